@@ -1,0 +1,319 @@
+//! The one way in which an incident changes.
+
+use super::{
+    Incident, MAX_REASON, MAX_TEXT, MAX_TITLE, Policy, Refused, Role, Severity, Status, Tenure, Via, optional_text,
+    required_line, required_text,
+};
+use crate::access::Actor;
+use crate::id::{AlertId, IncidentId, Ids, PersonId, ServiceId, TenureId};
+use crate::text;
+use crate::timeline::{self, Entry, Kind};
+use jiff::{SignedDuration, Timestamp};
+
+/// What a new incident begins with.
+#[derive(Debug, Clone)]
+pub struct Declaration {
+    pub number: i64,
+    pub title: String,
+    pub impact: Option<String>,
+    pub policy: Policy,
+    pub services: Vec<ServiceId>,
+}
+
+/// The outcome of a change, to be saved as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The incident after the change.
+    pub incident: Incident,
+    /// The sequence number it was decided on; `None` for a new incident. Saving fails when it has moved meanwhile.
+    pub before: Option<i64>,
+    pub entries: Vec<Entry>,
+    pub opened: Vec<TenureId>,
+    pub released: Vec<TenureId>,
+}
+
+impl Decision {
+    /// Nothing happened that needs saving.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// A change under way.
+#[derive(Debug)]
+pub struct Change<'i> {
+    incident: Incident,
+    before: Option<i64>,
+    actor: Actor,
+    now: Timestamp,
+    occurred_at: Timestamp,
+    ids: &'i mut Ids,
+    entries: Vec<Entry>,
+    opened: Vec<TenureId>,
+    released: Vec<TenureId>,
+}
+
+impl<'i> Change<'i> {
+    /// Declares a new incident.
+    ///
+    /// # Errors
+    /// When the title is empty.
+    pub fn declare(
+        declaration: Declaration,
+        actor: &Actor,
+        now: Timestamp,
+        ids: &'i mut Ids,
+    ) -> Result<Self, Refused> {
+        let title = required_line("title", &declaration.title, MAX_TITLE)?;
+        let incident = Incident {
+            id: ids.id(now),
+            number: declaration.number,
+            title: title.clone(),
+            impact: optional_text(declaration.impact.as_deref(), MAX_TEXT),
+            severity: declaration.policy.severity,
+            status: Status::investigating(),
+            services: declaration.services,
+            declared_at: now,
+            declared_by: actor.clone(),
+            resolved_at: None,
+            reopened_at: Vec::new(),
+            next_update_due_at: due_after(&declaration.policy, now),
+            policy: declaration.policy,
+            calls: 0,
+            tenures: Vec::new(),
+            seq: 0,
+        };
+        let declared = Kind::Declared {
+            number: incident.number,
+            title,
+            impact: incident.impact.clone(),
+            severity: incident.severity,
+            status: incident.status.clone(),
+        };
+        let mut change = Self { before: None, ..Self::begin(incident, actor, now, ids) };
+        change.record(declared);
+        Ok(change)
+    }
+
+    /// Begins to change a stored incident.
+    pub fn begin(incident: Incident, actor: &Actor, now: Timestamp, ids: &'i mut Ids) -> Self {
+        Self {
+            before: Some(incident.seq),
+            incident,
+            actor: actor.clone(),
+            now,
+            occurred_at: now,
+            ids,
+            entries: Vec::new(),
+            opened: Vec::new(),
+            released: Vec::new(),
+        }
+    }
+
+    /// What follows happened at `occurred_at`, and is only recorded now.
+    ///
+    /// # Errors
+    /// When that moment is in the future or before [`timeline::EARLIEST`].
+    pub fn at(mut self, occurred_at: Option<Timestamp>) -> Result<Self, Refused> {
+        self.occurred_at = timeline::occurred(occurred_at, self.now)?;
+        Ok(self)
+    }
+
+    /// The incident as changed so far.
+    #[must_use]
+    pub fn incident(&self) -> &Incident {
+        &self.incident
+    }
+
+    /// New ids for what belongs to this change.
+    pub fn ids(&mut self) -> &mut Ids {
+        self.ids
+    }
+
+    /// Writes one entry. Commands that have no effect on the incident itself (a review's steps) call it directly.
+    pub fn record(&mut self, kind: Kind) {
+        self.record_at(self.occurred_at, kind);
+    }
+
+    fn record_at(&mut self, occurred_at: Timestamp, kind: Kind) {
+        self.incident.seq += 1;
+        self.entries.push(Entry {
+            id: self.ids.id(self.now),
+            incident: self.incident.id,
+            seq: self.incident.seq,
+            occurred_at,
+            recorded_at: self.now,
+            actor: self.actor.clone(),
+            kind,
+        });
+    }
+
+    /// Puts `person` into `role`, releasing the holder of a role that one person holds at a time.
+    pub fn assume(&mut self, role: Role, person: PersonId, via: Via) {
+        if self.incident.holders(role).any(|t| t.person == person) {
+            return;
+        }
+        let took_over = role.is_single() && self.incident.holders(role).next().is_some();
+        if role.is_single() {
+            self.release(role, None);
+        }
+        let via = if took_over && via == Via::Claim { Via::Takeover } else { via };
+        let id = self.ids.id(self.now);
+        self.incident.tenures.push(Tenure { id, role, person, assumed_at: self.now, released_at: None, via });
+        self.opened.push(id);
+        self.record_at(self.now, Kind::RoleAssumed { role, person, via });
+    }
+
+    /// Ends the tenure of `person` in `role`, or of everybody in it.
+    pub fn release(&mut self, role: Role, person: Option<PersonId>) {
+        let mut gone = Vec::new();
+        for tenure in &mut self.incident.tenures {
+            if tenure.role == role && tenure.released_at.is_none() && person.is_none_or(|p| p == tenure.person) {
+                tenure.released_at = Some(self.now);
+                gone.push((tenure.id, tenure.person));
+            }
+        }
+        for (id, person) in gone {
+            self.released.push(id);
+            self.record_at(self.now, Kind::RoleReleased { role, person });
+        }
+    }
+
+    /// Sets the severity and takes over its policy.
+    pub fn set_severity(&mut self, policy: Policy, reason: Option<&str>) {
+        let (from, to): (Severity, Severity) = (self.incident.severity, policy.severity);
+        if from == to {
+            return;
+        }
+        self.incident.severity = to;
+        if self.incident.status.category.is_open() {
+            // A promise already given is kept: never later than before.
+            let due = due_after(&policy, self.now);
+            self.incident.next_update_due_at = match (self.incident.next_update_due_at, due) {
+                (Some(promised), Some(new)) => Some(promised.min(new)),
+                (promised, new) => promised.or(new),
+            };
+        }
+        self.incident.policy = policy;
+        self.record(Kind::SeverityChanged { from, to, reason: optional_text(reason, MAX_REASON) });
+    }
+
+    /// Moves to `to`, from wherever it stands. Resolves or reopens on the way where the categories say so.
+    pub fn move_to(&mut self, to: Status, reason: Option<&str>) {
+        self.pass(to, reason, None);
+    }
+
+    /// Resolves: to "Review pending" when the policy demands a review, otherwise straight to "Closed".
+    /// An incident that is already resolved stays as it is.
+    pub fn resolve(&mut self, resolution: Option<&str>) {
+        if self.incident.resolved_at.is_some() && self.incident.status.category.is_resolved() {
+            return;
+        }
+        let demanded = self.incident.policy.review_business_days.is_some();
+        let to = if demanded { Status::review_pending() } else { Status::closed() };
+        self.pass(to, None, resolution);
+    }
+
+    /// Back to work: to "Investigating". An open incident stays as it is.
+    pub fn reopen(&mut self, reason: Option<&str>) {
+        if !self.incident.status.category.is_open() {
+            self.pass(Status::investigating(), reason, None);
+        }
+    }
+
+    fn pass(&mut self, to: Status, reason: Option<&str>, resolution: Option<&str>) {
+        if to == self.incident.status {
+            return;
+        }
+        let from = std::mem::replace(&mut self.incident.status, to.clone());
+        let reason = optional_text(reason, MAX_REASON);
+        if to.category.is_resolved() && self.incident.resolved_at.is_none() {
+            self.incident.resolved_at = Some(self.occurred_at);
+            self.record(Kind::Resolved { resolution: optional_text(resolution, MAX_TEXT).or_else(|| reason.clone()) });
+        }
+        if to.category.is_open() && !from.category.is_open() {
+            self.incident.resolved_at = None;
+            self.incident.reopened_at.push(self.occurred_at);
+            self.record(Kind::Reopened { reason: reason.clone() });
+            self.incident.next_update_due_at = due_after(&self.incident.policy, self.now);
+        }
+        if !to.category.is_open() {
+            self.incident.next_update_due_at = None;
+        }
+        self.record(Kind::StatusChanged { from, to, reason });
+    }
+
+    /// Writes down what somebody saw or did.
+    ///
+    /// # Errors
+    /// When the text is empty.
+    pub fn note(&mut self, note: &str) -> Result<(), Refused> {
+        let text = required_text("text", note)?;
+        self.record(Kind::Note { text });
+        Ok(())
+    }
+
+    /// Posts an internal update and promises the next one: after `next_minutes`, or after what the policy says.
+    ///
+    /// # Errors
+    /// When the text is empty, or the promise is for now or for more than a week ahead.
+    pub fn post_update(&mut self, update: &str, next_minutes: Option<u32>) -> Result<(), Refused> {
+        let text = required_text("text", update)?;
+        if next_minutes.is_some_and(|m| m == 0 || m > MAX_PROMISE_MINUTES) {
+            return Err(Refused::invalid("next_update_minutes", "must be from 1 to 10080, which is a week"));
+        }
+        let on_time = self.incident.next_update_due_at.map(|due| self.now <= due);
+        let next_due_at = match next_minutes {
+            _ if !self.incident.status.category.is_open() => None,
+            Some(minutes) => Some(later(self.now, minutes)),
+            None => due_after(&self.incident.policy, self.now),
+        };
+        self.incident.next_update_due_at = next_due_at;
+        let update = self.ids.id(self.now);
+        self.record_at(self.now, Kind::UpdatePosted { update, text, on_time, next_due_at });
+        Ok(())
+    }
+
+    /// Adds an alert to what this incident is about, and its service to the services affected.
+    pub fn attach(&mut self, alert: AlertId, service: ServiceId, title: &str) {
+        if !self.incident.services.contains(&service) {
+            self.incident.services.push(service);
+        }
+        self.record_at(self.now, Kind::AlertAttached { alert, title: text::line(title, MAX_TITLE) });
+    }
+
+    /// A commander is called once more; the number of the call is the cycle of its pages.
+    pub fn count_call(&mut self) -> u32 {
+        self.incident.calls += 1;
+        self.incident.calls
+    }
+
+    /// The outcome.
+    #[must_use]
+    pub fn decide(self) -> Decision {
+        Decision {
+            incident: self.incident,
+            before: self.before,
+            entries: self.entries,
+            opened: self.opened,
+            released: self.released,
+        }
+    }
+
+    /// The incident this change is about.
+    #[must_use]
+    pub fn id(&self) -> IncidentId {
+        self.incident.id
+    }
+}
+
+const MAX_PROMISE_MINUTES: u32 = 7 * 24 * 60;
+
+fn due_after(policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+    policy.internal_update_minutes.map(|minutes| later(now, minutes))
+}
+
+fn later(now: Timestamp, minutes: u32) -> Timestamp {
+    now.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,150 @@
+//! Incidents: declared disruptions with a severity, a status, people in roles and a timeline.
+//!
+//! A [`Change`] takes an incident and an actor, applies commands to it, and ends in a [`Decision`]: the incident after
+//! the change, the timeline entries that tell it, and the tenures opened and released. The store saves all of it or
+//! nothing. Folding the timeline gives the severity, the status and the roles ([`crate::timeline::fold`]).
+//!
+//! # Decisions worth knowing
+//! - **Severity**: when nobody names one, [`Severity::proposed`]. Changing it takes over the policy of the new severity
+//!   as it is at that moment, on purpose: the change is the announcement that other rules hold from now on. A promise
+//!   already given is kept, so the next update is never moved to later by it.
+//! - **Status**: any move is allowed, also backwards. Entering a resolved category (post-incident, closed) resolves,
+//!   leaving one for an open category reopens; nothing else does. What paperwork is missing never stands in the way.
+//! - **Roles**: taking a role that one person holds at a time releases the holder in the same change.
+//! - **Repeating** a command that is already true is a success that changes nothing and writes nothing.
+
+mod change;
+mod command;
+pub mod role;
+pub mod severity;
+pub mod status;
+#[cfg(test)]
+mod tests;
+
+pub use change::{Change, Decision, Declaration};
+pub use command::{Call, accept, call_commander};
+pub use role::{Role, Tenure, Via};
+pub use severity::{Policy, Severity, policy_of, severity_policies};
+pub use status::{BadStatus, Category, Status};
+
+use crate::access::Actor;
+use crate::id::{IncidentId, PersonId, ServiceId};
+use jiff::Timestamp;
+use std::str::FromStr;
+
+/// Longest title, in characters.
+pub const MAX_TITLE: usize = 200;
+/// Longest text of a note, an update or a section of a review, in characters.
+pub const MAX_TEXT: usize = 20_000;
+/// Longest reason of a change, in characters.
+pub const MAX_REASON: usize = 2_000;
+
+/// A stored incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    pub id: IncidentId,
+    /// What people call it: `#142`. Counted per company from 1.
+    pub number: i64,
+    pub title: String,
+    /// What users see, in the words of whoever declared it.
+    pub impact: Option<String>,
+    pub severity: Severity,
+    /// The rules that hold for this incident, as they were when its severity was set.
+    pub policy: Policy,
+    pub status: Status,
+    pub services: Vec<ServiceId>,
+    pub declared_at: Timestamp,
+    pub declared_by: Actor,
+    /// `None` while it is open, and again after it was reopened.
+    pub resolved_at: Option<Timestamp>,
+    /// Every time it was reopened, the oldest first.
+    pub reopened_at: Vec<Timestamp>,
+    /// When the next internal update is promised; `None` when nothing is promised.
+    pub next_update_due_at: Option<Timestamp>,
+    /// How many times a commander was called; the cycle of those pages.
+    pub calls: u32,
+    /// Everybody who holds or held a role, the oldest first.
+    pub tenures: Vec<Tenure>,
+    /// Sequence number of the last timeline entry.
+    pub seq: i64,
+}
+
+impl Incident {
+    /// Who holds `role` now, the longest-serving first.
+    pub fn holders(&self, role: Role) -> impl Iterator<Item = &Tenure> {
+        self.tenures.iter().filter(move |t| t.role == role && t.released_at.is_none())
+    }
+
+    /// Who commands now.
+    #[must_use]
+    pub fn commander(&self) -> Option<PersonId> {
+        self.holders(Role::IncidentCommander).next().map(|t| t.person)
+    }
+
+    /// Roles its policy asks for that nobody holds.
+    #[must_use]
+    pub fn missing_roles(&self) -> Vec<Role> {
+        self.policy.roles.iter().copied().filter(|r| self.holders(*r).next().is_none()).collect()
+    }
+}
+
+/// How people and programs name an incident: `inc_01j…`, `142` or `#142`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    Id(IncidentId),
+    Number(i64),
+}
+
+/// The text names no incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an incident: write its id (inc_…) or its number (142)")]
+pub struct BadReference;
+
+impl FromStr for Reference {
+    type Err = BadReference;
+    fn from_str(text: &str) -> Result<Self, BadReference> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let digits = text.strip_prefix('#').unwrap_or(text);
+        // `parse` alone would take "+5" and "-5".
+        let number = Some(digits).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).and_then(|d| d.parse().ok());
+        number.map(Self::Number).ok_or(BadReference)
+    }
+}
+
+/// A command that cannot be carried out as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// One field cannot be used.
+    #[error("{field}: {reason}")]
+    Invalid { field: &'static str, reason: String },
+    /// Somebody else answered first.
+    #[error("incident #{number} already has a commander; take the role over if that is agreed")]
+    Commanded { number: i64, by: PersonId },
+    /// Nothing to command any more.
+    #[error("incident #{number} is over; reopen it first")]
+    Over { number: i64 },
+}
+
+impl Refused {
+    pub(crate) fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
+        Self::Invalid { field, reason: reason.into() }
+    }
+}
+
+/// Cleans a line that must not be empty and says so when it is; longer than `max` is cut with `…`.
+pub(crate) fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
+    Some(crate::text::line(text, max)).filter(|t| !t.is_empty()).ok_or_else(|| Refused::invalid(field, "must not be empty"))
+}
+
+/// Cleans text of several lines that must not be empty.
+pub(crate) fn required_text(field: &'static str, text: &str) -> Result<String, Refused> {
+    let text = crate::text::paragraph(text, MAX_TEXT);
+    if text.trim().is_empty() { Err(Refused::invalid(field, "must not be empty")) } else { Ok(text) }
+}
+
+/// Cleans optional text; blank counts as none.
+pub(crate) fn optional_text(text: Option<&str>, max: usize) -> Option<String> {
+    text.map(|t| crate::text::paragraph(t, max)).filter(|t| !t.trim().is_empty())
+}

@@ -1,0 +1,34 @@
+//! The domain of Allclear: types and decisions, and nothing else.
+//!
+//! Everything here is pure. A function gets the state, what happened and `now`, and answers what must follow; it does
+//! not read a clock, a database, the network or a random source. That is why the simulator can run years of on-call
+//! in seconds, and why "who would be woken next Sunday at 02:30" is an ordinary function call.
+//!
+//! # Glossary (one word for one thing)
+//! - **event**: one message from a sender: trigger, acknowledge or resolve ([`event`]).
+//! - **alert**: a problem with an identity (service + dedup key), open until resolved; repeats are counted ([`alert`]).
+//! - **page**: one notification to one person through one contact method, with attempts and receipts ([`page`]).
+//! - **escalation policy, step**: who is paged, in what order, how long to wait ([`escalation`]).
+//! - **schedule, layer, rotation, override, shift**: who is on call when ([`oncall`]).
+//! - **contact method, notification rule**: how a person wants to be reached, by urgency ([`directory`]).
+//! - **integration**: a sender's door to one service, with its key ([`directory`]).
+//! - **incident**: a declared disruption with severity, status, roles and a timeline; people say `#142` ([`incident`]).
+//! - **tenure**: one person holding one role from an instant to another ([`incident`]).
+//! - **timeline**: the append-only story of an incident ([`timeline`]).
+//! - **review**: the written learning; contributing factors, never "the root cause" ([`review`]).
+//! - **action item**: an improvement with one owner, a due date and a "done when" ([`review`]).
+//! - **component, public incident**: what a status page shows, in Statuspage's terms ([`status`]).
+
+pub mod access;
+pub mod alert;
+pub mod directory;
+pub mod escalation;
+pub mod event;
+pub mod id;
+pub mod incident;
+pub mod oncall;
+pub mod page;
+pub mod review;
+pub mod status;
+pub mod text;
+pub mod timeline;

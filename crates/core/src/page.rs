@@ -1,0 +1,214 @@
+//! Pages: one notification to one person through one contact method.
+//!
+//! A page is planned by the escalation, claimed by one node with a lease and a fence, sent, and recorded. The commit
+//! that makes it `sending` comes before the network call, so a crash leaves a page whose outcome is unknown; it is sent
+//! again and marked as a possible repeat. Pages are at-least-once on purpose: a person can ignore a repeat, nobody can
+//! answer a page that was never sent.
+
+use crate::directory::Urgency;
+use crate::event::{Link, Severity};
+use crate::id::{AlertId, ContactMethodId, IncidentId, PageId, PersonId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Where a page is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// To be sent at its `due_at`.
+    Planned,
+    /// Claimed; an attempt is under way or its outcome is unknown.
+    Sending,
+    /// The provider took it: the mail server's 250, the receiver's 2xx.
+    Accepted,
+    /// Given up after a permanent refusal or the last attempt.
+    Failed,
+    /// Not needed any more: somebody answered, the alert ended, or the person can no longer be reached that way.
+    Cancelled,
+}
+
+impl State {
+    /// The word used in storage and the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+    /// Reads [`State::as_str`] back.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        [Self::Planned, Self::Sending, Self::Accepted, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|s| s.as_str() == word)
+    }
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    Alert(AlertId),
+    Incident(IncidentId),
+}
+
+/// A page to be written by the escalation. `(subject, cycle, round, step, person, method)` is unique: two nodes that
+/// decide the same step write one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub subject: Subject,
+    pub cycle: u32,
+    pub round: u32,
+    /// Index of the step; [`FALLBACK_STEP`] for the people of last resort.
+    pub step: u32,
+    pub person: PersonId,
+    pub method: ContactMethodId,
+    pub urgency: Urgency,
+    pub due_at: Timestamp,
+    /// Why this person is paged, for the page itself and for the story.
+    pub reason: String,
+}
+
+/// The step number of pages to admins when the policy reached nobody.
+pub const FALLBACK_STEP: u32 = 1000;
+
+/// A stored page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    pub id: PageId,
+    pub plan: Plan,
+    pub state: State,
+    /// How many attempts were begun.
+    pub attempts: u32,
+    /// Rises with every claim; a record made with an older fence is refused.
+    pub fence: i64,
+    pub created_at: Timestamp,
+    /// When the provider accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// An earlier attempt may have arrived although its outcome was never recorded.
+    pub maybe_repeat: bool,
+    /// Last error or the reason of the cancellation.
+    pub detail: Option<String>,
+}
+
+/// How one attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Taken by the provider, with its own reference where it gave one.
+    Accepted { reference: Option<String> },
+    /// May work later.
+    Retry { reason: String, after: Option<SignedDuration> },
+    /// Will not work this way: wrong address, refused credentials.
+    Rejected { reason: String },
+}
+
+/// What follows from an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    Done,
+    /// Try again at this instant.
+    RetryAt(Timestamp),
+    GiveUp,
+}
+
+/// Attempts before a page is given up. With [`retry_delay`] the last begins about ten minutes after the first.
+pub const MAX_ATTEMPTS: u32 = 8;
+/// How long a claim is good for. An attempt must end before it (the transport's time-outs add up to less), so that
+/// two nodes never send the same page because one of them is slow.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+
+/// 5 s doubling to 5 min, plus up to a fifth of jitter taken from `chance`, so that many pages to one broken provider do not return together.
+#[must_use]
+pub fn retry_delay(attempts: u32, chance: u64) -> SignedDuration {
+    let base = 5_000_u64.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(300_000);
+    let jitter = chance % (base / 5).max(1);
+    SignedDuration::from_millis(i64::try_from(base + jitter).unwrap_or(300_000))
+}
+
+/// Decides what to do after attempt number `attempts` (from 1) ended with `outcome`.
+#[must_use]
+pub fn after_attempt(attempts: u32, outcome: &Outcome, now: Timestamp, chance: u64) -> Next {
+    match outcome {
+        Outcome::Accepted { .. } => Next::Done,
+        Outcome::Rejected { .. } => Next::GiveUp,
+        Outcome::Retry { .. } if attempts >= MAX_ATTEMPTS => Next::GiveUp,
+        Outcome::Retry { after, .. } => {
+            let own = retry_delay(attempts, chance);
+            // A provider may ask for patience, but a page cannot wait an hour for a rate limit.
+            let wait = after.map_or(own, |a| a.clamp(own, SignedDuration::from_secs(300)));
+            now.checked_add(wait).map_or(Next::GiveUp, Next::RetryAt)
+        }
+    }
+}
+
+/// Everything a channel needs to write one page; a channel adds nothing it does not find here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notification {
+    pub page: PageId,
+    /// Stays the same over retries of the same page: `Idempotency-Key`, `Message-ID`.
+    pub idempotency_key: String,
+    pub kind: Kind,
+    pub title: String,
+    pub severity: Severity,
+    pub urgency: Urgency,
+    pub service: Option<String>,
+    /// What customers feel.
+    pub impact: Option<String>,
+    pub details: Option<String>,
+    pub labels: Vec<(String, String)>,
+    pub links: Vec<Link>,
+    pub runbook_url: Option<String>,
+    pub opened_at: Timestamp,
+    /// The person paged, and the zone in which times are shown.
+    pub person: String,
+    pub time_zone: String,
+    /// Why this person: "step 2 of Payments", "override on Payments primary".
+    pub reason: String,
+    /// Signed link that shows the alert with buttons to answer it.
+    pub answer_url: Option<String>,
+    pub maybe_repeat: bool,
+    pub sent_at: Timestamp,
+    /// How many other alerts are bundled into this one page.
+    pub others: u32,
+}
+
+/// What a notification is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    Alert(AlertId),
+    /// An incident that wants this person: number and what for.
+    Incident { id: IncidentId, number: i64 },
+    /// Somebody checks a contact method.
+    Test,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_grow_and_end() {
+        let now = Timestamp::UNIX_EPOCH;
+        let retry = Outcome::Retry { reason: "busy".into(), after: None };
+        let mut last = SignedDuration::ZERO;
+        for attempt in 1..MAX_ATTEMPTS {
+            let Next::RetryAt(at) = after_attempt(attempt, &retry, now, 0) else { panic!("attempt {attempt} gave up") };
+            let wait = at.duration_since(now);
+            assert!(wait >= last && wait <= SignedDuration::from_secs(300));
+            last = wait;
+        }
+        assert_eq!(after_attempt(MAX_ATTEMPTS, &retry, now, 0), Next::GiveUp);
+    }
+
+    #[test]
+    fn a_provider_cannot_hold_a_page_for_an_hour() {
+        let outcome = Outcome::Retry { reason: "429".into(), after: Some(SignedDuration::from_hours(1)) };
+        assert_eq!(
+            after_attempt(1, &outcome, Timestamp::UNIX_EPOCH, 7),
+            Next::RetryAt(Timestamp::from_second(300).expect("in range"))
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! Drafting a review from what was recorded while it happened.
+
+use super::{Action, Factor, Section, SectionKey};
+use crate::alert::Alert;
+use crate::directory::Directory;
+use crate::incident::{Incident, Role, Severity};
+use crate::text;
+use crate::timeline::{Entry, Kind, person_name, span_text, tell, utc};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// Everything a draft is made of. The same story always gives the same draft.
+#[derive(Debug, Clone, Copy)]
+pub struct Story<'a> {
+    pub incident: &'a Incident,
+    /// The whole timeline, in the order of recording.
+    pub entries: &'a [Entry],
+    pub alerts: &'a [Alert],
+    pub factors: &'a [Factor],
+    pub actions: &'a [Action],
+    pub directory: &'a Directory,
+}
+
+/// How the response went, in numbers. `None` where it did not happen or its clock would run backwards.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// From the first alert to the first acknowledgement.
+    pub to_acknowledge: Option<SignedDuration>,
+    /// From the first alert to the declaration.
+    pub to_declare: Option<SignedDuration>,
+    /// From the declaration to the first commander.
+    pub to_commander: Option<SignedDuration>,
+    /// From the declaration to the first internal update.
+    pub to_first_update: Option<SignedDuration>,
+    /// From the declaration to the last resolution.
+    pub to_resolve: Option<SignedDuration>,
+    /// Promised updates that were posted, and how many of them in time.
+    pub updates_promised: usize,
+    pub updates_on_time: usize,
+}
+
+/// Works the figures out.
+#[must_use]
+pub fn figures(story: &Story<'_>) -> Figures {
+    let declared = story.incident.declared_at;
+    let since = |from: Option<Timestamp>, to: Option<Timestamp>| {
+        Some(to?.duration_since(from?)).filter(|span| !span.is_negative())
+    };
+    let first = |wanted: fn(&Kind) -> bool| {
+        story.entries.iter().filter(|e| wanted(&e.kind)).map(|e| e.occurred_at).min()
+    };
+    let first_alert = story.alerts.iter().map(|a| a.opened_at).min();
+    let acknowledged = story.alerts.iter().filter_map(|a| a.acknowledged_at).min();
+    let commander = first(|k| matches!(k, Kind::RoleAssumed { role: Role::IncidentCommander, .. }));
+    let update = first(|k| matches!(k, Kind::UpdatePosted { .. }));
+    let promised = |late: bool| {
+        let hit = |k: &Kind| matches!(k, Kind::UpdatePosted { on_time: Some(on), .. } if *on != late);
+        story.entries.iter().filter(|e| hit(&e.kind)).count()
+    };
+    Figures {
+        to_acknowledge: since(first_alert, acknowledged),
+        to_declare: since(first_alert, Some(declared)),
+        to_commander: since(Some(declared), commander),
+        to_first_update: since(Some(declared), update),
+        to_resolve: since(Some(declared), story.incident.resolved_at),
+        updates_promised: promised(false) + promised(true),
+        updates_on_time: promised(false),
+    }
+}
+
+/// Drafts every section.
+#[must_use]
+pub fn draft(story: &Story<'_>) -> Vec<Section> {
+    let section = |key: &SectionKey| Section { key: *key, text: text_of(*key, story), prompt: prompt(*key), revision: 0 };
+    SectionKey::ALL.iter().map(section).collect()
+}
+
+fn text_of(key: SectionKey, story: &Story<'_>) -> String {
+    match key {
+        SectionKey::Overview => overview(story),
+        SectionKey::WhatHappened => what_happened(story),
+        SectionKey::ContributingFactors => factors(story),
+        SectionKey::Resolution => resolution(story),
+        SectionKey::Impact => impact(story),
+        SectionKey::Responders => responders(story),
+        SectionKey::Timeline => list(story.entries, story),
+        SectionKey::ActionItems => actions(story),
+        SectionKey::Response => response(story),
+        SectionKey::WentWell
+        | SectionKey::WentPoorly
+        | SectionKey::Lucky
+        | SectionKey::Surprises
+        | SectionKey::OpenQuestions => String::new(),
+    }
+}
+
+const fn prompt(key: SectionKey) -> &'static str {
+    match key {
+        SectionKey::Overview => "Two or three sentences for somebody who was not there.",
+        SectionKey::WhatHappened => {
+            "Tell it forward in time: what did people see, what did they make of it, what did they try?"
+        }
+        SectionKey::ContributingFactors => {
+            "What made this possible, made it last, made it hard to see? There are always several."
+        }
+        SectionKey::Resolution => "What ended it, and how do we know?",
+        SectionKey::Impact => "Who could not do what, how many, for how long? Exact numbers where there are any.",
+        SectionKey::Responders => "Who helped besides those who held a role?",
+        SectionKey::Timeline => "Which moments are missing? Add them to the timeline with the time they happened.",
+        SectionKey::WentWell => "What limited the damage? Who or what should we thank?",
+        SectionKey::WentPoorly => "What made the work harder than it had to be?",
+        SectionKey::Lucky => "What could have made it worse and did not?",
+        SectionKey::Surprises => "What did the system or the response do that nobody expected?",
+        SectionKey::OpenQuestions => "What do we still not understand?",
+        SectionKey::ActionItems => "What will be done, by whom, until when, and what will not be done?",
+        SectionKey::Response => "What do these numbers leave out?",
+    }
+}
+
+fn overview(story: &Story<'_>) -> String {
+    let incident = story.incident;
+    let mut out = format!("#{} \"{}\" was a {} incident", incident.number, incident.title, incident.severity.as_str());
+    let worst = worst_severity(story);
+    if worst != incident.severity {
+        let _ = write!(out, " ({} at its worst)", worst.as_str());
+    }
+    let _ = write!(out, ". It was declared at {}", utc(incident.declared_at));
+    match incident.resolved_at {
+        Some(at) => {
+            let _ = write!(out, " and resolved at {}", utc(at));
+            if let Some(span) = figures(story).to_resolve {
+                let _ = write!(out, ", {} later", span_text(span));
+            }
+        }
+        None => out.push_str(" and is not resolved"),
+    }
+    out.push('.');
+    if !incident.reopened_at.is_empty() {
+        let _ = write!(out, " It was reopened {}.", times(incident.reopened_at.len()));
+    }
+    let commanders: BTreeSet<String> = incident
+        .tenures
+        .iter()
+        .filter(|t| t.role == Role::IncidentCommander)
+        .map(|t| person_name(story.directory, t.person))
+        .collect();
+    if !commanders.is_empty() {
+        let _ = write!(out, " Commanded by {}.", commanders.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    out
+}
+
+fn worst_severity(story: &Story<'_>) -> Severity {
+    let named = story.entries.iter().filter_map(|e| match &e.kind {
+        Kind::Declared { severity, .. } => Some(*severity),
+        Kind::SeverityChanged { to, .. } => Some(*to),
+        _ => None,
+    });
+    // The worst severity sorts first.
+    named.chain([story.incident.severity]).min().unwrap_or(story.incident.severity)
+}
+
+fn times(n: usize) -> String {
+    if n == 1 { "once".to_owned() } else { format!("{n} times") }
+}
+
+/// The moments that carried the incident; the timeline section has all of them.
+fn what_happened(story: &Story<'_>) -> String {
+    let key = |k: &Kind| {
+        matches!(
+            k,
+            Kind::Declared { .. }
+                | Kind::SeverityChanged { .. }
+                | Kind::StatusChanged { .. }
+                | Kind::Note { .. }
+                | Kind::UpdatePosted { .. }
+                | Kind::Resolved { .. }
+                | Kind::Reopened { .. }
+        )
+    };
+    let moments: Vec<Entry> = story.entries.iter().filter(|e| key(&e.kind)).cloned().collect();
+    list(&moments, story)
+}
+
+/// One line per entry, in the order in which things happened.
+fn list(entries: &[Entry], story: &Story<'_>) -> String {
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_by_key(|e| (e.occurred_at, e.seq));
+    let line = |e: &&Entry| format!("- {}: {}", utc(e.occurred_at), tell(&e.kind, story.directory));
+    sorted.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn factors(story: &Story<'_>) -> String {
+    let line = |f: &Factor| format!("- {}: {}", f.category.name(), text::line(&f.text, 2_000));
+    story.factors.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn resolution(story: &Story<'_>) -> String {
+    let told = story.entries.iter().rev().find_map(|e| match &e.kind {
+        Kind::Resolved { resolution } => resolution.clone(),
+        _ => None,
+    });
+    told.filter(|_| story.incident.resolved_at.is_some()).unwrap_or_default()
+}
+
+fn impact(story: &Story<'_>) -> String {
+    let mut lines: Vec<String> = story.incident.impact.iter().cloned().collect();
+    for service in story.incident.services.iter().filter_map(|id| story.directory.services.get(id)) {
+        let feel = service.business_impact.as_deref().unwrap_or("what customers feel is not described");
+        lines.push(format!("- {}: {}", text::line(&service.name, 200), text::line(feel, 1_000)));
+    }
+    let first_alert = story.alerts.iter().map(|a| a.opened_at).min();
+    let from = first_alert.map_or(story.incident.declared_at, |a| a.min(story.incident.declared_at));
+    if let Some(span) = story.incident.resolved_at.map(|end| end.duration_since(from)).filter(|s| !s.is_negative()) {
+        let start = if first_alert.is_some_and(|a| a <= from) { "the first alert" } else { "the declaration" };
+        lines.push(format!("- From {start} to the resolution it lasted {}.", span_text(span)));
+    }
+    lines.join("\n")
+}
+
+fn responders(story: &Story<'_>) -> String {
+    let line = |t: &crate::incident::Tenure| {
+        let until = t.released_at.map_or_else(|| "the end".to_owned(), utc);
+        let name = person_name(story.directory, t.person);
+        format!("- {name}, {}, from {} to {until}", t.role.name(), utc(t.assumed_at))
+    };
+    story.incident.tenures.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn actions(story: &Story<'_>) -> String {
+    let line = |a: &Action| {
+        let why = a.reason.as_ref().map_or_else(String::new, |r| format!(" ({})", text::line(r, 500)));
+        let owner = person_name(story.directory, a.owner);
+        let (kind, state) = (a.kind.name(), a.state.name());
+        format!("- {} [{kind}] Owner: {owner}. Due: {}. Done when: {}. State: {state}{why}.", a.title, a.due_on, a.done_when)
+    };
+    story.actions.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn response(story: &Story<'_>) -> String {
+    let figures = figures(story);
+    let told = |span: Option<SignedDuration>| span.map_or_else(|| "not recorded".to_owned(), span_text);
+    let updates = match (figures.updates_promised, story.incident.policy.internal_update_minutes) {
+        (0, Some(_)) => "none was posted".to_owned(),
+        (0, None) => "none was promised".to_owned(),
+        (promised, _) => format!("{} of {promised}", figures.updates_on_time),
+    };
+    [
+        format!("- First alert to acknowledgement: {}", told(figures.to_acknowledge)),
+        format!("- First alert to declaration: {}", told(figures.to_declare)),
+        format!("- Declaration to commander: {}", told(figures.to_commander)),
+        format!("- Declaration to first internal update: {}", told(figures.to_first_update)),
+        format!("- Declaration to resolution: {}", told(figures.to_resolve)),
+        format!("- Internal updates posted in time: {updates}"),
+    ]
+    .join("\n")
+}

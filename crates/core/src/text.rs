@@ -1,0 +1,70 @@
+//! Text from outside, made safe to store and to show.
+
+/// Bounds and cleans one line of text from a sender or a person.
+///
+/// Control characters (NUL among them: PostgreSQL cannot store it) become spaces or vanish, white space is folded, and
+/// what is longer than `max` characters ends in `…`. Bidirectional overrides are dropped: they can make a page show
+/// something else than what was written (CVE-2021-42574).
+#[must_use]
+pub fn line(text: &str, max: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(max * 4));
+    let mut space = false;
+    for c in text.chars().filter(|c| !is_bidi_control(*c)) {
+        if c.is_whitespace() || c.is_control() {
+            space = !out.is_empty();
+            continue;
+        }
+        if space {
+            out.push(' ');
+            space = false;
+        }
+        out.push(c);
+    }
+    clip(out, max)
+}
+
+/// Bounds and cleans text of several lines: line breaks and tabs stay, other control characters go.
+#[must_use]
+pub fn paragraph(text: &str, max: usize) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_bidi_control(*c)))
+        .collect();
+    clip(kept.trim_end().to_owned(), max)
+}
+
+/// Replaces NUL, which PostgreSQL cannot store, and leaves everything else: for values that must stay as they were sent.
+#[must_use]
+pub fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn clip(text: String, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text;
+    }
+    let mut out: String = text.chars().take(max.saturating_sub(1)).collect();
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line() {
+        assert_eq!(line("  a\0b\n c\u{202e}d ", 99), "a b cd");
+        assert_eq!(line("abcdef", 4), "abc…");
+        assert_eq!(line("", 4), "");
+    }
+
+    #[test]
+    fn a_paragraph_keeps_its_lines() {
+        assert_eq!(paragraph("a\r\n\tb\u{7}\n\n", 99), "a\n\tb");
+    }
+}

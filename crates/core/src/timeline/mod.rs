@@ -1,0 +1,184 @@
+//! The timeline: the append-only story of an incident.
+//!
+//! An entry says when something happened (`occurred_at`) and when it was written down (`recorded_at`); entries are
+//! numbered in the order in which they were written down. A wrong entry is corrected by another one.
+
+mod tell;
+
+pub use tell::{actor_name, person_name, span_text, tell, utc};
+
+use crate::access::Actor;
+use crate::id::{
+    ActionId, AlertId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId,
+};
+use crate::incident::{Refused, Role, Severity, Status, Via};
+use crate::review::{ActionState, FactorCategory, State};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub id: EntryId,
+    pub incident: IncidentId,
+    /// From 1, without gaps, in the order of recording.
+    pub seq: i64,
+    /// When it happened, as far as known; never after `recorded_at`.
+    pub occurred_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub actor: Actor,
+    pub kind: Kind,
+}
+
+/// What happened. Stored as JSON: a field may be added with a default, a name is never changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kind {
+    Declared { number: i64, title: String, impact: Option<String>, severity: Severity, status: Status },
+    SeverityChanged { from: Severity, to: Severity, reason: Option<String> },
+    StatusChanged { from: Status, to: Status, reason: Option<String> },
+    RoleAssumed { role: Role, person: PersonId, via: Via },
+    RoleReleased { role: Role, person: PersonId },
+    AlertAttached { alert: AlertId, title: String },
+    /// Somebody was asked to help; `role` is what for.
+    ResponderPaged { person: PersonId, role: Option<Role>, reason: String },
+    /// A commander was needed and none on call could be paged.
+    NobodyToPage { role: Role, why: String },
+    Note { text: String },
+    /// `on_time` is `None` when no update was promised.
+    UpdatePosted { update: UpdateId, text: String, on_time: Option<bool>, next_due_at: Option<Timestamp> },
+    Resolved { resolution: Option<String> },
+    Reopened { reason: Option<String> },
+    ReviewDrafted { review: ReviewId, owner: Option<PersonId>, due_on: Option<Date> },
+    ReviewOwnerChanged { from: Option<PersonId>, to: PersonId },
+    ReviewMoved { from: State, to: State },
+    ReviewPublished { review: ReviewId },
+    FactorAdded { factor: FactorId, category: FactorCategory, text: String },
+    ActionAdded { action: ActionId, title: String, owner: PersonId, due_on: Date },
+    ActionMoved { action: ActionId, title: String, from: ActionState, to: ActionState, reason: Option<String> },
+}
+
+impl Kind {
+    /// The word used in storage and the API: the `kind` of the JSON form.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Declared { .. } => "declared",
+            Self::SeverityChanged { .. } => "severity_changed",
+            Self::StatusChanged { .. } => "status_changed",
+            Self::RoleAssumed { .. } => "role_assumed",
+            Self::RoleReleased { .. } => "role_released",
+            Self::AlertAttached { .. } => "alert_attached",
+            Self::ResponderPaged { .. } => "responder_paged",
+            Self::NobodyToPage { .. } => "nobody_to_page",
+            Self::Note { .. } => "note",
+            Self::UpdatePosted { .. } => "update_posted",
+            Self::Resolved { .. } => "resolved",
+            Self::Reopened { .. } => "reopened",
+            Self::ReviewDrafted { .. } => "review_drafted",
+            Self::ReviewOwnerChanged { .. } => "review_owner_changed",
+            Self::ReviewMoved { .. } => "review_moved",
+            Self::ReviewPublished { .. } => "review_published",
+            Self::FactorAdded { .. } => "factor_added",
+            Self::ActionAdded { .. } => "action_added",
+            Self::ActionMoved { .. } => "action_moved",
+        }
+    }
+}
+
+/// Nothing on a timeline happened before 2000-01-01T00:00:00Z; an earlier instant is a slip of the pen or a unit mixed up.
+pub const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
+
+/// Clocks of honest clients run ahead by this much; such an instant counts as now.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+
+/// The moment something happened, as told by a client: now when not told.
+///
+/// # Errors
+/// When it lies in the future or before [`EARLIEST`].
+pub fn occurred(told: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Refused> {
+    let Some(told) = told else { return Ok(now) };
+    if told.duration_since(now) > SKEW {
+        return Err(Refused::invalid("occurred_at", format!("{told} is in the future; it is {now} now")));
+    }
+    if told < EARLIEST {
+        return Err(Refused::invalid("occurred_at", format!("{told} is before the year 2000")));
+    }
+    Ok(told.min(now))
+}
+
+/// What a timeline says about the present. Folding a whole timeline must give what the incident's row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    pub title: String,
+    pub severity: Severity,
+    pub status: Status,
+    /// Who holds which role now.
+    pub roles: BTreeMap<Role, BTreeSet<PersonId>>,
+    pub alerts: BTreeSet<AlertId>,
+    /// Resolved and not reopened since.
+    pub resolved_at: Option<Timestamp>,
+    pub reopened_at: Vec<Timestamp>,
+}
+
+/// Folds a timeline in the order of its sequence numbers; `None` unless it begins with the declaration.
+///
+/// It knows nothing of how commands are decided, so that comparing its answer with the stored incident means something.
+#[must_use]
+pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Folded> {
+    let mut entries = entries.into_iter();
+    let Kind::Declared { title, severity, status, .. } = &entries.next()?.kind else { return None };
+    let mut state = Folded {
+        title: title.clone(),
+        severity: *severity,
+        status: status.clone(),
+        roles: BTreeMap::new(),
+        alerts: BTreeSet::new(),
+        resolved_at: None,
+        reopened_at: Vec::new(),
+    };
+    for entry in entries {
+        state.turn(entry);
+    }
+    Some(state)
+}
+
+impl Folded {
+    fn turn(&mut self, entry: &Entry) {
+        match &entry.kind {
+            Kind::SeverityChanged { to, .. } => self.severity = *to,
+            Kind::StatusChanged { to, .. } => self.status = to.clone(),
+            Kind::RoleAssumed { role, person, .. } => {
+                self.roles.entry(*role).or_default().insert(*person);
+            }
+            Kind::RoleReleased { role, person } => {
+                if let Some(holders) = self.roles.get_mut(role) {
+                    holders.remove(person);
+                }
+                self.roles.retain(|_, holders| !holders.is_empty());
+            }
+            Kind::AlertAttached { alert, .. } => {
+                self.alerts.insert(*alert);
+            }
+            Kind::Resolved { .. } => self.resolved_at = Some(entry.occurred_at),
+            Kind::Reopened { .. } => {
+                self.resolved_at = None;
+                self.reopened_at.push(entry.occurred_at);
+            }
+            Kind::Declared { .. }
+            | Kind::ResponderPaged { .. }
+            | Kind::NobodyToPage { .. }
+            | Kind::Note { .. }
+            | Kind::UpdatePosted { .. }
+            | Kind::ReviewDrafted { .. }
+            | Kind::ReviewOwnerChanged { .. }
+            | Kind::ReviewMoved { .. }
+            | Kind::ReviewPublished { .. }
+            | Kind::FactorAdded { .. }
+            | Kind::ActionAdded { .. }
+            | Kind::ActionMoved { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Entries in words: one plain line each, for reviews, exports and pages.
+
+use super::Kind;
+use crate::access::Actor;
+use crate::directory::Directory;
+use crate::id::PersonId;
+use crate::text;
+use jiff::{SignedDuration, Timestamp};
+
+/// Longest line told about one entry, in characters; the entry itself keeps the whole text.
+const MAX_LINE: usize = 1_000;
+
+/// The name of a person; one who was removed keeps their id, so that a story never loses somebody silently.
+#[must_use]
+pub fn person_name(directory: &Directory, person: PersonId) -> String {
+    directory.people.get(&person).map_or_else(|| format!("a former person ({person})"), |p| text::line(&p.name, 100))
+}
+
+/// The name of whoever acted.
+#[must_use]
+pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
+    match actor {
+        Actor::Person { id } => person_name(directory, *id),
+        Actor::Token { name, .. } => format!("token {}", text::line(name, 100)),
+        Actor::Integration { id } => {
+            let name = directory.integrations.get(id).map_or("a removed integration", |i| i.name.as_str());
+            text::line(name, 100)
+        }
+        Actor::System => "Allclear".to_owned(),
+        Actor::Operator => "an operator".to_owned(),
+    }
+}
+
+/// `2026-03-01 03:12 UTC`
+#[must_use]
+pub fn utc(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A span for people: `45 s`, `12 min`, `2 h 5 min`, `3 d 4 h`; what is negative counts as none.
+#[must_use]
+pub fn span_text(span: SignedDuration) -> String {
+    let seconds = span.as_secs().max(0);
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, 0) => format!("{hours} h"),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        (_, 0, _) => format!("{days} d"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+/// What happened, as one plain line without the time and without who did it.
+#[must_use]
+pub fn tell(kind: &Kind, directory: &Directory) -> String {
+    let name = |person: &PersonId| person_name(directory, *person);
+    let told = match kind {
+        Kind::Declared { severity, title, .. } => format!("Declared as {}: {title}", severity.as_str()),
+        Kind::SeverityChanged { from, to, reason } => {
+            because(format!("Severity changed from {} to {}", from.as_str(), to.as_str()), reason.as_deref())
+        }
+        Kind::StatusChanged { from, to, reason } => {
+            because(format!("Status changed from {} to {}", from.name, to.name), reason.as_deref())
+        }
+        Kind::RoleAssumed { role, person, .. } => format!("{} became {}", name(person), role.name()),
+        Kind::RoleReleased { role, person } => format!("{} is no longer {}", name(person), role.name()),
+        Kind::AlertAttached { title, .. } => format!("Alert attached: {title}"),
+        Kind::ResponderPaged { person, role, reason } => {
+            let what = role.map_or_else(String::new, |r| format!(" to be {}", r.name()));
+            format!("{} was paged{what} ({reason})", name(person))
+        }
+        Kind::NobodyToPage { role, why } => format!("Nobody could be paged to be {}: {why}", role.name()),
+        Kind::Note { text } => text.clone(),
+        Kind::UpdatePosted { text, on_time, .. } => {
+            let late = if *on_time == Some(false) { " (late)" } else { "" };
+            format!("Internal update{late}: {text}")
+        }
+        Kind::Resolved { resolution } => because("Resolved".to_owned(), resolution.as_deref()),
+        Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
+        _ => tell_review(kind, directory),
+    };
+    text::line(&told, MAX_LINE)
+}
+
+fn tell_review(kind: &Kind, directory: &Directory) -> String {
+    let name = |person: &PersonId| person_name(directory, *person);
+    match kind {
+        Kind::ReviewDrafted { owner, due_on, .. } => {
+            let owner = owner.as_ref().map_or_else(|| "nobody yet".to_owned(), name);
+            let due = due_on.map_or_else(String::new, |d| format!(", due {d}"));
+            format!("Review drafted; owner: {owner}{due}")
+        }
+        Kind::ReviewOwnerChanged { to, .. } => format!("{} owns the review", name(to)),
+        Kind::ReviewMoved { from, to } => format!("Review moved from {} to {}", from.name(), to.name()),
+        Kind::ReviewPublished { .. } => "Review published".to_owned(),
+        Kind::FactorAdded { category, text, .. } => format!("Contributing factor ({}): {text}", category.as_str()),
+        Kind::ActionAdded { title, owner, due_on, .. } => {
+            format!("Action item for {}, due {due_on}: {title}", name(owner))
+        }
+        Kind::ActionMoved { title, to, reason, .. } => {
+            because(format!("Action item is {}: {title}", to.name()), reason.as_deref())
+        }
+        // Told by `tell`.
+        _ => String::new(),
+    }
+}
+
+fn because(what: String, reason: Option<&str>) -> String {
+    match reason {
+        Some(reason) => format!("{what}: {reason}"),
+        None => what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_like_people_say_them() {
+        let told = |s| span_text(SignedDuration::from_secs(s));
+        assert_eq!(told(-5), "0 s");
+        assert_eq!(told(59), "59 s");
+        assert_eq!(told(60), "1 min");
+        assert_eq!(told(3_600), "1 h");
+        assert_eq!(told(7_500), "2 h 5 min");
+        assert_eq!(told(86_400), "1 d");
+        assert_eq!(told(100_000), "1 d 3 h");
+    }
+
+    #[test]
+    fn a_note_of_many_lines_is_told_in_one() {
+        let told = tell(&Kind::Note { text: "a\n# b".to_owned() }, &Directory::default());
+        assert_eq!(told, "a # b");
+    }
+}
