@@ -99,8 +99,9 @@ pub struct Page {
 pub enum Outcome {
     /// Taken by the provider, with its own reference where it gave one.
     Accepted { reference: Option<String> },
-    /// May work later.
-    Retry { reason: String, after: Option<SignedDuration> },
+    /// May work later. `maybe_arrived` when the message may have got through although nobody said so: silence, or a
+    /// server that failed after taking it. The next attempt is then marked as a possible repeat.
+    Retry { reason: String, after: Option<SignedDuration>, maybe_arrived: bool },
     /// Will not work this way: wrong address, refused credentials.
     Rejected { reason: String },
 }
@@ -192,7 +193,7 @@ mod tests {
     #[test]
     fn retries_grow_and_end() {
         let now = Timestamp::UNIX_EPOCH;
-        let retry = Outcome::Retry { reason: "busy".into(), after: None };
+        let retry = Outcome::Retry { reason: "busy".into(), after: None, maybe_arrived: false };
         let mut last = SignedDuration::ZERO;
         for attempt in 1..MAX_ATTEMPTS {
             let Next::RetryAt(at) = after_attempt(attempt, &retry, now, 0) else { panic!("attempt {attempt} gave up") };
@@ -205,7 +206,11 @@ mod tests {
 
     #[test]
     fn a_provider_cannot_hold_a_page_for_an_hour() {
-        let outcome = Outcome::Retry { reason: "429".into(), after: Some(SignedDuration::from_hours(1)) };
+        let outcome = Outcome::Retry {
+            reason: "429".into(),
+            after: Some(SignedDuration::from_hours(1)),
+            maybe_arrived: false,
+        };
         assert_eq!(
             after_attempt(1, &outcome, Timestamp::UNIX_EPOCH, 7),
             Next::RetryAt(Timestamp::from_second(300).expect("in range"))

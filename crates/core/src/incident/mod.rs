@@ -30,7 +30,6 @@ pub use status::{BadStatus, Category, Status};
 use crate::access::Actor;
 use crate::id::{IncidentId, PersonId, ServiceId};
 use jiff::Timestamp;
-use std::str::FromStr;
 
 /// Longest title, in characters.
 pub const MAX_TITLE: usize = 200;
@@ -88,28 +87,19 @@ impl Incident {
     }
 }
 
-/// How people and programs name an incident: `inc_01j…`, `142` or `#142`.
+/// How people and programs name an incident: by its id or by the number people say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reference {
     Id(IncidentId),
     Number(i64),
 }
 
-/// The text names no incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not an incident: write its id (inc_…) or its number (142)")]
-pub struct BadReference;
-
-impl FromStr for Reference {
-    type Err = BadReference;
-    fn from_str(text: &str) -> Result<Self, BadReference> {
-        if let Ok(id) = text.parse() {
-            return Ok(Self::Id(id));
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Number(number) => write!(f, "#{number}"),
         }
-        let digits = text.strip_prefix('#').unwrap_or(text);
-        // `parse` alone would take "+5" and "-5".
-        let number = Some(digits).filter(|d| d.bytes().all(|b| b.is_ascii_digit())).and_then(|d| d.parse().ok());
-        number.map(Self::Number).ok_or(BadReference)
     }
 }
 

@@ -181,17 +181,6 @@ fn nothing_happens_in_the_future_or_in_another_millennium() {
     }
 }
 
-#[test]
-fn incidents_are_named_by_id_or_number() {
-    let (incident, _) = declared(Severity::Sev3);
-    assert_eq!(incident.id.to_string().parse(), Ok(Reference::Id(incident.id)));
-    assert_eq!("142".parse(), Ok(Reference::Number(142)));
-    assert_eq!("#142".parse(), Ok(Reference::Number(142)));
-    for bad in ["", "#", "-1", "+1", "1.5", "alt_01j00000000000000000000000", "99999999999999999999", "##1"] {
-        assert_eq!(bad.parse::<Reference>(), Err(BadReference), "{bad}");
-    }
-}
-
 fn somebody(n: u128, name: &str, access: Access, reachable: bool) -> Person {
     let method = ContactMethod {
         id: ContactMethodId::from_uuid(Uuid::from_u128(100 + n)),

@@ -309,6 +309,22 @@ fn a_window_belongs_to_the_day_it_starts_on() {
 }
 
 #[test]
+fn a_stretch_between_windows_begins_where_the_last_of_them_ended() {
+    let base = layer(RotationUnit::Month, "00:00", "2024-05-01", "A");
+    let mut top = layer(RotationUnit::Month, "00:00", "2024-05-01", "B");
+    // The one that starts first ends last: Tuesday's night is over five hours after Wednesday's first hour.
+    top.only = vec![
+        Window { days: vec![Weekday::Wed], from: time("00:00"), to: time("01:00") },
+        Window { days: vec![Weekday::Tue], from: time("22:00"), to: time("06:00") },
+    ];
+    let schedule = schedule("UTC", vec![base, top]);
+    for t in ["2024-05-09T12:00Z", "2024-05-12T12:00Z", "2024-05-14T21:59:59Z"] {
+        let answer = at(&schedule, ts(t)).expect("a zone").expect("somebody");
+        assert_eq!((answer.since, answer.until), (ts("2024-05-08T06:00Z"), ts("2024-05-14T22:00Z")), "{t}");
+    }
+}
+
+#[test]
 fn windows_follow_the_rule_for_changing_clocks() {
     let window = |from: &str, to: &str| {
         let mut layer = layer(RotationUnit::Day, "00:00", "2024-01-01", "A");

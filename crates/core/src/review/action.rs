@@ -130,6 +130,34 @@ pub fn move_action(
     Ok(true)
 }
 
+/// What shall be different about an action item; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct ActionEdit {
+    pub title: Option<String>,
+    pub kind: Option<ActionKind>,
+    pub owner: Option<PersonId>,
+    pub due_on: Option<Date>,
+    pub done_when: Option<String>,
+}
+
+/// Edits an action item; `false` when everything already was so.
+///
+/// # Errors
+/// As for [`add_action`].
+pub fn edit_action(action: &mut Action, edit: &ActionEdit) -> Result<bool, Refused> {
+    let before = action.clone();
+    if let Some(title) = &edit.title {
+        action.title = required_line("title", title, MAX_TITLE)?;
+    }
+    if let Some(told) = &edit.done_when {
+        action.done_when = done_when(told)?;
+    }
+    action.kind = edit.kind.unwrap_or(action.kind);
+    action.owner = edit.owner.unwrap_or(action.owner);
+    action.due_on = edit.due_on.unwrap_or(action.due_on);
+    Ok(*action != before)
+}
+
 /// Words that say nothing about how to see that something is done.
 const EMPTY_WORDS: &[&str] = &[
     "a", "all", "and", "are", "asap", "be", "been", "better", "bug", "closed", "complete", "completed", "deployed",

@@ -12,7 +12,10 @@ mod markdown;
 #[cfg(test)]
 mod tests;
 
-pub use action::{Action, ActionKind, ActionState, NewAction, add_action, default_due_on, move_action, parse_due_on};
+pub use action::{
+    Action, ActionEdit, ActionKind, ActionState, NewAction, add_action, default_due_on, edit_action, move_action,
+    parse_due_on,
+};
 pub use draft::{Figures, Story, draft, figures};
 pub use due::{Due, business_days_after, due, local_date};
 pub use markdown::{Document, render};

@@ -57,6 +57,7 @@ pub enum Kind {
     ReviewPublished { review: ReviewId },
     FactorAdded { factor: FactorId, category: FactorCategory, text: String },
     ActionAdded { action: ActionId, title: String, owner: PersonId, due_on: Date },
+    ActionChanged { action: ActionId, title: String, owner: PersonId, due_on: Date },
     ActionMoved { action: ActionId, title: String, from: ActionState, to: ActionState, reason: Option<String> },
 }
 
@@ -83,6 +84,7 @@ impl Kind {
             Self::ReviewPublished { .. } => "review_published",
             Self::FactorAdded { .. } => "factor_added",
             Self::ActionAdded { .. } => "action_added",
+            Self::ActionChanged { .. } => "action_changed",
             Self::ActionMoved { .. } => "action_moved",
         }
     }
@@ -178,6 +180,7 @@ impl Folded {
             | Kind::ReviewPublished { .. }
             | Kind::FactorAdded { .. }
             | Kind::ActionAdded { .. }
+            | Kind::ActionChanged { .. }
             | Kind::ActionMoved { .. } => {}
         }
     }

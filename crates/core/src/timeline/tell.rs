@@ -99,6 +99,9 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
         Kind::ActionAdded { title, owner, due_on, .. } => {
             format!("Action item for {}, due {due_on}: {title}", name(owner))
         }
+        Kind::ActionChanged { title, owner, due_on, .. } => {
+            format!("Action item changed, now for {}, due {due_on}: {title}", name(owner))
+        }
         Kind::ActionMoved { title, to, reason, .. } => {
             because(format!("Action item is {}: {title}", to.name()), reason.as_deref())
         }

@@ -164,7 +164,8 @@ pub fn found(shifts: &[Shift], from: i64, to: i64) -> Vec<(i64, Answer)> {
     runs
 }
 
-/// Compares `shifts` over all of the range, and `at` on both sides of every boundary and at regular intervals.
+/// Compares `shifts` over all of the range, and `at` on both sides of every boundary, every five hours, and every few
+/// minutes around the middle of the range, where the change of the clocks is.
 pub fn compare(schedule: &Schedule, walk: &Walk, from: i64, to: i64) -> Result<(), String> {
     let expected = expected(schedule, walk, from, to);
     let computed = shifts(schedule, ts(from), ts(to)).map_err(|e| e.to_string())?;
@@ -173,13 +174,14 @@ pub fn compare(schedule: &Schedule, walk: &Walk, from: i64, to: i64) -> Result<(
     if found != expected {
         return Err(format!("{}\nshifts   {found:?}\nexpected {expected:?}", place()));
     }
+    let middle = (from + to) / 2;
     let nano = SignedDuration::from_nanos(1);
     let mut probes: Vec<(Timestamp, Answer)> = Vec::new();
-    for (index, (minute, answer)) in expected.iter().enumerate() {
-        probes.push((ts(*minute), *answer));
+    for (index, (start, answer)) in expected.iter().enumerate() {
         let end = expected.get(index + 1).map_or(to, |(next, _)| *next);
-        probes.push((ts(end) - nano, *answer));
-        probes.extend((*minute..end).step_by(311).map(|minute| (ts(minute), *answer)));
+        let near = (*start.max(&(middle - 150))..end.min(middle + 150)).step_by(23);
+        let minutes = (*start..end).step_by(311).chain(near);
+        probes.extend(minutes.map(|minute| (ts(minute), *answer)).chain([(ts(end) - nano, *answer)]));
     }
     for (t, wanted) in probes {
         let answer = at(schedule, t).map_err(|e| e.to_string())?;
