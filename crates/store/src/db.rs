@@ -1,0 +1,389 @@
+//! The database handle: opening, closing, and sending closures to the threads that own the connections.
+
+use crate::error::{Result, StoreError};
+use crate::job::{Hub, Job, Message, read_job, write_job};
+use crate::migrate::{MIGRATIONS, Migrations};
+use crate::tx::Tx;
+use crate::{postgres, sqlite};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::{broadcast, oneshot};
+use uuid::Uuid;
+
+/// Closures that may wait in a queue; one more is answered [`StoreError::Busy`]. At 20,000 closures a second, which one
+/// core does, the last of them waits 0.2 s.
+const QUEUE: usize = 4_096;
+
+/// Reading threads: one slow page must not hold up all others, and two cores is what a small server has.
+const READERS: usize = 2;
+
+/// A kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file, or memory.
+    Sqlite,
+    /// A server, 15 or newer.
+    Postgres,
+}
+
+/// Where the data is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file; created when missing, its folder is not.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Memory of this process, gone with the last handle. For tests and the simulator: closures run in the calling
+    /// thread, one after the other, so that a run can be repeated exactly.
+    Memory,
+    /// A PostgreSQL database.
+    Postgres {
+        /// `postgres://user:password@host:port/database?sslmode=require`. Without `sslmode=require` the connection is
+        /// not encrypted; with it, the server's certificate is verified against the system's roots.
+        url: String,
+    },
+}
+
+impl Location {
+    /// `postgres://…` and `postgresql://…` are servers, `:memory:` is memory, everything else is a file's path.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Self::Postgres { url: text.to_owned() };
+        }
+        match text.strip_prefix("sqlite:").unwrap_or(text) {
+            ":memory:" => Self::Memory,
+            path => Self::Sqlite { path: path.into() },
+        }
+    }
+}
+
+/// Without user and password, which do not belong into a log.
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite { path } => write!(f, "{}", path.display()),
+            Self::Memory => f.write_str("memory"),
+            Self::Postgres { url } => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let rest = rest.split('?').next().unwrap_or_default();
+                write!(f, "postgres://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host))
+            }
+        }
+    }
+}
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// What kind of thing changed; listeners of the live stream choose by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Topic {
+    Alerts,
+    Pages,
+    Escalations,
+    Incidents,
+    Status,
+    Directory,
+    Reviews,
+}
+
+/// Something changed and is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What kind of thing.
+    pub topic: Topic,
+    /// Which one; `None` for several or all.
+    pub id: Option<Uuid>,
+}
+
+/// Counters since the database was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stats {
+    /// Transactions that wrote, each with one flush to disk.
+    pub commits: u64,
+    /// Write closures in them.
+    pub closures: u64,
+}
+
+/// A database. Clones share it; [`Db::close`] ends it for all of them.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    location: Location,
+    migrations: &'static Migrations,
+    hub: Arc<Hub>,
+    backend: Backend,
+    /// Held while this process serves from the file.
+    lock: Mutex<Option<File>>,
+}
+
+enum Backend {
+    Memory(Mutex<sqlite::Writer>),
+    Threads { write: SyncSender<Message>, read: SyncSender<Message>, threads: Mutex<Vec<JoinHandle<()>>> },
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({})", self.inner.location)
+    }
+}
+
+fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Db {
+    /// Opens a database and checks that this program can work with it. Does not migrate.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the file or server cannot be reached, [`StoreError::Other`] when it will not do.
+    pub fn open(location: &Location) -> Result<Self> {
+        Self::open_with(location, MIGRATIONS)
+    }
+
+    /// As [`Db::open`], with another list of migrations: for tests of upgrades.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn open_with(location: &Location, migrations: &'static Migrations) -> Result<Self> {
+        let hub = Arc::new(Hub::new());
+        let backend = match location {
+            Location::Memory => Backend::Memory(Mutex::new(sqlite::Writer::new(sqlite::connect(None)?))),
+            Location::Sqlite { path } => sqlite_threads(path, &hub)?,
+            Location::Postgres { url } => postgres_threads(url, &hub).map_err(|e| e.at(location))?,
+        };
+        let inner = Inner { location: location.clone(), migrations, hub, backend, lock: Mutex::new(None) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Takes the file for this process as its only server, until [`Db::close`]. Command-line tools do not call this and
+    /// may still read and write, one transaction at a time. Nothing happens on PostgreSQL, which serves many nodes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when another process has it.
+    pub fn lock_exclusive(&self) -> Result<()> {
+        let Location::Sqlite { path } = &self.inner.location else { return Ok(()) };
+        let mut name = path.canonicalize().unwrap_or_else(|_| path.clone()).into_os_string();
+        name.push(".lock");
+        let name = PathBuf::from(name);
+        let wrong = |e: &dyn std::fmt::Display| StoreError::Unavailable(format!("cannot lock {}: {e}", name.display()));
+        let file = File::options().write(true).create(true).truncate(false).open(&name).map_err(|e| wrong(&e))?;
+        file.try_lock().map_err(|e| match e {
+            TryLockError::WouldBlock => wrong(&"another server works with this database; stop it first"),
+            TryLockError::Error(e) => wrong(&e),
+        })?;
+        *guard(&self.inner.lock) = Some(file);
+        Ok(())
+    }
+
+    /// Where the data is.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        &self.inner.location
+    }
+
+    /// Which engine.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.inner.location {
+            Location::Postgres { .. } => Engine::Postgres,
+            _ => Engine::Sqlite,
+        }
+    }
+
+    /// What changed, as told by [`Tx::changed`] in this process, each after its commit. A listener that falls far behind
+    /// is told how many it missed, and should read everything anew.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.hub.subscribe()
+    }
+
+    /// How many closures shared a commit.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.inner.hub.stats()
+    }
+
+    pub(crate) fn migrations(&self) -> &'static Migrations {
+        self.inner.migrations
+    }
+
+    /// The connection of a database in memory; `None` for the others.
+    pub(crate) fn in_memory<T>(&self, work: impl FnOnce(&mut rusqlite::Connection) -> T) -> Option<T> {
+        match &self.inner.backend {
+            Backend::Memory(writer) => Some(work(guard(writer).connection())),
+            Backend::Threads { .. } => None,
+        }
+    }
+
+    /// Runs a closure on a snapshot. A statement that writes fails.
+    ///
+    /// # Errors
+    /// What the closure returns; [`StoreError::Busy`] when the queue is full.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(false, read_job(f, move |result| drop(reply.send(result))))?;
+        answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// Runs a closure in a serializable transaction and answers when it is on disk. The closure may be run again after a
+    /// conflict, so it touches nothing but `tx` and what it owns.
+    ///
+    /// # Errors
+    /// What the closure returns, and then nothing was saved; [`StoreError::Busy`] when the queue is full or conflicts
+    /// did not end; [`StoreError::Unavailable`] when the commit failed or its outcome is unknown.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(true, write_job(f, move |result| drop(reply.send(result))))?;
+        answer.await.unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// [`Db::read`] for callers without a runtime: blocks the thread.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_blocking<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.submit(false, read_job(f, move |result| drop(reply.send(result))))?;
+        answer.recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    /// [`Db::write`] for callers without a runtime: blocks the thread.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_blocking<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.submit(true, write_job(f, move |result| drop(reply.send(result))))?;
+        answer.recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    fn submit(&self, writes: bool, job: Box<dyn Job>) -> Result<()> {
+        match &self.inner.backend {
+            Backend::Memory(writer) if writes => guard(writer).run_batch(vec![job], &self.inner.hub),
+            Backend::Memory(writer) => guard(writer).read(job),
+            Backend::Threads { write, read, .. } => {
+                let queue = if writes { write } else { read };
+                queue.try_send(Message::Job(job)).map_err(|e| match e {
+                    TrySendError::Full(_) => StoreError::Busy,
+                    TrySendError::Disconnected(_) => ended(),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finishes what is queued, folds SQLite's log into its file, ends the threads and gives the lock back. Later calls
+    /// on any clone are answered [`StoreError::Unavailable`]; a database in memory stays usable.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        let db = self.clone();
+        std::thread::spawn(move || {
+            db.close_blocking();
+            let _ = done.send(());
+        });
+        drop(closed.await);
+    }
+
+    /// [`Db::close`] for callers without a runtime.
+    pub fn close_blocking(&self) {
+        if let Backend::Threads { write, read, threads } = &self.inner.backend {
+            // Readers first: the last checkpoint waits for nobody's snapshot then.
+            for queue in std::iter::repeat_n(read, READERS).chain([write]) {
+                drop(queue.send(Message::Stop));
+            }
+            for thread in guard(threads).drain(..) {
+                drop(thread.join());
+            }
+        }
+        *guard(&self.inner.lock) = None;
+    }
+}
+
+fn ended() -> StoreError {
+    StoreError::unavailable("the database is closed")
+}
+
+type Queues = (Receiver<Message>, Arc<Mutex<Receiver<Message>>>, SyncSender<Message>, SyncSender<Message>);
+
+fn queues() -> Queues {
+    let (write, write_queue) = mpsc::sync_channel(QUEUE);
+    let (read, read_queue) = mpsc::sync_channel(QUEUE);
+    (write_queue, Arc::new(Mutex::new(read_queue)), write, read)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map_err(|e| StoreError::Unavailable(format!("cannot start the thread {name}: {e}")))
+}
+
+fn sqlite_threads(path: &Path, hub: &Arc<Hub>) -> Result<Backend> {
+    if path.to_string_lossy().contains("://") {
+        let path = path.display();
+        return Err(StoreError::Other(format!("{path} is no database: give a file's path or postgres://…")));
+    }
+    let (write_queue, read_queue, write, read) = queues();
+    let writer = sqlite::Writer::new(sqlite::connect(Some(path))?);
+    let hub = Arc::clone(hub);
+    let mut threads = vec![spawn("db-write", move || sqlite::write_loop(writer, &write_queue, &hub))?];
+    for _ in 0..READERS {
+        let conn = sqlite::connect(Some(path))?;
+        conn.execute_batch("PRAGMA query_only = ON")?;
+        let queue = Arc::clone(&read_queue);
+        threads.push(spawn("db-read", move || sqlite::read_loop(&conn, &queue))?);
+    }
+    Ok(Backend::Threads { write, read, threads: Mutex::new(threads) })
+}
+
+fn postgres_threads(url: &str, hub: &Arc<Hub>) -> Result<Backend> {
+    let (write_queue, read_queue, write, read) = queues();
+    let hub = Arc::clone(hub);
+    let mut threads = vec![postgres_thread("db-write", url, move |s| postgres::write_loop(s, &write_queue, &hub))?];
+    for _ in 0..READERS {
+        let queue = Arc::clone(&read_queue);
+        threads.push(postgres_thread("db-read", url, move |s| postgres::read_loop(s, &queue))?);
+    }
+    Ok(Backend::Threads { write, read, threads: Mutex::new(threads) })
+}
+
+/// A connection has its runtime on its own thread, so it is made there too.
+fn postgres_thread(
+    name: &str,
+    url: &str,
+    work: impl FnOnce(postgres::Session) + Send + 'static,
+) -> Result<JoinHandle<()>> {
+    let (report, opened) = mpsc::sync_channel(1);
+    let url = url.to_owned();
+    let thread = spawn(name, move || match postgres::Session::open(&url) {
+        Ok(session) => {
+            drop(report.send(Ok(())));
+            work(session);
+        }
+        Err(error) => drop(report.send(Err(error))),
+    })?;
+    opened.recv().unwrap_or_else(|_| Err(ended()))?;
+    Ok(thread)
+}

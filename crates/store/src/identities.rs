@@ -1,0 +1,322 @@
+//! Which alert is open under which identity.
+//!
+//! Intake asks this for every event, so a single node answers from a mirror in the writer's hands: complete, built by one
+//! ordered scan, and dropped whenever something that touched it was rolled back. On PostgreSQL, where other nodes write
+//! too, the database answers.
+
+use crate::{Result, Row, Tx, Value, args, sql};
+use allclear_core::alert::{Fingerprint, Known, Open, Status};
+use allclear_core::event::Severity;
+use allclear_core::id::AlertId;
+use jiff::{SignedDuration, Timestamp};
+
+/// What the mirror knows of one identity, packed: a million of these must fit beside everything else.
+#[derive(Debug, Clone, Copy)]
+struct Packed {
+    alert: Option<AlertId>,
+    status: Status,
+    severity: Severity,
+    started_at: i64,
+    expires_at: i64,
+    ended_at: i64,
+    ended_received_at: i64,
+}
+
+/// "No instant": no sender's clock reaches this far back.
+const NEVER: i64 = i64::MIN;
+
+fn pack_time(time: Option<Timestamp>) -> i64 {
+    time.map_or(NEVER, Timestamp::as_microsecond)
+}
+
+fn unpack_time(micros: i64) -> Option<Timestamp> {
+    if micros == NEVER { None } else { Timestamp::from_microsecond(micros).ok() }
+}
+
+impl Packed {
+    fn of(known: &Known) -> Self {
+        let open = known.open.as_ref();
+        Self {
+            alert: open.map(|o| o.alert),
+            status: open.map_or(Status::Resolved, |o| o.status),
+            severity: open.map_or(Severity::Info, |o| o.severity),
+            started_at: pack_time(open.and_then(|o| o.started_at)),
+            expires_at: pack_time(open.and_then(|o| o.expires_at)),
+            ended_at: pack_time(known.ended_at),
+            ended_received_at: pack_time(known.ended_received_at),
+        }
+    }
+
+    fn known(self) -> Known {
+        Known {
+            open: self.alert.map(|alert| Open {
+                alert,
+                status: self.status,
+                severity: self.severity,
+                started_at: unpack_time(self.started_at),
+                expires_at: unpack_time(self.expires_at),
+            }),
+            ended_at: unpack_time(self.ended_at),
+            ended_received_at: unpack_time(self.ended_received_at),
+        }
+    }
+}
+
+/// Repeats that are counted in memory and written about once a second.
+#[derive(Debug, Clone, Copy)]
+struct Repeats {
+    fingerprint: Fingerprint,
+    count: i64,
+    last_event_at: Timestamp,
+}
+
+#[expect(clippy::disallowed_types, reason = "looked up by key a million times a second and never iterated into anything ordered")]
+type Map<K, V> = std::collections::HashMap<K, V>;
+
+/// The writer's mirror of table `identity`.
+#[derive(Debug, Default)]
+struct Mirror {
+    known: Map<Fingerprint, Packed>,
+    repeats: Map<AlertId, Repeats>,
+}
+
+/// The mirror, filled on first use; `None` where the database must be asked.
+fn mirror<'m>(tx: &'m mut Tx<'_>) -> Result<Option<&'m mut Mirror>> {
+    let missing = match tx.local::<Mirror>() {
+        None => return Ok(None),
+        Some(slot) => slot.is_none(),
+    };
+    if missing {
+        let rows = tx.all(sql!("SELECT fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at FROM identity ORDER BY fingerprint"), &[], |row| {
+            Ok((fingerprint(row)?, Packed::of(&known(row)?)))
+        })?;
+        let filled = Mirror { known: rows.into_iter().collect(), repeats: Map::default() };
+        if let Some(slot) = tx.local::<Mirror>() {
+            *slot = Some(filled);
+        }
+    }
+    Ok(tx.local::<Mirror>().and_then(Option::as_mut))
+}
+
+/// What is known about each identity, in the order asked.
+///
+/// # Errors
+/// When the database fails.
+pub fn known_all(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Known>> {
+    if let Some(mirror) = mirror(tx)? {
+        return Ok(fingerprints.iter().map(|f| mirror.known.get(f).map_or_else(Known::default, |p| p.known())).collect());
+    }
+    let keys: Vec<Vec<Value>> = fingerprints.iter().map(|f| vec![key(*f)]).collect();
+    let mut found = vec![Known::default(); fingerprints.len()];
+    let rows = tx.all_many(
+        sql!("SELECT fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at FROM identity WHERE fingerprint = $1"),
+        &keys,
+        |index, row| Ok((index, known(row)?)),
+    )?;
+    for (index, known) in rows {
+        found[index] = known;
+    }
+    Ok(found)
+}
+
+/// Stores what is now known about some identities.
+///
+/// # Errors
+/// When the database fails.
+pub fn save(tx: &mut Tx<'_>, changes: &[(Fingerprint, Known)]) -> Result<()> {
+    let rows: Vec<Vec<Value>> = changes
+        .iter()
+        .map(|(fingerprint, known)| {
+            let open = known.open.as_ref();
+            vec![
+                key(*fingerprint),
+                Value::from(open.map(|o| o.alert)),
+                Value::from(open.map(|o| o.status.as_str())),
+                Value::from(open.map(|o| o.severity.as_str())),
+                Value::from(open.and_then(|o| o.started_at)),
+                Value::from(open.and_then(|o| o.expires_at)),
+                Value::from(known.ended_at),
+                Value::from(known.ended_received_at),
+            ]
+        })
+        .collect();
+    tx.exec_many(
+        sql!("INSERT INTO identity (fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+              ON CONFLICT (fingerprint) DO UPDATE SET alert_id = excluded.alert_id, status = excluded.status,
+                severity = excluded.severity, started_at = excluded.started_at, expires_at = excluded.expires_at,
+                ended_at = excluded.ended_at, ended_received_at = excluded.ended_received_at"),
+        &rows,
+    )?;
+    if let Some(mirror) = mirror(tx)? {
+        for (fingerprint, known) in changes {
+            mirror.known.insert(*fingerprint, Packed::of(known));
+        }
+    }
+    Ok(())
+}
+
+/// Repeats of one open alert in one batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Repeated {
+    pub fingerprint: Fingerprint,
+    pub alert: AlertId,
+    pub count: i64,
+    pub last_event_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Counts repeats: in the mirror until [`flush`], or at once where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
+    if let Some(mirror) = mirror(tx)? {
+        for r in repeated {
+            let fresh = Repeats { fingerprint: r.fingerprint, count: 0, last_event_at: r.last_event_at };
+            let entry = mirror.repeats.entry(r.alert).or_insert(fresh);
+            entry.count += r.count;
+            entry.last_event_at = entry.last_event_at.max(r.last_event_at);
+            if let (Some(packed), Some(expires_at)) = (mirror.known.get_mut(&r.fingerprint), r.expires_at) {
+                packed.expires_at = expires_at.as_microsecond();
+            }
+        }
+        return Ok(());
+    }
+    write_counts(tx, repeated)
+}
+
+/// Writes the counts and expiries that [`count`] kept back. Returns how many alerts were touched.
+///
+/// # Errors
+/// When the database fails; the counts then stay for the next time, unless the mirror was dropped with them.
+pub fn flush(tx: &mut Tx<'_>) -> Result<usize> {
+    let Some(mirror) = mirror(tx)? else { return Ok(0) };
+    if mirror.repeats.is_empty() {
+        return Ok(0);
+    }
+    let mut waiting: Vec<Repeated> = mirror
+        .repeats
+        .drain()
+        .map(|(alert, r)| Repeated {
+            fingerprint: r.fingerprint,
+            alert,
+            count: r.count,
+            last_event_at: r.last_event_at,
+            expires_at: mirror.known.get(&r.fingerprint).and_then(|p| unpack_time(p.expires_at)),
+        })
+        .collect();
+    waiting.sort_by_key(|r| r.alert);
+    write_counts(tx, &waiting)?;
+    Ok(waiting.len())
+}
+
+fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
+    let counts: Vec<Vec<Value>> =
+        repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
+    tx.exec_many(sql!("UPDATE alert SET count = count + $2, last_event_at = $3 WHERE id = $1"), &counts)?;
+    let expiries: Vec<Vec<Value>> = repeated
+        .iter()
+        .filter_map(|r| Some(args![key(r.fingerprint), r.alert, r.expires_at?].to_vec()))
+        .collect();
+    tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE fingerprint = $1 AND alert_id = $2"), &expiries)?;
+    Ok(())
+}
+
+/// Identities whose alert is to be resolved because its sender went quiet, the longest overdue first.
+///
+/// # Errors
+/// When the database fails.
+pub fn expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<(Fingerprint, AlertId)>> {
+    flush(tx)?;
+    tx.all(
+        sql!("SELECT fingerprint, alert_id FROM identity
+              WHERE expires_at IS NOT NULL AND expires_at <= $1 AND alert_id IS NOT NULL ORDER BY expires_at LIMIT $2"),
+        args![now, limit],
+        |row| Ok((fingerprint(row)?, row.get("alert_id")?)),
+    )
+}
+
+/// After a start nobody could have repeated an alert while we were away: gives every expiry that passed meanwhile until
+/// `until`. Our own downtime never counts as a sender's silence.
+///
+/// # Errors
+/// When the database fails.
+pub fn extend_expiries(tx: &mut Tx<'_>, until: Timestamp) -> Result<u64> {
+    let touched = tx.exec(
+        sql!("UPDATE identity SET expires_at = $1 WHERE expires_at IS NOT NULL AND expires_at < $1 AND alert_id IS NOT NULL"),
+        args![until],
+    )?;
+    if let Some(slot) = tx.local::<Mirror>() {
+        *slot = None;
+    }
+    Ok(touched)
+}
+
+/// How long the end of a closed identity is remembered. Only [`allclear_core::alert::LATE_WINDOW`] needs it; the rest is
+/// room for a node whose clock is behind.
+const KEEP_ENDED: SignedDuration = SignedDuration::from_mins(15);
+
+/// Forgets identities that have nothing open and whose end no late delivery can concern any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
+    let gone = tx.all(
+        sql!("DELETE FROM identity WHERE alert_id IS NULL AND ended_received_at < $1 RETURNING fingerprint"),
+        args![now.checked_sub(KEEP_ENDED).unwrap_or(Timestamp::MIN)],
+        fingerprint,
+    )?;
+    let never_ended = tx.all(
+        sql!("DELETE FROM identity WHERE alert_id IS NULL AND ended_received_at IS NULL RETURNING fingerprint"),
+        &[],
+        fingerprint,
+    )?;
+    if let Some(mirror) = mirror(tx)? {
+        for fingerprint in gone.iter().chain(&never_ended) {
+            mirror.known.remove(fingerprint);
+        }
+    }
+    Ok(gone.len() + never_ended.len())
+}
+
+/// How many alerts are open.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_count(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.one(sql!("SELECT count(*) AS n FROM identity WHERE alert_id IS NOT NULL"), &[], |row| row.get("n"))
+}
+
+fn key(fingerprint: Fingerprint) -> Value {
+    Value::Bytes(fingerprint.0.to_be_bytes().to_vec())
+}
+
+fn fingerprint(row: &Row<'_>) -> Result<Fingerprint> {
+    let bytes: Vec<u8> = row.get("fingerprint")?;
+    let mut fixed = [0_u8; 16];
+    if bytes.len() == 16 {
+        fixed.copy_from_slice(&bytes);
+    }
+    Ok(Fingerprint(u128::from_be_bytes(fixed)))
+}
+
+fn known(row: &Row<'_>) -> Result<Known> {
+    let alert: Option<AlertId> = row.get("alert_id")?;
+    let status: Option<String> = row.get("status")?;
+    let severity: Option<String> = row.get("severity")?;
+    Ok(Known {
+        open: match alert {
+            None => None,
+            Some(alert) => Some(Open {
+                alert,
+                status: status.as_deref().and_then(Status::read).unwrap_or(Status::Triggered),
+                severity: severity.as_deref().and_then(Severity::read).unwrap_or(Severity::Critical),
+                started_at: row.get("started_at")?,
+                expires_at: row.get("expires_at")?,
+            }),
+        },
+        ended_at: row.get("ended_at")?,
+        ended_received_at: row.get("ended_received_at")?,
+    })
+}

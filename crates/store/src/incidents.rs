@@ -1,0 +1,243 @@
+//! Incidents and who holds which role in them. Timelines are in [`crate::timeline`].
+
+use crate::alerts::{json, unjson};
+use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql, timeline};
+use allclear_core::id::{IncidentId, TenureId};
+use allclear_core::incident::{Category, Decision, Incident, Reference, Role, Severity, Status, Tenure, Via};
+use jiff::Timestamp;
+
+#[cfg(test)]
+mod tests;
+
+/// The next number people will say; taken for good only if the transaction is kept.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_number(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.one(
+        sql!("INSERT INTO counter (name, value) VALUES ('incident', 1)
+              ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"),
+        &[],
+        |row| row.get("value"),
+    )
+}
+
+/// Saves a decision: the incident, the tenures it ended and began, and its timeline entries. The only way in which any
+/// of the three is written. A decision without entries changed nothing and writes nothing.
+///
+/// # Errors
+/// [`StoreError::Busy`] when the incident has moved on since the decision was made: load it again and decide anew.
+pub fn save(tx: &mut Tx<'_>, decision: &Decision) -> Result<()> {
+    if decision.is_empty() {
+        return Ok(());
+    }
+    match decision.before {
+        None => insert(tx, &decision.incident)?,
+        Some(before) => update(tx, &decision.incident, before)?,
+    }
+    let incident = &decision.incident;
+    let tenure = |id: &TenureId| incident.tenures.iter().find(|t| t.id == *id);
+    // What began before is ended first, or the next holder of a single role would be refused. Whatever began and ended
+    // within the same decision is written as it ended.
+    let began: Vec<&Tenure> = decision.opened.iter().filter_map(tenure).collect();
+    let ended: Vec<Vec<Value>> = decision
+        .released
+        .iter()
+        .filter(|id| !decision.opened.contains(id))
+        .filter_map(tenure)
+        .map(|t| args![t.id, t.released_at].to_vec())
+        .collect();
+    tx.exec_many(sql!("UPDATE tenure SET released_at = $2 WHERE id = $1"), &ended)?;
+    insert_tenures(tx, incident.id, &began)?;
+    timeline::append(tx, &decision.entries)?;
+    tx.changed(Topic::Incidents, Some(incident.id.uuid()));
+    Ok(())
+}
+
+fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
+    tx.exec(
+        sql!("INSERT INTO incident (id, number, title, impact, severity, policy, status, category, services, declared_at,
+                declared_by, resolved_at, reopened_at, next_update_due_at, calls, seq)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"),
+        args![
+            i.id,
+            i.number,
+            &i.title,
+            i.impact.as_ref(),
+            i.severity.as_str(),
+            json(&i.policy)?,
+            &i.status.name,
+            i.status.category.as_str(),
+            json(&i.services)?,
+            i.declared_at,
+            json(&i.declared_by)?,
+            i.resolved_at,
+            json(&micros(&i.reopened_at))?,
+            i.next_update_due_at,
+            i64::from(i.calls),
+            i.seq,
+        ],
+    )?;
+    Ok(())
+}
+
+fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
+    let written = tx.exec(
+        sql!("UPDATE incident SET title = $3, impact = $4, severity = $5, policy = $6, status = $7, category = $8,
+                services = $9, resolved_at = $10, reopened_at = $11, next_update_due_at = $12, calls = $13, seq = $14
+              WHERE id = $1 AND seq = $2"),
+        args![
+            i.id,
+            before,
+            &i.title,
+            i.impact.as_ref(),
+            i.severity.as_str(),
+            json(&i.policy)?,
+            &i.status.name,
+            i.status.category.as_str(),
+            json(&i.services)?,
+            i.resolved_at,
+            json(&micros(&i.reopened_at))?,
+            i.next_update_due_at,
+            i64::from(i.calls),
+            i.seq,
+        ],
+    )?;
+    if written == 1 { Ok(()) } else { Err(StoreError::Busy) }
+}
+
+fn insert_tenures(tx: &mut Tx<'_>, incident: IncidentId, tenures: &[&Tenure]) -> Result<()> {
+    let row = |t: &&Tenure| {
+        let (role, single, via) = (t.role.as_str(), t.role.is_single(), t.via.as_str());
+        args![t.id, incident, role, single, t.person, t.assumed_at, t.released_at, via].to_vec()
+    };
+    let rows: Vec<Vec<Value>> = tenures.iter().map(row).collect();
+    tx.exec_many(
+        sql!("INSERT INTO tenure (id, incident_id, role, single, person_id, assumed_at, released_at, via)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        &rows,
+    )?;
+    Ok(())
+}
+
+fn micros(instants: &[Timestamp]) -> Vec<i64> {
+    instants.iter().map(|t| t.as_microsecond()).collect()
+}
+
+/// One incident with its tenures, by id or number.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(tx: &mut Tx<'_>, reference: Reference) -> Result<Option<Incident>> {
+    let found = match reference {
+        Reference::Id(id) => tx.opt(sql!("SELECT * FROM incident WHERE id = $1"), args![id], incident)?,
+        Reference::Number(number) => {
+            tx.opt(sql!("SELECT * FROM incident WHERE number = $1"), args![number], incident)?
+        }
+    };
+    Ok(with_tenures(tx, found.into_iter().collect())?.pop())
+}
+
+/// Which incidents to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub category: Option<Category>,
+    pub severity: Option<Severity>,
+    /// Only incidents in triage, active or paused; or only the others.
+    pub open: Option<bool>,
+    /// Only incidents with a smaller number: the last of the page before.
+    pub after: Option<i64>,
+    /// 1 to 201.
+    pub limit: i64,
+}
+
+/// Incidents with their tenures, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
+    let found = tx.all(
+        sql!("SELECT * FROM incident WHERE number < $1
+                AND (CAST($2 AS TEXT) IS NULL OR category = CAST($2 AS TEXT))
+                AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
+                AND ($4 OR category IN ('triage', 'active', 'paused'))
+                AND ($5 OR category NOT IN ('triage', 'active', 'paused'))
+              ORDER BY number DESC LIMIT $6"),
+        args![
+            filter.after.unwrap_or(i64::MAX),
+            filter.category.map(Category::as_str),
+            filter.severity.map(Severity::as_str),
+            filter.open != Some(true),
+            filter.open != Some(false),
+            filter.limit.clamp(1, 201),
+        ],
+        incident,
+    )?;
+    with_tenures(tx, found)
+}
+
+/// Whether an incident is open and nobody commands it.
+///
+/// # Errors
+/// When the database fails.
+pub fn wants_commander(tx: &mut Tx<'_>, id: IncidentId) -> Result<bool> {
+    let wanted: i64 = tx.one(
+        sql!("SELECT count(*) AS n FROM incident WHERE id = $1 AND category IN ('triage', 'active', 'paused')
+                AND NOT EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id
+                  AND role = 'incident_commander' AND released_at IS NULL)"),
+        args![id],
+        |row| row.get("n"),
+    )?;
+    Ok(wanted > 0)
+}
+
+fn with_tenures(tx: &mut Tx<'_>, mut incidents: Vec<Incident>) -> Result<Vec<Incident>> {
+    let keys: Vec<Vec<Value>> = incidents.iter().map(|i| args![i.id].to_vec()).collect();
+    let select = sql!("SELECT * FROM tenure WHERE incident_id = $1 ORDER BY id");
+    let tenures = tx.all_many(select, &keys, |index, row| Ok((index, tenure(row)?)))?;
+    for (index, tenure) in tenures {
+        if let Some(incident) = incidents.get_mut(index) {
+            incident.tenures.push(tenure);
+        }
+    }
+    Ok(incidents)
+}
+
+fn tenure(row: &Row<'_>) -> Result<Tenure> {
+    Ok(Tenure {
+        id: row.get("id")?,
+        role: Role::read(row.text("role")?).ok_or_else(|| unknown("role"))?,
+        person: row.get("person_id")?,
+        assumed_at: row.get("assumed_at")?,
+        released_at: row.get("released_at")?,
+        via: Via::read(row.text("via")?).ok_or_else(|| unknown("via"))?,
+    })
+}
+
+fn incident(row: &Row<'_>) -> Result<Incident> {
+    let reopened: Vec<i64> = unjson(row.text("reopened_at")?)?;
+    let instant = |us: i64| Timestamp::from_microsecond(us).map_err(|e| StoreError::Other(format!("reopened_at: {e}")));
+    let category = Category::read(row.text("category")?).ok_or_else(|| unknown("category"))?;
+    Ok(Incident {
+        id: row.get("id")?,
+        number: row.get("number")?,
+        title: row.get("title")?,
+        impact: row.get("impact")?,
+        severity: Severity::read(row.text("severity")?).ok_or_else(|| unknown("severity"))?,
+        policy: unjson(row.text("policy")?)?,
+        status: Status { name: row.get("status")?, category },
+        services: unjson(row.text("services")?)?,
+        declared_at: row.get("declared_at")?,
+        declared_by: unjson(row.text("declared_by")?)?,
+        resolved_at: row.get("resolved_at")?,
+        reopened_at: reopened.into_iter().map(instant).collect::<Result<_>>()?,
+        next_update_due_at: row.get("next_update_due_at")?,
+        calls: row.get("calls")?,
+        tenures: Vec::new(),
+        seq: row.get("seq")?,
+    })
+}
+
+fn unknown(column: &str) -> StoreError {
+    StoreError::Other(format!("column {column} of an incident holds a word this program does not know"))
+}

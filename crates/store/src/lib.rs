@@ -1,0 +1,51 @@
+//! The database: the only crate that names a driver. One SQL text for SQLite and PostgreSQL, closures instead of
+//! connections, and one file of functions for each kind of thing that is kept.
+//!
+//! ```
+//! use allclear_store::{args, sql, Db, Location};
+//! # fn main() -> allclear_store::Result<()> {
+//! let db = Db::open(&Location::Memory)?;
+//! let seven: i64 = db.read_blocking(|tx| tx.one(sql!("SELECT $1 + 3 AS sum"), args![4_i64], |row| row.get("sum")))?;
+//! assert_eq!(seven, 7);
+//! # Ok(())
+//! # }
+//! ```
+
+mod catalogue;
+mod db;
+mod error;
+mod job;
+pub mod maintenance;
+mod migrate;
+mod postgres;
+mod postgres_values;
+mod sql;
+mod sqlite;
+pub mod testing;
+mod tx;
+mod value;
+
+pub use db::{Change, Db, Engine, Location, Stats, Topic};
+pub use error::{Result, StoreError};
+pub use migrate::{MIGRATIONS, Migrations};
+pub use sql::Sql;
+pub use tx::Tx;
+pub use value::{FromValue, Row, Value, ValueRef};
+
+// What is kept, one line for each file.
+pub mod audit;
+pub mod auditor;
+pub mod directory;
+pub mod alerts;
+pub mod escalations;
+pub mod events;
+pub mod identities;
+pub mod pages;
+pub mod gauges;
+pub mod idempotency;
+pub mod rejected;
+pub mod status;
+pub mod tokens;
+pub mod incidents;
+pub mod reviews;
+pub mod timeline;

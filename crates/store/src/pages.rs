@@ -1,0 +1,329 @@
+//! Pages: the outbox of notifications to people.
+
+use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql};
+use allclear_core::directory::{Directory, Urgency};
+use allclear_core::id::{AlertId, Ids, IncidentId, PageId, PersonId};
+use allclear_core::page::{LEASE, Page, Plan, State, Subject};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A page that this node has claimed: it alone may send it, until `lease_until`, and must show `fence` when it records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    pub page: PageId,
+    pub fence: i64,
+    pub attempt: u32,
+}
+
+/// Writes planned pages. A page that is already there (another node decided the same step, or the step was decided
+/// twice) is left as it is. The first `claim` pages that are due now are claimed in the same transaction, so that they
+/// can be sent as soon as it is on disk; the others wait for the next look at the outbox.
+///
+/// # Errors
+/// When the database fails.
+pub fn plan(
+    tx: &mut Tx<'_>,
+    ids: &mut Ids,
+    now: Timestamp,
+    plans: &[Plan],
+    directory: &Directory,
+    claim: usize,
+) -> Result<Vec<Claim>> {
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
+    let (mut rows, mut left) = (Vec::with_capacity(plans.len()), claim);
+    for plan in plans {
+        let id: PageId = ids.id(now);
+        let claimed = left > 0 && plan.due_at <= now;
+        left -= usize::from(claimed);
+        rows.push(page_row(id, plan, directory, now, claimed.then_some(lease_until)));
+    }
+    let mut claims = Vec::new();
+    tx.all_many(
+        sql!("INSERT INTO page (id, subject_id, subject, cycle, round, step, person_id, method_id, channel, urgency, reason,
+                state, due_at, lease_until, fence, attempts, maybe_repeat, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, FALSE, $16)
+              ON CONFLICT (subject_id, cycle, round, step, person_id, method_id) DO NOTHING
+              RETURNING id, attempts"),
+        &rows,
+        |_, row| {
+            if row.get::<i64>("attempts")? == 1 {
+                claims.push(Claim { page: row.get("id")?, fence: 1, attempt: 1 });
+            }
+            Ok(())
+        },
+    )?;
+    begin_attempts(tx, &claims, now)?;
+    tx.changed(Topic::Pages, None);
+    Ok(claims)
+}
+
+fn page_row(
+    id: PageId,
+    plan: &Plan,
+    directory: &Directory,
+    now: Timestamp,
+    lease_until: Option<Timestamp>,
+) -> Vec<Value> {
+    let person = directory.people.get(&plan.person);
+    let method = person.and_then(|p| p.methods.iter().find(|m| m.id == plan.method));
+    let state = if lease_until.is_some() { State::Sending } else { State::Planned };
+    args![
+        id,
+        subject_id(plan.subject),
+        subject_word(plan.subject),
+        i64::from(plan.cycle),
+        i64::from(plan.round),
+        i64::from(plan.step),
+        plan.person,
+        plan.method,
+        method.map_or("", |m| m.channel.as_str()),
+        plan.urgency.as_str(),
+        &plan.reason,
+        state.as_str(),
+        lease_until.unwrap_or(plan.due_at),
+        lease_until,
+        i64::from(lease_until.is_some()),
+        now,
+    ]
+    .to_vec()
+}
+
+fn begin_attempts(tx: &mut Tx<'_>, claims: &[Claim], now: Timestamp) -> Result<()> {
+    let rows: Vec<Vec<Value>> =
+        claims.iter().map(|c| args![c.page, i64::from(c.attempt), now].to_vec()).collect();
+    tx.exec_many(sql!("INSERT INTO page_attempt (page_id, number, started_at) VALUES ($1, $2, $3)"), &rows)?;
+    Ok(())
+}
+
+/// Claims pages that are due: planned ones, and ones whose claim ran out without a record, which may have been sent and
+/// are marked so. Low urgency never goes before high, a new page never waits behind an old backlog.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Claim>> {
+    let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
+    let claims = tx.all(
+        sql!("UPDATE page SET maybe_repeat = (maybe_repeat OR state = 'sending'), state = 'sending', due_at = $2,
+                lease_until = $2, fence = fence + 1, attempts = attempts + 1
+              WHERE id IN (SELECT id FROM page WHERE due_at <= $1 ORDER BY urgency, id DESC LIMIT $3 {skip_locked})
+              RETURNING id, fence, attempts"),
+        args![now, lease_until, i64::try_from(limit).unwrap_or(1)],
+        |row| {
+            let attempt: i64 = row.get("attempts")?;
+            Ok(Claim { page: row.get("id")?, fence: row.get("fence")?, attempt: u32::try_from(attempt).unwrap_or(1) })
+        },
+    )?;
+    begin_attempts(tx, &claims, now)?;
+    Ok(claims)
+}
+
+/// How an attempt is recorded.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub claim: Claim,
+    pub state: State,
+    /// When to come back; only for a page that goes back to planned.
+    pub due_at: Option<Timestamp>,
+    /// `accepted`, `retry`, `rejected` or `cancelled`.
+    pub outcome: &'static str,
+    pub detail: Option<String>,
+    /// It may have arrived all the same: whatever is sent next is marked as a possible repeat.
+    pub maybe_arrived: bool,
+}
+
+/// Records how an attempt ended; `false` when the claim was lost meanwhile and nothing was recorded on the page.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(tx: &mut Tx<'_>, now: Timestamp, r: &Record) -> Result<bool> {
+    tx.exec(
+        sql!("UPDATE page_attempt SET ended_at = $3, outcome = $4, detail = $5 WHERE page_id = $1 AND number = $2"),
+        args![r.claim.page, i64::from(r.claim.attempt), now, r.outcome, r.detail.as_deref()],
+    )?;
+    let accepted_at = (r.state == State::Accepted).then_some(now);
+    let written = tx.exec(
+        sql!("UPDATE page SET state = $3, due_at = $4, lease_until = NULL, accepted_at = $5, detail = $6,
+                maybe_repeat = (maybe_repeat OR $7)
+              WHERE id = $1 AND fence = $2 AND state = 'sending'"),
+        args![r.claim.page, r.claim.fence, r.state.as_str(), r.due_at, accepted_at, r.detail.as_deref(), r.maybe_arrived],
+    )?;
+    tx.changed(Topic::Pages, Some(r.claim.page.uuid()));
+    Ok(written == 1)
+}
+
+/// Cancels every page about `subject` that is not on the wire.
+///
+/// # Errors
+/// When the database fails.
+pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
+    tx.exec(
+        sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned'"),
+        args![subject_id(subject), why],
+    )
+}
+
+/// After a failed attempt the person's next planned page about the same thing is due at once.
+///
+/// # Errors
+/// When the database fails.
+pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
+    let hurried = tx.exec(
+        sql!("UPDATE page SET due_at = $5 WHERE id IN (SELECT id FROM page WHERE subject_id = $1 AND cycle = $2
+                AND person_id = $3 AND state = 'planned' AND attempts = 0 AND id <> $4 AND due_at > $5
+                ORDER BY due_at LIMIT 1)"),
+        args![subject_id(page.plan.subject), i64::from(page.plan.cycle), page.plan.person, page.id, now],
+    )?;
+    if hurried > 0 {
+        tx.changed(Topic::Pages, None);
+    }
+    Ok(())
+}
+
+/// Whether any page about `subject` in this cycle has arrived or may still arrive.
+///
+/// # Errors
+/// When the database fails.
+pub fn any_hope(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<bool> {
+    let live: i64 = tx.one(
+        sql!("SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2
+                AND state IN ('planned', 'sending', 'accepted')"),
+        args![subject_id(subject), i64::from(cycle)],
+        |row| row.get("n"),
+    )?;
+    Ok(live > 0)
+}
+
+/// After a start on a database that only this process uses: what was on the wire when the last one died is due now.
+///
+/// # Errors
+/// When the database fails.
+pub fn recover(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
+    tx.exec(sql!("UPDATE page SET due_at = $1 WHERE state = 'sending' AND due_at > $1"), args![now])
+}
+
+/// When the outbox next has something to do.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.one(sql!("SELECT min(due_at) AS due_at FROM page WHERE due_at IS NOT NULL"), &[], |row| row.get("due_at"))
+}
+
+/// One page.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn get(tx: &mut Tx<'_>, id: PageId) -> Result<Page> {
+    tx.opt(sql!("SELECT * FROM page WHERE id = $1"), args![id], page)?.ok_or(StoreError::NotFound)
+}
+
+/// Which pages to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub subject: Option<Subject>,
+    pub person: Option<PersonId>,
+    /// Only pages older than this one.
+    pub after: Option<PageId>,
+    /// 1 to 200.
+    pub limit: i64,
+}
+
+/// Pages, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Page>> {
+    let limit = filter.limit.clamp(1, 201);
+    let after = filter.after.map_or(Uuid::max(), PageId::uuid);
+    let person = filter.person.map_or(Uuid::nil(), PersonId::uuid);
+    if let Some(subject) = filter.subject {
+        return tx.all(
+            sql!("SELECT * FROM page WHERE subject_id = $1 AND id < $2 AND ($3 OR person_id = $4) ORDER BY id DESC LIMIT $5"),
+            args![subject_id(subject), after, filter.person.is_none(), person, limit],
+            page,
+        );
+    }
+    tx.all(
+        sql!("SELECT * FROM page WHERE id < $1 AND ($2 OR person_id = $3) ORDER BY id DESC LIMIT $4"),
+        args![after, filter.person.is_none(), person, limit],
+        page,
+    )
+}
+
+/// One attempt to send a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub page: PageId,
+    pub number: i64,
+    pub started_at: Timestamp,
+    /// `None` while under way, or when a crash took the answer with it.
+    pub ended_at: Option<Timestamp>,
+    pub outcome: Option<String>,
+    pub detail: Option<String>,
+}
+
+/// The attempts of some pages, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn attempts(tx: &mut Tx<'_>, pages: &[PageId]) -> Result<Vec<Attempt>> {
+    let keys: Vec<Vec<Value>> = pages.iter().map(|p| vec![Value::from(*p)]).collect();
+    tx.all_many(sql!("SELECT * FROM page_attempt WHERE page_id = $1 ORDER BY number"), &keys, |_, row| {
+        Ok(Attempt {
+            page: row.get("page_id")?,
+            number: row.get("number")?,
+            started_at: row.get("started_at")?,
+            ended_at: row.get("ended_at")?,
+            outcome: row.get("outcome")?,
+            detail: row.get("detail")?,
+        })
+    })
+}
+
+fn page(row: &Row<'_>) -> Result<Page> {
+    let (word, urgency, state): (String, String, String) = (row.get("subject")?, row.get("urgency")?, row.get("state")?);
+    let count = |name: &str| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(name)?).unwrap_or(0)) };
+    let created_at: Timestamp = row.get("created_at")?;
+    Ok(Page {
+        id: row.get("id")?,
+        plan: Plan {
+            subject: subject_of(&word, row.get("subject_id")?),
+            cycle: count("cycle")?,
+            round: count("round")?,
+            step: count("step")?,
+            person: row.get("person_id")?,
+            method: row.get("method_id")?,
+            urgency: if urgency == "low" { Urgency::Low } else { Urgency::High },
+            due_at: row.get::<Option<Timestamp>>("due_at")?.unwrap_or(created_at),
+            reason: row.get("reason")?,
+        },
+        state: State::read(&state).ok_or_else(|| StoreError::Other(format!("page state {state:?}")))?,
+        attempts: count("attempts")?,
+        fence: row.get("fence")?,
+        created_at,
+        accepted_at: row.get("accepted_at")?,
+        maybe_repeat: row.get("maybe_repeat")?,
+        detail: row.get("detail")?,
+    })
+}
+
+pub(crate) fn subject_id(subject: Subject) -> Uuid {
+    match subject {
+        Subject::Alert(id) => id.uuid(),
+        Subject::Incident(id) => id.uuid(),
+    }
+}
+
+pub(crate) const fn subject_word(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Alert(_) => "alert",
+        Subject::Incident(_) => "incident",
+    }
+}
+
+pub(crate) fn subject_of(word: &str, id: Uuid) -> Subject {
+    if word == "incident" { Subject::Incident(IncidentId::from_uuid(id)) } else { Subject::Alert(AlertId::from_uuid(id)) }
+}

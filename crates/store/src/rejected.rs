@@ -1,0 +1,75 @@
+//! Requests of senders that could not be used: the newest of them, for an admin to see.
+
+use crate::{Result, Tx, args, sql};
+use allclear_core::id::IntegrationId;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// How many are kept. A sender that is set up wrongly repeats itself; the newest thousand show all that is to be seen.
+pub const KEPT: i64 = 1_000;
+/// How much of a body is kept, in bytes: enough to recognise the sender and its mistake.
+pub const HEAD: usize = 4_096;
+
+/// A request that was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    pub seq: i64,
+    pub received_at: Timestamp,
+    pub source: String,
+    pub integration: Option<IntegrationId>,
+    pub reason: String,
+    /// Of the whole body, in bytes.
+    pub size: i64,
+    /// SHA-256 of the body, in hexadecimal: tells whether two requests were the same.
+    pub digest: String,
+    /// Beginning of the body, at most [`HEAD`] bytes.
+    pub head: Vec<u8>,
+}
+
+/// Keeps a request, and lets go of the oldest beyond [`KEPT`]. `source` is the name as the URL had it; `integration` is
+/// there where the key was known.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    source: &str,
+    integration: Option<IntegrationId>,
+    reason: &str,
+    body: &[u8],
+) -> Result<()> {
+    let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let seq: i64 = tx.one(
+        sql!("INSERT INTO rejected (received_at, source, integration_id, reason, size, digest, head)
+              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq"),
+        args![now, source, integration, reason, body.len(), digest, &body[..body.len().min(HEAD)]],
+        |row| row.get("seq"),
+    )?;
+    tx.exec(sql!("DELETE FROM rejected WHERE seq <= $1"), args![seq - KEPT])?;
+    Ok(())
+}
+
+/// The kept requests, newest first; only older ones than `after`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, after: Option<i64>, limit: usize) -> Result<Vec<Rejected>> {
+    tx.all(
+        sql!("SELECT seq, received_at, source, integration_id, reason, size, digest, head FROM rejected
+              WHERE seq < $1 ORDER BY seq DESC LIMIT $2"),
+        args![after.unwrap_or(i64::MAX), limit],
+        |row| {
+            Ok(Rejected {
+                seq: row.get("seq")?,
+                received_at: row.get("received_at")?,
+                source: row.get("source")?,
+                integration: row.get("integration_id")?,
+                reason: row.get("reason")?,
+                size: row.get("size")?,
+                digest: row.get("digest")?,
+                head: row.get("head")?,
+            })
+        },
+    )
+}

@@ -1,0 +1,369 @@
+//! Status pages: pages, components, public incidents and their updates.
+//!
+//! Every function that changes something a page shows moves the page's `updated_at` and tells [`Topic::Status`] with the
+//! page's id.
+
+use crate::{Result, Row, StoreError, Topic, Tx, args, sql};
+use allclear_core::id::{ComponentId, IncidentId, PublicIncidentId, StatusPageId};
+use allclear_core::status::{
+    Affected, Component, ComponentStatus, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[cfg(test)]
+mod tests;
+
+/// Says that what `page` shows is different since `at`.
+fn changed(tx: &mut Tx<'_>, page: StatusPageId, at: Timestamp) -> Result<()> {
+    // A clock that was set back must not make the page look older than it is.
+    tx.exec(sql!("UPDATE status_page SET updated_at = $2 WHERE id = $1 AND updated_at < $2"), args![page, at])?;
+    tx.changed(Topic::Status, Some(page.uuid()));
+    Ok(())
+}
+
+/// Every page, in the order of their making.
+///
+/// # Errors
+/// When the database fails.
+pub fn pages(tx: &mut Tx<'_>) -> Result<Vec<Page>> {
+    tx.all(
+        sql!("SELECT id, slug, name, automatic, created_at, updated_at FROM status_page ORDER BY id"),
+        args![],
+        page_of,
+    )
+}
+
+/// The page at `/status/{slug}`.
+///
+/// # Errors
+/// When the database fails.
+pub fn page_by_slug(tx: &mut Tx<'_>, slug: &str) -> Result<Option<Page>> {
+    tx.opt(
+        sql!("SELECT id, slug, name, automatic, created_at, updated_at FROM status_page WHERE slug = $1"),
+        args![slug],
+        page_of,
+    )
+}
+
+/// Makes a page, or gives the page with this id another slug, name and `automatic`; when it was made stays.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when another page has the slug, and when the database fails.
+pub fn upsert_page(tx: &mut Tx<'_>, page: &Page) -> Result<()> {
+    tx.exec(
+        sql!("INSERT INTO status_page (id, slug, name, automatic, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
+              ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, automatic = excluded.automatic"),
+        args![page.id, &page.slug, &page.name, page.automatic, page.created_at, page.updated_at],
+    )?;
+    changed(tx, page.id, page.updated_at)
+}
+
+/// Removes a page with everything it ever showed.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_page(tx: &mut Tx<'_>, page: StatusPageId) -> Result<()> {
+    tx.exec(sql!("DELETE FROM status_page WHERE id = $1"), args![page])?;
+    tx.changed(Topic::Status, Some(page.uuid()));
+    Ok(())
+}
+
+/// The components of a page, in its order.
+///
+/// # Errors
+/// When the database fails.
+pub fn components(tx: &mut Tx<'_>, page: StatusPageId) -> Result<Vec<Component>> {
+    tx.all(
+        sql!(
+            "SELECT id, page_id, service_id, name, description, position, status, created_at, updated_at
+              FROM component WHERE page_id = $1 ORDER BY position, id"
+        ),
+        args![page],
+        component_of,
+    )
+}
+
+/// Makes a component, or gives the one with this id another service, name, description and position. Its status is set
+/// only when it is new: configuration says what exists, people say how it is.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is no such page or service, and when the database fails.
+pub fn upsert_component(tx: &mut Tx<'_>, component: &Component) -> Result<()> {
+    tx.exec(
+        sql!(
+            "INSERT INTO component
+                (id, page_id, service_id, name, description, position, status, created_at, updated_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+              ON CONFLICT (id) DO UPDATE SET service_id = excluded.service_id, name = excluded.name,
+                description = excluded.description, position = excluded.position, updated_at = excluded.updated_at"
+        ),
+        args![
+            component.id,
+            component.page,
+            component.service,
+            &component.name,
+            component.description.as_ref(),
+            component.position,
+            component.status.as_str(),
+            component.created_at,
+            component.updated_at,
+        ],
+    )?;
+    changed(tx, component.page, component.updated_at)
+}
+
+/// Saves how these components are, as they say it themselves.
+///
+/// # Errors
+/// When the database fails.
+pub fn save_component_status(
+    tx: &mut Tx<'_>,
+    page: StatusPageId,
+    components: &[Component],
+    at: Timestamp,
+) -> Result<()> {
+    let rows: Vec<_> = components.iter().map(|c| args![c.id, c.status.as_str(), c.updated_at, page].to_vec()).collect();
+    tx.exec_many(sql!("UPDATE component SET status = $2, updated_at = $3 WHERE id = $1 AND page_id = $4"), &rows)?;
+    changed(tx, page, at)
+}
+
+/// Removes a component. Updates that named it keep the name it had.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_component(tx: &mut Tx<'_>, page: StatusPageId, component: ComponentId, at: Timestamp) -> Result<()> {
+    tx.exec(sql!("DELETE FROM component WHERE id = $1 AND page_id = $2"), args![component, page])?;
+    changed(tx, page, at)
+}
+
+/// Saves a public incident: a new one, or the present state of a known one.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is no such page, and when the database fails.
+pub fn save_incident(tx: &mut Tx<'_>, incident: &PublicIncident) -> Result<()> {
+    tx.exec(
+        sql!(
+            "INSERT INTO public_incident (id, page_id, incident_id, name, status, impact, created_at, updated_at,
+                started_at, monitoring_at, resolved_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+              ON CONFLICT (id) DO UPDATE SET incident_id = excluded.incident_id, name = excluded.name,
+                status = excluded.status, impact = excluded.impact, updated_at = excluded.updated_at,
+                started_at = excluded.started_at, monitoring_at = excluded.monitoring_at,
+                resolved_at = excluded.resolved_at"
+        ),
+        args![
+            incident.id,
+            incident.page,
+            incident.incident,
+            &incident.name,
+            incident.status.as_str(),
+            incident.impact.as_str(),
+            incident.created_at,
+            incident.updated_at,
+            incident.started_at,
+            incident.monitoring_at,
+            incident.resolved_at,
+        ],
+    )?;
+    changed(tx, incident.page, incident.updated_at)
+}
+
+/// Appends an update. Save its incident in the same transaction.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when there is no such incident, and when the database fails.
+pub fn add_update(tx: &mut Tx<'_>, update: &PublicUpdate) -> Result<()> {
+    let affected = serde_json::to_string(&update.affected).map_err(|e| StoreError::Other(e.to_string()))?;
+    tx.exec(
+        sql!(
+            "INSERT INTO public_update (id, public_incident_id, status, body, created_at, display_at, affected)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        args![
+            update.id,
+            update.incident,
+            update.status.as_str(),
+            &update.body,
+            update.created_at,
+            update.display_at,
+            affected,
+        ],
+    )?;
+    Ok(())
+}
+
+/// A public incident of a page, with all its updates.
+///
+/// # Errors
+/// When the database fails.
+pub fn incident(tx: &mut Tx<'_>, page: StatusPageId, id: PublicIncidentId) -> Result<Option<Told>> {
+    let found = tx.opt(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at FROM public_incident WHERE id = $1 AND page_id = $2"
+        ),
+        args![id, page],
+        incident_of,
+    )?;
+    Ok(with_updates(tx, found.into_iter().collect())?.pop())
+}
+
+/// The incidents of a page that are not over, with their updates, by start, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_incidents(tx: &mut Tx<'_>, page: StatusPageId) -> Result<Vec<Told>> {
+    let found = tx.all(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at FROM public_incident
+              WHERE page_id = $1 AND status NOT IN ('resolved', 'postmortem') ORDER BY started_at DESC, id DESC"
+        ),
+        args![page],
+        incident_of,
+    )?;
+    with_updates(tx, found)
+}
+
+/// The incidents of a page by the time they were published, newest first: at most `limit`, published before `after`.
+///
+/// # Errors
+/// When the database fails.
+pub fn incidents(
+    tx: &mut Tx<'_>,
+    page: StatusPageId,
+    after: Option<PublicIncidentId>,
+    limit: usize,
+) -> Result<Vec<Told>> {
+    // Ids grow with time, and nothing is published under the largest one.
+    let before = after.map_or(Uuid::max(), PublicIncidentId::uuid);
+    let found = tx.all(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at FROM public_incident WHERE page_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+        ),
+        args![page, before, limit],
+        incident_of,
+    )?;
+    with_updates(tx, found)
+}
+
+/// What a page shows: every open incident, and the `latest` ones by start; newest first, with their updates.
+///
+/// # Errors
+/// When the database fails.
+pub fn shown_incidents(tx: &mut Tx<'_>, page: StatusPageId, latest: usize) -> Result<Vec<Told>> {
+    let newest = tx.all(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at FROM public_incident WHERE page_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
+        ),
+        args![page, latest],
+        incident_of,
+    )?;
+    let mut shown = with_updates(tx, newest)?;
+    for open in open_incidents(tx, page)? {
+        if shown.iter().all(|told| told.incident.id != open.incident.id) {
+            shown.push(open);
+        }
+    }
+    Ok(shown)
+}
+
+/// The public incidents about an internal one, on any page.
+///
+/// # Errors
+/// When the database fails.
+pub fn about(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<PublicIncident>> {
+    tx.all(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at FROM public_incident WHERE incident_id = $1 ORDER BY id"
+        ),
+        args![incident],
+        incident_of,
+    )
+}
+
+fn with_updates(tx: &mut Tx<'_>, incidents: Vec<PublicIncident>) -> Result<Vec<Told>> {
+    if incidents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = incidents.iter().map(|i| i.id.uuid()).collect();
+    let all = tx.all(
+        sql!(
+            "SELECT id, public_incident_id, status, body, created_at, display_at, affected FROM public_update
+              WHERE public_incident_id {in:1} ORDER BY display_at DESC, id DESC"
+        ),
+        args![ids],
+        update_of,
+    )?;
+    let mut by_incident: BTreeMap<PublicIncidentId, Vec<PublicUpdate>> = BTreeMap::new();
+    for update in all {
+        by_incident.entry(update.incident).or_default().push(update);
+    }
+    Ok(incidents
+        .into_iter()
+        .map(|incident| Told { updates: by_incident.remove(&incident.id).unwrap_or_default(), incident })
+        .collect())
+}
+
+fn page_of(row: &Row<'_>) -> Result<Page> {
+    Ok(Page {
+        id: row.get("id")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        automatic: row.get("automatic")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+fn component_of(row: &Row<'_>) -> Result<Component> {
+    Ok(Component {
+        id: row.get("id")?,
+        page: row.get("page_id")?,
+        service: row.get("service_id")?,
+        name: row.get("name")?,
+        description: row.get("description")?,
+        position: row.get("position")?,
+        status: word(row, "status", ComponentStatus::read)?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+fn incident_of(row: &Row<'_>) -> Result<PublicIncident> {
+    Ok(PublicIncident {
+        id: row.get("id")?,
+        page: row.get("page_id")?,
+        incident: row.get("incident_id")?,
+        name: row.get("name")?,
+        status: word(row, "status", IncidentStatus::read)?,
+        impact: word(row, "impact", Impact::read)?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+        started_at: row.get("started_at")?,
+        monitoring_at: row.get("monitoring_at")?,
+        resolved_at: row.get("resolved_at")?,
+    })
+}
+
+fn update_of(row: &Row<'_>) -> Result<PublicUpdate> {
+    let id = row.get("id")?;
+    let incident = row.get("public_incident_id")?;
+    let status = word(row, "status", IncidentStatus::read)?;
+    let body = row.get("body")?;
+    let (created_at, display_at) = (row.get("created_at")?, row.get("display_at")?);
+    let affected: Vec<Affected> = serde_json::from_str(row.text("affected")?)
+        .map_err(|e| StoreError::Other(format!("public_update {id:?}: column \"affected\": {e}")))?;
+    Ok(PublicUpdate { id, incident, status, body, created_at, display_at, affected })
+}
+
+fn word<T>(row: &Row<'_>, column: &str, read: fn(&str) -> Option<T>) -> Result<T> {
+    let text = row.text(column)?;
+    read(text)
+        .ok_or_else(|| StoreError::Other(format!("column {column:?} holds {text:?}, which this program does not know")))
+}

@@ -1,0 +1,54 @@
+//! Timelines: appended with their incident by [`crate::incidents::save`], never updated.
+
+use crate::alerts::{json, unjson};
+use crate::{Result, Row, Tx, Value, args, sql};
+use allclear_core::id::IncidentId;
+use allclear_core::timeline::Entry;
+
+/// Appends entries. Only the incident's own save calls this: its sequence number is what keeps two writers apart.
+pub(crate) fn append(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
+    let mut rows: Vec<Vec<Value>> = Vec::with_capacity(entries.len());
+    for e in entries {
+        let (actor, body) = (json(&e.actor)?, json(&e.kind)?);
+        let kind = e.kind.as_str();
+        rows.push(args![e.incident, e.seq, e.id, e.occurred_at, e.recorded_at, actor, kind, body].to_vec());
+    }
+    tx.exec_many(
+        sql!("INSERT INTO timeline_entry (incident_id, seq, id, occurred_at, recorded_at, actor, kind, body)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        &rows,
+    )?;
+    Ok(())
+}
+
+/// Entries with a number above `after`, in the order of recording; at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    tx.all(
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"),
+        args![incident, after, limit],
+        entry,
+    )
+}
+
+/// The whole timeline, in the order of recording.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
+    list(tx, incident, 0, i64::MAX)
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry> {
+    Ok(Entry {
+        id: row.get("id")?,
+        incident: row.get("incident_id")?,
+        seq: row.get("seq")?,
+        occurred_at: row.get("occurred_at")?,
+        recorded_at: row.get("recorded_at")?,
+        actor: unjson(row.text("actor")?)?,
+        kind: unjson(row.text("body")?)?,
+    })
+}
