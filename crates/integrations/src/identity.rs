@@ -1,0 +1,75 @@
+//! What tells one problem from another.
+
+use allclear_core::event::MAX_DEDUP_KEY;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The sender's key as an alert's identity; `None` when it is blank. One that is too long becomes its hash, so that two
+/// long keys with the same beginning stay two.
+pub(crate) fn key(sent: &str) -> Option<String> {
+    if sent.trim().is_empty() {
+        None
+    } else if sent.len() > MAX_DEDUP_KEY && sent.chars().count() > MAX_DEDUP_KEY {
+        Some(format!("sha256:{}", sha256_hex(sent.as_bytes())))
+    } else {
+        Some(sent.to_owned())
+    }
+}
+
+/// Lower-case hexadecimal SHA-256.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// Alertmanager's fingerprint of a set of labels: FNV-1a with 64 bits over name, 255, value, 255 in the order of names.
+///
+/// The same as Alertmanager's on purpose: an alert that comes from Prometheus directly and once more through
+/// Alertmanager is one alert.
+pub(crate) fn fingerprint(labels: &BTreeMap<Cow<'_, str>, Cow<'_, str>>) -> String {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let mut hash = OFFSET;
+    for (name, value) in labels {
+        for byte in name.bytes().chain([255]).chain(value.bytes()).chain([255]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_alertmanagers() {
+        let labels = [
+            ("alertname", "InstanceDown"),
+            ("cluster", "test-cluster"),
+            ("instance", "127.0.0.1:9912"),
+            ("job", "dead"),
+            ("replica", "a"),
+            ("severity", "critical"),
+            ("team", "infra"),
+        ];
+        let labels = labels.iter().map(|(k, v)| (Cow::Borrowed(*k), Cow::Borrowed(*v))).collect();
+        assert_eq!(fingerprint(&labels), "3bf3c6445d813fae", "as Alertmanager 0.25 sent it");
+    }
+
+    #[test]
+    fn long_keys_stay_apart() {
+        let (a, b) = (format!("{}a", "x".repeat(600)), format!("{}b", "x".repeat(600)));
+        let (a, b) = (key(&a).expect("a key"), key(&b).expect("a key"));
+        assert_ne!(a, b);
+        assert!(a.starts_with("sha256:") && a.len() == 71);
+        assert_eq!(key(&"é".repeat(512)), Some("é".repeat(512)), "characters count, not bytes");
+        assert_eq!(key(" "), None);
+        assert_eq!(key("sha256"), Some("sha256".to_owned()));
+    }
+}

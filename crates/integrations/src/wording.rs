@@ -1,0 +1,169 @@
+//! What a page says, the same on every channel: first one sentence with what is wrong and where, then what customers
+//! feel, then why this person, then the link.
+
+use crate::identity;
+use allclear_core::directory::Urgency;
+use allclear_core::event::Severity;
+use allclear_core::page::{Kind, Notification};
+use allclear_core::text;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use url::Url;
+
+/// Most labels shown; a page is read on a phone.
+const MAX_LABELS: usize = 24;
+/// Most characters of details shown.
+const MAX_DETAILS: usize = 4_000;
+
+/// A notification in words. Every field is clean: no control characters, bounded, links only `http` and `https`.
+#[derive(Serialize)]
+pub(crate) struct Words {
+    /// For a subject or a title bar: `[CRITICAL] Disk full – Checkout`.
+    pub short: String,
+    /// What is wrong, and where.
+    pub sentence: String,
+    /// What customers feel.
+    pub impact: Option<String>,
+    /// Why this person.
+    pub why: String,
+    /// Repeats and bundles.
+    pub remarks: Vec<String>,
+    /// When it began and when this was sent, in the person's zone.
+    pub times: String,
+    pub details: Option<String>,
+    pub labels: Vec<(String, String)>,
+    /// Where to answer.
+    pub answer: Option<String>,
+    /// Runbook and the sender's links, as text and address.
+    pub links: Vec<(String, String)>,
+}
+
+impl Words {
+    /// The bounds add up to less than 4,000 bytes for everything before the details, whatever the script, so that a
+    /// channel with a short message loses details only.
+    pub(crate) fn of(n: &Notification) -> Self {
+        let title = filled(&n.title, 200).unwrap_or_else(|| "(no title)".to_owned());
+        let service = n.service.as_deref().and_then(|s| filled(s, 80));
+        Self {
+            short: text::line(&short(n, &title, service.as_deref()), 120),
+            sentence: sentence(n, &title, service.as_deref()),
+            impact: n.impact.as_deref().and_then(|i| filled(i, 250)).map(|i| stopped(&i)),
+            why: why(n),
+            remarks: remarks(n),
+            times: times(n),
+            details: n.details.as_deref().map(|d| text::paragraph(d, MAX_DETAILS)).filter(|d| !d.trim().is_empty()),
+            labels: labels(n),
+            answer: n.answer_url.as_deref().and_then(link),
+            links: links(n),
+        }
+    }
+}
+
+/// The severity as a person says it.
+pub(crate) const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "Critical",
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Info => "Info",
+    }
+}
+
+/// The idempotency key as it can stand in a header, a message id or a signature: itself where it is letters, digits,
+/// `-` and `_`, else its hash.
+pub(crate) fn stable_id(n: &Notification) -> String {
+    let key = &n.idempotency_key;
+    let plain = (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    if plain { key.clone() } else { identity::sha256_hex(key.as_bytes()) }
+}
+
+/// An address fit to be shown and followed.
+pub(crate) fn link(href: &str) -> Option<String> {
+    let url = Url::parse(href.trim()).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.as_str().len() <= 2_048).then(|| url.into())
+}
+
+/// An instant in the person's zone, in UTC when the zone is not known.
+pub(crate) fn local(instant: Timestamp, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    instant.to_zoned(zone).strftime("%a %-d %b %Y, %H:%M %Z").to_string()
+}
+
+fn filled(text: &str, max: usize) -> Option<String> {
+    Some(text::line(text, max)).filter(|t| !t.is_empty())
+}
+
+/// With a full stop unless it ends like a sentence already.
+fn stopped(text: &str) -> String {
+    if text.ends_with(['.', '!', '?', '…', '。']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn short(n: &Notification, title: &str, service: Option<&str>) -> String {
+    let word = match n.kind {
+        Kind::Alert(_) => severity(n.severity).to_uppercase(),
+        Kind::Incident { number, .. } => format!("INCIDENT #{number}"),
+        Kind::Test => "TEST".to_owned(),
+    };
+    // The service must survive a long title: it says where.
+    match service {
+        Some(service) => format!("[{word}] {} – {}", text::line(title, 70), text::line(service, 30)),
+        None => format!("[{word}] {}", text::line(title, 100)),
+    }
+}
+
+fn sentence(n: &Notification, title: &str, service: Option<&str>) -> String {
+    let place = service.map(|s| format!(" on {s}")).unwrap_or_default();
+    stopped(&match n.kind {
+        Kind::Alert(_) => format!("{}{place}: {title}", severity(n.severity)),
+        Kind::Incident { number, .. } => format!("Incident #{number}{place} needs you: {title}"),
+        Kind::Test => format!("This is a test, nothing is wrong{place}: {title}"),
+    })
+}
+
+fn why(n: &Notification) -> String {
+    let person = filled(&n.person, 60).map(|p| format!(", {p}")).unwrap_or_default();
+    let reason = filled(&n.reason, 200).unwrap_or_else(|| "you are on call".to_owned());
+    stopped(&format!("Why you{person}: {reason}"))
+}
+
+fn remarks(n: &Notification) -> Vec<String> {
+    let mut out = Vec::new();
+    if n.maybe_repeat {
+        out.push("This may be a repeat.".to_owned());
+    }
+    match n.others {
+        0 => {}
+        1 => out.push("One other alert is bundled into this page.".to_owned()),
+        others => out.push(format!("{others} other alerts are bundled into this page.")),
+    }
+    if n.urgency == Urgency::Low && n.kind != Kind::Test {
+        out.push("It can wait for the morning.".to_owned());
+    }
+    out
+}
+
+fn times(n: &Notification) -> String {
+    let (opened, sent) = (local(n.opened_at, &n.time_zone), local(n.sent_at, &n.time_zone));
+    if opened == sent { format!("Since {opened}.") } else { format!("Since {opened}; sent {sent}.") }
+}
+
+fn labels(n: &Notification) -> Vec<(String, String)> {
+    n.labels
+        .iter()
+        .filter_map(|(name, value)| Some((filled(name, 80)?, filled(value, 200)?)))
+        .take(MAX_LABELS)
+        .collect()
+}
+
+fn links(n: &Notification) -> Vec<(String, String)> {
+    let runbook = n.runbook_url.as_deref().and_then(link).map(|href| ("Runbook".to_owned(), href));
+    let mut links: Vec<_> = runbook.into_iter().collect();
+    for sent in &n.links {
+        let Some(href) = link(&sent.href) else { continue };
+        if links.len() < 8 && !links.iter().any(|(_, known)| *known == href) {
+            links.push((filled(&sent.text, 80).unwrap_or_else(|| href.clone()), href));
+        }
+    }
+    links
+}

@@ -1,0 +1,6 @@
+//! Any bytes to the source `alertmanager`.
+#![no_main]
+
+mod parse;
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| parse::check("alertmanager", body));
