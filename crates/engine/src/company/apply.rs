@@ -1,0 +1,103 @@
+//! Applying: read, decide and save in one transaction, or not at all.
+
+use super::names::Fresh;
+use super::plan::{Plan, prepare};
+use super::problem::Problems;
+use super::read::read_all;
+use super::{Company, Document, SourceFile, status};
+use crate::app::{App, Work};
+use crate::error::Error;
+use allclear_core::access::{Actor, Permission, check};
+use allclear_core::id::{Entry, Id};
+use allclear_store::{Tx, audit, directory};
+use std::sync::Arc;
+
+/// Why nothing was applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// The files are wrong.
+    #[error("{0}")]
+    Problems(#[from] Problems),
+    /// The actor may not, or the database cannot.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+/// What is configured now.
+///
+/// # Errors
+/// When the database is not to be had.
+pub async fn current(app: &App) -> crate::Result<Company> {
+    app.read(|tx| load(tx, None)).await
+}
+
+/// What [`apply`] would do at this moment.
+///
+/// # Errors
+/// All problems of the files, or that the database is not to be had.
+pub async fn plan_only(app: &App, files: &[SourceFile]) -> Result<Plan, ApplyError> {
+    let document = read_all(files);
+    let current = current(app).await?;
+    Ok(super::plan(&document, &current)?)
+}
+
+/// Makes the company what the files say, all of it or nothing; see the module's rules. Gives what was done, which is
+/// nothing the second time.
+///
+/// # Errors
+/// All problems of the files, that `actor` may not configure, or that the database is not to be had.
+pub async fn apply(app: &App, actor: Actor, files: &[SourceFile]) -> Result<Plan, ApplyError> {
+    let change = prepared(actor, files)?;
+    Ok(app.write(change).await??)
+}
+
+/// [`apply`] for callers without a runtime.
+///
+/// # Errors
+/// As for [`apply`].
+pub fn apply_blocking(app: &App, actor: Actor, files: &[SourceFile]) -> Result<Plan, ApplyError> {
+    let change = prepared(actor, files)?;
+    Ok(app.write_blocking(change)??)
+}
+
+type Outcome = crate::Result<Result<Plan, Problems>>;
+
+fn prepared(
+    actor: Actor,
+    files: &[SourceFile],
+) -> Result<impl FnMut(&mut Work<'_, '_>) -> Outcome + Send + 'static, ApplyError> {
+    check(&actor, Permission::Configure).map_err(Error::from)?;
+    let document = read_all(files);
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    Ok(move |work: &mut Work<'_, '_>| change(work, &actor, &document, &names))
+}
+
+/// Problems are found before the first write, so answering with them commits nothing.
+fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[String]) -> Outcome {
+    let now = work.now;
+    let before = load(work.tx, Some(&work.directory))?;
+    let mut fresh = Fresh::Real { ids: work.ids, next: now };
+    let (plan, after) = match prepare(document, &before, &mut fresh) {
+        Ok(prepared) => prepared,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    if plan.is_empty() {
+        return Ok(Ok(plan));
+    }
+    let version: Id<Entry> = work.ids.id(now);
+    directory::save(work.tx, &before.directory, &after.directory, version.uuid())?;
+    status::save(work.tx, &before, &after, now)?;
+    let body = serde_json::json!({ "files": files, "changes": plan.changes });
+    audit::append(work.tx, now, actor, "configuration.apply", &body)?;
+    Ok(Ok(plan))
+}
+
+fn load(tx: &mut Tx<'_>, known: Option<&Arc<allclear_core::directory::Directory>>) -> crate::Result<Company> {
+    let directory = match known {
+        Some(directory) => directory.as_ref().clone(),
+        None => directory::load(tx)?,
+    };
+    let mut company = Company { directory, ..Company::default() };
+    status::load(tx, &mut company)?;
+    Ok(company)
+}

@@ -1,0 +1,25 @@
+//! The write path: use-cases, workers and the one outgoing transport.
+//!
+//! A use-case loads what it needs, lets `core` decide, and saves state, log entries and outbox rows in one transaction.
+//! The HTML form, the JSON API, a signed link and the command line call the same function with the same command.
+
+pub mod answer;
+pub mod app;
+pub mod company;
+pub mod error;
+pub mod health;
+pub mod ingest;
+pub mod links;
+pub mod metrics;
+pub mod mute;
+pub mod respond;
+pub mod review;
+pub mod publish;
+pub mod running;
+mod summon;
+pub mod tokens;
+pub mod transport;
+pub mod workers;
+
+pub use app::{App, Clock, Settings, SystemClock, Work};
+pub use error::{Error, Result};

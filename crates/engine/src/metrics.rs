@@ -1,0 +1,195 @@
+//! What this process has done since it started, in the words of Prometheus.
+//!
+//! Labels come from fixed sets (sources, channels, outcomes), never from what somebody sent, and every series exists
+//! from the start: a counter that is missing until the first failure cannot be alerted on. One set per process, because
+//! a scrape asks a process; what the database knows is read at the scrape and passed to [`render`].
+
+use allclear_integrations::channel::CHANNELS;
+use allclear_integrations::source::SOURCES;
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+/// This process's counters.
+pub static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
+
+/// How an attempt to send a page ended; the words of `page_attempt.outcome`.
+pub const OUTCOMES: [&str; 4] = ["accepted", "retry", "rejected", "cancelled"];
+/// The label of a channel that does not exist any more.
+const OTHER: &str = "other";
+/// Upper bounds of an attempt's duration, in seconds. A local mail server takes milliseconds; the transport gives up
+/// before half a minute.
+const ATTEMPT_SECONDS: [f64; 10] = [0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceResult {
+    source: &'static str,
+    result: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ChannelOutcome {
+    channel: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Channel {
+    channel: &'static str,
+}
+
+struct Intake {
+    accepted: Counter,
+    refused: Counter,
+    turned_away: Counter,
+}
+
+struct Sending {
+    outcomes: [Counter; 4],
+    seconds: Histogram,
+}
+
+/// The counters. Counting is an atomic addition: no lock, no allocation.
+pub struct Metrics {
+    registry: Registry,
+    intake: BTreeMap<&'static str, Intake>,
+    sending: BTreeMap<&'static str, Sending>,
+    opened: Counter,
+}
+
+impl Metrics {
+    fn new() -> Self {
+        let mut registry = Registry::with_prefix("allclear");
+        let opened = Counter::default();
+        registry.register("alerts_opened", "Alerts opened on this node", opened.clone());
+        let intake = intake(&mut registry);
+        let sending = sending(&mut registry);
+        Self { registry, intake, sending, opened }
+    }
+
+    /// A request was stored: `events` events, of which `opened` opened an alert.
+    pub fn accepted(&self, source: &str, events: usize, opened: usize) {
+        if let Some(intake) = self.intake.get(source) {
+            intake.accepted.inc_by(u64::try_from(events).unwrap_or(u64::MAX));
+        }
+        self.opened.inc_by(u64::try_from(opened).unwrap_or(u64::MAX));
+    }
+
+    /// A request could not be used.
+    pub fn refused(&self, source: &str) {
+        if let Some(intake) = self.intake.get(source) {
+            intake.refused.inc();
+        }
+    }
+
+    /// A request could not be taken now; its sender was told to come back.
+    pub fn turned_away(&self, source: &str) {
+        if let Some(intake) = self.intake.get(source) {
+            intake.turned_away.inc();
+        }
+    }
+
+    /// An alert was opened by hand.
+    pub fn opened_by_hand(&self) {
+        self.opened.inc();
+    }
+
+    /// An attempt to send a page through `channel` ended with one of [`OUTCOMES`]; `took` is `None` when nothing went
+    /// over the wire.
+    pub fn attempt(&self, channel: &str, outcome: &str, took: Option<Duration>) {
+        let Some(sending) = self.sending.get(channel).or_else(|| self.sending.get(OTHER)) else { return };
+        if let Some(at) = OUTCOMES.iter().position(|known| *known == outcome) {
+            sending.outcomes[at].inc();
+        }
+        if let Some(took) = took {
+            sending.seconds.observe(took.as_secs_f64());
+        }
+    }
+}
+
+fn intake(registry: &mut Registry) -> BTreeMap<&'static str, Intake> {
+    let events: Family<SourceResult, Counter> = Family::default();
+    let requests: Family<SourceResult, Counter> = Family::default();
+    registry.register("events", "Events stored, by source", events.clone());
+    registry.register("requests_refused", "Requests of senders not stored: unusable, or told to come back", requests.clone());
+    let make = |source: &'static str| Intake {
+        accepted: events.get_or_create_owned(&SourceResult { source, result: "accepted" }),
+        refused: requests.get_or_create_owned(&SourceResult { source, result: "unusable" }),
+        turned_away: requests.get_or_create_owned(&SourceResult { source, result: "turned_away" }),
+    };
+    SOURCES.iter().map(|source| (source.name(), make(source.name()))).collect()
+}
+
+fn sending(registry: &mut Registry) -> BTreeMap<&'static str, Sending> {
+    let attempts: Family<ChannelOutcome, Counter> = Family::default();
+    let seconds: Family<Channel, Histogram, fn() -> Histogram> =
+        Family::new_with_constructor(|| Histogram::new(ATTEMPT_SECONDS));
+    registry.register("page_attempts", "Attempts to send a page, by channel and outcome", attempts.clone());
+    registry.register("page_attempt_seconds", "How long an attempt took on the wire", seconds.clone());
+    let make = |channel: &'static str| Sending {
+        outcomes: OUTCOMES.map(|outcome| attempts.get_or_create_owned(&ChannelOutcome { channel, outcome })),
+        seconds: seconds.get_or_create_owned(&Channel { channel }),
+    };
+    CHANNELS.iter().map(|channel| channel.name()).chain([OTHER]).map(|name| (name, make(name))).collect()
+}
+
+/// What the database knows at the moment of a scrape.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Now {
+    pub triggered: i64,
+    pub acknowledged: i64,
+    /// What the auditor finds wrong at this moment.
+    pub findings: i64,
+    /// Transactions that wrote since the start.
+    pub commits: u64,
+    /// Changes in them; more than one share a commit under load.
+    pub closures: u64,
+}
+
+/// The text of a scrape, as OpenMetrics.
+#[must_use]
+pub fn render(now: &Now) -> String {
+    let mut moment = Registry::with_prefix("allclear");
+    let open: Family<Vec<(&'static str, &'static str)>, Gauge> = Family::default();
+    open.get_or_create(&vec![("status", "triggered")]).set(now.triggered);
+    open.get_or_create(&vec![("status", "acknowledged")]).set(now.acknowledged);
+    moment.register("open_alerts", "Alerts that are open", open);
+    moment.register("auditor_findings", "What the auditor finds wrong", ConstGauge::new(now.findings));
+    moment.register("database_commits", "Transactions that wrote", ConstCounter::new(now.commits));
+    moment.register("database_changes", "Changes in those transactions", ConstCounter::new(now.closures));
+    let mut out = String::new();
+    // Writing into a String does not fail.
+    let _ = text::encode_registry(&mut out, &METRICS.registry);
+    let _ = text::encode_registry(&mut out, &moment);
+    let _ = text::encode_eof(&mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_series_is_there_before_anything_happened() {
+        let text = render(&Now { triggered: 2, ..Now::default() });
+        assert!(text.contains("allclear_open_alerts{status=\"triggered\"} 2"), "{text}");
+        assert!(text.contains("allclear_requests_refused_total{source=\"json\",result=\"turned_away\"}"), "{text}");
+        assert!(text.contains("allclear_page_attempts_total{channel=\"email\",outcome=\"rejected\"}"), "{text}");
+        assert!(text.contains("allclear_page_attempt_seconds_bucket{le=\"0.5\",channel=\"email\"}"), "{text}");
+        assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn what_does_not_exist_is_not_counted_under_its_name() {
+        METRICS.accepted("nothing-of-ours", 1, 0);
+        METRICS.attempt("pigeon", "accepted", None);
+        let text = render(&Now::default());
+        assert!(!text.contains("pigeon") && !text.contains("nothing-of-ours"));
+    }
+}

@@ -1,0 +1,229 @@
+//! Publishing: what customers are told, and the bytes they read it in.
+//!
+//! A command saves rows; [`snapshots::Snapshots`] turns the rows of a page into finished bytes, keeps them in memory for
+//! the readers and on disk for the next start. Readers never reach the database, so a page outlives it.
+//!
+//! Rendering is handed in as a function ([`snapshots::Render`]): HTML is the web's business, and the engine does not
+//! know the web.
+//!
+//! Nothing internal is copied here. Whoever publishes writes the public name and text.
+
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use allclear_core::access::{self, Actor, Permission};
+use allclear_core::directory::StatusPage;
+use allclear_core::id::{ComponentId, Entry, ServiceId};
+use allclear_core::status::{self, Affected, Component, ComponentStatus, Page, Refused};
+use allclear_store::{directory, status as store};
+
+pub mod incidents;
+pub mod refresh;
+pub mod snapshots;
+#[cfg(test)]
+mod tests;
+
+pub use incidents::{NewIncident, NewUpdate, open, open_in, update, update_in};
+pub use refresh::run;
+pub use snapshots::{Asset, Document, Format, Render, Site, Snapshots};
+
+/// A page to be made.
+#[derive(Debug, Clone)]
+pub struct NewPage {
+    pub slug: String,
+    pub name: String,
+}
+
+/// A component to be made.
+#[derive(Debug, Clone)]
+pub struct NewComponent {
+    pub name: String,
+    pub description: Option<String>,
+    pub service: Option<ServiceId>,
+    /// Order on the page; last when not given.
+    pub position: Option<i64>,
+    pub status: ComponentStatus,
+}
+
+/// A component as somebody names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    Id(ComponentId),
+    /// Compared without case.
+    Name(String),
+}
+
+/// How a component is to be shown from now on.
+#[derive(Debug, Clone)]
+pub struct ComponentChange {
+    pub component: Named,
+    pub status: ComponentStatus,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Invalid { field, reason } => Self::invalid(field, reason),
+            Refused::NotResolved => Self::refused(refused),
+        }
+    }
+}
+
+/// Makes a page.
+///
+/// # Errors
+/// Denied without [`Permission::Configure`]; a bad slug or name; a slug that is taken.
+pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: NewPage) -> Result<Page> {
+    access::check(&actor, Permission::Configure)?;
+    status::check_slug(&new.slug)?;
+    let name = status::name(&new.name)?;
+    let made = app.write(move |work| {
+        if store::page_by_slug(work.tx, &new.slug)?.is_some() {
+            return Err(Error::refused(format!("there is already a status page at /status/{}", new.slug)));
+        }
+        let page = Page {
+            id: work.ids.id(work.now),
+            slug: new.slug.clone(),
+            name: name.clone(),
+            automatic: false,
+            created_at: work.now,
+            updated_at: work.now,
+        };
+        store::upsert_page(work.tx, &page)?;
+        configured(work, &page)?;
+        Ok(page)
+    });
+    let made = made.await?;
+    snapshots.follow(app).await;
+    Ok(made)
+}
+
+/// Adds a component to a page. The default page stops following the services then: somebody has taken it over.
+///
+/// # Errors
+/// Denied without [`Permission::Configure`]; no such page or service; a bad name, or one that the page has already.
+pub async fn add_component(
+    app: &App,
+    snapshots: &Snapshots,
+    actor: Actor,
+    slug: String,
+    new: NewComponent,
+) -> Result<Component> {
+    access::check(&actor, Permission::Configure)?;
+    let name = status::name(&new.name)?;
+    let made = app.write(move |work| {
+        let page = page(work, &slug)?;
+        let present = store::components(work.tx, page.id)?;
+        if let Some(service) = new.service.filter(|id| !work.directory.services.contains_key(id)) {
+            return Err(Error::invalid("service", format!("there is no service {service}")));
+        }
+        if present.iter().any(|c| c.name.to_lowercase() == name.to_lowercase()) {
+            return Err(Error::invalid("name", format!("this page already has a component {name}")));
+        }
+        let last = present.iter().map(|c| c.position).max().unwrap_or(0);
+        let component = Component {
+            id: work.ids.id(work.now),
+            page: page.id,
+            service: new.service,
+            name: name.clone(),
+            description: new.description.as_deref().map(description).filter(|text| !text.is_empty()),
+            position: new.position.unwrap_or_else(|| last.saturating_add(1)),
+            status: new.status,
+            created_at: work.now,
+            updated_at: work.now,
+        };
+        let page = Page { automatic: false, updated_at: work.now, ..page };
+        store::upsert_page(work.tx, &page)?;
+        store::upsert_component(work.tx, &component)?;
+        configured(work, &page)?;
+        Ok(component)
+    });
+    let made = made.await?;
+    snapshots.follow(app).await;
+    Ok(made)
+}
+
+/// Makes `page` a part of the configuration, as every node sees it from its next transaction on.
+fn configured(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
+    let mut after = (*work.directory).clone();
+    let entry = StatusPage { id: page.id, slug: page.slug.clone(), name: page.name.clone() };
+    after.status_pages.insert(page.id, entry);
+    let version = work.ids.id::<Entry>(work.now).uuid();
+    directory::save(work.tx, &work.directory, &after, version)?;
+    Ok(())
+}
+
+/// One or two sentences below a component's name; longer text would hide the list.
+fn description(text: &str) -> String {
+    allclear_core::text::line(text, 500)
+}
+
+/// Says how a component is, without an incident.
+///
+/// # Errors
+/// Denied without [`Permission::Respond`]; no such page or component.
+pub async fn set_component(
+    app: &App,
+    snapshots: &Snapshots,
+    actor: Actor,
+    slug: String,
+    change: ComponentChange,
+) -> Result<Component> {
+    access::check(&actor, Permission::Respond)?;
+    let changed = app.write(move |work| {
+        let page = page(work, &slug)?;
+        let mut components = store::components(work.tx, page.id)?;
+        let found = find(&components, &change.component);
+        let Some(id) = found else { return Err(Error::not_found("component", describe(&change.component))) };
+        apply(work, &page, &mut components, &[(id, change.status)])?;
+        let changed = components.into_iter().find(|c| c.id == id);
+        changed.ok_or_else(|| Error::not_found("component", id))
+    });
+    let changed = changed.await?;
+    snapshots.follow(app).await;
+    Ok(changed)
+}
+
+fn page(work: &mut Work<'_, '_>, slug: &str) -> Result<Page> {
+    store::page_by_slug(work.tx, slug)?.ok_or_else(|| Error::not_found("status page", slug))
+}
+
+fn find(components: &[Component], named: &Named) -> Option<ComponentId> {
+    let fits = |c: &&Component| match named {
+        Named::Id(id) => c.id == *id,
+        Named::Name(name) => c.name.to_lowercase() == name.trim().to_lowercase(),
+    };
+    components.iter().find(fits).map(|c| c.id)
+}
+
+fn describe(named: &Named) -> String {
+    match named {
+        Named::Id(id) => id.to_string(),
+        Named::Name(name) => allclear_core::text::line(name, status::MAX_NAME),
+    }
+}
+
+fn resolve(components: &[Component], named: &[ComponentChange]) -> Result<Vec<(ComponentId, ComponentStatus)>> {
+    let one = |(index, change): (usize, &ComponentChange)| {
+        let found = find(components, &change.component).map(|id| (id, change.status));
+        found.ok_or_else(|| {
+            let what = describe(&change.component);
+            Error::invalid(&format!("components[{index}]"), format!("this page has no component {what}"))
+        })
+    };
+    named.iter().enumerate().map(one).collect()
+}
+
+fn apply(
+    work: &mut Work<'_, '_>,
+    page: &Page,
+    components: &mut [Component],
+    wanted: &[(ComponentId, ComponentStatus)],
+) -> Result<Vec<Affected>> {
+    let affected = status::set_components(components, wanted, work.now);
+    let touched = |c: &&Component| affected.iter().any(|a| a.code == c.id && a.old_status != a.new_status);
+    let changed: Vec<_> = components.iter().filter(touched).cloned().collect();
+    if !changed.is_empty() {
+        store::save_component_status(work.tx, page.id, &changed, work.now)?;
+    }
+    Ok(affected)
+}

@@ -1,0 +1,161 @@
+//! Declaring, from alerts or by hand, and attaching alerts later.
+
+use super::{Around, change_now, command, load, person, settle};
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use allclear_core::access::{self, Actor, Permission};
+use allclear_core::alert::{Alert, LogKind};
+use allclear_core::id::{AlertId, IncidentId, ServiceId};
+use allclear_core::incident::{Change, Declaration, Incident, Reference, Role, Severity, Via, policy_of};
+use allclear_store::{Tx, alerts, incidents};
+use std::collections::BTreeSet;
+
+/// What a declaration says. One field is enough: a title or an alert.
+#[derive(Debug, Clone, Default)]
+pub struct Declare {
+    /// Without one, the first alert's.
+    pub title: Option<String>,
+    /// Without one, [`Severity::proposed`].
+    pub severity: Option<Severity>,
+    /// What users see.
+    pub impact: Option<String>,
+    pub alerts: Vec<AlertId>,
+    /// Services affected, by id or name; those of the alerts are added.
+    pub services: Vec<String>,
+    /// Who commands, by mail address or id, when that is already agreed; otherwise the policy may page somebody.
+    pub commander: Option<String>,
+}
+
+/// Most alerts named in one command.
+const MAX_ALERTS: usize = 200;
+
+/// Declares an incident; the answer says whether it is new. Declaring again from alerts that already belong to one open
+/// incident gives that incident: two people who press the button at once have one incident.
+///
+/// # Errors
+/// [`Error::Invalid`] when a field cannot be used, [`Error::NotFound`] for an alert that does not exist,
+/// [`Error::Refused`] when an alert belongs to another open incident.
+pub async fn declare(app: &App, actor: Actor, command: Declare) -> Result<(Incident, bool)> {
+    access::check(&actor, Permission::Respond)?;
+    app.write(move |work| declare_now(work, &actor, &command)).await
+}
+
+fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Result<(Incident, bool)> {
+    let found = find_alerts(work.tx, &command.alerts)?;
+    if let Some(incident) = same_incident(work.tx, &found)? {
+        return Ok((incident, false));
+    }
+    for alert in &found {
+        free(work.tx, alert, None)?;
+    }
+    let title = command.title.clone().or_else(|| found.first().map(|a| a.title.clone()));
+    let severity = command.severity.unwrap_or_else(|| Severity::proposed(&found));
+    let services = services(work, &command.services)?;
+    let directory = std::sync::Arc::clone(&work.directory);
+    let commander = command.commander.as_deref().map(|named| person(&directory, "commander", named)).transpose()?;
+    let declaration = Declaration {
+        number: incidents::next_number(work.tx)?,
+        title: title.unwrap_or_default(),
+        impact: command.impact.clone(),
+        policy: policy_of(severity),
+        services,
+    };
+    let mut change = Change::declare(declaration, actor, work.now, work.ids)?;
+    for alert in &found {
+        change.attach(alert.id, alert.service, &alert.title);
+    }
+    if let Some(person) = commander {
+        let own = matches!(actor, Actor::Person { id } if *id == person);
+        change.assume(Role::IncidentCommander, person, if own { Via::Claim } else { Via::Assignment });
+    }
+    let call = command::follow(&directory, None, &mut change, work.now);
+    let decision = change.decide();
+    settle(work, &decision, call)?;
+    let incident = decision.incident;
+    for alert in found {
+        mark(work.tx, actor, work.now, alert, incident.id, incident.number)?;
+    }
+    Ok((incident, true))
+}
+
+/// Adds alerts to an incident. One that is already there stays.
+///
+/// # Errors
+/// [`Error::NotFound`] for the incident or an alert; [`Error::Refused`] when an alert belongs to another open incident.
+pub async fn attach(app: &App, actor: Actor, incident: Reference, named: Vec<AlertId>) -> Result<Incident> {
+    access::check(&actor, Permission::Respond)?;
+    app.write(move |work| {
+        let add = |around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>| -> Result<()> {
+            let (id, number) = (change.id(), change.incident().number);
+            for alert in find_alerts(around.tx, &named)? {
+                if free(around.tx, &alert, Some(id))? {
+                    change.attach(alert.id, alert.service, &alert.title);
+                    mark(around.tx, actor, around.now, alert, id, number)?;
+                }
+            }
+            Ok(())
+        };
+        Ok(change_now(work, &actor, incident, None, add)?.0.incident)
+    })
+    .await
+}
+
+/// The alerts named, each once, in the order named.
+fn find_alerts(tx: &mut Tx<'_>, named: &[AlertId]) -> Result<Vec<Alert>> {
+    if named.len() > MAX_ALERTS {
+        return Err(Error::invalid("alerts", format!("at most {MAX_ALERTS} at a time")));
+    }
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for id in named.iter().filter(|id| seen.insert(**id)) {
+        found.push(alerts::find(tx, *id)?.ok_or_else(|| Error::not_found("alert", id))?);
+    }
+    Ok(found)
+}
+
+/// The open incident that all of these alerts belong to, if there is one.
+fn same_incident(tx: &mut Tx<'_>, found: &[Alert]) -> Result<Option<Incident>> {
+    let incidents: BTreeSet<Option<IncidentId>> = found.iter().map(|a| a.incident).collect();
+    let Some(Some(only)) = incidents.first().filter(|_| incidents.len() == 1) else { return Ok(None) };
+    Ok(incidents::find(tx, Reference::Id(*only))?.filter(|i| i.status.category.is_open()))
+}
+
+/// Whether an alert is to be attached: `false` when it already belongs to `to`.
+fn free(tx: &mut Tx<'_>, alert: &Alert, to: Option<IncidentId>) -> Result<bool> {
+    let Some(held) = alert.incident else { return Ok(true) };
+    if Some(held) == to {
+        return Ok(false);
+    }
+    let other = load(tx, Reference::Id(held))?;
+    if other.status.category.is_open() {
+        let title = allclear_core::text::line(&alert.title, 80);
+        return Err(Error::refused(format!("the alert \"{title}\" already belongs to incident #{}", other.number)));
+    }
+    Ok(true)
+}
+
+fn mark(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: jiff::Timestamp,
+    alert: Alert,
+    incident: IncidentId,
+    number: i64,
+) -> Result<()> {
+    alerts::update(tx, &Alert { incident: Some(incident), ..alert.clone() })?;
+    alerts::append_to(tx, alert.id, now, actor, vec![LogKind::AttachedToIncident { incident, number }])?;
+    Ok(())
+}
+
+fn services(work: &Work<'_, '_>, named: &[String]) -> Result<Vec<ServiceId>> {
+    let find = |named: &String| {
+        let by_id = named.parse().ok().filter(|id| work.directory.services.contains_key(id));
+        let found = by_id.or_else(|| work.directory.service_by_name(named.trim()).map(|s| s.id));
+        let shown = allclear_core::text::line(named, 100);
+        found.ok_or_else(|| Error::invalid("services", format!("there is no service \"{shown}\"")))
+    };
+    let mut seen = BTreeSet::new();
+    let mut found = named.iter().map(find).collect::<Result<Vec<_>>>()?;
+    found.retain(|id| seen.insert(*id));
+    Ok(found)
+}

@@ -1,0 +1,81 @@
+//! Bearer tokens: for scripts, the command line and everything else that is not a person with a browser.
+//!
+//! A secret is shown once and stored as its SHA-256. It carries 160 random bits, so a plain digest is enough: there is
+//! nothing to guess that a slow hash would protect. Looking it up costs the same whether it exists or not.
+
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use allclear_core::access::{self, Actor, Permission};
+use allclear_core::directory::Role;
+use allclear_core::id::TokenId;
+use allclear_core::text;
+use allclear_store::tokens::{self, Token};
+use sha2::{Digest, Sha256};
+
+/// What every secret begins with, so that scanners for leaked secrets can know it.
+pub const PREFIX: &str = "allclear_";
+/// Longest name, in characters.
+pub const MAX_NAME: usize = 100;
+
+/// A token that was just made, with the secret that is shown this once.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub token: Token,
+    pub secret: String,
+}
+
+/// Makes a token.
+///
+/// # Errors
+/// Denied without [`Permission::Configure`]; invalid without a name; or that the database is not to be had.
+pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
+    let name = checked(&actor, name)?;
+    app.write(move |work| insert(work, &name, scope)).await
+}
+
+/// [`create`] for callers without a runtime: the command line.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
+    let name = checked(actor, name)?;
+    app.write_blocking(move |work| insert(work, &name, scope))
+}
+
+fn checked(actor: &Actor, name: &str) -> Result<String> {
+    access::check(actor, Permission::Configure)?;
+    let name = text::line(name, MAX_NAME);
+    if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
+}
+
+fn insert(work: &mut Work<'_, '_>, name: &str, scope: Role) -> Result<NewToken> {
+    let token =
+        Token { id: work.ids.id(work.now), name: name.to_owned(), scope, created_at: work.now, revoked_at: None };
+    let secret = format!("{PREFIX}{}", work.ids.hex(20));
+    tokens::create(work.tx, &token, &digest(&secret))?;
+    Ok(NewToken { token, secret })
+}
+
+/// Ends a token. Ending it twice is a success that changes nothing.
+///
+/// # Errors
+/// Denied without [`Permission::Configure`]; not found; or that the database is not to be had.
+pub async fn revoke(app: &App, actor: Actor, id: TokenId) -> Result<()> {
+    access::check(&actor, Permission::Configure)?;
+    let found = app.write(move |work| Ok(tokens::revoke(work.tx, id, work.now)?)).await?;
+    if found { Ok(()) } else { Err(Error::not_found("token", id)) }
+}
+
+/// Who acts with this secret; `None` when no token that is still good has it.
+///
+/// # Errors
+/// When the database is not to be had.
+pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
+    let digest = digest(secret);
+    let token = app.read(move |tx| Ok(tokens::by_digest(tx, &digest)?)).await?;
+    Ok(token.map(|token| Actor::Token { id: token.id, name: token.name, scope: token.scope }))
+}
+
+fn digest(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,91 @@
+//! The one way out: every request and mail that Allclear sends goes through here.
+//!
+//! Addresses come from configuration that people write, so they are not trusted: a name is resolved once, every answer is
+//! checked, and the connection goes to the checked address and nowhere else (no second look-up that could answer
+//! differently). Private, loopback, link-local and other special ranges are refused unless the operator opened them
+//! with `ALLCLEAR_EGRESS_ALLOW`; cloud metadata addresses are refused even then.
+
+mod guard;
+mod http;
+mod smtp;
+
+pub use guard::Egress;
+
+use allclear_integrations::channel::{Outgoing, Response};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+
+/// What the other side answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    Http { status: u16, retry_after_secs: Option<u64>, body: Vec<u8> },
+    Smtp { code: u16, message: String },
+    /// No answer: refused, timed out, broken off.
+    Broken(String),
+}
+
+impl Answered {
+    /// As channels read it.
+    #[must_use]
+    pub fn response(&self) -> Response<'_> {
+        match self {
+            Self::Http { status, retry_after_secs, body } => {
+                Response::Http { status: *status, retry_after_secs: *retry_after_secs, body }
+            }
+            Self::Smtp { code, message } => Response::Smtp { code: *code, message },
+            Self::Broken(why) => Response::Broken(why),
+        }
+    }
+}
+
+/// Sends one message and says what the other side answered. The simulator and the stories bring their own.
+pub trait Transport: Send + Sync {
+    /// Never fails: a broken connection is an answer too. Ends within 20 s, well before a page's lease.
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered>;
+}
+
+/// What the operator decided about sending.
+#[derive(Debug, Clone, Default)]
+pub struct TransportConfig {
+    /// Ranges that requests may go to although they are private.
+    pub egress_allow: Vec<ipnet::IpNet>,
+    /// `smtp://[user:password@]host[:port]`, `smtps://…`; none means that mail cannot be sent.
+    pub smtp_url: Option<String>,
+    /// The address mails come from.
+    pub mail_from: Option<String>,
+}
+
+/// The real transport: HTTP and SMTP.
+pub struct Network {
+    http: http::Http,
+    smtp: Option<smtp::Smtp>,
+}
+
+impl Network {
+    /// Prepares connections; nothing is opened yet.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration, for the operator to read.
+    pub fn new(config: TransportConfig) -> Result<Arc<Self>, String> {
+        let smtp = config
+            .smtp_url
+            .as_deref()
+            .map(|url| smtp::Smtp::new(url, config.mail_from.as_deref()))
+            .transpose()?;
+        Ok(Arc::new(Self { http: http::Http::new(Egress::new(config.egress_allow))?, smtp }))
+    }
+}
+
+impl Transport for Network {
+    fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered> {
+        Box::pin(async move {
+            match (outgoing, &self.smtp) {
+                (Outgoing::Http { method, url, headers, body }, _) => self.http.send(method, &url, headers, body).await,
+                (mail @ Outgoing::Mail { .. }, Some(smtp)) => smtp.send(mail).await,
+                (Outgoing::Mail { .. }, None) => {
+                    Answered::Broken("mail cannot be sent: no --smtp-url is configured".to_owned())
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! Which addresses requests may go to.
+
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+/// The ranges that are open although they are private.
+#[derive(Debug, Clone, Default)]
+pub struct Egress {
+    allow: Arc<[IpNet]>,
+}
+
+impl Egress {
+    /// Opens `allow` on top of the public internet.
+    #[must_use]
+    pub fn new(allow: Vec<IpNet>) -> Self {
+        Self { allow: allow.into() }
+    }
+
+    /// Whether a connection to `address` is allowed; the error says why not and what would open it.
+    ///
+    /// # Errors
+    /// A sentence for the person who configured the address.
+    pub fn check(&self, address: IpAddr) -> Result<(), String> {
+        let address = unmapped(address);
+        if is_metadata(address) {
+            return Err(format!("{address} is a cloud metadata address, which is never allowed"));
+        }
+        if !is_special(address) || self.allow.iter().any(|net| net.contains(&address)) {
+            return Ok(());
+        }
+        Err(format!("{address} is a private or special address; ALLCLEAR_EGRESS_ALLOW can open its range"))
+    }
+
+    /// Resolves a host and keeps it only if every address is allowed: one forbidden answer among public ones is how
+    /// rebinding begins.
+    ///
+    /// # Errors
+    /// Why there is no address to connect to.
+    pub async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+        let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
+            .await
+            .map_err(|e| format!("{host} cannot be resolved: {e}"))?
+            .collect();
+        if found.is_empty() {
+            return Err(format!("{host} has no address"));
+        }
+        for address in &found {
+            self.check(address.ip()).map_err(|why| format!("{host}: {why}"))?;
+        }
+        Ok(found)
+    }
+}
+
+/// IPv4 in its IPv6 disguises is judged as IPv4: mapped, compatible, NAT64, 6to4.
+fn unmapped(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = address else { return address };
+    let s = v6.segments();
+    let v4 = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        IpAddr::V4(Ipv4Addr::new(a, b, c, d))
+    };
+    match s {
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
+        [0, 0, 0, 0, 0, 0, high, low] if (high, low) != (0, 0) && (high, low) != (0, 1) => v4(high, low),
+        [0x2002, high, low, ..] => v4(high, low),
+        _ => address,
+    }
+}
+
+fn is_metadata(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4 == Ipv4Addr::new(169, 254, 169, 254) || v4 == Ipv4Addr::new(100, 100, 100, 200),
+        IpAddr::V6(v6) => v6 == Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+    }
+}
+
+/// Everything that is not the public internet (IANA special-purpose registries).
+fn is_special(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_multicast()
+                || v4.is_broadcast()
+                || v4.is_documentation()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 198 && (18..20).contains(&b))
+                || (a, b, c) == (192, 0, 0)
+                || (a, b, c) == (192, 88, 99)
+        }
+        IpAddr::V6(v6) => {
+            let s = v6.segments();
+            v6.is_loopback()
+                || v6.is_unspecified()
+                || v6.is_multicast()
+                || (s[0] & 0xfe00) == 0xfc00
+                || (s[0] & 0xffc0) == 0xfe80
+                || (s[0] & 0xffc0) == 0xfec0
+                || (s[0] == 0x2001 && s[1] < 0x200)
+                || (s[0] == 0x2001 && s[1] == 0xdb8)
+                || (s[0] == 0x100 && s[1] == 0)
+                || (s[0] == 0x64 && s[1] == 0xff9b)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn nothing_private_by_default() {
+        let egress = Egress::default();
+        for text in [
+            "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.0.1",
+            "169.254.169.254", "100.64.0.1", "100.127.255.255", "0.0.0.0", "0.1.2.3", "224.0.0.1", "240.0.0.1",
+            "255.255.255.255", "198.18.0.1", "192.0.0.1", "192.0.2.1", "203.0.113.9", "192.88.99.1", "::1", "::",
+            "fe80::1", "fc00::1", "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1",
+            "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::1", "2001::1", "2001:db8::1", "100::1",
+            "fec0::1", "fd00:ec2::254", "100.100.100.200",
+        ] {
+            assert!(egress.check(ip(text)).is_err(), "{text} must be refused");
+        }
+        for text in ["1.1.1.1", "8.8.8.8", "172.32.0.1", "100.63.0.1", "2606:4700::1111", "::ffff:8.8.8.8"] {
+            assert!(egress.check(ip(text)).is_ok(), "{text} is public");
+        }
+    }
+
+    #[test]
+    fn an_operator_opens_ranges_but_never_metadata() {
+        let net = |text: &str| text.parse::<IpNet>().expect("a range");
+        let egress = Egress::new(vec![net("127.0.0.0/8"), net("169.254.0.0/16")]);
+        assert!(egress.check(ip("127.0.0.1")).is_ok());
+        assert!(egress.check(ip("::ffff:127.0.0.1")).is_ok(), "the same address in disguise");
+        assert!(egress.check(ip("10.0.0.1")).is_err());
+        assert!(egress.check(ip("169.254.169.254")).is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! Requests over HTTP.
+
+use super::guard::Egress;
+use super::Answered;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// From the first look-up to the last byte of the answer. With the record that follows it stays below a page's lease.
+const DEADLINE: Duration = Duration::from_secs(15);
+/// How much of an answer is read: enough for an error message.
+const MAX_ANSWER: usize = 64 * 1024;
+
+/// A client whose every connection passes the guard.
+pub struct Http {
+    client: reqwest::Client,
+    egress: Egress,
+}
+
+/// Resolution inside the client goes through the guard as well, so the address that was checked is the address that is
+/// connected to.
+struct Guarded(Egress);
+
+impl reqwest::dns::Resolve for Guarded {
+    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        let egress = self.0.clone();
+        Box::pin(async move {
+            let found = egress.resolve(name.as_str(), 0).await.map_err(Forbidden)?;
+            Ok(Box::new(found.into_iter()) as Box<dyn Iterator<Item = SocketAddr> + Send>)
+        })
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Forbidden(String);
+
+impl Http {
+    /// A client behind `egress`.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(egress: Egress) -> Result<Self, String> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+        let client = reqwest::Client::builder()
+            .dns_resolver(std::sync::Arc::new(Guarded(egress.clone())))
+            // A redirect could lead anywhere; a receiver of pages has one address.
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(DEADLINE)
+            .pool_max_idle_per_host(16)
+            .tcp_nodelay(true)
+            .user_agent(concat!("Allclear/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|e| format!("the HTTP client cannot be set up: {e}"))?;
+        Ok(Self { client, egress })
+    }
+
+    /// Sends one request; whatever goes wrong becomes [`Answered::Broken`].
+    pub async fn send(&self, method: &str, url: &str, headers: Vec<(String, String)>, body: Vec<u8>) -> Answered {
+        match self.attempt(method, url, headers, body).await {
+            Ok(response) => response,
+            Err(why) => Answered::Broken(why),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        method: &str,
+        url: &str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    ) -> Result<Answered, String> {
+        let url = self.checked(url)?;
+        let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|e| e.to_string())?;
+        let mut answer = self
+            .client
+            .request(method, url)
+            .headers(header_map(headers)?)
+            .body(body)
+            .send()
+            .await
+            .map_err(|e| describe(&e))?;
+        let retry_after_secs =
+            answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+        let status = answer.status().as_u16();
+        let mut read = Vec::new();
+        // The status decides; an answer that breaks off after it is still an answer.
+        while let Ok(Some(chunk)) = answer.chunk().await {
+            read.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - read.len())]);
+            if read.len() >= MAX_ANSWER {
+                break;
+            }
+        }
+        Ok(Answered::Http { status, retry_after_secs, body: read })
+    }
+
+    /// Host names are judged when they are resolved; an address in the URL never is, so it is judged here.
+    fn checked(&self, url: &str) -> Result<url::Url, String> {
+        let url = url::Url::parse(url).map_err(|e| format!("not a URL: {e}"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("only http and https addresses can be called".to_owned());
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("an address with a user name in it is not called".to_owned());
+        }
+        match url.host() {
+            None => return Err("the address has no host".to_owned()),
+            Some(url::Host::Domain(_)) => {}
+            Some(url::Host::Ipv4(ip)) => self.egress.check(IpAddr::V4(ip))?,
+            Some(url::Host::Ipv6(ip)) => self.egress.check(IpAddr::V6(ip))?,
+        }
+        Ok(url)
+    }
+}
+
+fn header_map(headers: Vec<(String, String)>) -> Result<HeaderMap, String> {
+    let mut map = HeaderMap::with_capacity(headers.len());
+    for (name, value) in headers {
+        let name = HeaderName::try_from(name).map_err(|e| e.to_string())?;
+        map.insert(name, HeaderValue::try_from(value).map_err(|e| e.to_string())?);
+    }
+    Ok(map)
+}
+
+/// The innermost cause says what happened; reqwest's own words only say that something did.
+fn describe(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer in time".to_owned();
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

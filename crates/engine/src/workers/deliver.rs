@@ -1,0 +1,319 @@
+//! Deliver: sends what is in the outbox.
+//!
+//! A page is claimed (the commit that makes it `sending`), looked at once more just before the wire, sent, and recorded
+//! with the fence of its claim. Whoever lost the claim meanwhile records nothing.
+
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use crate::links;
+use crate::metrics::METRICS;
+use crate::summon;
+use crate::transport::Transport;
+use crate::workers::{FLOOR, wait};
+use allclear_core::access::Actor;
+use allclear_core::alert::{LogKind, Status};
+use allclear_core::directory::{ContactMethod, Directory, Person};
+use allclear_core::page::{self, Kind, Next, Notification, Outcome, Page, State, Subject};
+use allclear_integrations::channel::{Address, Outgoing, channel};
+use allclear_store::pages::{Claim, Record};
+use allclear_store::{Tx, alerts, directory, escalations, pages};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// Pages on the wire at once from this node.
+const WIRES: usize = 64;
+
+/// Hands claimed pages to the senders. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox {
+    wires: Arc<Semaphore>,
+    claims: mpsc::UnboundedSender<Vec<Claim>>,
+    waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Vec<Claim>>>>,
+    pub(crate) transport: Arc<dyn Transport>,
+}
+
+impl Outbox {
+    /// An outbox over one transport.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        let (claims, waiting) = mpsc::unbounded_channel();
+        let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
+        Self { wires: Arc::new(Semaphore::new(WIRES)), claims, waiting, transport }
+    }
+
+    /// How many pages could be sent right now. A claim beyond it would only age.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.wires.available_permits()
+    }
+
+    /// Takes what was handed over and not yet sent, where no loop does.
+    pub(crate) fn take(&self) -> Vec<Claim> {
+        let mut taken = Vec::new();
+        if let Ok(mut waiting) = self.waiting.try_lock() {
+            while let Ok(claims) = waiting.try_recv() {
+                taken.extend(claims);
+            }
+        }
+        taken
+    }
+
+    /// Sends claimed pages. Call it after the claims are on disk, never before.
+    pub fn send(&self, claims: Vec<Claim>) {
+        if !claims.is_empty() {
+            // Nobody listens only after the end; then the claims run out and another start sends them.
+            let _ = self.claims.send(claims);
+        }
+    }
+}
+
+/// What is to be put on the wire, or why nothing is.
+#[derive(Debug)]
+pub enum Ready {
+    Send { page: Box<Page>, outgoing: Box<Outgoing>, channel: String },
+    /// Answered, resolved or muted meanwhile.
+    Cancel(String),
+    /// Cannot be sent this way at all.
+    Reject { page: Box<Page>, channel: String, why: String },
+    /// The claim belongs to somebody else now.
+    Lost,
+}
+
+/// The last look before the wire: reads page and subject as they are on disk now and writes the message.
+///
+/// # Errors
+/// When the database fails.
+pub fn prepare(tx: &mut Tx<'_>, app: &App, directory: &Directory, claim: Claim) -> Result<Ready> {
+    let page = pages::get(tx, claim.page)?;
+    if page.fence != claim.fence || page.state != State::Sending {
+        return Ok(Ready::Lost);
+    }
+    if let Some(reason) = directory::muted(tx)? {
+        return Ok(Ready::Cancel(format!("paging is muted: {reason}")));
+    }
+    let person = directory.people.get(&page.plan.person);
+    let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
+    let (Some(person), Some(method)) = (person, method) else {
+        let why = "the contact method no longer exists".to_owned();
+        return Ok(Ready::Reject { page: Box::new(page), channel: "unknown".to_owned(), why });
+    };
+    let note = match notification(tx, app, directory, &page, person)? {
+        Ok(note) => note,
+        Err(why) => return Ok(Ready::Cancel(why)),
+    };
+    Ok(render(page, method, &note))
+}
+
+fn render(page: Page, method: &ContactMethod, note: &Notification) -> Ready {
+    let page = Box::new(page);
+    let known = method.channel.clone();
+    let Some(channel) = channel(&method.channel) else {
+        let why = format!("there is no channel named {known}");
+        return Ready::Reject { page, channel: known, why };
+    };
+    match channel.render(note, &Address { address: &method.address, secret: method.secret.as_deref() }) {
+        Ok(outgoing) => Ready::Send { page, outgoing: Box::new(outgoing), channel: known },
+        Err(why) => Ready::Reject { page, channel: known, why },
+    }
+}
+
+/// The message, or why it is not wanted any more.
+fn notification(
+    tx: &mut Tx<'_>,
+    app: &App,
+    directory: &Directory,
+    page: &Page,
+    person: &Person,
+) -> Result<std::result::Result<Notification, String>> {
+    let id = match page.plan.subject {
+        Subject::Alert(id) => id,
+        Subject::Incident(id) => return summon::notification(tx, app, directory, page, person, id),
+    };
+    let alert = alerts::get(tx, id)?;
+    if alert.status != Status::Triggered {
+        return Ok(Err(alert.status.as_str().to_owned()));
+    }
+    if alert.cycle != page.plan.cycle {
+        return Ok(Err("the escalation was started again".to_owned()));
+    }
+    let service = directory.services.get(&alert.service);
+    Ok(Ok(Notification {
+        page: page.id,
+        idempotency_key: page.id.to_string(),
+        kind: Kind::Alert(id),
+        title: alert.title,
+        severity: alert.severity,
+        urgency: page.plan.urgency,
+        service: service.map(|s| s.name.clone()),
+        impact: service.and_then(|s| s.business_impact.clone()),
+        details: alert.details,
+        labels: alert.labels.into_iter().collect(),
+        links: alert.links,
+        runbook_url: service.and_then(|s| s.runbook_url.clone()),
+        opened_at: alert.opened_at,
+        person: person.name.clone(),
+        time_zone: person.time_zone.clone(),
+        reason: page.plan.reason.clone(),
+        answer_url: Some(links::answer_url(tx, app, page)?),
+        maybe_repeat: page.maybe_repeat,
+        sent_at: app.now(),
+        others: 0,
+    }))
+}
+
+/// Writes down how an attempt ended and what follows: a retry, the person's next contact method at once, or the next
+/// step when nothing else can arrive.
+///
+/// # Errors
+/// When the database fails.
+pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str, outcome: &Outcome) -> Result<()> {
+    let next = page::after_attempt(claim.attempt, outcome, work.now, work.ids.bits());
+    let (word, detail) = match outcome {
+        Outcome::Accepted { reference } => ("accepted", reference.clone()),
+        Outcome::Retry { reason, .. } => ("retry", Some(reason.clone())),
+        Outcome::Rejected { reason } => ("rejected", Some(reason.clone())),
+    };
+    let (state, due_at) = match next {
+        Next::Done => (State::Accepted, None),
+        Next::RetryAt(at) => (State::Planned, Some(at)),
+        Next::GiveUp => (State::Failed, None),
+    };
+    let detail = detail.map(|d| allclear_core::text::line(&d, 500));
+    let maybe_arrived = matches!(outcome, Outcome::Retry { maybe_arrived: true, .. });
+    let record = Record { claim, state, due_at, outcome: word, detail: detail.clone(), maybe_arrived };
+    if !pages::record(work.tx, work.now, &record)? || state == State::Accepted {
+        return Ok(());
+    }
+    pages::hurry_next(work.tx, page, work.now)?;
+    if state == State::Failed {
+        given_up(work, page, channel, detail.unwrap_or_default())?;
+    }
+    if let Subject::Alert(id) = page.plan.subject
+        && let Some(alert) = alerts::find(work.tx, id)?
+        && alert.status != Status::Triggered
+    {
+        // Answered while this attempt was on the wire: a retry would page about something already taken.
+        pages::cancel(work.tx, page.plan.subject, alert.status.as_str())?;
+    }
+    Ok(())
+}
+
+fn given_up(work: &mut Work<'_, '_>, page: &Page, channel: &str, why: String) -> Result<()> {
+    if let Subject::Alert(id) = page.plan.subject {
+        let failed = LogKind::PageFailed { person: page.plan.person, channel: channel.to_owned(), why };
+        alerts::append_to(work.tx, id, work.now, &Actor::System, vec![failed])?;
+    }
+    if !pages::any_hope(work.tx, page.plan.subject, page.plan.cycle)? {
+        escalations::hurry(work.tx, page.plan.subject, work.now)?;
+    }
+    Ok(())
+}
+
+/// Writes down that a claimed page is not sent.
+///
+/// # Errors
+/// When the database fails.
+pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str) -> Result<()> {
+    let muted = directory::muted(work.tx)?.is_some();
+    // A muted page waits: it is wanted again as soon as somebody confirms that this database may page.
+    let (state, due_at) = if muted { (State::Planned, Some(work.now)) } else { (State::Cancelled, None) };
+    let record = Record { claim, state, due_at, outcome: "cancelled", detail: Some(why.to_owned()), maybe_arrived: false };
+    pages::record(work.tx, work.now, &record)?;
+    Ok(())
+}
+
+/// Claims what is due, unless paging is muted.
+///
+/// # Errors
+/// When the database fails.
+pub fn claim_due(work: &mut Work<'_, '_>, limit: usize) -> Result<Vec<Claim>> {
+    if limit == 0 || directory::muted(work.tx)?.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(pages::claim(work.tx, work.now, limit)?)
+}
+
+async fn send(app: App, transport: Arc<dyn Transport>, claim: Claim, _wire: OwnedSemaphorePermit) {
+    if let Err(error) = attempt(&app, &*transport, claim).await {
+        // Nothing is lost: the claim runs out and the page is taken up again, marked as a possible repeat.
+        tracing::error!(%error, detail = ?error, page = %claim.page, "a page could not be sent or recorded");
+    }
+}
+
+pub(crate) async fn attempt(app: &App, transport: &dyn Transport, claim: Claim) -> Result<()> {
+    let (handle, directory) = (app.clone(), app.refresh_directory().await?);
+    let ready = app.read(move |tx| prepare(tx, &handle, &directory, claim)).await?;
+    match ready {
+        Ready::Lost => Ok(()),
+        Ready::Cancel(why) => app.write(move |work| withdraw(work, claim, &why)).await,
+        Ready::Reject { page, channel, why } => {
+            let outcome = Outcome::Rejected { reason: why };
+            app.write(move |work| record(work, claim, &page, &channel, &outcome)).await
+        }
+        Ready::Send { page, outgoing, channel: name } => {
+            let began = app.now();
+            let response = transport.send(*outgoing).await;
+            let outcome = channel(&name).map_or_else(
+                || Outcome::Rejected { reason: format!("there is no channel named {name}") },
+                |c| c.outcome(&response.response()),
+            );
+            let word = match &outcome {
+                Outcome::Accepted { .. } => "accepted",
+                Outcome::Retry { .. } => "retry",
+                Outcome::Rejected { .. } => "rejected",
+            };
+            METRICS.attempt(&name, word, app.now().duration_since(began).try_into().ok());
+            store(app, claim, page, name, outcome).await
+        }
+    }
+}
+
+/// Records an outcome, trying again while the database is away: a page that was accepted must not be sent again because
+/// of a hiccup.
+async fn store(app: &App, claim: Claim, page: Box<Page>, name: String, outcome: Outcome) -> Result<()> {
+    let mut tries = 0;
+    loop {
+        let (page, name, outcome) = (page.clone(), name.clone(), outcome.clone());
+        match app.write(move |work| record(work, claim, &page, &name, &outcome)).await {
+            Err(Error::Busy | Error::Unavailable(_)) if tries < 20 => tries += 1,
+            other => return other,
+        }
+        pause().await;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell waits for its database; nothing is decided by it")]
+async fn pause() {
+    tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+}
+
+/// The loop: sends what intake and escalation handed over, and looks into the outbox at every nudge and every second.
+#[expect(clippy::disallowed_methods, reason = "one task per page on the wire; the semaphore bounds them")]
+pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
+    let waiting = Arc::clone(&outbox.waiting);
+    let mut waiting = waiting.lock().await;
+    let on_the_wire = tokio_util::task::TaskTracker::new();
+    loop {
+        let claims = tokio::select! {
+            handed = waiting.recv() => handed.unwrap_or_default(),
+            go_on = wait(&app.nudges().deliver, FLOOR, &stop) => {
+                if !go_on { break; }
+                let room = outbox.room();
+                match app.write(move |work| claim_due(work, room)).await {
+                    Ok(claims) => claims,
+                    Err(error) => {
+                        tracing::error!(%error, detail = ?error, "the outbox could not be read; trying again");
+                        Vec::new()
+                    }
+                }
+            }
+        };
+        for claim in claims {
+            let Ok(wire) = Arc::clone(&outbox.wires).acquire_owned().await else { return };
+            on_the_wire.spawn(send(app.clone(), Arc::clone(&outbox.transport), claim, wire));
+        }
+    }
+    on_the_wire.close();
+    on_the_wire.wait().await;
+}

@@ -1,0 +1,80 @@
+//! Workers: reconcilers woken by a nudge and by a timer, taking no input, idempotent.
+//!
+//! Each has a synchronous heart that runs inside a transaction and is what the simulator drives, and a thin loop here
+//! that waits. Nothing a loop holds in memory carries meaning: a restart is just a start.
+
+pub mod audit;
+pub mod deliver;
+pub mod escalate;
+pub mod housekeep;
+pub mod turn;
+
+use crate::app::App;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// One bell per worker; ringing it twice before it is heard is ringing it once.
+#[derive(Debug, Default)]
+pub struct Nudges {
+    pub escalate: Notify,
+    pub deliver: Notify,
+    pub publish: Notify,
+}
+
+/// How long a loop sleeps when nothing tells it to wake: the floor under every nudge that could be lost, and short
+/// enough that a wall clock that was set forward is noticed within a second.
+pub(crate) const FLOOR: Duration = Duration::from_secs(1);
+
+/// Waits for the bell, the floor, or the end; `false` at the end.
+#[expect(clippy::disallowed_methods, reason = "this is the worker driver: it waits, it decides nothing")]
+pub(crate) async fn wait(bell: &Notify, floor: Duration, stop: &CancellationToken) -> bool {
+    tokio::select! {
+        () = stop.cancelled() => false,
+        () = bell.notified() => true,
+        () = tokio::time::sleep(floor) => true,
+    }
+}
+
+/// Rings the bells when a commit changed what a worker watches.
+async fn ring(app: App, stop: CancellationToken) {
+    use allclear_store::Topic;
+    use tokio::sync::broadcast::error::RecvError;
+    let mut changes = app.db().changes();
+    loop {
+        let change = tokio::select! {
+            () = stop.cancelled() => return,
+            change = changes.recv() => change,
+        };
+        let nudges = app.nudges();
+        match change.map(|c| c.topic) {
+            Ok(Topic::Escalations) => nudges.escalate.notify_one(),
+            Ok(Topic::Pages) => nudges.deliver.notify_one(),
+            Ok(Topic::Status | Topic::Directory) => nudges.publish.notify_one(),
+            Ok(Topic::Alerts | Topic::Incidents | Topic::Reviews) => {}
+            Err(RecvError::Lagged(_)) => {
+                nudges.escalate.notify_one();
+                nudges.deliver.notify_one();
+                nudges.publish.notify_one();
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Starts every worker; each ends soon after `stop`.
+#[expect(clippy::disallowed_methods, reason = "this is where the shell starts its loops")]
+pub fn spawn(
+    app: &App,
+    outbox: deliver::Outbox,
+    health: crate::health::Health,
+    stop: &CancellationToken,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    vec![
+        tokio::spawn(ring(app.clone(), stop.clone())),
+        tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
+        tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
+        tokio::spawn(housekeep::run(app.clone(), stop.clone())),
+        tokio::spawn(audit::run(app.clone(), health, stop.clone())),
+    ]
+}

@@ -1,0 +1,26 @@
+//! One turn of every worker by hand: for stories and drills, where the clock moves by itself and nothing may run behind
+//! its back.
+
+use super::{deliver, escalate, housekeep};
+use crate::app::App;
+use crate::error::Result;
+use deliver::Outbox;
+
+/// Lets everything that is due happen once, in a fixed order; returns how much that was. Call it until it answers 0.
+///
+/// # Errors
+/// When the database fails.
+pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
+    let mut done = app.write(housekeep::tidy).await?;
+    let room = outbox.room();
+    let escalated = app.write(move |work| escalate::run_due(work, room)).await?;
+    done += escalated.steps;
+    let mut claims = outbox.take();
+    claims.extend(escalated.claims);
+    claims.extend(app.write(move |work| deliver::claim_due(work, room)).await?);
+    done += claims.len();
+    for claim in claims {
+        deliver::attempt(app, &*outbox.transport, claim).await?;
+    }
+    Ok(done)
+}
