@@ -1,0 +1,95 @@
+//! The web server: intake for senders, the JSON API, and pages for people.
+//!
+//! - [`routes`] is the one table of what is answered and who may ask.
+//! - [`api`] says how a resource of the JSON API is written; [`pages`] how a page is.
+//! - [`intake`] takes what senders send; it is the hot path.
+//! - [`server`] owns sockets, TLS, time limits and the end.
+//!
+//! Nothing here decides: handlers translate between HTTP and the engine's use-cases, and reads go straight to the store.
+
+pub mod api;
+pub mod auth;
+mod health;
+pub mod intake;
+pub mod json;
+mod metrics;
+pub mod pages;
+pub mod problem;
+pub mod routes;
+pub mod server;
+mod tls;
+
+pub use server::{Certificate, Listeners, serve};
+
+use allclear_engine::App;
+use allclear_engine::health::Health;
+use allclear_engine::ingest::Intake;
+use allclear_engine::publish::Snapshots;
+use axum::Router;
+use axum::extract::Request;
+use bytes::Bytes;
+use http::Uri;
+use http::uri::PathAndQuery;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock};
+use tower::util::MapRequest;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What handlers stand on. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    pub app: App,
+    /// The way in for events.
+    pub intake: Intake,
+    /// What the auditor and the workers found.
+    pub health: Health,
+    /// The status pages as bytes; readers never reach the database.
+    pub snapshots: Arc<Snapshots>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the handlers of one process share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// The OpenAPI document, written once the table is complete.
+    pub document: OnceLock<Bytes>,
+    /// Idempotency keys of requests that are under way in this process.
+    pub under_way: Mutex<BTreeSet<String>>,
+    /// When an unknown key last made us look for a newer configuration, in microseconds since 1970.
+    pub looked_at: tokio::sync::Mutex<i64>,
+}
+
+impl Web {
+    /// The state of a server over `app`.
+    #[must_use]
+    pub fn new(app: App, intake: Intake, health: Health, snapshots: Arc<Snapshots>) -> Self {
+        Self { app, intake, health, snapshots, shared: Arc::default() }
+    }
+}
+
+/// Everything this server answers, as one service: for [`serve`] and for tests in the same process.
+pub fn router(web: Web) -> Router {
+    let inside = routes::all(&web).finish().layer(CatchPanicLayer::custom(problem::panicked));
+    Router::new().fallback_service(MapRequest::new(inside, without_trailing_slashes))
+}
+
+/// `/v2/enqueue/` is `/v2/enqueue`: senders are set up with either, and a redirect would lose the body.
+fn without_trailing_slashes(mut request: Request) -> Request {
+    let uri = request.uri();
+    let path = uri.path();
+    let kept = match path.trim_end_matches('/') {
+        "" => "/",
+        kept => kept,
+    };
+    if kept.len() == path.len() {
+        return request;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(path_and_query) = format!("{kept}{query}").parse::<PathAndQuery>() else { return request };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    if let Ok(uri) = Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
+    request
+}

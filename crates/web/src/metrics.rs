@@ -1,0 +1,39 @@
+//! `/metrics`, for Prometheus.
+
+use crate::Web;
+use crate::routes::{Class, Routes};
+use allclear_engine::health;
+use allclear_engine::metrics::{self, Now};
+use allclear_store::gauges;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{Method, header};
+
+/// OpenMetrics 1.0; Prometheus reads it as it reads its older format.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    r.add(Method::GET, "/metrics", Class::Public, scrape)
+}
+
+/// Counters of this process always, gauges as far as the database answers: a scrape that fails because the database is
+/// down would hide that it is down.
+async fn scrape(State(web): State<Web>) -> Response {
+    let (triggered, acknowledged) = match web.app.read(|tx| Ok(gauges::open_alerts(tx)?)).await {
+        Ok(open) => open,
+        Err(error) => {
+            tracing::warn!(?error, "open alerts could not be counted for a scrape");
+            (0, 0)
+        }
+    };
+    let report = health::check(&web.app, &web.health).await;
+    let stats = web.app.db().stats();
+    let now = Now {
+        triggered,
+        acknowledged,
+        findings: i64::try_from(report.reasons.len()).unwrap_or(i64::MAX),
+        commits: stats.commits,
+        closures: stats.closures,
+    };
+    ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics::render(&now)).into_response()
+}

@@ -1,0 +1,123 @@
+//! Pages for people: server-rendered, readable without JavaScript, one file per page.
+//!
+//! # Adding a page
+//! One file `pages/thing.rs` with `pub(crate) fn routes(r: Routes) -> Routes` that uses `r.add(…)`, one line here, and
+//! one line in [`crate::routes::all`]. A handler returns [`Document`], which brings the frame and the security headers:
+//! no script can run on a page, no style but its own sheet applies, no other site can frame it, and links tell nobody
+//! where they were followed from.
+
+pub(crate) mod answer;
+
+use crate::Web;
+use crate::routes::{Class, Routes};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, Method, StatusCode, header};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    answer::routes(r.add(Method::GET, "/", Class::Public, front))
+}
+
+/// A style sheet that is written into its page; the page's policy names it by its hash.
+///
+/// One request fewer at 3 a.m. on a bad network.
+pub struct Sheet {
+    css: &'static str,
+    policy: String,
+}
+
+impl Sheet {
+    /// A sheet, usually in a `static` with [`LazyLock`].
+    #[must_use]
+    pub fn new(css: &'static str) -> Self {
+        let hash = STANDARD.encode(Sha256::digest(css.as_bytes()));
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-ancestors 'none'"
+        );
+        Self { css, policy }
+    }
+}
+
+/// What the small pages of this program share: tokens, light and dark, type, buttons.
+pub static BASE: LazyLock<Sheet> = LazyLock::new(|| Sheet::new(include_str!("base.css")));
+
+/// An HTML page.
+pub struct Document {
+    pub status: StatusCode,
+    pub title: String,
+    pub sheet: &'static Sheet,
+    /// What stands in `<main>`.
+    pub main: Markup,
+}
+
+impl IntoResponse for Document {
+    fn into_response(self) -> Response {
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex, nofollow";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) }
+                    style { (PreEscaped(self.sheet.css)) }
+                }
+                body { main { (self.main) } }
+            }
+        };
+        let mut response = Response::new(Body::from(page.into_string()));
+        *response.status_mut() = self.status;
+        secure(&mut response, self.sheet);
+        response
+    }
+}
+
+/// The headers of every page.
+pub fn secure(response: &mut Response, sheet: &Sheet) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // The policy is ASCII: base64 and what is written above.
+    if let Ok(policy) = HeaderValue::from_str(&sheet.policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// What this is, for whoever opens the address in a browser.
+async fn front(State(web): State<Web>) -> Document {
+    let pages = web.app.directory();
+    let main = html! {
+        p .eyebrow { "Allclear" }
+        h1 { "From the first alert to all clear." }
+        p .lead { "This server takes alerts, wakes the right person, and keeps the story of every incident." }
+        h2 { "Status" }
+        @if pages.status_pages.is_empty() {
+            p .quiet { "There is no public status page yet. Add one to the configuration under " code { "status_pages" } "." }
+        } @else {
+            ul {
+                @for page in pages.status_pages.values() {
+                    li { a href=(format!("/status/{}", page.slug)) { (page.name) } }
+                }
+            }
+        }
+        h2 { "For programs" }
+        ul {
+            li { a href="/api/v1/openapi.json" { "API description" } " (OpenAPI)" }
+            li { a href="/healthz" { "Health" } " and " a href="/metrics" { "metrics" } }
+        }
+        h2 { "First steps" }
+        p { "Describe the company in a file and run " code { "allclear apply company.yaml" } ". Then send an alert:" }
+        pre { code { "allclear send --help" } }
+    };
+    Document { status: StatusCode::OK, title: "Allclear".to_owned(), sheet: &BASE, main }
+}

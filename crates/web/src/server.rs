@@ -1,0 +1,181 @@
+//! Sockets: who is let in, how long they may take, and how it ends.
+//!
+//! Our own accept loop, because a pager must outlive bad clients: one that connects and says nothing, one that sends a
+//! header a minute, ten thousand of them, and the moment when the process has no file descriptor left.
+
+use crate::{Web, router};
+use axum::Router;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tower::Service as _;
+
+pub use crate::tls::Certificate;
+
+/// How long a TLS handshake may take, and a client may take to its first request.
+const GREETING: Duration = Duration::from_secs(15);
+/// How long the header of a request may take. A kept connection that is idle for as long is closed.
+const HEADER: Duration = Duration::from_secs(60);
+/// Connections at once; more wait in the system's queue.
+const CONNECTIONS: usize = 8_192;
+/// How long requests under way may take to finish when the server stops.
+const FAREWELL: Duration = Duration::from_secs(10);
+/// How long to wait when the system has no file descriptor for a new connection.
+const BREATH: Duration = Duration::from_millis(100);
+/// Requests at once on one HTTP/2 connection.
+const STREAMS: u32 = 128;
+
+/// Where to listen.
+#[derive(Default)]
+pub struct Listeners {
+    pub plain: Option<TcpListener>,
+    pub tls: Option<(TcpListener, Certificate)>,
+}
+
+/// Serves until `shutdown`, then lets what is under way finish, for ten seconds at most.
+///
+/// # Errors
+/// When there is nothing to listen on. A connection that fails ends alone.
+pub async fn serve(web: Web, listeners: Listeners, shutdown: CancellationToken) -> io::Result<()> {
+    if listeners.plain.is_none() && listeners.tls.is_none() {
+        return Err(io::Error::other("there is no address to listen on; use --listen"));
+    }
+    let graceful = GracefulShutdown::new();
+    let door = Door {
+        web: web.clone(),
+        router: router(web),
+        builder: Arc::new(builder()),
+        places: Arc::new(Semaphore::new(CONNECTIONS)),
+        shutdown,
+    };
+    let plain = async {
+        if let Some(listener) = listeners.plain {
+            door.accept(listener, None, &graceful).await;
+        }
+    };
+    let tls = async {
+        if let Some((listener, certificate)) = listeners.tls {
+            door.accept(listener, Some(certificate), &graceful).await;
+        }
+    };
+    tokio::join!(plain, tls);
+    let under_way = graceful.count();
+    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+        tracing::warn!(under_way, "some connections were cut off at the end");
+    }
+    Ok(())
+}
+
+fn builder() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_header_list_size(16 * 1024)
+        .keep_alive_interval(Some(HEADER))
+        .keep_alive_timeout(GREETING);
+    builder
+}
+
+/// What every new connection needs.
+struct Door {
+    web: Web,
+    router: Router,
+    builder: Arc<auto::Builder<TokioExecutor>>,
+    places: Arc<Semaphore>,
+    shutdown: CancellationToken,
+}
+
+impl Door {
+    async fn accept(&self, listener: TcpListener, certificate: Option<Certificate>, graceful: &GracefulShutdown) {
+        loop {
+            // The place first: a connection that cannot be served waits in the system's queue, not in our memory.
+            let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { return };
+            let accepted = tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                accepted = listener.accept() => accepted,
+            };
+            let stream = match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    self.recover(&error).await;
+                    continue;
+                }
+            };
+            let _ = stream.set_nodelay(true);
+            let acceptor = certificate.as_ref().map(|certificate| certificate.acceptor(self.web.app.now()));
+            let guest = Guest { router: self.router.clone(), builder: Arc::clone(&self.builder) };
+            let watcher = graceful.watcher();
+            tokio::spawn(async move {
+                guest.welcome(stream, acceptor, watcher).await;
+                drop(place);
+            });
+        }
+    }
+
+    /// A client that is gone before it was let in is nothing; without file descriptors, trying again at once would only
+    /// burn the processor that is needed to finish the requests that hold them.
+    async fn recover(&self, error: &io::Error) {
+        let gone =
+            [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
+        if !gone.contains(&error.kind()) {
+            tracing::error!(%error, "no connection can be let in at the moment");
+            let _ = timeout(BREATH, self.shutdown.cancelled()).await;
+        }
+    }
+}
+
+/// One connection.
+struct Guest {
+    router: Router,
+    builder: Arc<auto::Builder<TokioExecutor>>,
+}
+
+impl Guest {
+    async fn welcome(self, stream: TcpStream, acceptor: Option<tokio_rustls::TlsAcceptor>, watcher: Watcher) {
+        let Some(acceptor) = acceptor else { return self.talk(stream, watcher).await };
+        match timeout(GREETING, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => self.talk(stream, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
+    async fn talk(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, watcher: Watcher) {
+        let began = Arc::new(Notify::new());
+        let heard = Arc::clone(&began);
+        let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+            heard.notify_one();
+            let mut router = self.router.clone();
+            async move { router.call(request).await }
+        });
+        let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let mut connection = std::pin::pin!(watcher.watch(connection));
+        // The time limit of the header starts when the protocol is known; somebody who never says enough to know it has
+        // to be seen off here.
+        let first = tokio::select! {
+            ended = &mut connection => return tell(ended),
+            first = timeout(GREETING, began.notified()) => first,
+        };
+        if first.is_ok() {
+            tell(connection.await);
+        }
+    }
+}
+
+fn tell(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection ended early");
+    }
+}

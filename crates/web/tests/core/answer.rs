@@ -1,0 +1,167 @@
+//! The page behind a page's link: looking changes nothing, pressing does.
+
+use crate::world::{Answer, JSON_KEY, World};
+use allclear_core::directory::Role;
+use allclear_core::id::AlertId;
+use allclear_core::page::Subject;
+use allclear_engine::links::{self, Claims};
+use axum::body::Body;
+use http::{Method, Request, StatusCode, header};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// An alert, and Ben's link to it.
+async fn paged(world: &World) -> (String, String) {
+    let body = r#"{"title": "checkout <b>is</b> down", "severity": "critical", "details": "<script>alert(1)</script>"}"#;
+    let taken = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
+    assert!(taken.status.is_success(), "{}", taken.text);
+    let token = world.token(Role::Viewer).await;
+    let list = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await.json();
+    let id = list["data"][0]["id"].as_str().unwrap().to_owned();
+    let link = link(world, id.parse().unwrap(), world.app.now() + jiff::SignedDuration::from_hours(1)).await;
+    (id, link)
+}
+
+async fn link(world: &World, alert: AlertId, expires_at: Timestamp) -> String {
+    let person = world.app.refresh_directory().await.unwrap().person_by_email("ben@example.com").unwrap().id;
+    let claims = Claims { subject: Subject::Alert(alert), person, expires_at };
+    let token = world.app.read(move |tx| links::sign(tx, &claims)).await.unwrap();
+    format!("/a/{token}")
+}
+
+async fn status(world: &World, id: &str) -> (String, Value) {
+    let token = world.token(Role::Viewer).await;
+    let alert = world.call(Method::GET, &format!("/api/v1/alerts/{id}"), &token, &Value::Null).await.json();
+    (alert["status"].as_str().unwrap().to_owned(), alert)
+}
+
+async fn press(world: &World, link: &str, form: &str) -> Answer {
+    let request = Request::post(link).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    world.send(request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+#[tokio::test]
+async fn it_says_what_is_wrong_and_offers_three_buttons() {
+    let world = World::new().await;
+    let (_, link) = paged(&world).await;
+    let page = world.get(&link).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for wanted in ["checkout", "Customers cannot pay.", "Ben Okafor", "Critical", "Triggered", "Acknowledge", "Resolve", "Escalate"] {
+        assert!(page.text.contains(wanted), "{wanted} is missing");
+    }
+    assert!(page.text.contains("checkout &lt;b&gt;is&lt;/b&gt; down") && !page.text.contains("<script"), "what senders say is text");
+    let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    for wanted in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+        assert!(policy.contains(wanted), "{policy}");
+    }
+    assert!(!policy.contains("unsafe"));
+    assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
+    assert_eq!(page.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    assert!(page.text.contains("noindex"));
+}
+
+#[tokio::test]
+async fn scanners_that_look_at_every_link_change_nothing() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let before = status(&world, &id).await;
+    for query in ["", "?action=acknowledge", "?action=resolve"] {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {
+            let request = Request::builder().method(method).uri(format!("{link}{query}")).body(Body::empty()).unwrap();
+            world.send(request).await;
+        }
+    }
+    assert_eq!(status(&world, &id).await, before);
+}
+
+#[tokio::test]
+async fn pressing_acts_as_the_person_the_link_was_sent_to() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let page = press(&world, &link, "cycle=1&action=acknowledge").await;
+    assert!(page.status == StatusCode::OK && page.text.contains("Acknowledged."), "{}", page.text);
+    let (now, alert) = status(&world, &id).await;
+    assert_eq!((now.as_str(), &alert["acknowledged_by"]), ("acknowledged", &by_ben(&alert)));
+    let page = press(&world, &link, "action=resolve&cycle=1").await;
+    assert!(page.text.contains("Resolved."));
+    assert_eq!(status(&world, &id).await.0, "resolved");
+    let page = world.get(&link).await;
+    assert!(page.text.contains("This alert is resolved.") && !page.text.contains("<form"), "nothing left to press");
+    let page = press(&world, &link, "action=acknowledge").await;
+    assert!(page.status == StatusCode::OK && page.text.contains("already resolved"), "{}", page.text);
+}
+
+fn by_ben(alert: &Value) -> Value {
+    json!({"type": "person", "id": alert["acknowledged_by"]["id"], "name": "Ben Okafor"})
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_escalates_once() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    press(&world, &link, "cycle=1&action=escalate").await;
+    press(&world, &link, "cycle=1&action=escalate").await;
+    assert_eq!(status(&world, &id).await.1["cycle"], 2);
+    press(&world, &link, "cycle=2&action=escalate").await;
+    assert_eq!(status(&world, &id).await.1["cycle"], 3);
+}
+
+#[tokio::test]
+async fn what_is_not_a_button_changes_nothing() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let before = status(&world, &id).await;
+    for form in ["", "action=", "action=delete", "cycle=1", "\u{0}", &"action=acknowledge&".repeat(200)] {
+        let page = press(&world, &link, form).await;
+        assert!(page.text.contains("nothing was changed"), "{form:?}: {}", page.status);
+    }
+    assert_eq!(status(&world, &id).await, before);
+}
+
+#[tokio::test]
+async fn a_link_that_was_changed_opens_nothing() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let before = status(&world, &id).await;
+    let forged: Vec<String> = (3..link.len())
+        .map(|at| {
+            let mut bytes = link.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            String::from_utf8(bytes).unwrap()
+        })
+        // The last letter of a base64 text may carry bits that mean nothing.
+        .filter(|other| other[..other.len() - 1] != link[..link.len() - 1])
+        .chain([link[..link.len() - 5].to_owned(), "/a/x".to_owned(), "/a/.".to_owned(), "/a/%ff".to_owned()])
+        .collect();
+    for link in forged {
+        let seen = world.get(&link).await;
+        assert!(seen.status.is_client_error(), "{link}: {}", seen.status);
+        assert!(press(&world, &link, "action=resolve").await.status.is_client_error(), "{link}");
+    }
+    assert_eq!(status(&world, &id).await, before);
+}
+
+#[tokio::test]
+async fn an_expired_link_says_so() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    world.forward(2 * 3600);
+    let page = world.get(&link).await;
+    assert_eq!(page.status, StatusCode::GONE);
+    assert!(page.text.contains("expired"));
+    assert_eq!(press(&world, &link, "action=resolve").await.status, StatusCode::GONE);
+    assert_eq!(status(&world, &id).await.0, "triggered");
+}
+
+#[tokio::test]
+async fn an_alert_that_is_gone_is_said_kindly() {
+    let world = World::new().await;
+    let nowhere = AlertId::from_uuid(uuid_of(7));
+    let link = link(&world, nowhere, world.app.now() + jiff::SignedDuration::from_hours(1)).await;
+    assert_eq!(world.get(&link).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(press(&world, &link, "action=resolve").await.status, StatusCode::NOT_FOUND);
+}
+
+fn uuid_of(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(n)
+}

@@ -1,0 +1,232 @@
+//! The JSON API: alerts, pages, who is on call, tokens, and what holds for all of it.
+
+use crate::world::{START, World};
+use allclear_core::directory::Role;
+use axum::body::Body;
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+async fn open(world: &World, token: &str, key: &str) -> Value {
+    let body = json!({"service": "checkout", "title": format!("problem {key}"), "dedup_key": key});
+    let answer = world.call(Method::POST, "/api/v1/alerts", token, &body).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    answer.json()
+}
+
+#[tokio::test]
+async fn an_alert_lives_from_opening_to_resolution() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let opened = open(&world, &token, "a").await;
+    let id = opened["id"].as_str().unwrap();
+    assert!(id.starts_with("alt_"));
+    assert_eq!((&opened["severity"], &opened["urgency"], &opened["opened_at"]), (&json!("critical"), &json!("high"), &json!(START)));
+    let act = async |what: &str| world.call(Method::POST, &format!("/api/v1/alerts/{id}/{what}"), &token, &Value::Null).await;
+    let acknowledged = act("acknowledgement").await.json();
+    assert_eq!((&acknowledged["status"], &acknowledged["acknowledged_by"]["name"]), (&json!("acknowledged"), &json!("test")));
+    assert_eq!(act("acknowledgement").await.status, StatusCode::OK, "twice is a success");
+    let escalated = act("escalation").await.json();
+    assert_eq!((&escalated["status"], &escalated["cycle"]), (&json!("triggered"), &json!(2)));
+    assert_eq!(act("resolution").await.json()["status"], "resolved");
+    assert_eq!(act("resolution").await.status, StatusCode::OK);
+    assert_eq!(act("acknowledgement").await.problem().0, 409);
+    assert_eq!(act("escalation").await.problem().0, 409);
+    let story = world.call(Method::GET, &format!("/api/v1/alerts/{id}"), &token, &Value::Null).await.json();
+    let told: Vec<&str> = story["log"].as_array().unwrap().iter().map(|e| e["event"]["kind"].as_str().unwrap()).collect();
+    assert_eq!(told, ["opened", "acknowledged", "escalated", "resolved"]);
+    assert!(story["pages"].is_array());
+}
+
+#[tokio::test]
+async fn the_same_key_is_the_same_alert() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let first = open(&world, &token, "same").await;
+    let body = json!({"service": "CHECKOUT", "title": "again", "dedup_key": "same"});
+    let again = world.call(Method::POST, "/api/v1/alerts", &token, &body).await;
+    assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &first["id"]));
+    let other = json!({"service": "ledger", "title": "another service", "dedup_key": "same"});
+    let other = world.call(Method::POST, "/api/v1/alerts", &token, &other).await;
+    assert_eq!(other.status, StatusCode::CREATED);
+    assert_ne!(other.json()["id"], first["id"]);
+}
+
+#[tokio::test]
+async fn a_list_is_read_to_its_end_without_gap_or_repeat() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let mut made = Vec::new();
+    for n in 0..7 {
+        made.push(open(&world, &token, &n.to_string()).await["id"].as_str().unwrap().to_owned());
+        world.forward(1);
+    }
+    made.reverse();
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = world.call(Method::GET, &format!("/api/v1/alerts?limit=3{after}"), &token, &Value::Null).await.json();
+        let data = page["data"].as_array().unwrap();
+        assert!(data.len() <= 3);
+        seen.extend(data.iter().map(|alert| alert["id"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, made, "newest first");
+}
+
+#[tokio::test]
+async fn lists_are_filtered_and_what_makes_no_sense_is_refused() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let first = open(&world, &token, "a").await;
+    open(&world, &token, "b").await;
+    let path = format!("/api/v1/alerts/{}/resolution", first["id"].as_str().unwrap());
+    world.call(Method::POST, &path, &token, &Value::Null).await;
+    let count = async |query: &str| {
+        let answer = world.call(Method::GET, &format!("/api/v1/alerts?{query}"), &token, &Value::Null).await;
+        answer.json()["data"].as_array().map_or_else(|| panic!("{}", answer.text), Vec::len)
+    };
+    assert_eq!(count("").await, 2);
+    assert_eq!(count("status=resolved").await, 1);
+    assert_eq!(count("status=triggered&service=checkout").await, 1);
+    assert_eq!(count("service=ledger").await, 0);
+    for bad in ["status=open", "service=nothing", "limit=0", "limit=201", "limit=x", "after=%21", "after=YWJj"] {
+        let answer = world.call(Method::GET, &format!("/api/v1/alerts?{bad}"), &token, &Value::Null).await;
+        assert_eq!(answer.problem().0, 422, "{bad}");
+    }
+    for bad in ["alt_x", "142", "inc_01hzzzzzzzzzzzzzzzzzzzzzzz", "alt_00000000000000000000000000", "%00"] {
+        let answer = world.call(Method::GET, &format!("/api/v1/alerts/{bad}"), &token, &Value::Null).await;
+        assert_eq!(answer.problem().0, 404, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_body_is_refused_by_name() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let refusal = async |body: Value| {
+        let (status, detail) = world.call(Method::POST, "/api/v1/alerts", &token, &body).await.problem();
+        assert_eq!(status, 422, "{detail}");
+        detail
+    };
+    assert!(refusal(json!({"service": "checkout"})).await.contains("title"));
+    assert!(refusal(json!({"service": "checkout", "title": " "})).await.starts_with("title: "));
+    assert!(refusal(json!({"service": "nope", "title": "x"})).await.starts_with("service: "));
+    assert!(refusal(json!({"service": "checkout", "title": "x", "sevrity": "error"})).await.contains("sevrity"));
+    assert!(refusal(json!({"service": "checkout", "title": "x", "severity": "purple"})).await.starts_with("severity: "));
+    assert!(refusal(json!({"service": "checkout", "title": 7})).await.starts_with("title: "));
+    let long = json!({"service": "checkout", "title": "x", "dedup_key": "k".repeat(513)});
+    assert!(refusal(long).await.starts_with("dedup_key: "));
+    let huge = json!({"service": "checkout", "title": "x".repeat(1024 * 1024)});
+    assert_eq!(world.call(Method::POST, "/api/v1/alerts", &token, &huge).await.problem().0, 413);
+}
+
+async fn keyed(world: &World, token: &str, key: &str, body: &Value) -> crate::world::Answer {
+    let request = Request::post("/api/v1/alerts").header("authorization", format!("Bearer {token}"));
+    world.send(request.header("idempotency-key", key).body(Body::from(body.to_string())).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_first_answer() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"service": "checkout", "title": "once"});
+    let first = keyed(&world, &token, "k1", &body).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    let again = keyed(&world, &token, "k1", &body).await;
+    assert_eq!((again.status, &again.text), (StatusCode::CREATED, &first.text));
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    let other = keyed(&world, &token, "k1", &json!({"service": "checkout", "title": "other"})).await;
+    assert_eq!(other.problem().0, 422);
+    let elsewhere = keyed(&world, &world.token(Role::Responder).await, "k1", &body).await;
+    assert_eq!(elsewhere.status, StatusCode::CREATED, "another token's keys are its own");
+    assert_ne!(elsewhere.json()["id"], first.json()["id"]);
+    world.forward(25 * 3600);
+    let tomorrow = keyed(&world, &token, "k1", &body).await;
+    assert!(!tomorrow.headers.contains_key("idempotency-replayed"), "forgotten after a day");
+}
+
+#[tokio::test]
+async fn a_refusal_is_repeated_too_and_a_bad_key_is_refused() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let bad = json!({"service": "nope", "title": "x"});
+    let first = keyed(&world, &token, "k", &bad).await.problem();
+    let again = keyed(&world, &token, "k", &bad).await;
+    assert_eq!(again.problem(), first);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(keyed(&world, &token, &"k".repeat(256), &bad).await.problem().0, 422);
+}
+
+#[tokio::test]
+async fn who_is_on_call_is_the_same_at_any_door() {
+    let world = World::new().await;
+    let token = world.token(Role::Viewer).await;
+    let ask = async |query: &str| world.call(Method::GET, &format!("/api/v1/oncall?{query}"), &token, &Value::Null).await;
+    // Weeks begin on Monday 09:00 in Berlin, the first on 5 January with Ana. 22 November is in the 46th: Ben.
+    let now = ask("").await.json();
+    let shift = &now["data"][0]["on_call"];
+    assert_eq!((&shift["person"]["name"], &shift["via"]), (&json!("Ben Okafor"), &json!("weekly")));
+    assert_eq!((&shift["since"], &shift["until"]), (&json!("2026-11-16T08:00:00Z"), &json!("2026-11-23T08:00:00Z")));
+    assert_eq!(shift["until_local"], "2026-11-23T09:00:00+01:00");
+    let later = ask("at=2026-11-23T08:00:00Z&schedule=primary").await.json();
+    assert_eq!(later["data"][0]["on_call"]["person"]["name"], "Ana Costa");
+    let before = ask("at=2025-12-31T00:00:00Z").await.json();
+    assert_eq!(before["data"][0]["on_call"], Value::Null);
+    assert_eq!(ask("at=yesterday").await.problem().0, 422);
+    assert_eq!(ask("schedule=nothing").await.problem().0, 422);
+}
+
+#[tokio::test]
+async fn a_token_works_until_it_is_revoked() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let made = world.call(Method::POST, "/api/v1/tokens", &admin, &json!({"name": "ci", "scope": "viewer"})).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let (id, secret) = (made.json()["id"].as_str().unwrap().to_owned(), made.json()["token"].as_str().unwrap().to_owned());
+    assert_eq!(world.call(Method::GET, "/api/v1/alerts", &secret, &Value::Null).await.status, StatusCode::OK);
+    let list = world.call(Method::GET, "/api/v1/tokens", &admin, &Value::Null).await;
+    assert!(list.text.contains(&id) && !list.text.contains(&secret));
+    let path = format!("/api/v1/tokens/{id}");
+    assert_eq!(world.call(Method::DELETE, &path, &admin, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(world.call(Method::DELETE, &path, &admin, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(world.call(Method::GET, "/api/v1/alerts", &secret, &Value::Null).await.problem().0, 401);
+    let unnamed = json!({"name": " ", "scope": "viewer"});
+    assert_eq!(world.call(Method::POST, "/api/v1/tokens", &admin, &unnamed).await.problem().0, 422);
+    let king = json!({"name": "x", "scope": "king"});
+    assert_eq!(world.call(Method::POST, "/api/v1/tokens", &admin, &king).await.problem().0, 422);
+}
+
+#[tokio::test]
+async fn muting_needs_a_reason() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let put = async |body: Value| world.call(Method::PUT, "/api/v1/system/paging", &admin, &body).await;
+    assert_eq!(put(json!({"muted": true})).await.problem().0, 422);
+    assert_eq!(put(json!({"muted": true, "reason": " "})).await.problem().0, 422);
+    assert_eq!(put(json!({"muted": true, "reason": "a test"})).await.json(), json!({"muted": true, "reason": "a test"}));
+    assert_eq!(put(json!({"muted": false})).await.json(), json!({"muted": false, "reason": null}));
+}
+
+#[tokio::test]
+async fn pages_are_listed_with_their_attempts() {
+    let world = World::new().await;
+    let token = world.token(Role::Viewer).await;
+    let body = r#"{"title": "checkout is down", "severity": "critical"}"#;
+    let taken = world.post(&format!("/in/json/{}", crate::world::JSON_KEY), body).await;
+    assert!(taken.status.is_success());
+    let list = world.call(Method::GET, "/api/v1/pages", &token, &Value::Null).await.json();
+    let page = &list["data"][0];
+    assert_eq!((&page["person"]["name"], &page["channel"]), (&json!("Ben Okafor"), &json!("webhook")));
+    assert!(page["attempts"].is_array());
+    let of = async |query: String| {
+        let answer = world.call(Method::GET, &format!("/api/v1/pages?{query}"), &token, &Value::Null).await;
+        answer.json()["data"].as_array().map(Vec::len)
+    };
+    assert_eq!(of(format!("alert={}", page["alert"].as_str().unwrap())).await, Some(1));
+    assert_eq!(of("alert=alt_00000000000000000000000000".to_owned()).await, Some(0));
+    assert_eq!(of("person=ben@example.com".to_owned()).await, Some(1));
+    assert_eq!(of("person=ana@example.com".to_owned()).await, Some(0));
+    assert_eq!(of("person=nobody".to_owned()).await, None);
+}

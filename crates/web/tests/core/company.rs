@@ -1,0 +1,52 @@
+//! The company as code, through the API.
+
+use crate::world::{COMPANY, JSON_KEY, World};
+use allclear_core::directory::Role;
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+fn files(text: &str) -> Value {
+    json!({"files": [{"name": "company.yaml", "text": text}]})
+}
+
+#[tokio::test]
+async fn a_plan_changes_nothing_and_applying_does_once() {
+    let world = World::empty();
+    let admin = world.token(Role::Admin).await;
+    let plan = world.call(Method::POST, "/api/v1/company/plan", &admin, &files(COMPANY)).await;
+    assert_eq!(plan.status, StatusCode::OK, "{}", plan.text);
+    let planned = plan.json()["changes"].as_array().unwrap().len();
+    assert!(planned > 5);
+    let on_call = world.call(Method::GET, "/api/v1/oncall", &admin, &Value::Null).await;
+    assert_eq!(on_call.json()["data"], json!([]), "planning changed nothing");
+    let applied = world.call(Method::POST, "/api/v1/company/apply", &admin, &files(COMPANY)).await;
+    assert_eq!(applied.json()["changes"].as_array().unwrap().len(), planned);
+    let again = world.call(Method::POST, "/api/v1/company/apply", &admin, &files(COMPANY)).await;
+    assert_eq!((again.status, &again.json()["changes"]), (StatusCode::OK, &json!([])));
+}
+
+#[tokio::test]
+async fn mistakes_are_told_all_at_once_with_their_places() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let broken = "version: 1\npeople:\n  - { email: nobody, name: A, role: king }\nteems: []\n";
+    let answer = world.call(Method::POST, "/api/v1/company/apply", &admin, &files(broken)).await;
+    assert_eq!(answer.problem().0, 422);
+    let problem = answer.json();
+    let problems = problem["problems"].as_array().unwrap();
+    assert!(problems.len() >= 2, "{problems:?}");
+    assert!(problems.iter().all(|p| p["file"] == "company.yaml" && p["line"].as_i64().unwrap() > 0), "{problems:?}");
+}
+
+#[tokio::test]
+async fn an_export_applies_to_nothing_changed_and_hides_secrets_unless_asked() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let exported = world.call(Method::GET, "/api/v1/company", &admin, &Value::Null).await;
+    assert_eq!(exported.headers["content-type"], "application/yaml");
+    assert!(!exported.text.contains(JSON_KEY));
+    let again = world.call(Method::POST, "/api/v1/company/apply", &admin, &files(&exported.text)).await;
+    assert_eq!((again.status, &again.json()["changes"]), (StatusCode::OK, &json!([])), "{}", again.text);
+    let whole = world.call(Method::GET, "/api/v1/company?secrets=true", &admin, &Value::Null).await;
+    assert!(whole.text.contains(JSON_KEY));
+}

@@ -1,0 +1,180 @@
+//! Senders are answered in their own words, and a 2xx means on disk.
+
+use crate::world::{JSON_KEY, PAGERDUTY_KEY, PROMETHEUS_KEY, World};
+use allclear_core::access::Actor;
+use allclear_core::directory::Role;
+use allclear_engine::company::{self, SourceFile};
+use allclear_integrations::source::SOURCES;
+use axum::body::Body;
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+
+async fn alerts(world: &World) -> Vec<Value> {
+    let token = world.token(Role::Viewer).await;
+    let answer = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await;
+    answer.json()["data"].as_array().expect("a list").clone()
+}
+
+async fn rejected(world: &World) -> Vec<Value> {
+    let token = world.token(Role::Admin).await;
+    let answer = world.call(Method::GET, "/api/v1/rejected", &token, &Value::Null).await;
+    answer.json()["data"].as_array().expect("a list").clone()
+}
+
+fn pagerduty(key: &str) -> String {
+    json!({"routing_key": key, "event_action": "trigger", "dedup_key": "disk",
+        "payload": {"summary": "disk full", "source": "db-1", "severity": "critical"}})
+    .to_string()
+}
+
+#[tokio::test]
+async fn an_accepted_event_is_an_alert() {
+    let world = World::new().await;
+    let body = r#"{"title": "checkout is slow", "dedup_key": "slow"}"#;
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
+    assert!(answer.status.is_success(), "{}: {}", answer.status, answer.text);
+    let found = alerts(&world).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0]["title"], &found[0]["dedup_key"]), (&json!("checkout is slow"), &json!("slow")));
+    assert_eq!(found[0]["service"]["name"], "checkout");
+    assert_eq!(found[0]["status"], "triggered");
+}
+
+#[tokio::test]
+async fn pagerduty_clients_find_their_paths() {
+    let world = World::new().await;
+    let paths = [
+        "/v2/enqueue".to_owned(),
+        "/v2/enqueue/".to_owned(),
+        format!("/in/pagerduty/{PAGERDUTY_KEY}"),
+        format!("/in/pagerduty/{PAGERDUTY_KEY}/"),
+        format!("/in/pagerduty/{PAGERDUTY_KEY}/v2/enqueue"),
+        format!("/in/pagerduty/{PAGERDUTY_KEY}/v2/enqueue/"),
+    ];
+    for path in &paths {
+        let answer = world.post(path, pagerduty(PAGERDUTY_KEY)).await;
+        assert_eq!((answer.status, &answer.json()["dedup_key"]), (StatusCode::ACCEPTED, &json!("disk")), "{path}");
+    }
+    let found = alerts(&world).await;
+    assert_eq!(found.len(), 1, "one problem, said six times");
+}
+
+#[tokio::test]
+async fn an_unknown_key_and_a_wrong_source_are_refused_in_the_dialect() {
+    let world = World::new().await;
+    let answer = world.post("/v2/enqueue", pagerduty("0123456789abcdef0123456789abcdef")).await;
+    assert_eq!((answer.status, &answer.json()["status"]), (StatusCode::BAD_REQUEST, &json!("invalid event")));
+    let answer = world.post("/in/json/nobody", "{}").await;
+    assert!(answer.status.is_client_error(), "{}", answer.text);
+    let answer = world.post(&format!("/in/alertmanager/{JSON_KEY}"), "{}").await;
+    assert!(answer.status.is_client_error() && answer.text.contains("/in/json/"), "{}", answer.text);
+    assert!(!answer.text.contains(JSON_KEY), "the key is not repeated");
+    assert!(alerts(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_source_is_told_which_there_are() {
+    let world = World::new().await;
+    let (status, detail) = world.post(&format!("/in/carrier-pigeon/{JSON_KEY}"), "{}").await.problem();
+    assert_eq!(status, 404);
+    for source in SOURCES {
+        assert!(detail.contains(source.name()), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_refused_and_kept_to_be_seen() {
+    let world = World::new().await;
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), "{\"title\": ").await;
+    assert!(answer.status.is_client_error(), "{}", answer.text);
+    let kept = rejected(&world).await;
+    assert_eq!(kept.len(), 1);
+    assert_eq!((&kept[0]["source"], &kept[0]["head"], &kept[0]["size"]), (&json!("json"), &json!("{\"title\": "), &json!(10)));
+    assert!(kept[0]["integration"].as_str().is_some_and(|id| id.starts_with("int_")));
+    assert!(alerts(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_sources_limit_is_413_and_one_within_is_read() {
+    let world = World::new().await;
+    let max = SOURCES.iter().find(|source| source.name() == "json").unwrap().max_body();
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), vec![b' '; max + 1]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    let mut body = br#"{"title": "padded"}"#.to_vec();
+    body.resize(max, b' ');
+    assert!(world.post(&format!("/in/json/{JSON_KEY}"), body).await.status.is_success());
+}
+
+#[tokio::test]
+async fn prometheus_may_look_before_it_speaks() {
+    let world = World::new().await;
+    for tail in ["-/ready", "api/v2/status"] {
+        let answer = world.get(&format!("/in/prometheus/{PROMETHEUS_KEY}/{tail}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{tail}");
+    }
+    assert_eq!(world.get(&format!("/in/prometheus/{PROMETHEUS_KEY}")).await.problem().0, 404);
+    assert!(world.get("/in/prometheus/nobody/-/ready").await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn the_content_type_is_not_believed() {
+    let world = World::new().await;
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "image/png"] {
+        let request = Request::post(format!("/in/json/{JSON_KEY}")).header(header::CONTENT_TYPE, content_type);
+        let body = Body::from(json!({"title": content_type}).to_string());
+        let answer = world.send(request.body(body).unwrap()).await;
+        assert!(answer.status.is_success(), "{content_type}: {}", answer.text);
+    }
+    assert_eq!(alerts(&world).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_key_that_another_process_just_made_is_found() {
+    let world = World::new().await;
+    // A second handle on the same database, as another node or the command line has it.
+    let other = allclear_engine::App::new(
+        world.app.db().clone(),
+        std::sync::Arc::new(allclear_engine::SystemClock),
+        allclear_core::id::Ids::new({
+            let mut n = 1_u64 << 40;
+            move || {
+                n += 0x9e37_79b9_7f4a_7c15 >> 8;
+                n
+            }
+        }),
+        world.app.settings().clone(),
+    )
+    .unwrap();
+    let text = crate::world::COMPANY.replace(JSON_KEY, "afreshkeyofcheckout000000000000");
+    let file = SourceFile { name: "company.yaml".to_owned(), text };
+    company::apply(&other, Actor::Operator, &[file]).await.unwrap();
+    let answer = world.post("/in/json/afreshkeyofcheckout000000000000", r#"{"title": "new"}"#).await;
+    assert!(answer.status.is_success(), "{}", answer.text);
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), r#"{"title": "old"}"#).await;
+    assert!(answer.status.is_client_error(), "the old key is gone: {}", answer.text);
+}
+
+#[tokio::test]
+async fn guessing_keys_asks_the_database_once_a_second_at_most() {
+    let world = World::on_disk().await;
+    assert!(world.post("/in/json/guess-0", "{}").await.status.is_client_error());
+    // From here the database would answer with an error, which the sender would be told as 503.
+    world.app.db().close().await;
+    for n in 1..50 {
+        let answer = world.post(&format!("/in/json/guess-{n}"), "{}").await;
+        assert!(answer.status.is_client_error(), "{}", answer.status);
+    }
+    world.forward(1);
+    assert_eq!(world.post("/in/json/guess-50", "{}").await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn when_nothing_can_be_stored_the_sender_is_told_to_come_back() {
+    let world = World::on_disk().await;
+    world.app.db().close().await;
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), r#"{"title": "lost?"}"#).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    let answer = world.post("/v2/enqueue", pagerduty(PAGERDUTY_KEY)).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.text);
+}

@@ -1,0 +1,146 @@
+//! Every route has a class, and the class is what stands in front of it.
+
+use crate::world::World;
+use allclear_core::access::Permission;
+use allclear_core::directory::Role;
+use allclear_web::routes::{self, Class, Entry};
+use axum::body::Body;
+use http::{Method, Request, StatusCode, header};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A path of this entry with something in its places.
+fn path(entry: &Entry) -> String {
+    let filled = |part: &str| if part.starts_with('{') { "x".to_owned() } else { part.to_owned() };
+    entry.path.split('/').map(filled).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn nothing_but_what_is_meant_to_be_open_answers_without_credentials() {
+    let world = World::new().await;
+    for entry in routes::all(&world.web).table() {
+        let request = Request::builder().method(entry.method.clone()).uri(path(entry)).body(Body::empty()).unwrap();
+        let answer = world.send(request).await;
+        match entry.class {
+            Class::Api(_) => {
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}: {}", answer.text);
+                assert!(answer.headers.contains_key(header::WWW_AUTHENTICATE));
+                answer.problem();
+            }
+            Class::Public | Class::IntakeKey | Class::SignedLink => {
+                assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scope_opens_what_it_names_and_no_more() {
+    let world = World::new().await;
+    for (role, permission) in [(Role::Viewer, Permission::Read), (Role::Responder, Permission::Respond)] {
+        let token = world.token(role).await;
+        for entry in routes::all(&world.web).table() {
+            let Class::Api(needed) = entry.class else { continue };
+            let answer = world.call(entry.method.clone(), &path(entry), &token, &Value::Null).await;
+            assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}");
+            assert_eq!(answer.status == StatusCode::FORBIDDEN, needed > permission, "{role:?} {entry:?}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn reading_is_for_everybody_with_a_token_and_changing_is_not() {
+    let world = World::new().await;
+    for entry in routes::all(&world.web).table() {
+        if let Class::Api(Permission::Read) = entry.class {
+            assert_eq!(entry.method, Method::GET, "{entry:?} changes something with no more than reading rights");
+        }
+        if entry.path.starts_with("/api/") && entry.class == Class::Public {
+            assert_eq!(entry.path, "/api/v1/openapi.json");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_documented_paths_are_the_registered_ones() {
+    let world = World::new().await;
+    let routes = routes::all(&world.web);
+    let registered: BTreeSet<&str> =
+        routes.table().iter().filter(|e| matches!(e.class, Class::Api(_))).map(|e| e.path.as_str()).collect();
+    let document = routes.document();
+    let documented: BTreeSet<&str> = document.paths.paths.keys().map(String::as_str).collect();
+    assert_eq!(registered, documented);
+    assert!(routes.clashes().is_empty(), "two schemas of the same name: {:?}", routes.clashes());
+    let mut seen = BTreeSet::new();
+    for entry in routes.table() {
+        assert!(seen.insert((entry.method.to_string(), &entry.path)), "{entry:?} twice");
+    }
+}
+
+#[tokio::test]
+async fn bad_credentials_are_told_apart_from_none_and_never_repeated() {
+    let world = World::new().await;
+    let good = world.token(Role::Viewer).await;
+    for header_value in ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer nonsense", &format!("Bearer {good}x"), &good] {
+        let request = Request::get("/api/v1/alerts").header("authorization", header_value).body(Body::empty()).unwrap();
+        let answer = world.send(request).await;
+        let (status, detail) = answer.problem();
+        assert_eq!(status, 401, "{header_value}");
+        assert!(!answer.text.contains("nonsense") && !detail.contains(&good));
+    }
+    let lower = Request::get("/api/v1/alerts").header("authorization", format!("bearer {good}"));
+    assert_eq!(world.send(lower.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so_in_a_problem() {
+    let world = World::new().await;
+    assert_eq!(world.get("/api/v1/nothing").await.problem().0, 404);
+    assert_eq!(world.get("/nothing").await.problem().0, 404);
+    let answer = world.post("/healthz", "").await;
+    assert_eq!(answer.problem().0, 405);
+    let allow = answer.headers[header::ALLOW].to_str().unwrap();
+    assert!(allow.split(',').any(|method| method.trim() == "GET"), "{allow}");
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_changes_nothing() {
+    let world = World::new().await;
+    let token = world.token(Role::Viewer).await;
+    for path in ["/healthz/", "/api/v1/openapi.json/", "/readyz///", "/healthz/?x=1/"] {
+        assert_eq!(world.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let answer = world.call(Method::GET, "/api/v1/alerts/?limit=0", &token, &Value::Null).await;
+    assert_eq!(answer.problem().0, 422, "the query is kept");
+    assert_eq!(world.get("//").await.status, StatusCode::OK, "the front page");
+}
+
+#[tokio::test]
+async fn health_and_metrics_answer() {
+    let world = World::new().await;
+    let health = world.get("/healthz").await;
+    assert_eq!((health.status, health.json()["ok"].as_bool()), (StatusCode::OK, Some(true)));
+    let admin = world.token(Role::Admin).await;
+    let mute = serde_json::json!({"muted": true, "reason": "moving house"});
+    assert_eq!(world.call(Method::PUT, "/api/v1/system/paging", &admin, &mute).await.status, StatusCode::OK);
+    let health = world.get("/healthz").await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(health.text.contains("moving house"), "{}", health.text);
+    let metrics = world.get("/metrics").await;
+    assert!(metrics.text.contains("allclear_open_alerts{status=\"triggered\"} 0"), "{}", metrics.text);
+    assert!(metrics.text.contains("allclear_auditor_findings 1"), "{}", metrics.text);
+    assert!(metrics.text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn a_closed_database_is_said_and_nothing_is_made_up() {
+    let world = World::on_disk().await;
+    let token = world.token(Role::Admin).await;
+    world.app.db().close().await;
+    assert_eq!(world.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(world.get("/healthz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let answer = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await;
+    assert_eq!(answer.problem().0, 503);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(world.get("/metrics").await.status, StatusCode::OK);
+}
