@@ -55,7 +55,8 @@ impl Fingerprint {
     /// The fingerprint of an identity.
     #[must_use]
     pub fn of(service: ServiceId, dedup_key: &str) -> Self {
-        let digest = Sha256::new().chain_update(service.uuid().as_bytes()).chain_update(dedup_key.as_bytes()).finalize();
+        let digest =
+            Sha256::new().chain_update(service.uuid().as_bytes()).chain_update(dedup_key.as_bytes()).finalize();
         let mut first = [0_u8; 16];
         first.copy_from_slice(&digest[..16]);
         Self(u128::from_be_bytes(first))
@@ -245,30 +246,67 @@ pub struct LogEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LogKind {
-    Opened { title: String, severity: Severity },
+    Opened {
+        title: String,
+        severity: Severity,
+    },
     /// A repeat made it worse.
-    Raised { from: Severity, to: Severity },
+    Raised {
+        from: Severity,
+        to: Severity,
+    },
     Acknowledged,
-    Resolved { how: Resolution },
+    Resolved {
+        how: Resolution,
+    },
     /// The policy's step `step` (from 0) paged these people.
-    StepPaged { cycle: u32, round: u32, step: u32, policy: String, people: Vec<PersonId> },
+    StepPaged {
+        cycle: u32,
+        round: u32,
+        step: u32,
+        policy: String,
+        people: Vec<PersonId>,
+    },
     /// A step had nobody to page and was passed over at once.
-    StepEmpty { cycle: u32, round: u32, step: u32, policy: String, why: String },
+    StepEmpty {
+        cycle: u32,
+        round: u32,
+        step: u32,
+        policy: String,
+        why: String,
+    },
     /// A person had no way to be reached.
-    Unreachable { person: PersonId },
+    Unreachable {
+        person: PersonId,
+    },
     /// The service has no policy that exists.
     NoPolicy,
     /// The people of last resort were paged.
-    FallbackPaged { cycle: u32, people: Vec<PersonId>, why: String },
+    FallbackPaged {
+        cycle: u32,
+        people: Vec<PersonId>,
+        why: String,
+    },
     /// Nobody at all can be paged; it is tried again until somebody can.
     NobodyReachable,
     /// The policy ended without an answer.
-    Exhausted { cycle: u32 },
+    Exhausted {
+        cycle: u32,
+    },
     /// Somebody asked for the policy to start again.
-    Escalated { cycle: u32 },
-    AttachedToIncident { incident: IncidentId, number: i64 },
+    Escalated {
+        cycle: u32,
+    },
+    AttachedToIncident {
+        incident: IncidentId,
+        number: i64,
+    },
     /// A page could not be delivered through one contact method.
-    PageFailed { person: PersonId, channel: String, why: String },
+    PageFailed {
+        person: PersonId,
+        channel: String,
+        why: String,
+    },
 }
 
 /// Who or what ended an alert.

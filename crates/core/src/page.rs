@@ -181,7 +181,10 @@ pub struct Notification {
 pub enum Kind {
     Alert(AlertId),
     /// An incident that wants this person: number and what for.
-    Incident { id: IncidentId, number: i64 },
+    Incident {
+        id: IncidentId,
+        number: i64,
+    },
     /// Somebody checks a contact method.
     Test,
 }
@@ -206,11 +209,8 @@ mod tests {
 
     #[test]
     fn a_provider_cannot_hold_a_page_for_an_hour() {
-        let outcome = Outcome::Retry {
-            reason: "429".into(),
-            after: Some(SignedDuration::from_hours(1)),
-            maybe_arrived: false,
-        };
+        let outcome =
+            Outcome::Retry { reason: "429".into(), after: Some(SignedDuration::from_hours(1)), maybe_arrived: false };
         assert_eq!(
             after_attempt(1, &outcome, Timestamp::UNIX_EPOCH, 7),
             Next::RetryAt(Timestamp::from_second(300).expect("in range"))

@@ -10,7 +10,7 @@ pub fn line(text: &str, max: usize) -> String {
     if is_plain(text) && text.len() <= max {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len().min(max * 4));
+    let mut out = String::with_capacity(text.len().min(max.saturating_mul(4)));
     let mut space = false;
     for c in text.chars().filter(|c| !is_bidi_control(*c)) {
         if c.is_whitespace() || c.is_control() {
@@ -39,10 +39,8 @@ fn is_plain(text: &str) -> bool {
 /// Bounds and cleans text of several lines: line breaks and tabs stay, other control characters go.
 #[must_use]
 pub fn paragraph(text: &str, max: usize) -> String {
-    let kept: String = text
-        .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_bidi_control(*c)))
-        .collect();
+    let kept: String =
+        text.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_bidi_control(*c))).collect();
     clip(kept.trim_end().to_owned(), max)
 }
 

@@ -57,7 +57,9 @@ impl From<StoreError> for Error {
             StoreError::NotFound => Self::NotFound { what: "row", id: String::new() },
             StoreError::Busy => Self::Busy,
             StoreError::Unavailable(why) => Self::Unavailable(why),
-            StoreError::Conflict(what) => Self::Refused(format!("somebody else changed this at the same moment ({what}); look again and repeat")),
+            StoreError::Conflict(what) => {
+                Self::Refused(format!("somebody else changed this at the same moment ({what}); look again and repeat"))
+            }
             StoreError::Other(why) => Self::Internal(why),
         }
     }

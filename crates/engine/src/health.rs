@@ -42,9 +42,8 @@ pub async fn check(app: &App, health: &Health) -> Report {
     let mut reasons = health.reasons();
     match app.read(|tx| Ok(directory::muted(tx)?)).await {
         Ok(None) => {}
-        Ok(Some(why)) => reasons.push(format!(
-            "paging is muted: {why}; confirm with `allclear db unmute` or PUT /api/v1/system/paging"
-        )),
+        Ok(Some(why)) => reasons
+            .push(format!("paging is muted: {why}; confirm with `allclear db unmute` or PUT /api/v1/system/paging")),
         Err(error) => reasons.push(format!("the database cannot be read: {error}")),
     }
     Report { ok: reasons.is_empty(), reasons }

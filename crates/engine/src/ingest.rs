@@ -166,7 +166,9 @@ impl Batch {
                 track.repeats += 1;
                 // A moved expiry is written with the counts; a moved start decides about late resolves and is written now.
                 track.changed |= raised
-                    || (moved && before.as_ref().and_then(|o| o.started_at) != track.known.open.as_ref().and_then(|o| o.started_at));
+                    || (moved
+                        && before.as_ref().and_then(|o| o.started_at)
+                            != track.known.open.as_ref().and_then(|o| o.started_at));
                 if let (true, Some(open)) = (raised, before) {
                     let from = open.severity;
                     self.change(work, open.alert, actor, |a| {
@@ -413,7 +415,6 @@ impl Intake {
     #[must_use]
     pub fn start(app: App, outbox: Outbox) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        #[expect(clippy::disallowed_methods, reason = "the intake is part of the shell: it moves bytes, it decides nothing")]
         let task = tokio::spawn(run(app.clone(), jobs, outbox));
         (Self { app, queue }, task)
     }

@@ -78,19 +78,15 @@ pub fn verify(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<std::resul
     if mac(&key, payload)?.verify_slice(&tag).is_err() {
         return Ok(Err(BadLink::Forged));
     }
-    Ok(read(payload).ok_or(BadLink::Forged).and_then(|claims| {
-        if claims.expires_at < now { Err(BadLink::Expired) } else { Ok(claims) }
-    }))
+    Ok(read(payload)
+        .ok_or(BadLink::Forged)
+        .and_then(|claims| if claims.expires_at < now { Err(BadLink::Expired) } else { Ok(claims) }))
 }
 
 fn read(payload: &str) -> Option<Claims> {
     let wire: Wire = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    let subject = wire
-        .subject
-        .parse()
-        .map(Subject::Alert)
-        .or_else(|_| wire.subject.parse().map(Subject::Incident))
-        .ok()?;
+    let subject =
+        wire.subject.parse().map(Subject::Alert).or_else(|_| wire.subject.parse().map(Subject::Incident)).ok()?;
     Some(Claims { subject, person: wire.person, expires_at: Timestamp::from_second(wire.expires_at).ok()? })
 }
 

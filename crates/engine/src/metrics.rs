@@ -117,7 +117,11 @@ fn intake(registry: &mut Registry) -> BTreeMap<&'static str, Intake> {
     let events: Family<SourceResult, Counter> = Family::default();
     let requests: Family<SourceResult, Counter> = Family::default();
     registry.register("events", "Events stored, by source", events.clone());
-    registry.register("requests_refused", "Requests of senders not stored: unusable, or told to come back", requests.clone());
+    registry.register(
+        "requests_refused",
+        "Requests of senders not stored: unusable, or told to come back",
+        requests.clone(),
+    );
     let make = |source: &'static str| Intake {
         accepted: events.get_or_create_owned(&SourceResult { source, result: "accepted" }),
         refused: requests.get_or_create_owned(&SourceResult { source, result: "unusable" }),

@@ -54,7 +54,10 @@ pub fn read(tx: &mut Tx<'_>, directory: &Directory, incident: Reference) -> Resu
 }
 
 fn none_yet(incident: &Incident) -> Error {
-    Error::not_found("review yet (it is drafted when the incident is resolved) of incident", format!("#{}", incident.number))
+    Error::not_found(
+        "review yet (it is drafted when the incident is resolved) of incident",
+        format!("#{}", incident.number),
+    )
 }
 
 /// Every alert attached to an incident.

@@ -18,8 +18,15 @@ use std::sync::Arc;
 /// What the other side answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answered {
-    Http { status: u16, retry_after_secs: Option<u64>, body: Vec<u8> },
-    Smtp { code: u16, message: String },
+    Http {
+        status: u16,
+        retry_after_secs: Option<u64>,
+        body: Vec<u8>,
+    },
+    Smtp {
+        code: u16,
+        message: String,
+    },
     /// No answer: refused, timed out, broken off.
     Broken(String),
 }
@@ -67,11 +74,8 @@ impl Network {
     /// # Errors
     /// What is wrong with the configuration, for the operator to read.
     pub fn new(config: TransportConfig) -> Result<Arc<Self>, String> {
-        let smtp = config
-            .smtp_url
-            .as_deref()
-            .map(|url| smtp::Smtp::new(url, config.mail_from.as_deref()))
-            .transpose()?;
+        let smtp =
+            config.smtp_url.as_deref().map(|url| smtp::Smtp::new(url, config.mail_from.as_deref())).transpose()?;
         Ok(Arc::new(Self { http: http::Http::new(Egress::new(config.egress_allow))?, smtp }))
     }
 }

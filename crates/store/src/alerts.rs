@@ -59,10 +59,12 @@ pub fn insert(tx: &mut Tx<'_>, alerts: &[Alert]) -> Result<()> {
         );
     }
     tx.exec_many(
-        sql!("INSERT INTO alert (id, service_id, integration_id, dedup_key, title, severity, status, opened_at,
+        sql!(
+            "INSERT INTO alert (id, service_id, integration_id, dedup_key, title, severity, status, opened_at,
                 acknowledged_at, acknowledged_by, resolved_at, resolved_by, count, last_event_at, cycle, incident_id,
                 log_seq, body)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"),
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+        ),
         &rows,
     )?;
     tx.changed(Topic::Alerts, None);
@@ -75,8 +77,10 @@ pub fn insert(tx: &mut Tx<'_>, alerts: &[Alert]) -> Result<()> {
 /// When the database fails.
 pub fn update(tx: &mut Tx<'_>, a: &Alert) -> Result<()> {
     tx.exec(
-        sql!("UPDATE alert SET severity = $2, status = $3, acknowledged_at = $4, acknowledged_by = $5, resolved_at = $6,
-                resolved_by = $7, cycle = $8, incident_id = $9, log_seq = $10, last_event_at = $11 WHERE id = $1"),
+        sql!(
+            "UPDATE alert SET severity = $2, status = $3, acknowledged_at = $4, acknowledged_by = $5, resolved_at = $6,
+                resolved_by = $7, cycle = $8, incident_id = $9, log_seq = $10, last_event_at = $11 WHERE id = $1"
+        ),
         args![
             a.id,
             a.severity.as_str(),
@@ -167,11 +171,13 @@ pub struct Filter {
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
     let after = filter.after.map_or(uuid::Uuid::max(), AlertId::uuid);
     tx.all(
-        sql!("SELECT * FROM alert WHERE id < $1
+        sql!(
+            "SELECT * FROM alert WHERE id < $1
                 AND (CAST($2 AS TEXT) IS NULL OR status = CAST($2 AS TEXT))
                 AND ($3 OR service_id = $4)
                 AND ($5 OR incident_id = $6)
-              ORDER BY id DESC LIMIT $7"),
+              ORDER BY id DESC LIMIT $7"
+        ),
         args![
             after,
             filter.status.map(Status::as_str),
@@ -197,7 +203,8 @@ pub fn log(tx: &mut Tx<'_>, id: AlertId) -> Result<Vec<LogEntry>> {
 }
 
 fn alert(row: &Row<'_>) -> Result<Alert> {
-    let (severity, status, body): (String, String, String) = (row.get("severity")?, row.get("status")?, row.get("body")?);
+    let (severity, status, body): (String, String, String) =
+        (row.get("severity")?, row.get("status")?, row.get("body")?);
     let body: Body<'_> = unjson(&body)?;
     let cycle: i64 = row.get("cycle")?;
     Ok(Alert {

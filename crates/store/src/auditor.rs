@@ -35,14 +35,16 @@ pub fn unexplained(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
 /// When the database fails.
 pub fn silent(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
     tx.all(
-        sql!("SELECT a.id FROM alert a JOIN identity i ON i.alert_id = a.id
+        sql!(
+            "SELECT a.id FROM alert a JOIN identity i ON i.alert_id = a.id
               WHERE i.status = 'triggered' AND a.status = 'triggered' AND a.opened_at < $1
                 AND a.severity IN ('critical', 'error')
                 AND EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle AND p.created_at < $1)
                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle
                                   AND (p.state = 'accepted' OR p.step = 1000))
                 AND NOT EXISTS (SELECT 1 FROM rescued r WHERE r.alert_id = a.id AND r.cycle = a.cycle)
-              ORDER BY a.id DESC LIMIT $2"),
+              ORDER BY a.id DESC LIMIT $2"
+        ),
         args![before, LIMIT],
         |row| row.get("id"),
     )

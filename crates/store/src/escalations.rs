@@ -41,11 +41,13 @@ pub fn save(tx: &mut Tx<'_>, escalations: &[Escalation]) -> Result<()> {
         })
         .collect();
     tx.exec_many(
-        sql!("INSERT INTO escalation (subject_id, subject, service_id, urgency, cycle, round, step, reached, due_at)
+        sql!(
+            "INSERT INTO escalation (subject_id, subject, service_id, urgency, cycle, round, step, reached, due_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
               ON CONFLICT (subject_id) DO UPDATE SET subject = excluded.subject, service_id = excluded.service_id,
                 urgency = excluded.urgency, cycle = excluded.cycle, round = excluded.round, step = excluded.step,
-                reached = excluded.reached, due_at = excluded.due_at"),
+                reached = excluded.reached, due_at = excluded.due_at"
+        ),
         &rows,
     )?;
     if !escalations.is_empty() {

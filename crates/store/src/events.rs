@@ -21,9 +21,7 @@ pub struct Received<'a> {
 pub fn append(tx: &mut Tx<'_>, received: &[Received<'_>]) -> Result<()> {
     let rows: Vec<Vec<Value>> = received
         .iter()
-        .map(|r| {
-            args![r.integration, r.received_at, i64::try_from(r.events).unwrap_or(i64::MAX), r.body].to_vec()
-        })
+        .map(|r| args![r.integration, r.received_at, i64::try_from(r.events).unwrap_or(i64::MAX), r.body].to_vec())
         .collect();
     tx.exec_many(sql!("INSERT INTO event (integration_id, received_at, events, body) VALUES ($1, $2, $3, $4)"), &rows)?;
     Ok(())

@@ -70,7 +70,10 @@ struct Repeats {
     last_event_at: Timestamp,
 }
 
-#[expect(clippy::disallowed_types, reason = "looked up by key a million times a second and never iterated into anything ordered")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "looked up by key a million times a second and never iterated into anything ordered"
+)]
 type Map<K, V> = std::collections::HashMap<K, V>;
 
 /// The writer's mirror of table `identity`.
@@ -104,7 +107,10 @@ fn mirror<'m>(tx: &'m mut Tx<'_>) -> Result<Option<&'m mut Mirror>> {
 /// When the database fails.
 pub fn known_all(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Known>> {
     if let Some(mirror) = mirror(tx)? {
-        return Ok(fingerprints.iter().map(|f| mirror.known.get(f).map_or_else(Known::default, |p| p.known())).collect());
+        return Ok(fingerprints
+            .iter()
+            .map(|f| mirror.known.get(f).map_or_else(Known::default, |p| p.known()))
+            .collect());
     }
     let keys: Vec<Vec<Value>> = fingerprints.iter().map(|f| vec![key(*f)]).collect();
     let mut found = vec![Known::default(); fingerprints.len()];
@@ -212,13 +218,10 @@ pub fn flush(tx: &mut Tx<'_>) -> Result<usize> {
 }
 
 fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
-    let counts: Vec<Vec<Value>> =
-        repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
+    let counts: Vec<Vec<Value>> = repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
     tx.exec_many(sql!("UPDATE alert SET count = count + $2, last_event_at = $3 WHERE id = $1"), &counts)?;
-    let expiries: Vec<Vec<Value>> = repeated
-        .iter()
-        .filter_map(|r| Some(args![key(r.fingerprint), r.alert, r.expires_at?].to_vec()))
-        .collect();
+    let expiries: Vec<Vec<Value>> =
+        repeated.iter().filter_map(|r| Some(args![key(r.fingerprint), r.alert, r.expires_at?].to_vec())).collect();
     tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE fingerprint = $1 AND alert_id = $2"), &expiries)?;
     Ok(())
 }
@@ -230,10 +233,26 @@ fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
 pub fn expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<(Fingerprint, AlertId)>> {
     flush(tx)?;
     tx.all(
-        sql!("SELECT fingerprint, alert_id FROM identity
-              WHERE expires_at IS NOT NULL AND expires_at <= $1 AND alert_id IS NOT NULL ORDER BY expires_at LIMIT $2"),
+        sql!(
+            "SELECT fingerprint, alert_id FROM identity
+              WHERE expires_at IS NOT NULL AND expires_at <= $1 AND alert_id IS NOT NULL ORDER BY expires_at LIMIT $2"
+        ),
         args![now, limit],
         |row| Ok((fingerprint(row)?, row.get("alert_id")?)),
+    )
+}
+
+/// When the next alert ends by its sender's silence, as far as it is written.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_expiry(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.one(
+        sql!(
+            "SELECT min(expires_at) AS expires_at FROM identity WHERE expires_at IS NOT NULL AND alert_id IS NOT NULL"
+        ),
+        &[],
+        |row| row.get("expires_at"),
     )
 }
 

@@ -15,8 +15,10 @@ mod tests;
 /// When the database fails.
 pub fn next_number(tx: &mut Tx<'_>) -> Result<i64> {
     tx.one(
-        sql!("INSERT INTO counter (name, value) VALUES ('incident', 1)
-              ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"),
+        sql!(
+            "INSERT INTO counter (name, value) VALUES ('incident', 1)
+              ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+        ),
         &[],
         |row| row.get("value"),
     )
@@ -83,9 +85,11 @@ fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
 
 fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
     let written = tx.exec(
-        sql!("UPDATE incident SET title = $3, impact = $4, severity = $5, policy = $6, status = $7, category = $8,
+        sql!(
+            "UPDATE incident SET title = $3, impact = $4, severity = $5, policy = $6, status = $7, category = $8,
                 services = $9, resolved_at = $10, reopened_at = $11, next_update_due_at = $12, calls = $13, seq = $14
-              WHERE id = $1 AND seq = $2"),
+              WHERE id = $1 AND seq = $2"
+        ),
         args![
             i.id,
             before,
@@ -113,8 +117,10 @@ fn insert_tenures(tx: &mut Tx<'_>, incident: IncidentId, tenures: &[&Tenure]) ->
     };
     let rows: Vec<Vec<Value>> = tenures.iter().map(row).collect();
     tx.exec_many(
-        sql!("INSERT INTO tenure (id, incident_id, role, single, person_id, assumed_at, released_at, via)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        sql!(
+            "INSERT INTO tenure (id, incident_id, role, single, person_id, assumed_at, released_at, via)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
         &rows,
     )?;
     Ok(())
@@ -157,12 +163,14 @@ pub struct Filter {
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
     let found = tx.all(
-        sql!("SELECT * FROM incident WHERE number < $1
+        sql!(
+            "SELECT * FROM incident WHERE number < $1
                 AND (CAST($2 AS TEXT) IS NULL OR category = CAST($2 AS TEXT))
                 AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
                 AND ($4 OR category IN ('triage', 'active', 'paused'))
                 AND ($5 OR category NOT IN ('triage', 'active', 'paused'))
-              ORDER BY number DESC LIMIT $6"),
+              ORDER BY number DESC LIMIT $6"
+        ),
         args![
             filter.after.unwrap_or(i64::MAX),
             filter.category.map(Category::as_str),
@@ -182,9 +190,11 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
 /// When the database fails.
 pub fn wants_commander(tx: &mut Tx<'_>, id: IncidentId) -> Result<bool> {
     let wanted: i64 = tx.one(
-        sql!("SELECT count(*) AS n FROM incident WHERE id = $1 AND category IN ('triage', 'active', 'paused')
+        sql!(
+            "SELECT count(*) AS n FROM incident WHERE id = $1 AND category IN ('triage', 'active', 'paused')
                 AND NOT EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id
-                  AND role = 'incident_commander' AND released_at IS NULL)"),
+                  AND role = 'incident_commander' AND released_at IS NULL)"
+        ),
         args![id],
         |row| row.get("n"),
     )?;

@@ -33,19 +33,19 @@ pub use tx::Tx;
 pub use value::{FromValue, Row, Value, ValueRef};
 
 // What is kept, one line for each file.
+pub mod alerts;
 pub mod audit;
 pub mod auditor;
 pub mod directory;
-pub mod alerts;
 pub mod escalations;
 pub mod events;
-pub mod identities;
-pub mod pages;
 pub mod gauges;
 pub mod idempotency;
-pub mod rejected;
-pub mod status;
-pub mod tokens;
+pub mod identities;
 pub mod incidents;
+pub mod pages;
+pub mod rejected;
 pub mod reviews;
+pub mod status;
 pub mod timeline;
+pub mod tokens;

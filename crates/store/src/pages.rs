@@ -92,8 +92,7 @@ fn page_row(
 }
 
 fn begin_attempts(tx: &mut Tx<'_>, claims: &[Claim], now: Timestamp) -> Result<()> {
-    let rows: Vec<Vec<Value>> =
-        claims.iter().map(|c| args![c.page, i64::from(c.attempt), now].to_vec()).collect();
+    let rows: Vec<Vec<Value>> = claims.iter().map(|c| args![c.page, i64::from(c.attempt), now].to_vec()).collect();
     tx.exec_many(sql!("INSERT INTO page_attempt (page_id, number, started_at) VALUES ($1, $2, $3)"), &rows)?;
     Ok(())
 }
@@ -106,10 +105,12 @@ fn begin_attempts(tx: &mut Tx<'_>, claims: &[Claim], now: Timestamp) -> Result<(
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Claim>> {
     let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
     let claims = tx.all(
-        sql!("UPDATE page SET maybe_repeat = (maybe_repeat OR state = 'sending'), state = 'sending', due_at = $2,
+        sql!(
+            "UPDATE page SET maybe_repeat = (maybe_repeat OR state = 'sending'), state = 'sending', due_at = $2,
                 lease_until = $2, fence = fence + 1, attempts = attempts + 1
               WHERE id IN (SELECT id FROM page WHERE due_at <= $1 ORDER BY urgency, id DESC LIMIT $3 {skip_locked})
-              RETURNING id, fence, attempts"),
+              RETURNING id, fence, attempts"
+        ),
         args![now, lease_until, i64::try_from(limit).unwrap_or(1)],
         |row| {
             let attempt: i64 = row.get("attempts")?;
@@ -145,10 +146,20 @@ pub fn record(tx: &mut Tx<'_>, now: Timestamp, r: &Record) -> Result<bool> {
     )?;
     let accepted_at = (r.state == State::Accepted).then_some(now);
     let written = tx.exec(
-        sql!("UPDATE page SET state = $3, due_at = $4, lease_until = NULL, accepted_at = $5, detail = $6,
+        sql!(
+            "UPDATE page SET state = $3, due_at = $4, lease_until = NULL, accepted_at = $5, detail = $6,
                 maybe_repeat = (maybe_repeat OR $7)
-              WHERE id = $1 AND fence = $2 AND state = 'sending'"),
-        args![r.claim.page, r.claim.fence, r.state.as_str(), r.due_at, accepted_at, r.detail.as_deref(), r.maybe_arrived],
+              WHERE id = $1 AND fence = $2 AND state = 'sending'"
+        ),
+        args![
+            r.claim.page,
+            r.claim.fence,
+            r.state.as_str(),
+            r.due_at,
+            accepted_at,
+            r.detail.as_deref(),
+            r.maybe_arrived
+        ],
     )?;
     tx.changed(Topic::Pages, Some(r.claim.page.uuid()));
     Ok(written == 1)
@@ -171,9 +182,11 @@ pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
 /// When the database fails.
 pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
     let hurried = tx.exec(
-        sql!("UPDATE page SET due_at = $5 WHERE id IN (SELECT id FROM page WHERE subject_id = $1 AND cycle = $2
+        sql!(
+            "UPDATE page SET due_at = $5 WHERE id IN (SELECT id FROM page WHERE subject_id = $1 AND cycle = $2
                 AND person_id = $3 AND state = 'planned' AND attempts = 0 AND id <> $4 AND due_at > $5
-                ORDER BY due_at LIMIT 1)"),
+                ORDER BY due_at LIMIT 1)"
+        ),
         args![subject_id(page.plan.subject), i64::from(page.plan.cycle), page.plan.person, page.id, now],
     )?;
     if hurried > 0 {
@@ -188,8 +201,10 @@ pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
 /// When the database fails.
 pub fn any_hope(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<bool> {
     let live: i64 = tx.one(
-        sql!("SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2
-                AND state IN ('planned', 'sending', 'accepted')"),
+        sql!(
+            "SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2
+                AND state IN ('planned', 'sending', 'accepted')"
+        ),
         args![subject_id(subject), i64::from(cycle)],
         |row| row.get("n"),
     )?;
@@ -284,7 +299,8 @@ pub fn attempts(tx: &mut Tx<'_>, pages: &[PageId]) -> Result<Vec<Attempt>> {
 }
 
 fn page(row: &Row<'_>) -> Result<Page> {
-    let (word, urgency, state): (String, String, String) = (row.get("subject")?, row.get("urgency")?, row.get("state")?);
+    let (word, urgency, state): (String, String, String) =
+        (row.get("subject")?, row.get("urgency")?, row.get("state")?);
     let count = |name: &str| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(name)?).unwrap_or(0)) };
     let created_at: Timestamp = row.get("created_at")?;
     Ok(Page {
@@ -325,5 +341,9 @@ pub(crate) const fn subject_word(subject: Subject) -> &'static str {
 }
 
 pub(crate) fn subject_of(word: &str, id: Uuid) -> Subject {
-    if word == "incident" { Subject::Incident(IncidentId::from_uuid(id)) } else { Subject::Alert(AlertId::from_uuid(id)) }
+    if word == "incident" {
+        Subject::Incident(IncidentId::from_uuid(id))
+    } else {
+        Subject::Alert(AlertId::from_uuid(id))
+    }
 }

@@ -41,8 +41,10 @@ pub fn keep(
 ) -> Result<()> {
     let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     let seq: i64 = tx.one(
-        sql!("INSERT INTO rejected (received_at, source, integration_id, reason, size, digest, head)
-              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq"),
+        sql!(
+            "INSERT INTO rejected (received_at, source, integration_id, reason, size, digest, head)
+              VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq"
+        ),
         args![now, source, integration, reason, body.len(), digest, &body[..body.len().min(HEAD)]],
         |row| row.get("seq"),
     )?;
@@ -56,8 +58,10 @@ pub fn keep(
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, after: Option<i64>, limit: usize) -> Result<Vec<Rejected>> {
     tx.all(
-        sql!("SELECT seq, received_at, source, integration_id, reason, size, digest, head FROM rejected
-              WHERE seq < $1 ORDER BY seq DESC LIMIT $2"),
+        sql!(
+            "SELECT seq, received_at, source, integration_id, reason, size, digest, head FROM rejected
+              WHERE seq < $1 ORDER BY seq DESC LIMIT $2"
+        ),
         args![after.unwrap_or(i64::MAX), limit],
         |row| {
             Ok(Rejected {
@@ -72,4 +76,30 @@ pub fn list(tx: &mut Tx<'_>, after: Option<i64>, limit: usize) -> Result<Vec<Rej
             })
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn the_newest_are_kept_with_their_beginnings() {
+        for db in testing::engines() {
+            let at = Timestamp::from_second(1_795_000_000).unwrap();
+            db.write_blocking(move |tx| {
+                for n in 0..KEPT + 5 {
+                    keep(tx, at, "json", None, &format!("reason {n}"), &vec![b'x'; HEAD + 1])?;
+                }
+                Ok(())
+            })
+            .unwrap();
+            let all = db.read_blocking(|tx| list(tx, None, 5_000)).unwrap();
+            assert_eq!(all.len(), usize::try_from(KEPT).unwrap(), "{}", db.name);
+            assert_eq!((all[0].reason.as_str(), all[999].reason.as_str()), ("reason 1004", "reason 5"));
+            assert_eq!((all[0].size, all[0].head.len(), all[0].digest.len()), (4_097, HEAD, 64));
+            let after = Some(all[0].seq);
+            assert_eq!(db.read_blocking(move |tx| list(tx, after, 1)).unwrap()[0].reason, "reason 1003");
+        }
+    }
 }

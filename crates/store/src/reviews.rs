@@ -35,11 +35,13 @@ pub fn save(tx: &mut Tx<'_>, r: &Review) -> Result<()> {
         None => (None, None, None),
     };
     tx.exec(
-        sql!("INSERT INTO review (id, incident_id, state, owner_id, due_on, due_at, due_zone, drafted_at, published_at)
+        sql!(
+            "INSERT INTO review (id, incident_id, state, owner_id, due_on, due_at, due_zone, drafted_at, published_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
               ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner_id = excluded.owner_id,
                 due_on = excluded.due_on, due_at = excluded.due_at, due_zone = excluded.due_zone,
-                published_at = excluded.published_at"),
+                published_at = excluded.published_at"
+        ),
         args![r.id, r.incident, r.state.as_str(), r.owner, on, at, zone, r.drafted_at, r.published_at],
     )?;
     tx.changed(Topic::Reviews, Some(r.incident.uuid()));
@@ -53,11 +55,13 @@ pub fn save(tx: &mut Tx<'_>, r: &Review) -> Result<()> {
 pub fn save_sections(tx: &mut Tx<'_>, r: &Review, changed: &[SectionKey]) -> Result<()> {
     for (key, edited) in r.edits.iter().filter(|(key, _)| changed.contains(key)) {
         let written = tx.exec(
-            sql!("INSERT INTO review_section (review_id, section, body, revision, edited_at, edited_by)
+            sql!(
+                "INSERT INTO review_section (review_id, section, body, revision, edited_at, edited_by)
                   VALUES ($1, $2, $3, $4, $5, $6)
                   ON CONFLICT (review_id, section) DO UPDATE SET body = excluded.body, revision = excluded.revision,
                     edited_at = excluded.edited_at, edited_by = excluded.edited_by
-                  WHERE review_section.revision = excluded.revision - 1"),
+                  WHERE review_section.revision = excluded.revision - 1"
+            ),
             args![r.id, key.as_str(), &edited.text, edited.revision, edited.at, json(&edited.by)?],
         )?;
         if written != 1 {
@@ -74,8 +78,10 @@ pub fn save_sections(tx: &mut Tx<'_>, r: &Review, changed: &[SectionKey]) -> Res
 /// When the database fails.
 pub fn insert_factor(tx: &mut Tx<'_>, f: &Factor) -> Result<()> {
     tx.exec(
-        sql!("INSERT INTO factor (id, incident_id, category, body, created_at, created_by)
-              VALUES ($1, $2, $3, $4, $5, $6)"),
+        sql!(
+            "INSERT INTO factor (id, incident_id, category, body, created_at, created_by)
+              VALUES ($1, $2, $3, $4, $5, $6)"
+        ),
         args![f.id, f.incident, f.category.as_str(), &f.text, f.created_at, json(&f.created_by)?],
     )?;
     tx.changed(Topic::Reviews, Some(f.incident.uuid()));
@@ -163,8 +169,10 @@ pub struct ActionFilter {
 /// When the database fails.
 pub fn all_actions(tx: &mut Tx<'_>, filter: &ActionFilter) -> Result<Vec<Action>> {
     tx.all(
-        sql!("SELECT * FROM action_item WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = CAST($2 AS TEXT))
-                AND ($3 OR owner_id = $4) ORDER BY id LIMIT $5"),
+        sql!(
+            "SELECT * FROM action_item WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = CAST($2 AS TEXT))
+                AND ($3 OR owner_id = $4) ORDER BY id LIMIT $5"
+        ),
         args![
             filter.after.map_or(Uuid::nil(), ActionId::uuid),
             filter.state.map(ActionState::as_str),

@@ -94,12 +94,20 @@ pub fn file(migrations: &'static Migrations) -> TestDb {
 /// When the variable is set and the server does not let us create one.
 #[must_use]
 pub fn postgres(migrations: &'static Migrations) -> Option<TestDb> {
-    let server = std::env::var(POSTGRES).ok()?;
+    Some(postgres_on(&std::env::var(POSTGRES).ok()?, migrations))
+}
+
+/// A database on `server`, an address as in [`POSTGRES`].
+///
+/// # Panics
+/// When the server does not let us create one.
+#[must_use]
+pub fn postgres_on(server: &str, migrations: &'static Migrations) -> TestDb {
     let name = unique();
     let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-    command(&server, &create).unwrap_or_else(|e| panic!("{POSTGRES}: {e}"));
-    let url = with_database(&server, &name);
-    Some(made(&Location::Postgres { url }, "postgres", Remains::Database { server, name }, migrations))
+    command(server, &create).unwrap_or_else(|e| panic!("{server}: {e}"));
+    let url = with_database(server, &name);
+    made(&Location::Postgres { url }, "postgres", Remains::Database { server: server.to_owned(), name }, migrations)
 }
 
 fn made(location: &Location, name: &'static str, remains: Remains, migrations: &'static Migrations) -> TestDb {

@@ -14,8 +14,10 @@ pub(crate) fn append(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
         rows.push(args![e.incident, e.seq, e.id, e.occurred_at, e.recorded_at, actor, kind, body].to_vec());
     }
     tx.exec_many(
-        sql!("INSERT INTO timeline_entry (incident_id, seq, id, occurred_at, recorded_at, actor, kind, body)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+        sql!(
+            "INSERT INTO timeline_entry (incident_id, seq, id, occurred_at, recorded_at, actor, kind, body)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        ),
         &rows,
     )?;
     Ok(())

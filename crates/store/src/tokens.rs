@@ -57,7 +57,8 @@ pub fn list(tx: &mut Tx<'_>, after: Option<TokenId>, limit: usize) -> Result<Vec
 /// # Errors
 /// When the database fails.
 pub fn revoke(tx: &mut Tx<'_>, id: TokenId, now: Timestamp) -> Result<bool> {
-    let touched = tx.exec(sql!("UPDATE token SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1"), args![id, now])?;
+    let touched =
+        tx.exec(sql!("UPDATE token SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1"), args![id, now])?;
     Ok(touched == 1)
 }
 
@@ -95,5 +96,39 @@ const fn scope_word(scope: Role) -> &'static str {
         Role::Viewer => "viewer",
         Role::Responder => "responder",
         Role::Admin => "admin",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use uuid::Uuid;
+
+    fn token(n: u128, scope: Role) -> Token {
+        let created_at = Timestamp::from_second(1_795_000_000).unwrap();
+        Token { id: TokenId::from_uuid(Uuid::from_u128(n)), name: format!("t{n}"), scope, created_at, revoked_at: None }
+    }
+
+    #[test]
+    fn a_token_is_found_by_its_digest_until_it_is_revoked() {
+        for db in testing::engines() {
+            let (a, b) = (token(1, Role::Admin), token(2, Role::Viewer));
+            let (made_a, made_b) = (a.clone(), b.clone());
+            db.write_blocking(move |tx| create(tx, &made_a, "aa").and_then(|()| create(tx, &made_b, "bb"))).unwrap();
+            assert_eq!(db.read_blocking(|tx| by_digest(tx, "aa")).unwrap(), Some(a.clone()), "{}", db.name);
+            assert_eq!(db.read_blocking(|tx| by_digest(tx, "a")).unwrap(), None);
+            assert_eq!(db.read_blocking(|tx| list(tx, None, 9)).unwrap(), [b.clone(), a.clone()]);
+            let after = Some(b.id);
+            assert_eq!(db.read_blocking(move |tx| list(tx, after, 9)).unwrap(), std::slice::from_ref(&a));
+            let later = |second: i64| Timestamp::from_second(1_795_000_000 + second).unwrap();
+            assert!(db.write_blocking(move |tx| revoke(tx, a.id, later(5))).unwrap());
+            assert!(db.write_blocking(move |tx| revoke(tx, a.id, later(9))).unwrap());
+            assert!(!db.write_blocking(move |tx| revoke(tx, token(3, Role::Admin).id, later(9))).unwrap());
+            assert_eq!(db.read_blocking(|tx| by_digest(tx, "aa")).unwrap(), None);
+            assert_eq!(db.read_blocking(|tx| list(tx, None, 9)).unwrap()[1].revoked_at, Some(later(5)));
+            assert!(!db.read_blocking(|tx| any(tx, Role::Admin)).unwrap());
+            assert!(db.read_blocking(|tx| any(tx, Role::Viewer)).unwrap());
+        }
     }
 }

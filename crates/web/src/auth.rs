@@ -31,7 +31,8 @@ pub(crate) async fn gate(
 ) -> Result<Response, Problem> {
     let secret = bearer(request.headers())?;
     let actor = tokens::authenticate(&web.app, secret).await?;
-    let actor = actor.ok_or_else(|| unauthorized("this token is unknown or was revoked; make one with `allclear token create`"))?;
+    let actor = actor
+        .ok_or_else(|| unauthorized("this token is unknown or was revoked; make one with `allclear token create`"))?;
     access::check(&actor, permission).map_err(allclear_engine::Error::from)?;
     request.extensions_mut().insert(Caller(actor));
     Ok(next.run(request).await)
@@ -45,7 +46,9 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
         let (scheme, secret) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
     });
-    secret.filter(|s| !s.is_empty()).ok_or_else(|| unauthorized("the Authorization header must be `Bearer` and a token"))
+    secret
+        .filter(|s| !s.is_empty())
+        .ok_or_else(|| unauthorized("the Authorization header must be `Bearer` and a token"))
 }
 
 fn unauthorized(detail: &str) -> Problem {

@@ -27,7 +27,8 @@ async fn readyz(State(web): State<Web>) -> Response {
         Ok(_) => Json(json!({"ready": true})).into_response(),
         Err(error) => {
             tracing::error!(?error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"ready": false, "reason": error.to_string()}))).into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"ready": false, "reason": error.to_string()})))
+                .into_response()
         }
     }
 }

@@ -4,9 +4,9 @@
 //! so in the words its senders look for. A 2xx is given after the commit, never before. Whatever goes wrong is answered
 //! in the dialect too: a sender that reads "503, come back" comes back, one that reads an unknown 4xx drops the alert.
 
-use crate::routes::{Class, Routes};
 use crate::Web;
 use crate::problem::Problem;
+use crate::routes::{Class, Routes};
 use allclear_core::directory::{Directory, Integration};
 use allclear_engine::Error;
 use allclear_engine::ingest::Delivery;
@@ -65,13 +65,8 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
         return refuse(&web, source, Some(integration), &reject, &body).await;
     }
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let inbound = Inbound {
-        tail: at.tail,
-        content_type,
-        body: &body,
-        received_at: web.app.now(),
-        mapping: &integration.mapping,
-    };
+    let inbound =
+        Inbound { tail: at.tail, content_type, body: &body, received_at: web.app.now(), mapping: &integration.mapping };
     match source.parse(&inbound) {
         Ok(parsed) => {
             if let Some(note) = parsed.note {
@@ -224,6 +219,7 @@ fn response(answer: Answer) -> Response {
 
 fn no_such_source(name: &str) -> Problem {
     let names: Vec<_> = SOURCES.iter().map(|source| source.name()).collect();
-    let detail = format!("there is no source \"{}\"; there are {}", allclear_core::text::line(name, 50), names.join(", "));
+    let detail =
+        format!("there is no source \"{}\"; there are {}", allclear_core::text::line(name, 50), names.join(", "));
     Problem::new(StatusCode::NOT_FOUND, detail)
 }

@@ -68,7 +68,10 @@ impl Problem {
     /// 422 about one field.
     #[must_use]
     pub fn invalid(field: &str, reason: impl Into<String>) -> Self {
-        Self::at(StatusCode::UNPROCESSABLE_ENTITY, FieldError { field: field.to_owned(), reason: reason.into(), line: None })
+        Self::at(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            FieldError { field: field.to_owned(), reason: reason.into(), line: None },
+        )
     }
 
     /// About one field of a body.
@@ -196,6 +199,22 @@ mod tests {
             let text = serde_json::to_string(&Problem::from(error)).unwrap();
             assert!(!text.contains("secret"), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_tells_nothing() {
+        use tower::ServiceExt as _;
+        async fn broken() -> Response {
+            panic!("secret inside")
+        }
+        let router = axum::Router::new().route("/", axum::routing::get(broken));
+        let router = router.layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked));
+        let request = http::Request::get("/").body(axum::body::Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&body);
+        assert!(text.contains("\"reference\"") && !text.contains("secret"), "{text}");
     }
 
     #[test]

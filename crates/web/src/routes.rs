@@ -22,8 +22,11 @@ pub fn all(web: &Web) -> Routes {
     let r = pages::routes(r);
     let r = api::alerts::routes(r);
     let r = api::pages::routes(r);
+    let r = api::incidents::routes(r);
+    let r = api::reviews::routes(r);
     let r = api::oncall::routes(r);
     let r = api::company::routes(r);
+    let r = api::status_pages::routes(r);
     let r = api::tokens::routes(r);
     let r = api::rejected::routes(r);
     let r = api::paging::routes(r);
@@ -66,7 +69,13 @@ pub struct Routes {
 
 impl Routes {
     fn new(web: &Web) -> Self {
-        Self { web: web.clone(), router: Router::new(), table: Vec::new(), doc: api::openapi::frame(), clashes: Vec::new() }
+        Self {
+            web: web.clone(),
+            router: Router::new(),
+            table: Vec::new(),
+            doc: api::openapi::frame(),
+            clashes: Vec::new(),
+        }
     }
 
     /// Registers a handler that is not part of the documented API. `GET` answers `HEAD` too.

@@ -127,8 +127,7 @@ impl Door {
     /// A client that is gone before it was let in is nothing; without file descriptors, trying again at once would only
     /// burn the processor that is needed to finish the requests that hold them.
     async fn recover(&self, error: &io::Error) {
-        let gone =
-            [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
+        let gone = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionRefused];
         if !gone.contains(&error.kind()) {
             tracing::error!(%error, "no connection can be let in at the moment");
             let _ = timeout(BREATH, self.shutdown.cancelled()).await;

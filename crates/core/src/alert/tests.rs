@@ -55,7 +55,11 @@ fn a_late_resolve_never_closes_a_newer_problem() {
 fn a_resolve_may_overtake_its_trigger() {
     let known = play(&[resolve(Some(-1))], 0);
     assert_eq!(apply(&known, &trigger(Some(-9)), at(2)), Effect::Ignore(Ignored::Late));
-    assert_eq!(apply(&known, &trigger(Some(-9)), at(90)), Effect::Open, "a minute later it is news, whatever its clock says");
+    assert_eq!(
+        apply(&known, &trigger(Some(-9)), at(90)),
+        Effect::Open,
+        "a minute later it is news, whatever its clock says"
+    );
 }
 
 #[test]

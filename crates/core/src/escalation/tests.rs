@@ -141,7 +141,11 @@ fn whoever_is_on_call_now_is_paged() {
             overrides: Vec::new(),
         },
     );
-    assert_eq!(paged(&step(&situation(&directory, State::start(1)), now())), [2], "the second day is the second person's");
+    assert_eq!(
+        paged(&step(&situation(&directory, State::start(1)), now())),
+        [2],
+        "the second day is the second person's"
+    );
 }
 
 #[test]
@@ -162,7 +166,11 @@ fn no_policy_and_nobody_reachable_are_loud_and_keep_trying() {
 fn an_escalation_whose_place_is_gone_goes_on() {
     let directory = company(vec![vec![Target::Person(id(1))]], 0, &[4]);
     let lost = State { step: 7, reached: true, ..State::start(1) };
-    assert_eq!(paged(&step(&situation(&directory, lost), now())), [4], "what comes after the last step is the last resort");
+    assert_eq!(
+        paged(&step(&situation(&directory, lost), now())),
+        [4],
+        "what comes after the last step is the last resort"
+    );
 }
 
 #[test]

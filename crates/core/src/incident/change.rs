@@ -5,7 +5,7 @@ use super::{
     required_line, required_text,
 };
 use crate::access::Actor;
-use crate::id::{AlertId, IncidentId, Ids, PersonId, ServiceId, TenureId};
+use crate::id::{AlertId, Ids, IncidentId, PersonId, ServiceId, TenureId};
 use crate::text;
 use crate::timeline::{self, Entry, Kind};
 use jiff::{SignedDuration, Timestamp};
@@ -59,12 +59,7 @@ impl<'i> Change<'i> {
     ///
     /// # Errors
     /// When the title is empty.
-    pub fn declare(
-        declaration: Declaration,
-        actor: &Actor,
-        now: Timestamp,
-        ids: &'i mut Ids,
-    ) -> Result<Self, Refused> {
+    pub fn declare(declaration: Declaration, actor: &Actor, now: Timestamp, ids: &'i mut Ids) -> Result<Self, Refused> {
         let title = required_line("title", &declaration.title, MAX_TITLE)?;
         let incident = Incident {
             id: ids.id(now),

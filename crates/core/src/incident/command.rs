@@ -47,7 +47,9 @@ pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, no
     }
     let (due, reason) = match &call.why {
         Some(why) => (now, format!("last resort: incident #{} needs a commander and {why}", incident.number)),
-        None => (later(now, PATIENCE), format!("last resort: nobody has taken command of incident #{}", incident.number)),
+        None => {
+            (later(now, PATIENCE), format!("last resort: nobody has taken command of incident #{}", incident.number))
+        }
     };
     for admin in directory.admins().iter().filter_map(|id| directory.people.get(id)) {
         let before = call.plans.len();

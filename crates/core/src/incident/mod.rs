@@ -125,7 +125,9 @@ impl Refused {
 
 /// Cleans a line that must not be empty and says so when it is; longer than `max` is cut with `…`.
 pub(crate) fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
-    Some(crate::text::line(text, max)).filter(|t| !t.is_empty()).ok_or_else(|| Refused::invalid(field, "must not be empty"))
+    Some(crate::text::line(text, max))
+        .filter(|t| !t.is_empty())
+        .ok_or_else(|| Refused::invalid(field, "must not be empty"))
 }
 
 /// Cleans text of several lines that must not be empty.

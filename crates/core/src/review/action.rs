@@ -2,7 +2,7 @@
 
 use super::{business_days_after, local_date, words};
 use crate::access::Actor;
-use crate::id::{ActionId, IncidentId, Ids, PersonId};
+use crate::id::{ActionId, Ids, IncidentId, PersonId};
 use crate::incident::{MAX_REASON, MAX_TITLE, Refused, optional_text, required_line};
 use crate::text;
 use jiff::civil::Date;
@@ -160,10 +160,59 @@ pub fn edit_action(action: &mut Action, edit: &ActionEdit) -> Result<bool, Refus
 
 /// Words that say nothing about how to see that something is done.
 const EMPTY_WORDS: &[&str] = &[
-    "a", "all", "and", "are", "asap", "be", "been", "better", "bug", "closed", "complete", "completed", "deployed",
-    "done", "everything", "fine", "finished", "fix", "fixed", "good", "green", "has", "have", "if", "implemented", "improved",
-    "is", "issue", "it", "later", "merged", "n", "no", "none", "not", "ok", "okay", "problem", "ready", "resolved", "soon", "stable", "task",
-    "the", "this", "ticket", "when", "will", "work", "works", "working", "we", "yes",
+    "a",
+    "all",
+    "and",
+    "are",
+    "asap",
+    "be",
+    "been",
+    "better",
+    "bug",
+    "closed",
+    "complete",
+    "completed",
+    "deployed",
+    "done",
+    "everything",
+    "fine",
+    "finished",
+    "fix",
+    "fixed",
+    "good",
+    "green",
+    "has",
+    "have",
+    "if",
+    "implemented",
+    "improved",
+    "is",
+    "issue",
+    "it",
+    "later",
+    "merged",
+    "n",
+    "no",
+    "none",
+    "not",
+    "ok",
+    "okay",
+    "problem",
+    "ready",
+    "resolved",
+    "soon",
+    "stable",
+    "task",
+    "the",
+    "this",
+    "ticket",
+    "when",
+    "will",
+    "work",
+    "works",
+    "working",
+    "we",
+    "yes",
 ];
 /// What has no end cannot be done.
 const ENDLESS: &[&str] = &["ongoing", "continuously", "forever", "tbd", "tba", "someday", "eventually"];

@@ -47,9 +47,8 @@ pub fn figures(story: &Story<'_>) -> Figures {
     let since = |from: Option<Timestamp>, to: Option<Timestamp>| {
         Some(to?.duration_since(from?)).filter(|span| !span.is_negative())
     };
-    let first = |wanted: fn(&Kind) -> bool| {
-        story.entries.iter().filter(|e| wanted(&e.kind)).map(|e| e.occurred_at).min()
-    };
+    let first =
+        |wanted: fn(&Kind) -> bool| story.entries.iter().filter(|e| wanted(&e.kind)).map(|e| e.occurred_at).min();
     let first_alert = story.alerts.iter().map(|a| a.opened_at).min();
     let acknowledged = story.alerts.iter().filter_map(|a| a.acknowledged_at).min();
     let commander = first(|k| matches!(k, Kind::RoleAssumed { role: Role::IncidentCommander, .. }));
@@ -72,7 +71,8 @@ pub fn figures(story: &Story<'_>) -> Figures {
 /// Drafts every section.
 #[must_use]
 pub fn draft(story: &Story<'_>) -> Vec<Section> {
-    let section = |key: &SectionKey| Section { key: *key, text: text_of(*key, story), prompt: prompt(*key), revision: 0 };
+    let section =
+        |key: &SectionKey| Section { key: *key, text: text_of(*key, story), prompt: prompt(*key), revision: 0 };
     SectionKey::ALL.iter().map(section).collect()
 }
 
@@ -233,7 +233,10 @@ fn actions(story: &Story<'_>) -> String {
         let why = a.reason.as_ref().map_or_else(String::new, |r| format!(" ({})", text::line(r, 500)));
         let owner = person_name(story.directory, a.owner);
         let (kind, state) = (a.kind.name(), a.state.name());
-        format!("- {} [{kind}] Owner: {owner}. Due: {}. Done when: {}. State: {state}{why}.", a.title, a.due_on, a.done_when)
+        format!(
+            "- {} [{kind}] Owner: {owner}. Due: {}. Done when: {}. State: {state}{why}.",
+            a.title, a.due_on, a.done_when
+        )
     };
     story.actions.iter().map(line).collect::<Vec<_>>().join("\n")
 }

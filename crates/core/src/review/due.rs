@@ -1,8 +1,8 @@
 //! Due dates that count business days where their owner lives.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// A due date: the day, and the last second of that day in the owner's time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub use due::{Due, business_days_after, due, local_date};
 pub use markdown::{Document, render};
 
 use crate::access::Actor;
-use crate::id::{FactorId, IncidentId, Ids, PersonId, ReviewId};
+use crate::id::{FactorId, Ids, IncidentId, PersonId, ReviewId};
 use crate::incident::{Incident, MAX_TEXT, Refused, required_text};
 use crate::text;
 use jiff::Timestamp;

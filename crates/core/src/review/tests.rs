@@ -46,8 +46,7 @@ fn zone(_: PersonId) -> String {
 fn story_with(policy: Policy, title: &str, note: &str) -> (Incident, Vec<Entry>) {
     let mut ids = ids();
     let actor = Actor::Person { id: ana() };
-    let declaration =
-        Declaration { number: 142, title: title.to_owned(), impact: None, policy, services: Vec::new() };
+    let declaration = Declaration { number: 142, title: title.to_owned(), impact: None, policy, services: Vec::new() };
     let mut decision = Change::declare(declaration, &actor, at(0), &mut ids).expect("valid").decide();
     let mut entries = decision.entries;
     for (minute, f) in [4_i64, 10, 20, 80].into_iter().zip(0..) {
@@ -94,7 +93,14 @@ fn the_draft_has_every_section_in_order_and_never_one_cause() {
 fn the_figures_are_those_of_the_clock() {
     let (incident, entries) = story();
     let directory = company();
-    let story = Story { incident: &incident, entries: &entries, alerts: &[], factors: &[], actions: &[], directory: &directory };
+    let story = Story {
+        incident: &incident,
+        entries: &entries,
+        alerts: &[],
+        factors: &[],
+        actions: &[],
+        directory: &directory,
+    };
     let figures = figures(&story);
     let minutes = |span: Option<jiff::SignedDuration>| span.map(|s| s.as_mins());
     assert_eq!(minutes(figures.to_commander), Some(4));
@@ -148,13 +154,29 @@ fn one_clash_saves_none_of_the_edits() {
 #[test]
 fn done_when_must_be_something_to_look_at() {
     let check = super::action::done_when;
-    for vague in ["", "  ", "done", "when it is fixed", "The issue is resolved.", "ongoing", "TBD", "ok", "???", "asap",
-        "review latency continuously", "the problem is fixed and everything works"] {
+    for vague in [
+        "",
+        "  ",
+        "done",
+        "when it is fixed",
+        "The issue is resolved.",
+        "ongoing",
+        "TBD",
+        "ok",
+        "???",
+        "asap",
+        "review latency continuously",
+        "the problem is fixed and everything works",
+    ] {
         let error = check(vague).expect_err(vague);
         assert!(error.to_string().contains("done_when"), "{error}");
     }
-    for good in ["An alert fires in staging within 5 minutes", "p99 below 300 ms for a week", "アラートが5分以内に鳴る",
-        "Runbook has a section on failover"] {
+    for good in [
+        "An alert fires in staging within 5 minutes",
+        "p99 below 300 ms for a week",
+        "アラートが5分以内に鳴る",
+        "Runbook has a section on failover",
+    ] {
         assert!(check(good).is_ok(), "{good}");
     }
 }
@@ -209,7 +231,10 @@ fn the_document_has_only_our_headings() {
     assert!(!text.contains("\n```") && !text.contains("\n==="));
     assert!(text.contains("Owner: Ana &lt;b&gt;Diaz&lt;/b&gt;"));
     assert!(text.contains("time zone is Europe/Berlin"));
-    assert!(text.contains("> What went well") || text.contains("> What limited the damage?"), "prompts while it is a draft");
+    assert!(
+        text.contains("> What went well") || text.contains("> What limited the damage?"),
+        "prompts while it is a draft"
+    );
     review.state = State::Published;
     let document = Document { incident: &incident, review: &review, sections: &sections, directory: &directory };
     assert!(!render(&document).contains("What limited the damage?"));

@@ -8,9 +8,7 @@ mod tell;
 pub use tell::{actor_name, person_name, span_text, tell, utc};
 
 use crate::access::Actor;
-use crate::id::{
-    ActionId, AlertId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId,
-};
+use crate::id::{ActionId, AlertId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
 use crate::incident::{Refused, Role, Severity, Status, Via};
 use crate::review::{ActionState, FactorCategory, State};
 use jiff::civil::Date;
@@ -36,29 +34,103 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
-    Declared { number: i64, title: String, impact: Option<String>, severity: Severity, status: Status },
-    SeverityChanged { from: Severity, to: Severity, reason: Option<String> },
-    StatusChanged { from: Status, to: Status, reason: Option<String> },
-    RoleAssumed { role: Role, person: PersonId, via: Via },
-    RoleReleased { role: Role, person: PersonId },
-    AlertAttached { alert: AlertId, title: String },
+    Declared {
+        number: i64,
+        title: String,
+        impact: Option<String>,
+        severity: Severity,
+        status: Status,
+    },
+    SeverityChanged {
+        from: Severity,
+        to: Severity,
+        reason: Option<String>,
+    },
+    StatusChanged {
+        from: Status,
+        to: Status,
+        reason: Option<String>,
+    },
+    RoleAssumed {
+        role: Role,
+        person: PersonId,
+        via: Via,
+    },
+    RoleReleased {
+        role: Role,
+        person: PersonId,
+    },
+    AlertAttached {
+        alert: AlertId,
+        title: String,
+    },
     /// Somebody was asked to help; `role` is what for.
-    ResponderPaged { person: PersonId, role: Option<Role>, reason: String },
+    ResponderPaged {
+        person: PersonId,
+        role: Option<Role>,
+        reason: String,
+    },
     /// A commander was needed and none on call could be paged.
-    NobodyToPage { role: Role, why: String },
-    Note { text: String },
+    NobodyToPage {
+        role: Role,
+        why: String,
+    },
+    Note {
+        text: String,
+    },
     /// `on_time` is `None` when no update was promised.
-    UpdatePosted { update: UpdateId, text: String, on_time: Option<bool>, next_due_at: Option<Timestamp> },
-    Resolved { resolution: Option<String> },
-    Reopened { reason: Option<String> },
-    ReviewDrafted { review: ReviewId, owner: Option<PersonId>, due_on: Option<Date> },
-    ReviewOwnerChanged { from: Option<PersonId>, to: PersonId },
-    ReviewMoved { from: State, to: State },
-    ReviewPublished { review: ReviewId },
-    FactorAdded { factor: FactorId, category: FactorCategory, text: String },
-    ActionAdded { action: ActionId, title: String, owner: PersonId, due_on: Date },
-    ActionChanged { action: ActionId, title: String, owner: PersonId, due_on: Date },
-    ActionMoved { action: ActionId, title: String, from: ActionState, to: ActionState, reason: Option<String> },
+    UpdatePosted {
+        update: UpdateId,
+        text: String,
+        on_time: Option<bool>,
+        next_due_at: Option<Timestamp>,
+    },
+    Resolved {
+        resolution: Option<String>,
+    },
+    Reopened {
+        reason: Option<String>,
+    },
+    ReviewDrafted {
+        review: ReviewId,
+        owner: Option<PersonId>,
+        due_on: Option<Date>,
+    },
+    ReviewOwnerChanged {
+        from: Option<PersonId>,
+        to: PersonId,
+    },
+    ReviewMoved {
+        from: State,
+        to: State,
+    },
+    ReviewPublished {
+        review: ReviewId,
+    },
+    FactorAdded {
+        factor: FactorId,
+        category: FactorCategory,
+        text: String,
+    },
+    ActionAdded {
+        action: ActionId,
+        title: String,
+        owner: PersonId,
+        due_on: Date,
+    },
+    ActionChanged {
+        action: ActionId,
+        title: String,
+        owner: PersonId,
+        due_on: Date,
+    },
+    ActionMoved {
+        action: ActionId,
+        title: String,
+        from: ActionState,
+        to: ActionState,
+        reason: Option<String>,
+    },
 }
 
 impl Kind {

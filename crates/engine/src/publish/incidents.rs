@@ -30,7 +30,8 @@ pub struct NewIncident {
 /// A further update.
 #[derive(Debug, Clone)]
 pub struct NewUpdate {
-    pub status: IncidentStatus,
+    /// As it is when not given.
+    pub status: Option<IncidentStatus>,
     pub body: String,
     /// A new impact, when it was judged wrongly.
     pub impact: Option<Impact>,
@@ -128,8 +129,9 @@ pub fn update_in(
     let body = status::body(&new.body)?;
     let page = page(work, slug)?;
     let mut told = store::incident(work.tx, page.id, id)?.ok_or_else(|| Error::not_found("public incident", id))?;
-    let ends = !told.incident.status.is_closed() && new.status == IncidentStatus::Resolved;
-    told.incident.move_to(new.status, work.now)?;
+    let status = new.status.unwrap_or(told.incident.status);
+    let ends = !told.incident.status.is_closed() && status == IncidentStatus::Resolved;
+    told.incident.move_to(status, work.now)?;
     told.incident.impact = new.impact.unwrap_or(told.incident.impact);
     let mut components = store::components(work.tx, page.id)?;
     let wanted = match &new.components {

@@ -30,20 +30,14 @@ pub struct NewAction {
 pub async fn add_action(app: &App, actor: Actor, incident: Reference, new: NewAction) -> Result<Action> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
-        let (_, action) = change_now(work, &actor, incident, None, |around, actor, change| {
-            add_now(around, actor, change, &new)
-        })?;
+        let (_, action) =
+            change_now(work, &actor, incident, None, |around, actor, change| add_now(around, actor, change, &new))?;
         Ok(action)
     })
     .await
 }
 
-fn add_now(
-    around: &mut Around<'_, '_>,
-    actor: &Actor,
-    change: &mut Change<'_>,
-    new: &NewAction,
-) -> Result<Action> {
+fn add_now(around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>, new: &NewAction) -> Result<Action> {
     let owner = person(&around.directory, "owner", &new.owner)?;
     let zone = zone_of(&around.directory, owner);
     let due_on = match &new.due_on {
@@ -91,9 +85,8 @@ pub async fn change_action(
 ) -> Result<Action> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
-        let (_, action) = change_now(work, &actor, incident, None, |around, _, change| {
-            change_one(around, change, id, &command)
-        })?;
+        let (_, action) =
+            change_now(work, &actor, incident, None, |around, _, change| change_one(around, change, id, &command))?;
         Ok(action)
     })
     .await

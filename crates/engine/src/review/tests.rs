@@ -124,7 +124,7 @@ async fn a_published_review_waits_for_its_actions_and_then_closes() {
     assert_eq!(found.incident.status, Status::closed());
     change_action(&stage.app, acting(2), id, action.id, done).await.expect("twice");
     assert_eq!(reviewed(&stage, &incident).await.expect("there").incident.seq, found.incident.seq);
-    let markdown = found.markdown(&*stage.app.refresh_directory().await.expect("read"));
+    let markdown = found.markdown(&stage.app.refresh_directory().await.expect("read"));
     assert!(markdown.contains("- Review: published") && markdown.contains("State: done"), "{markdown}");
 }
 

@@ -1,7 +1,7 @@
 //! Requests over HTTP.
 
-use super::guard::Egress;
 use super::Answered;
+use super::guard::Egress;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

@@ -44,7 +44,9 @@ impl Smtp {
         };
         match tokio::time::timeout(DEADLINE, self.relay.send(message)).await {
             Err(_) => Answered::Broken("the mail server did not answer in time".to_owned()),
-            Ok(Ok(taken)) => Answered::Smtp { code: code(taken.code()), message: taken.message().collect::<Vec<_>>().join(" ") },
+            Ok(Ok(taken)) => {
+                Answered::Smtp { code: code(taken.code()), message: taken.message().collect::<Vec<_>>().join(" ") }
+            }
             Ok(Err(error)) => refused(&error),
         }
     }

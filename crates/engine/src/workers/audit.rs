@@ -48,12 +48,12 @@ pub fn look(tx: &mut allclear_store::Tx<'_>, now: Timestamp) -> Result<Findings>
     let before = |age| now.checked_sub(age).unwrap_or(Timestamp::MIN);
     let mut findings = Findings {
         unexplained: auditor::unexplained(tx, before(PATIENCE))?,
-        overdue: auditor::overdue_timers(tx, before(PATIENCE))?,
         unreachable: auditor::nobody_to_page(tx)?,
         ..Findings::default()
     };
     if !muted {
-        findings.overdue += auditor::overdue_pages(tx, before(PATIENCE))?;
+        findings.overdue =
+            auditor::overdue_timers(tx, before(PATIENCE))? + auditor::overdue_pages(tx, before(PATIENCE))?;
         findings.silent = auditor::silent(tx, before(SILENCE))?;
     }
     Ok(findings)

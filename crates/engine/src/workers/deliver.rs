@@ -71,11 +71,19 @@ impl Outbox {
 /// What is to be put on the wire, or why nothing is.
 #[derive(Debug)]
 pub enum Ready {
-    Send { page: Box<Page>, outgoing: Box<Outgoing>, channel: String },
+    Send {
+        page: Box<Page>,
+        outgoing: Box<Outgoing>,
+        channel: String,
+    },
     /// Answered, resolved or muted meanwhile.
     Cancel(String),
     /// Cannot be sent this way at all.
-    Reject { page: Box<Page>, channel: String, why: String },
+    Reject {
+        page: Box<Page>,
+        channel: String,
+        why: String,
+    },
     /// The claim belongs to somebody else now.
     Lost,
 }
@@ -218,7 +226,8 @@ pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str) -> Result<()> 
     let muted = directory::muted(work.tx)?.is_some();
     // A muted page waits: it is wanted again as soon as somebody confirms that this database may page.
     let (state, due_at) = if muted { (State::Planned, Some(work.now)) } else { (State::Cancelled, None) };
-    let record = Record { claim, state, due_at, outcome: "cancelled", detail: Some(why.to_owned()), maybe_arrived: false };
+    let record =
+        Record { claim, state, due_at, outcome: "cancelled", detail: Some(why.to_owned()), maybe_arrived: false };
     pages::record(work.tx, work.now, &record)?;
     Ok(())
 }
@@ -289,7 +298,6 @@ async fn pause() {
 }
 
 /// The loop: sends what intake and escalation handed over, and looks into the outbox at every nudge and every second.
-#[expect(clippy::disallowed_methods, reason = "one task per page on the wire; the semaphore bounds them")]
 pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     let waiting = Arc::clone(&outbox.waiting);
     let mut waiting = waiting.lock().await;

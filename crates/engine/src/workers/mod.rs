@@ -50,7 +50,14 @@ async fn ring(app: App, stop: CancellationToken) {
         match change.map(|c| c.topic) {
             Ok(Topic::Escalations) => nudges.escalate.notify_one(),
             Ok(Topic::Pages) => nudges.deliver.notify_one(),
-            Ok(Topic::Status | Topic::Directory) => nudges.publish.notify_one(),
+            Ok(Topic::Status) => nudges.publish.notify_one(),
+            Ok(Topic::Directory) => {
+                // The door for events looks keys up in the snapshot; it must not wait for the next write to renew it.
+                if let Err(error) = app.refresh_directory().await {
+                    tracing::warn!(%error, "the new configuration could not be read yet");
+                }
+                nudges.publish.notify_one();
+            }
             Ok(Topic::Alerts | Topic::Incidents | Topic::Reviews) => {}
             Err(RecvError::Lagged(_)) => {
                 nudges.escalate.notify_one();
@@ -63,7 +70,6 @@ async fn ring(app: App, stop: CancellationToken) {
 }
 
 /// Starts every worker; each ends soon after `stop`.
-#[expect(clippy::disallowed_methods, reason = "this is where the shell starts its loops")]
 pub fn spawn(
     app: &App,
     outbox: deliver::Outbox,

@@ -1,9 +1,7 @@
 //! Alerts.
 
-use super::{
-    Answer, At, Caller, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes,
-};
 use super::pages::PersonPage;
+use super::{Answer, At, Caller, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes};
 use allclear_core::access::Actor;
 use allclear_core::alert::{self, LogEntry, Status};
 use allclear_core::directory::Directory;
@@ -175,7 +173,8 @@ struct Filter {
 }
 
 /// Alerts, newest first.
-#[utoipa::path(get, path = "/api/v1/alerts", tag = "alerts", responses((status = 200, body = Page<Alert>)))]
+#[utoipa::path(get, path = "/api/v1/alerts", tag = "alerts", params(Listing, Filter),
+    responses((status = 200, body = Page<Alert>)))]
 async fn list(
     State(web): State<Web>,
     Query(listing): Query<Listing>,
@@ -210,8 +209,11 @@ async fn get(State(web): State<Web>, At(id): At<AlertId>) -> Answer<AlertStory> 
     });
     let (found, log, sent, attempts) = read.await?;
     let log: Result<_, _> = log.into_iter().map(|entry| AlertLogEntry::of(entry, &directory)).collect();
-    let story =
-        AlertStory { alert: Alert::of(found, &directory), log: log?, pages: PersonPage::all(sent, attempts, &directory) };
+    let story = AlertStory {
+        alert: Alert::of(found, &directory),
+        log: log?,
+        pages: PersonPage::all(sent, attempts, &directory),
+    };
     Ok(Json(story))
 }
 

@@ -83,8 +83,12 @@ impl From<company::Plan> for Plan {
             name: c.name,
             fields: c.fields.into_iter().map(|f| PlannedField { field: f.field, from: f.from, to: f.to }).collect(),
         };
-        let warning = |w: company::Problem| {
-            PlanWarning { file: w.file, line: w.line, column: w.column, message: w.message, hint: w.hint }
+        let warning = |w: company::Problem| PlanWarning {
+            file: w.file,
+            line: w.line,
+            column: w.column,
+            message: w.message,
+            hint: w.hint,
         };
         Self {
             changes: plan.changes.into_iter().map(change).collect(),
@@ -133,7 +137,7 @@ struct Which {
 }
 
 /// The whole configuration as one file, in the format that `apply` takes.
-#[utoipa::path(get, path = "/api/v1/company", tag = "company",
+#[utoipa::path(get, path = "/api/v1/company", tag = "company", params(Which),
     responses((status = 200, body = String, content_type = "application/yaml")))]
 async fn export(State(web): State<Web>, Query(which): Query<Which>) -> Result<Response, Problem> {
     let secrets = if which.secrets { Secrets::Included } else { Secrets::LeftOut };

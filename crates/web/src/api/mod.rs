@@ -10,7 +10,8 @@
 //! }
 //!
 //! /// Things, newest first.
-//! #[utoipa::path(get, path = "/api/v1/things", tag = "things", responses((status = 200, body = Page<Thing>)))]
+//! #[utoipa::path(get, path = "/api/v1/things", tag = "things", params(Listing, Filter),
+//!     responses((status = 200, body = Page<Thing>)))]
 //! async fn list(State(web): State<Web>, Query(list): Query<Listing>, Query(filter): Query<Filter>) -> Answer<Page<Thing>> {
 //!     let (limit, after) = (list.limit()?, list.after::<ThingId>()?);
 //!     // One more than asked for: that is how `Page::of` knows whether there is a next page.
@@ -42,7 +43,8 @@
 //! - [`At<T>`] is the path's parameter: `At(id): At<AlertId>`; with two, `At((id, task)): At<(Ref<Incident>, i64)>`.
 //!   What cannot be an id there is a 404, like an id that nothing has. [`Ref<K>`] takes `inc_01j…`, `142` and `#142`.
 //!   Path parameters need no `params(…)`: they are added to the document.
-//! - [`Query<T>`] is the query string; `T` derives `Deserialize, IntoParams` with `#[into_params(parameter_in = Query)]`.
+//! - [`Query<T>`] is the query string; `T` derives `Deserialize, IntoParams` with `#[into_params(parameter_in = Query)]`, and is
+//!   named once more in `params(…)`, or the document does not know it.
 //! - [`Page<T>`] is a list: `{"data": […], "next": "…" or null}` for `?limit=` (1 to 200, 50 when absent) and `?after=`,
 //!   which takes `next` as it was given and nothing else.
 //! - Answers derive `Serialize, ToSchema`. Ids are `String` (`id.to_string()`), instants `jiff::Timestamp` (RFC 3339
@@ -56,18 +58,21 @@
 pub mod alerts;
 pub mod company;
 pub mod idempotency;
+pub mod incidents;
 pub mod oncall;
 pub mod openapi;
 pub mod pages;
 pub mod paging;
 pub mod rejected;
+pub mod reviews;
+pub mod status_pages;
 pub mod tokens;
 
+pub use crate::Web;
 pub use crate::auth::Caller;
 pub use crate::json::Json;
 pub use crate::problem::Problem;
 pub use crate::routes::Routes;
-pub use crate::Web;
 pub use allclear_core::access::Permission;
 pub use axum::extract::State;
 pub use utoipa_axum::routes;
@@ -185,7 +190,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(why) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("query string: {}", why.body_text()))),
+            Err(why) => {
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("query string: {}", why.body_text())))
+            }
         }
     }
 }
@@ -227,7 +234,9 @@ impl Listing {
         let Some(cursor) = &self.after else { return Ok(None) };
         let text = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let key = text.and_then(|text| text.parse().ok());
-        key.map(Some).ok_or_else(|| Problem::invalid("after", "is not a cursor; pass `next` of the previous page as it was given"))
+        key.map(Some).ok_or_else(|| {
+            Problem::invalid("after", "is not a cursor; pass `next` of the previous page as it was given")
+        })
     }
 }
 

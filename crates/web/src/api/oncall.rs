@@ -64,7 +64,8 @@ struct PersonName {
 }
 
 /// Who is on call, for every schedule.
-#[utoipa::path(get, path = "/api/v1/oncall", tag = "on call", responses((status = 200, body = Page<OnCallNow>)))]
+#[utoipa::path(get, path = "/api/v1/oncall", tag = "on call", params(Filter),
+    responses((status = 200, body = Page<OnCallNow>)))]
 async fn list(State(web): State<Web>, Query(filter): Query<Filter>) -> Answer<Page<OnCallNow>> {
     let at = match &filter.at {
         None => web.app.now(),

@@ -54,11 +54,12 @@ pub(crate) fn render(doc: &OpenApi) -> bytes::Bytes {
 pub(crate) fn complete(paths: &mut Paths, permission: Permission) {
     for (path, item) in &mut paths.paths {
         let names: Vec<&str> = path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-        for (operation, is_post) in operations(item) {
-            for name in &names {
+        for (verb, operation) in operations(item) {
+            operation.operation_id = Some(operation_id(verb, path));
+            for name in names.iter().rev() {
                 add_path_parameter(operation, name);
             }
-            if is_post {
+            if verb == "post" {
                 operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
             }
             let scope = match permission {
@@ -67,20 +68,46 @@ pub(crate) fn complete(paths: &mut Paths, permission: Permission) {
                 Permission::Configure => "admin",
             };
             operation.security = Some(vec![SecurityRequirement::new(BEARER, [scope])]);
+            for (status, response) in &mut operation.responses.responses {
+                describe(status, response);
+            }
             operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
         }
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let all = [
-        (&mut item.get, false),
-        (&mut item.put, false),
-        (&mut item.post, true),
-        (&mut item.delete, false),
-        (&mut item.patch, false),
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
     ];
-    all.into_iter().filter_map(|(operation, is_post)| operation.as_mut().map(|operation| (operation, is_post)))
+    all.into_iter().filter_map(|(verb, operation)| operation.as_mut().map(|operation| (verb, operation)))
+}
+
+/// `post /api/v1/alerts/{id}/resolution` is `post_alerts_by_id_resolution`: generated clients name their functions by
+/// it, so it must be unique and must not change when a handler is renamed.
+fn operation_id(verb: &str, path: &str) -> String {
+    let mut id = verb.to_owned();
+    for part in path.trim_start_matches("/api/v1").split('/').filter(|part| !part.is_empty()) {
+        match part.strip_prefix('{') {
+            Some(name) => id.push_str(&format!("_by_{}", name.trim_end_matches('}'))),
+            None => id.push_str(&format!("_{}", part.replace(['-', '.'], "_"))),
+        }
+    }
+    id
+}
+
+/// OpenAPI wants a description of every answer; most say nothing that the status does not say.
+fn describe(status: &str, response: &mut RefOr<utoipa::openapi::Response>) {
+    if let RefOr::T(response) = response
+        && response.description.is_empty()
+    {
+        let status = http::StatusCode::from_bytes(status.as_bytes()).ok();
+        response.description = status.and_then(|s| s.canonical_reason()).unwrap_or("Answer").to_owned();
+    }
 }
 
 fn add_path_parameter(operation: &mut Operation, name: &str) {
@@ -98,7 +125,8 @@ fn add_path_parameter(operation: &mut Operation, name: &str) {
 }
 
 fn idempotency_key() -> utoipa::openapi::path::Parameter {
-    let about = "Any text of up to 255 characters. The same key with the same request gets the first answer again, for a day.";
+    let about =
+        "Any text of up to 255 characters. The same key with the same request gets the first answer again, for a day.";
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)

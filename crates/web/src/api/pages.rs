@@ -128,7 +128,8 @@ struct Filter {
 }
 
 /// Pages, newest first.
-#[utoipa::path(get, path = "/api/v1/pages", tag = "alerts", responses((status = 200, body = Page<PersonPage>)))]
+#[utoipa::path(get, path = "/api/v1/pages", tag = "alerts", params(Listing, Filter),
+    responses((status = 200, body = Page<PersonPage>)))]
 async fn list(
     State(web): State<Web>,
     Query(listing): Query<Listing>,

@@ -44,7 +44,8 @@ impl From<rejected::Rejected> for Rejected {
 }
 
 /// The newest requests that could not be used, newest first. The last thousand are kept.
-#[utoipa::path(get, path = "/api/v1/rejected", tag = "intake", responses((status = 200, body = Page<Rejected>)))]
+#[utoipa::path(get, path = "/api/v1/rejected", tag = "intake", params(Listing),
+    responses((status = 200, body = Page<Rejected>)))]
 async fn list(State(web): State<Web>, Query(list): Query<Listing>) -> Answer<Page<Rejected>> {
     let (limit, after) = (list.limit()?, list.after::<i64>()?);
     let rows = web.app.read(move |tx| Ok(rejected::list(tx, after, limit + 1)?)).await?;

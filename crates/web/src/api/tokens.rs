@@ -1,6 +1,8 @@
 //! Bearer tokens.
 
-use super::{Answer, At, Caller, Created, Done, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes};
+use super::{
+    Answer, At, Caller, Created, Done, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes,
+};
 use allclear_core::directory::Role;
 use allclear_core::id::TokenId;
 use allclear_engine::tokens;
@@ -83,7 +85,8 @@ struct TokenWithSecret {
 }
 
 /// Tokens, newest first, revoked ones too.
-#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, body = Page<Token>)))]
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", params(Listing),
+    responses((status = 200, body = Page<Token>)))]
 async fn list(State(web): State<Web>, Query(list): Query<Listing>) -> Answer<Page<Token>> {
     let (limit, after) = (list.limit()?, list.after::<TokenId>()?);
     let rows = web.app.read(move |tx| Ok(stored::list(tx, after, limit + 1)?)).await?;

@@ -7,6 +7,7 @@
 //! where they were followed from.
 
 pub(crate) mod answer;
+pub mod status_page;
 
 use crate::Web;
 use crate::routes::{Class, Routes};
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    answer::routes(r.add(Method::GET, "/", Class::Public, front))
+    status_page::routes(answer::routes(r.add(Method::GET, "/", Class::Public, front)))
 }
 
 /// A style sheet that is written into its page; the page's policy names it by its hash.

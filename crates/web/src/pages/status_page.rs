@@ -196,7 +196,9 @@ fn missing(path: &str) -> Response {
     guard(response.headers_mut(), Format::Html);
     // There is no page whose style sheet it could use: the sheet is in it, and named by its hash.
     let hash = STANDARD.encode(Sha256::digest(CSS.as_bytes()));
-    let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -1,9 +1,11 @@
 //! The page behind a page's link: looking changes nothing, pressing does.
 
 use crate::world::{Answer, JSON_KEY, World};
+use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::AlertId;
 use allclear_core::page::Subject;
+use allclear_engine::company::{self, SourceFile};
 use allclear_engine::links::{self, Claims};
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
@@ -12,7 +14,8 @@ use serde_json::{Value, json};
 
 /// An alert, and Ben's link to it.
 async fn paged(world: &World) -> (String, String) {
-    let body = r#"{"title": "checkout <b>is</b> down", "severity": "critical", "details": "<script>alert(1)</script>"}"#;
+    let body =
+        r#"{"title": "checkout <b>is</b> down", "severity": "critical", "details": "<script>alert(1)</script>"}"#;
     let taken = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
     assert!(taken.status.is_success(), "{}", taken.text);
     let token = world.token(Role::Viewer).await;
@@ -23,8 +26,12 @@ async fn paged(world: &World) -> (String, String) {
 }
 
 async fn link(world: &World, alert: AlertId, expires_at: Timestamp) -> String {
+    link_to(world, Subject::Alert(alert), expires_at).await
+}
+
+async fn link_to(world: &World, subject: Subject, expires_at: Timestamp) -> String {
     let person = world.app.refresh_directory().await.unwrap().person_by_email("ben@example.com").unwrap().id;
-    let claims = Claims { subject: Subject::Alert(alert), person, expires_at };
+    let claims = Claims { subject, person, expires_at };
     let token = world.app.read(move |tx| links::sign(tx, &claims)).await.unwrap();
     format!("/a/{token}")
 }
@@ -46,10 +53,22 @@ async fn it_says_what_is_wrong_and_offers_three_buttons() {
     let (_, link) = paged(&world).await;
     let page = world.get(&link).await;
     assert_eq!(page.status, StatusCode::OK);
-    for wanted in ["checkout", "Customers cannot pay.", "Ben Okafor", "Critical", "Triggered", "Acknowledge", "Resolve", "Escalate"] {
+    for wanted in [
+        "checkout",
+        "Customers cannot pay.",
+        "Ben Okafor",
+        "Critical",
+        "Triggered",
+        "Acknowledge",
+        "Resolve",
+        "Escalate",
+    ] {
         assert!(page.text.contains(wanted), "{wanted} is missing");
     }
-    assert!(page.text.contains("checkout &lt;b&gt;is&lt;/b&gt; down") && !page.text.contains("<script"), "what senders say is text");
+    assert!(
+        page.text.contains("checkout &lt;b&gt;is&lt;/b&gt; down") && !page.text.contains("<script"),
+        "what senders say is text"
+    );
     let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
     for wanted in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
         assert!(policy.contains(wanted), "{policy}");
@@ -164,4 +183,43 @@ async fn an_alert_that_is_gone_is_said_kindly() {
 
 fn uuid_of(n: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(n)
+}
+
+#[tokio::test]
+async fn a_commander_is_found_by_one_press() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"title": "checkout is down", "severity": "SEV-1"});
+    let declared = world.call(Method::POST, "/api/v1/incidents", &token, &body).await;
+    assert!(declared.status.is_success(), "{}", declared.text);
+    let id = declared.json()["id"].as_str().unwrap().to_owned();
+    let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
+    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    let page = world.get(&link).await;
+    assert!(
+        page.status == StatusCode::OK && page.text.contains("checkout is down") && page.text.contains("Take command")
+    );
+    assert!(page.text.contains("nobody yet"), "looking does not make a commander");
+    let page = press(&world, &link, "action=command").await;
+    assert!(page.text.contains("You command this incident."), "{}", page.text);
+    assert!(!page.text.contains("<form"), "nothing left to press");
+    let again = press(&world, &link, "action=command").await;
+    assert!(again.status == StatusCode::OK && again.text.contains("You command"), "twice is a success");
+}
+
+#[tokio::test]
+async fn the_link_of_somebody_who_left_opens_nothing() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let lines = crate::world::COMPANY.lines().filter(|line| !line.contains("email: ben@"));
+    let mut text = lines.collect::<Vec<_>>().join("\n").replace(", ben@example.com", "");
+    text = text.replace("      - { page: [ { person: ben@example.com } ], wait: 10m }\n", "");
+    let (before, after) = text.split_once("  - person: ben@example.com\n").unwrap();
+    let rest = after.split_once("teams:").unwrap().1;
+    let text = format!("{before}teams:{rest}");
+    let file = SourceFile { name: "company.yaml".to_owned(), text };
+    company::apply(&world.app, Actor::Operator, &[file]).await.unwrap();
+    assert_eq!(world.get(&link).await.status, StatusCode::GONE);
+    assert_eq!(press(&world, &link, "action=resolve").await.status, StatusCode::GONE);
+    assert_eq!(status(&world, &id).await.0, "triggered");
 }

@@ -20,10 +20,17 @@ async fn an_alert_lives_from_opening_to_resolution() {
     let opened = open(&world, &token, "a").await;
     let id = opened["id"].as_str().unwrap();
     assert!(id.starts_with("alt_"));
-    assert_eq!((&opened["severity"], &opened["urgency"], &opened["opened_at"]), (&json!("critical"), &json!("high"), &json!(START)));
-    let act = async |what: &str| world.call(Method::POST, &format!("/api/v1/alerts/{id}/{what}"), &token, &Value::Null).await;
+    assert_eq!(
+        (&opened["severity"], &opened["urgency"], &opened["opened_at"]),
+        (&json!("critical"), &json!("high"), &json!(START))
+    );
+    let act =
+        async |what: &str| world.call(Method::POST, &format!("/api/v1/alerts/{id}/{what}"), &token, &Value::Null).await;
     let acknowledged = act("acknowledgement").await.json();
-    assert_eq!((&acknowledged["status"], &acknowledged["acknowledged_by"]["name"]), (&json!("acknowledged"), &json!("test")));
+    assert_eq!(
+        (&acknowledged["status"], &acknowledged["acknowledged_by"]["name"]),
+        (&json!("acknowledged"), &json!("test"))
+    );
     assert_eq!(act("acknowledgement").await.status, StatusCode::OK, "twice is a success");
     let escalated = act("escalation").await.json();
     assert_eq!((&escalated["status"], &escalated["cycle"]), (&json!("triggered"), &json!(2)));
@@ -32,7 +39,8 @@ async fn an_alert_lives_from_opening_to_resolution() {
     assert_eq!(act("acknowledgement").await.problem().0, 409);
     assert_eq!(act("escalation").await.problem().0, 409);
     let story = world.call(Method::GET, &format!("/api/v1/alerts/{id}"), &token, &Value::Null).await.json();
-    let told: Vec<&str> = story["log"].as_array().unwrap().iter().map(|e| e["event"]["kind"].as_str().unwrap()).collect();
+    let told: Vec<&str> =
+        story["log"].as_array().unwrap().iter().map(|e| e["event"]["kind"].as_str().unwrap()).collect();
     assert_eq!(told, ["opened", "acknowledged", "escalated", "resolved"]);
     assert!(story["pages"].is_array());
 }
@@ -63,7 +71,8 @@ async fn a_list_is_read_to_its_end_without_gap_or_repeat() {
     made.reverse();
     let (mut seen, mut after) = (Vec::new(), String::new());
     loop {
-        let page = world.call(Method::GET, &format!("/api/v1/alerts?limit=3{after}"), &token, &Value::Null).await.json();
+        let page =
+            world.call(Method::GET, &format!("/api/v1/alerts?limit=3{after}"), &token, &Value::Null).await.json();
         let data = page["data"].as_array().unwrap();
         assert!(data.len() <= 3);
         seen.extend(data.iter().map(|alert| alert["id"].as_str().unwrap().to_owned()));
@@ -114,7 +123,9 @@ async fn a_bad_body_is_refused_by_name() {
     assert!(refusal(json!({"service": "checkout", "title": " "})).await.starts_with("title: "));
     assert!(refusal(json!({"service": "nope", "title": "x"})).await.starts_with("service: "));
     assert!(refusal(json!({"service": "checkout", "title": "x", "sevrity": "error"})).await.contains("sevrity"));
-    assert!(refusal(json!({"service": "checkout", "title": "x", "severity": "purple"})).await.starts_with("severity: "));
+    assert!(
+        refusal(json!({"service": "checkout", "title": "x", "severity": "purple"})).await.starts_with("severity: ")
+    );
     assert!(refusal(json!({"service": "checkout", "title": 7})).await.starts_with("title: "));
     let long = json!({"service": "checkout", "title": "x", "dedup_key": "k".repeat(513)});
     assert!(refusal(long).await.starts_with("dedup_key: "));
@@ -163,7 +174,8 @@ async fn a_refusal_is_repeated_too_and_a_bad_key_is_refused() {
 async fn who_is_on_call_is_the_same_at_any_door() {
     let world = World::new().await;
     let token = world.token(Role::Viewer).await;
-    let ask = async |query: &str| world.call(Method::GET, &format!("/api/v1/oncall?{query}"), &token, &Value::Null).await;
+    let ask =
+        async |query: &str| world.call(Method::GET, &format!("/api/v1/oncall?{query}"), &token, &Value::Null).await;
     // Weeks begin on Monday 09:00 in Berlin, the first on 5 January with Ana. 22 November is in the 46th: Ben.
     let now = ask("").await.json();
     let shift = &now["data"][0]["on_call"];
@@ -184,7 +196,8 @@ async fn a_token_works_until_it_is_revoked() {
     let admin = world.token(Role::Admin).await;
     let made = world.call(Method::POST, "/api/v1/tokens", &admin, &json!({"name": "ci", "scope": "viewer"})).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
-    let (id, secret) = (made.json()["id"].as_str().unwrap().to_owned(), made.json()["token"].as_str().unwrap().to_owned());
+    let (id, secret) =
+        (made.json()["id"].as_str().unwrap().to_owned(), made.json()["token"].as_str().unwrap().to_owned());
     assert_eq!(world.call(Method::GET, "/api/v1/alerts", &secret, &Value::Null).await.status, StatusCode::OK);
     let list = world.call(Method::GET, "/api/v1/tokens", &admin, &Value::Null).await;
     assert!(list.text.contains(&id) && !list.text.contains(&secret));
@@ -205,7 +218,10 @@ async fn muting_needs_a_reason() {
     let put = async |body: Value| world.call(Method::PUT, "/api/v1/system/paging", &admin, &body).await;
     assert_eq!(put(json!({"muted": true})).await.problem().0, 422);
     assert_eq!(put(json!({"muted": true, "reason": " "})).await.problem().0, 422);
-    assert_eq!(put(json!({"muted": true, "reason": "a test"})).await.json(), json!({"muted": true, "reason": "a test"}));
+    assert_eq!(
+        put(json!({"muted": true, "reason": "a test"})).await.json(),
+        json!({"muted": true, "reason": "a test"})
+    );
     assert_eq!(put(json!({"muted": false})).await.json(), json!({"muted": false, "reason": null}));
 }
 

@@ -89,7 +89,10 @@ async fn what_cannot_be_used_is_refused_and_kept_to_be_seen() {
     assert!(answer.status.is_client_error(), "{}", answer.text);
     let kept = rejected(&world).await;
     assert_eq!(kept.len(), 1);
-    assert_eq!((&kept[0]["source"], &kept[0]["head"], &kept[0]["size"]), (&json!("json"), &json!("{\"title\": "), &json!(10)));
+    assert_eq!(
+        (&kept[0]["source"], &kept[0]["head"], &kept[0]["size"]),
+        (&json!("json"), &json!("{\"title\": "), &json!(10))
+    );
     assert!(kept[0]["integration"].as_str().is_some_and(|id| id.starts_with("int_")));
     assert!(alerts(&world).await.is_empty());
 }

@@ -1,10 +1,14 @@
 //! The web server from outside: requests in, answers out, over the real engine and a database in memory.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 mod answer;
 mod api;
 mod company;
+mod incidents;
 mod intake;
 mod openapi;
 mod sockets;
+mod status_pages;
 mod table;
 mod world;

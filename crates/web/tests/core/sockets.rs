@@ -63,7 +63,10 @@ async fn a_request_under_way_is_answered_before_the_end() {
     let running = start().await;
     let mut stream = TcpStream::connect(running.address).await.unwrap();
     // The header is there and the handler waits for the body when the server is told to stop.
-    stream.write_all(b"POST /v2/enqueue HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"POST /v2/enqueue HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+        .await
+        .unwrap();
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).await.unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");

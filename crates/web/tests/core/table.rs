@@ -43,7 +43,12 @@ async fn a_scope_opens_what_it_names_and_no_more() {
             let Class::Api(needed) = entry.class else { continue };
             let answer = world.call(entry.method.clone(), &path(entry), &token, &Value::Null).await;
             assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}");
-            assert_eq!(answer.status == StatusCode::FORBIDDEN, needed > permission, "{role:?} {entry:?}: {}", answer.text);
+            assert_eq!(
+                answer.status == StatusCode::FORBIDDEN,
+                needed > permission,
+                "{role:?} {entry:?}: {}",
+                answer.text
+            );
         }
     }
 }
@@ -78,10 +83,34 @@ async fn the_documented_paths_are_the_registered_ones() {
 }
 
 #[tokio::test]
+async fn a_list_that_takes_a_limit_says_so_in_the_document() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let document = world.get("/api/v1/openapi.json").await.json();
+    let mut silent = Vec::new();
+    for entry in routes::all(&world.web).table() {
+        if !matches!(entry.class, Class::Api(_)) || entry.method != Method::GET {
+            continue;
+        }
+        let answer = world.call(Method::GET, &format!("{}?limit=0", path(entry)), &admin, &Value::Null).await;
+        if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+            let documented =
+                document["paths"][&entry.path]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            if !documented.iter().any(|p| p["name"] == "limit") {
+                silent.push(entry.path.clone());
+            }
+        }
+    }
+    assert!(silent.is_empty(), "add `params(Listing)` to #[utoipa::path] of {silent:?}");
+}
+
+#[tokio::test]
 async fn bad_credentials_are_told_apart_from_none_and_never_repeated() {
     let world = World::new().await;
     let good = world.token(Role::Viewer).await;
-    for header_value in ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer nonsense", &format!("Bearer {good}x"), &good] {
+    for header_value in
+        ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer nonsense", &format!("Bearer {good}x"), &good]
+    {
         let request = Request::get("/api/v1/alerts").header("authorization", header_value).body(Body::empty()).unwrap();
         let answer = world.send(request).await;
         let (status, detail) = answer.problem();

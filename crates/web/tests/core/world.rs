@@ -181,7 +181,8 @@ impl World {
     /// A request with a token; without a body when it is null.
     pub async fn call(&self, method: Method, path: &str, token: &str, body: &Value) -> Answer {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
-        let request = Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request =
+            Request::builder().method(method).uri(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
         self.send(request.body(body).expect("a request")).await
     }
 }

@@ -1,0 +1,201 @@
+//! Incidents and their timelines, as the API shows them.
+
+use crate::api::Problem;
+use crate::api::alerts::{ActorName, ServiceName};
+use allclear_core::alert;
+use allclear_core::directory::Directory;
+use allclear_core::id::PersonId;
+use allclear_core::incident::{self, Status, Tenure};
+use allclear_core::timeline::{self, tell};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Somebody in an incident.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Participant {
+    pub id: String,
+    /// Null when the person was removed from the configuration.
+    pub name: Option<String>,
+    pub email: Option<String>,
+}
+
+impl Participant {
+    pub(crate) fn of(id: PersonId, directory: &Directory) -> Self {
+        let person = directory.people.get(&id);
+        Self { id: id.to_string(), name: person.map(|p| p.name.clone()), email: person.map(|p| p.email.clone()) }
+    }
+}
+
+/// Where an incident stands: a name, and the category that everything automatic looks at.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct IncidentStatus {
+    name: String,
+    /// `triage`, `active`, `post_incident`, `closed`, `declined`, `merged`, `cancelled` or `paused`.
+    category: &'static str,
+}
+
+impl IncidentStatus {
+    fn of(status: &Status) -> Self {
+        Self { name: status.name.clone(), category: status.category.as_str() }
+    }
+}
+
+/// One person holding one role from an instant to another.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct IncidentRole {
+    /// For example `incident_commander`.
+    role: &'static str,
+    /// The role in words.
+    name: &'static str,
+    person: Participant,
+    assumed_at: Timestamp,
+    /// Null while it lasts.
+    released_at: Option<Timestamp>,
+    /// `claim`, `takeover`, `assignment` or `page`.
+    via: &'static str,
+}
+
+impl IncidentRole {
+    fn of(tenure: &Tenure, directory: &Directory) -> Self {
+        Self {
+            role: tenure.role.as_str(),
+            name: tenure.role.name(),
+            person: Participant::of(tenure.person, directory),
+            assumed_at: tenure.assumed_at,
+            released_at: tenure.released_at,
+            via: tenure.via.as_str(),
+        }
+    }
+}
+
+/// An incident.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Incident {
+    id: String,
+    /// What people call it: `#142`.
+    number: i64,
+    title: String,
+    /// What users see.
+    impact: Option<String>,
+    /// `SEV-1` to `SEV-5`.
+    severity: &'static str,
+    /// What the severity demanded when it was set: roles, cadences, deadlines.
+    policy: serde_json::Value,
+    status: IncidentStatus,
+    services: Vec<ServiceName>,
+    declared_at: Timestamp,
+    declared_by: ActorName,
+    resolved_at: Option<Timestamp>,
+    reopened_at: Vec<Timestamp>,
+    /// When the next internal update is promised.
+    next_update_due_at: Option<Timestamp>,
+    /// Who commands now.
+    commander: Option<Participant>,
+    /// Everybody who holds or held a role, the oldest first.
+    roles: Vec<IncidentRole>,
+    /// Roles the policy asks for that nobody holds.
+    missing_roles: Vec<&'static str>,
+}
+
+impl Incident {
+    pub(crate) fn of(i: &incident::Incident, directory: &Directory) -> Result<Self, Problem> {
+        Ok(Self {
+            id: i.id.to_string(),
+            number: i.number,
+            title: i.title.clone(),
+            impact: i.impact.clone(),
+            severity: i.severity.as_str(),
+            policy: value(&i.policy)?,
+            status: IncidentStatus::of(&i.status),
+            services: i.services.iter().map(|id| ServiceName::of(*id, directory)).collect(),
+            declared_at: i.declared_at,
+            declared_by: ActorName::of(&i.declared_by, directory),
+            resolved_at: i.resolved_at,
+            reopened_at: i.reopened_at.clone(),
+            next_update_due_at: i.next_update_due_at,
+            commander: i.commander().map(|id| Participant::of(id, directory)),
+            roles: i.tenures.iter().map(|t| IncidentRole::of(t, directory)).collect(),
+            missing_roles: i.missing_roles().into_iter().map(incident::Role::as_str).collect(),
+        })
+    }
+
+    pub(crate) fn number(&self) -> i64 {
+        self.number
+    }
+}
+
+/// An alert that belongs to an incident.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct IncidentAlert {
+    id: String,
+    title: String,
+    /// `info`, `warning`, `error` or `critical`.
+    severity: &'static str,
+    /// `triggered`, `acknowledged` or `resolved`.
+    status: &'static str,
+    opened_at: Timestamp,
+}
+
+impl IncidentAlert {
+    pub(crate) fn of(alert: alert::Alert) -> Self {
+        Self {
+            id: alert.id.to_string(),
+            title: alert.title,
+            severity: alert.severity.as_str(),
+            status: alert.status.as_str(),
+            opened_at: alert.opened_at,
+        }
+    }
+}
+
+/// An incident with its alerts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct IncidentDetail {
+    #[serde(flatten)]
+    pub(crate) incident: Incident,
+    /// Newest first, at most 200.
+    pub(crate) alerts: Vec<IncidentAlert>,
+}
+
+/// One entry of a timeline. Entries are never changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TimelineEntry {
+    id: String,
+    /// From 1, in the order of recording.
+    seq: i64,
+    /// When it happened.
+    occurred_at: Timestamp,
+    /// When it was written down.
+    recorded_at: Timestamp,
+    actor: ActorName,
+    /// For example `note`, `status_changed`, `role_assumed`.
+    kind: &'static str,
+    /// What happened, in one line.
+    summary: String,
+    /// `{"kind": "note", "text": …}`: the same with what belongs to it.
+    event: serde_json::Value,
+}
+
+impl TimelineEntry {
+    pub(crate) fn of(entry: &timeline::Entry, directory: &Directory) -> Result<Self, Problem> {
+        Ok(Self {
+            id: entry.id.to_string(),
+            seq: entry.seq,
+            occurred_at: entry.occurred_at,
+            recorded_at: entry.recorded_at,
+            actor: ActorName::of(&entry.actor, directory),
+            kind: entry.kind.as_str(),
+            summary: tell(&entry.kind, directory),
+            event: value(&entry.kind)?,
+        })
+    }
+
+    pub(crate) fn seq(&self) -> i64 {
+        self.seq
+    }
+}
+
+fn value(of: &impl Serialize) -> Result<serde_json::Value, Problem> {
+    serde_json::to_value(of).map_err(|why| Problem::internal(&why.to_string()))
+}

@@ -1,0 +1,167 @@
+//! The answer page of an alert.
+
+use super::{Done, Nothing, ago, is_web, local, name, people, word};
+use crate::Web;
+use crate::pages::{BASE, Document};
+use allclear_core::access::Actor;
+use allclear_core::alert::{Alert, Status};
+use allclear_core::directory::{Directory, Person};
+use allclear_core::id::{AlertId, PersonId};
+use allclear_core::page::Subject;
+use allclear_engine::{Error, answer};
+use allclear_store::{alerts, pages};
+use http::StatusCode;
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+/// Does what the button says, as `person`.
+pub(super) async fn act(
+    web: &Web,
+    id: AlertId,
+    person: PersonId,
+    action: Option<&str>,
+    cycle: Option<u32>,
+) -> Result<String, Error> {
+    let actor = Actor::Person { id: person };
+    match action {
+        Some("acknowledge") => {
+            answer::acknowledge(&web.app, actor, id).await?;
+            Ok("Acknowledged. It is yours; nobody else is paged.".to_owned())
+        }
+        Some("resolve") => {
+            answer::resolve(&web.app, actor, id).await?;
+            Ok("Resolved. Thank you.".to_owned())
+        }
+        Some("escalate") => {
+            // A form that is sent twice (a reloaded page, a double tap) must not wake people twice.
+            let now = web.app.read(move |tx| Ok(alerts::find(tx, id)?.map(|alert| alert.cycle))).await?;
+            if cycle.is_none() || cycle == now {
+                answer::escalate(&web.app, actor, id).await?;
+            }
+            Ok("Escalated. The policy starts again from its first step.".to_owned())
+        }
+        _ => Err(super::no_button()),
+    }
+}
+
+/// The page as it stands now, with what was done just before.
+pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<Done>) -> Result<Document, Nothing> {
+    let read = web.app.read(move |tx| {
+        let alert = alerts::find(tx, id)?.ok_or_else(|| Error::not_found("alert", id))?;
+        let wanted = pages::Filter { subject: Some(Subject::Alert(id)), limit: super::MAX_PAGES, ..Default::default() };
+        Ok((alert, pages::list(tx, &wanted)?))
+    });
+    let (alert, pages) = read.await?;
+    let (directory, now) = (web.app.directory(), web.app.now());
+    let reader = directory.people.get(&person);
+    let service = directory.services.get(&alert.service);
+    let runbook = service.and_then(|service| service.runbook_url.as_deref()).filter(|url| is_web(url));
+    let main = html! {
+        (super::notice(done.as_ref()))
+        p .eyebrow { (service.map_or("A service that was removed", |service| service.name.as_str())) }
+        h1 { (alert.title) }
+        p .marks {
+            span .mark.(alert.severity.as_str()) { (word(alert.severity.as_str())) }
+            span .mark.(alert.status.as_str()) { (word(alert.status.as_str())) }
+        }
+        @if let Some(impact) = service.and_then(|service| service.business_impact.as_deref()) {
+            p .lead { (impact) }
+        }
+        (facts(&alert, &directory, reader, now))
+        (buttons(&alert))
+        @if let Some(url) = runbook {
+            p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
+        }
+        (people(&pages, &directory))
+        (more(&alert))
+    };
+    let title = format!("{}: {}", word(alert.status.as_str()), alert.title);
+    Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
+}
+
+fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Timestamp) -> Markup {
+    let when = |at: Timestamp| format!("{} ({})", local(at, reader), ago(now.duration_since(at)));
+    html! {
+        dl .facts {
+            dt { "Since" }
+            dd { (when(alert.opened_at)) }
+            @if alert.count > 1 {
+                dt { "Reported" }
+                dd { (alert.count) " times, last " (ago(now.duration_since(alert.last_event_at))) }
+            }
+            @if let Some(at) = alert.acknowledged_at {
+                dt { "Acknowledged" }
+                dd { (when(at)) (by(alert.acknowledged_by.as_ref(), directory)) }
+            }
+            @if let Some(at) = alert.resolved_at {
+                dt { "Resolved" }
+                dd { (when(at)) (by(alert.resolved_by.as_ref(), directory)) }
+            }
+            @if let Some(person) = reader {
+                dt { "You are" }
+                dd { (person.name) }
+            }
+        }
+    }
+}
+
+fn by(actor: Option<&Actor>, directory: &Directory) -> String {
+    match actor {
+        Some(Actor::Person { id }) => format!(" by {}", name(*id, directory)),
+        Some(Actor::Token { name, .. }) => format!(" by {name}"),
+        Some(Actor::Integration { .. }) => " by the sender".to_owned(),
+        Some(Actor::System | Actor::Operator) | None => String::new(),
+    }
+}
+
+fn buttons(alert: &Alert) -> Markup {
+    let cycle = alert.cycle.to_string();
+    let button = |action: &str, text: &str, note: &str, first: bool| {
+        html! {
+            form method="post" {
+                input type="hidden" name="cycle" value=(cycle);
+                button .first[first] type="submit" name="action" value=(action) { (text) }
+                @if !note.is_empty() { small { (note) } }
+            }
+        }
+    };
+    match alert.status {
+        Status::Resolved => html! { p .quiet { "This alert is resolved. There is nothing left to do here." } },
+        Status::Triggered => html! {
+            div .actions {
+                (button("acknowledge", "Acknowledge", "I am on it; stop paging others.", true))
+                (button("resolve", "Resolve", "", false))
+                (button("escalate", "Escalate", "I cannot take it; page from the start again.", false))
+            }
+        },
+        Status::Acknowledged => html! {
+            div .actions {
+                (button("resolve", "Resolve", "The problem is gone.", true))
+                (button("escalate", "Escalate", "Page from the start again.", false))
+            }
+        },
+    }
+}
+
+fn more(alert: &Alert) -> Markup {
+    let links: Vec<_> = alert.links.iter().filter(|link| is_web(&link.href)).collect();
+    html! {
+        @if !links.is_empty() {
+            h2 { "Links from the sender" }
+            ul {
+                @for link in links {
+                    li { a href=(link.href) rel="noopener noreferrer nofollow" { (if link.text.is_empty() { &link.href } else { &link.text }) } }
+                }
+            }
+        }
+        @if alert.details.is_some() || !alert.labels.is_empty() {
+            details {
+                summary { "Details from the sender" }
+                @if let Some(text) = &alert.details { pre { (text) } }
+                @if !alert.labels.is_empty() {
+                    dl .facts { @for (key, value) in &alert.labels { dt { (key) } dd { (value) } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The answer page of an incident: it was sent to find somebody who commands.
+
+use super::{Done, Nothing, ago, local, name, people};
+use crate::Web;
+use crate::pages::{BASE, Document};
+use allclear_core::access::Actor;
+use allclear_core::directory::Directory;
+use allclear_core::id::{IncidentId, PersonId};
+use allclear_core::incident::{Incident, Reference, Severity};
+use allclear_core::page::Subject;
+use allclear_engine::{Error, respond};
+use allclear_store::pages;
+use http::StatusCode;
+use maud::{Markup, html};
+
+/// Does what the button says, as `person`.
+pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, action: Option<&str>) -> Result<String, Error> {
+    match action {
+        // A script that acknowledges whatever it is paged for means this button too.
+        Some("command" | "acknowledge") => {
+            respond::accept_page(&web.app, Actor::Person { id: person }, id, person).await?;
+            Ok("You command this incident. Nobody else is paged for it.".to_owned())
+        }
+        _ => Err(super::no_button()),
+    }
+}
+
+/// The page as it stands now, with what was done just before.
+pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Option<Done>) -> Result<Document, Nothing> {
+    let read = web.app.read(move |tx| {
+        let incident = respond::load(tx, Reference::Id(id))?;
+        let wanted =
+            pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
+        Ok((incident, pages::list(tx, &wanted)?))
+    });
+    let (incident, pages) = read.await?;
+    let (directory, now) = (web.app.directory(), web.app.now());
+    let reader = directory.people.get(&person);
+    let main = html! {
+        (super::notice(done.as_ref()))
+        p .eyebrow { "Incident #" (incident.number) }
+        h1 { (incident.title) }
+        p .marks {
+            span .mark.(loudness(incident.severity)) { (incident.severity.as_str()) }
+            span .mark { (incident.status.name) }
+        }
+        @if let Some(impact) = &incident.impact { p .lead { (impact) } }
+        dl .facts {
+            dt { "Declared" }
+            dd { (local(incident.declared_at, reader)) " (" (ago(now.duration_since(incident.declared_at))) ")" }
+            @if !incident.services.is_empty() {
+                dt { "Services" }
+                dd { (services(&incident, &directory)) }
+            }
+            dt { "Commander" }
+            dd { (incident.commander().map_or_else(|| "nobody yet".to_owned(), |who| name(who, &directory))) }
+            @if let Some(reader) = reader { dt { "You are" } dd { (reader.name) } }
+        }
+        (buttons(&incident, person))
+        (people(&pages, &directory))
+    };
+    let title = format!("#{} {}", incident.number, incident.title);
+    Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
+}
+
+fn buttons(incident: &Incident, person: PersonId) -> Markup {
+    match incident.commander() {
+        _ if !incident.status.category.is_open() => {
+            html! { p .quiet { "This incident is over. There is nothing left to do here." } }
+        }
+        Some(who) if who == person => html! { p .quiet { "You command this incident." } },
+        Some(_) => html! { p .quiet { "Somebody commands it. You are not needed for that any more." } },
+        None => html! {
+            div .actions {
+                form method="post" {
+                    button .first type="submit" name="action" value="command" { "Take command" }
+                    small { "You decide and delegate; others do. Nobody else is paged for it." }
+                }
+            }
+        },
+    }
+}
+
+fn services(incident: &Incident, directory: &Directory) -> String {
+    let names =
+        incident.services.iter().filter_map(|id| directory.services.get(id)).map(|service| service.name.as_str());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// The mark of an alert that is about as bad.
+const fn loudness(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Sev1 | Severity::Sev2 => "critical",
+        Severity::Sev3 => "error",
+        Severity::Sev4 => "warning",
+        Severity::Sev5 => "info",
+    }
+}

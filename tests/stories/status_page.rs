@@ -1,0 +1,63 @@
+//! What customers see.
+
+use crate::world::{Company, World};
+use serde_json::{Value, json};
+
+stories!(an_incident_on_the_page_from_first_word_to_resolved, the_page_outlives_the_database);
+
+fn company() -> String {
+    Company::new()
+        .step(&["person: ben@example.com"], "30m")
+        .with("status_pages:\n  - slug: shop\n    name: Shop\n    components:\n      - { name: Checkout, service: checkout }\n      - { name: Search }\n")
+        .yaml()
+}
+
+async fn public(w: &World, path: &str) -> Value {
+    w.publish().await;
+    let (status, body) = w.raw("GET", &format!("/status/shop{path}"), &[], Vec::new()).await;
+    assert_eq!(status, 200, "{path}: {body}");
+    body
+}
+
+async fn an_incident_on_the_page_from_first_word_to_resolved(w: &mut World) {
+    w.apply(&company()).await;
+    let calm = public(w, "/api/v2/status.json").await;
+    assert_eq!(calm["status"], json!({ "indicator": "none", "description": "All Systems Operational" }));
+    let opened = w
+        .ok("POST", "/api/v1/status-pages/shop/incidents", &json!({
+            "name": "Payments <script>fail</script>", "status": "investigating", "impact": "major",
+            "body": "Some customers cannot pay.", "components": [ { "name": "Checkout", "status": "major_outage" } ],
+        }))
+        .await;
+    let summary = public(w, "/api/v2/summary.json").await;
+    assert_eq!(summary["status"]["indicator"], "major", "{summary:#}");
+    assert_eq!(summary["incidents"][0]["incident_updates"][0]["body"], "Some customers cannot pay.");
+    assert_eq!(summary["components"][0]["status"], "major_outage");
+    let html = public(w, "").await;
+    let html = html.as_str().expect("a page");
+    assert!(html.contains("Some customers cannot pay.") && !html.contains("<script>fail"), "{html}");
+
+    let id = opened["id"].as_str().expect("an id");
+    w.ok("POST", &format!("/api/v1/status-pages/shop/incidents/{id}/updates"), &json!({
+        "status": "resolved", "body": "Everybody can pay again.", "components": [ { "name": "Checkout", "status": "operational" } ],
+    }))
+    .await;
+    assert_eq!(public(w, "/api/v2/status.json").await["status"]["indicator"], "none");
+    let history = public(w, "/api/v2/incidents.json").await;
+    assert_eq!(history["incidents"][0]["status"], "resolved");
+    assert_eq!(history["incidents"][0]["incident_updates"].as_array().map(Vec::len), Some(2));
+}
+
+async fn the_page_outlives_the_database(w: &mut World) {
+    w.apply(&company()).await;
+    let before = public(w, "/api/v2/summary.json").await;
+    w.lose_the_database().await;
+    let (status, _) = w.call("GET", "/api/v1/alerts", &Value::Null).await;
+    assert!(status.is_server_error(), "the database is gone: {status}");
+    for path in ["", "/", "/api/v2/summary.json", "/api/v2/status.json", "/api/v2/incidents.json"] {
+        let (status, body) = w.raw("GET", &format!("/status/shop{path}"), &[], Vec::new()).await;
+        assert_eq!(status, 200, "{path}: {body}");
+    }
+    let (_, after) = w.raw("GET", "/status/shop/api/v2/summary.json", &[], Vec::new()).await;
+    assert_eq!(before, after);
+}
