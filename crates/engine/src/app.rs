@@ -122,6 +122,22 @@ impl App {
         Ok(self.0.db.read(move |tx| f(tx).map_err(Error::into_store)).await?)
     }
 
+    /// Reads a consistent snapshot together with the configuration as that snapshot has it.
+    ///
+    /// # Errors
+    /// What `f` gives, or that the database is not to be had.
+    pub async fn read_current<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        self.read(move |tx| {
+            let directory = app.current_directory(tx)?;
+            f(tx, &directory)
+        })
+        .await
+    }
+
     /// Runs `f` in one transaction and answers when it is on disk. `f` may run again after a conflict, so it touches
     /// nothing but its [`Work`].
     ///

@@ -251,8 +251,8 @@ async fn send(app: App, transport: Arc<dyn Transport>, claim: Claim, _wire: Owne
 }
 
 pub(crate) async fn attempt(app: &App, transport: &dyn Transport, claim: Claim) -> Result<()> {
-    let (handle, directory) = (app.clone(), app.refresh_directory().await?);
-    let ready = app.read(move |tx| prepare(tx, &handle, &directory, claim)).await?;
+    let handle = app.clone();
+    let ready = app.read_current(move |tx, directory| prepare(tx, &handle, directory, claim)).await?;
     match ready {
         Ready::Lost => Ok(()),
         Ready::Cancel(why) => app.write(move |work| withdraw(work, claim, &why)).await,

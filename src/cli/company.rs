@@ -1,0 +1,164 @@
+//! `allclear plan`, `apply`, `export`: the company as code, through a server or straight on the database.
+
+use super::client::{Client, DEFAULT_URL, Server};
+use super::failure::{Code, Failure, Result};
+use super::output::Output;
+use super::settings::Storage;
+use crate::wire;
+use allclear_core::access::Actor;
+use allclear_engine::App;
+use allclear_engine::company::{self, ApplyError, Secrets, SourceFile};
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::{Value, json};
+use std::io::Read as _;
+use std::path::PathBuf;
+use url::Url;
+
+/// Where the company is: `--data` and `--database` mean the database itself; otherwise a token or an address means a
+/// server; with neither it is `./data`.
+#[derive(Debug, Args)]
+struct Target {
+    #[command(flatten)]
+    storage: Storage,
+    /// Work through this server instead of the database
+    #[arg(long, env = "ALLCLEAR_URL", value_name = "URL")]
+    url: Option<Url>,
+    /// Bearer token for the server
+    #[arg(long, env = "ALLCLEAR_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    token: Option<String>,
+}
+
+enum Way {
+    Server(Client),
+    Database(App),
+}
+
+impl Target {
+    fn open(self) -> Result<Way> {
+        let named = self.storage.data.is_some() || self.storage.database.is_some() || self.storage.config.is_some();
+        if named || (self.url.is_none() && self.token.is_none()) {
+            return Ok(Way::Database(wire::app(wire::open(&self.storage.resolve()?)?, "")?));
+        }
+        let url = match self.url {
+            Some(url) => url,
+            None => DEFAULT_URL.parse().map_err(|e| Failure::usage(format!("{DEFAULT_URL}: {e}")))?,
+        };
+        Ok(Way::Server(Client::new(&Server { url, token: self.token })?))
+    }
+}
+
+/// Show what applying a company's files would change, and change nothing.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The company's files; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Plan {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let files = read(&self.files)?;
+        let plan = match self.target.open()? {
+            Way::Server(client) => through(&client, "plan", &files).await?,
+            Way::Database(app) => {
+                let plan = company::plan_only(&app, &files).await;
+                app.db().close().await;
+                plan.map_err(refused)?
+            }
+        };
+        told(&plan, out)
+    }
+}
+
+/// Make the configuration what a company's files say: all of it, or nothing.
+///
+/// Every section describes the whole of its kind; a section that is in none of the files is left as it is. Applying the
+/// same files again changes nothing.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// The company's files; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Apply {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let files = read(&self.files)?;
+        let plan = match self.target.open()? {
+            Way::Server(client) => through(&client, "apply", &files).await?,
+            Way::Database(app) => {
+                let plan = company::apply(&app, Actor::Operator, &files).await;
+                app.db().close().await;
+                plan.map_err(refused)?
+            }
+        };
+        told(&plan, out)
+    }
+}
+
+/// Write the configuration as a company file that `apply` takes back.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Write keys and secrets too, for moving to another database
+    #[arg(long)]
+    secrets: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Export {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let text = match self.target.open()? {
+            Way::Server(client) => client.text(&["company"], &[("secrets", self.secrets.to_string())]).await?,
+            Way::Database(app) => {
+                let held = company::current(&app).await;
+                app.db().close().await;
+                company::export(&held?, if self.secrets { Secrets::Included } else { Secrets::LeftOut })
+            }
+        };
+        out.either(&json!({"company": text}), || out.line(text.trim_end()))
+    }
+}
+
+fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>> {
+    paths.iter().map(|path| Ok(SourceFile { name: path.display().to_string(), text: text(path)? })).collect()
+}
+
+fn text(path: &PathBuf) -> Result<String> {
+    if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => Failure::not_found(format!("there is no file {}", path.display())),
+        _ => Failure::failed(format!("cannot read {}: {e}", path.display())),
+    })
+}
+
+async fn through(client: &Client, verb: &str, files: &[SourceFile]) -> Result<company::Plan> {
+    let files: Vec<_> = files.iter().map(|file| json!({"name": file.name, "text": file.text})).collect();
+    let answer: Value = client.post(&["company", verb], &json!({"files": files})).await?;
+    let plan = serde_json::from_value(answer).context("the server's plan cannot be read; is it another version?")?;
+    Ok(plan)
+}
+
+fn refused(error: ApplyError) -> Failure {
+    match error {
+        ApplyError::Problems(problems) => {
+            let text = format!("nothing was changed, because the files cannot be used:\n{problems}");
+            Failure { code: Code::Usage, text }
+        }
+        ApplyError::Engine(error) => error.into(),
+    }
+}
+
+fn told(plan: &company::Plan, out: Output) -> Result<()> {
+    let value = serde_json::to_value(plan).map_err(|e| Failure::failed(e.to_string()))?;
+    out.either(&value, || out.line(plan.to_string().trim_end()))
+}

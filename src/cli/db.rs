@@ -1,0 +1,172 @@
+//! `allclear db`: looking after the database without a server.
+
+use super::failure::{Failure, Result};
+use super::output::Output;
+use super::settings::{Place, Storage};
+use crate::wire;
+use allclear_store::directory;
+use allclear_store::maintenance::{self, TableSum};
+use clap::Subcommand;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Look after the database. A server may run meanwhile, except for `restore` and `copy`, whose target must be empty.
+#[derive(Debug, Subcommand)]
+pub enum Db {
+    /// Bring the schema up to this version's; an SQLite file is copied beside itself first
+    Migrate {
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Write a consistent copy into one new file, from SQLite or PostgreSQL
+    ///
+    /// What is restored from it starts muted: it pages nobody until `db unmute` says so.
+    Backup {
+        /// The file to make; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Fill an empty database from a backup; it starts muted
+    Restore {
+        file: PathBuf,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Copy everything into another, empty database, for example from SQLite to PostgreSQL
+    Copy {
+        /// The target: a data directory or postgres://…
+        #[arg(long, value_name = "DIR|URL")]
+        to: String,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Read every row and have the engine check its files
+    Verify {
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Allow a restored or muted database to page people again
+    Unmute {
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+impl Db {
+    pub async fn run(self, out: Output) -> Result<()> {
+        // Every one of these blocks on the database's threads and nothing else runs meanwhile.
+        tokio::task::spawn_blocking(move || self.work(out))
+            .await
+            .map_err(|e| Failure::failed(format!("the work on the database ended badly: {e}")))?
+    }
+
+    fn work(self, out: Output) -> Result<()> {
+        match self {
+            Self::Migrate { storage } => migrate(&storage.resolve()?, out),
+            Self::Backup { file, storage } => backup(&storage.resolve()?, &file, out),
+            Self::Restore { file, storage } => restore(&file, &storage.resolve()?, out),
+            Self::Copy { to, storage } => copy(&storage.resolve()?, &place(&to), out),
+            Self::Verify { storage } => verify(&storage.resolve()?, out),
+            Self::Unmute { storage } => unmute(&storage.resolve()?, out),
+        }
+    }
+}
+
+fn migrate(place: &Place, out: Output) -> Result<()> {
+    let db = allclear_store::Db::open(&wire::location(place)?)?;
+    let spinner = out.spinner("migrating");
+    let applied = db.migrate();
+    spinner.finish_and_clear();
+    db.close_blocking();
+    let applied = applied?;
+    out.either(&json!({"applied": applied}), || match &applied[..] {
+        [] => out.line("the schema is up to date"),
+        names => names.iter().try_for_each(|name| out.line(&format!("applied {name}"))),
+    })
+}
+
+fn backup(place: &Place, file: &Path, out: Output) -> Result<()> {
+    let db = wire::open(place)?;
+    let spinner = out.spinner("copying the database");
+    let made = maintenance::backup(&db, file, directory::mute_sql());
+    spinner.finish_and_clear();
+    db.close_blocking();
+    made?;
+    let bytes = std::fs::metadata(file).map(|m| m.len()).unwrap_or(0);
+    out.either(&json!({"file": file, "bytes": bytes}), || out.line(&format!("{} ({bytes} bytes)", file.display())))
+}
+
+fn restore(file: &Path, place: &Place, out: Output) -> Result<()> {
+    if !file.is_file() {
+        return Err(Failure::not_found(format!("there is no backup {}", file.display())));
+    }
+    let db = wire::open(place)?;
+    let spinner = out.spinner("restoring");
+    let restored = db.lock_exclusive().and_then(|()| maintenance::restore(file, &db, directory::mute_sql()));
+    spinner.finish_and_clear();
+    db.close_blocking();
+    let sums = restored?;
+    out.remark("The restored database is muted: it pages nobody until `allclear db unmute`.");
+    told(&sums, out)
+}
+
+fn copy(from: &Place, to: &Place, out: Output) -> Result<()> {
+    if from == to {
+        return Err(Failure::usage("source and target are the same database"));
+    }
+    let (from, to) = (wire::open(from)?, wire::open(to)?);
+    let spinner = out.spinner("copying every row");
+    // Whatever a server wrote to the source meanwhile would be missing from the target.
+    let copied = from.lock_exclusive().and_then(|()| to.lock_exclusive()).and_then(|()| maintenance::copy(&from, &to));
+    spinner.finish_and_clear();
+    from.close_blocking();
+    to.close_blocking();
+    told(&copied?, out)
+}
+
+fn verify(place: &Place, out: Output) -> Result<()> {
+    let db = allclear_store::Db::open(&wire::location(place)?)?;
+    let spinner = out.spinner("reading every row");
+    let seen = maintenance::verify(&db);
+    spinner.finish_and_clear();
+    db.close_blocking();
+    let seen = seen?;
+    if seen.findings.is_empty() {
+        return told(&seen.tables, out);
+    }
+    Err(Failure::failed(format!("{}: {}", db.location(), seen.findings.join("; "))))
+}
+
+fn unmute(place: &Place, out: Output) -> Result<()> {
+    let db = wire::open(place)?;
+    let was = db.write_blocking(|tx| {
+        let was = directory::muted(tx)?;
+        directory::set_muted(tx, None)?;
+        Ok(was)
+    });
+    db.close_blocking();
+    let was = was?;
+    out.either(&json!({"muted": false, "was": was}), || match &was {
+        Some(reason) => out.line(&format!("paging is allowed again (it was muted: {reason})")),
+        None => out.line("paging was allowed already"),
+    })
+}
+
+fn place(text: &str) -> Place {
+    match allclear_store::Location::parse(text) {
+        allclear_store::Location::Postgres { url } => Place::Postgres(url),
+        _ => Place::Directory(text.into()),
+    }
+}
+
+fn told(sums: &[TableSum], out: Output) -> Result<()> {
+    let tables: Vec<_> = sums
+        .iter()
+        .map(|s| json!({"table": s.table, "rows": s.rows, "checksum": format!("{:032x}", s.checksum)}))
+        .collect();
+    out.either(&json!({"tables": tables}), || {
+        let rows: Vec<_> = sums.iter().map(|s| vec![s.table.clone(), s.rows.to_string()]).collect();
+        out.table(&["table", "rows"], &rows)
+    })
+}

@@ -1,0 +1,167 @@
+//! Reading incidents and reviews.
+
+use crate::cli::client::{Client, Server};
+use crate::cli::failure::Result;
+use crate::cli::output::{Output, moment, name, text};
+use clap::Args;
+use serde_json::{Value, json};
+
+/// Most timeline entries and alerts shown.
+const MOST: usize = 1_000;
+
+/// List incidents, newest first.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Ended ones too
+    #[arg(long)]
+    all: bool,
+    /// Only of this severity
+    #[arg(long)]
+    severity: Option<String>,
+    /// Only of this category: triage, active, paused, post_incident, closed, …
+    #[arg(long)]
+    category: Option<String>,
+    /// How many at most
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl List {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let mut query: Vec<(&str, String)> = Vec::new();
+        if !self.all && self.category.is_none() {
+            query.push(("open", "true".to_owned()));
+        }
+        query.extend(self.severity.map(|severity| ("severity", severity)));
+        query.extend(self.category.map(|category| ("category", category)));
+        let incidents = Client::new(&self.server)?.list(&["incidents"], &query, self.limit).await?;
+        out.either(&json!({"data": incidents}), || {
+            if incidents.is_empty() {
+                out.remark("no incidents");
+                return Ok(());
+            }
+            let row = |i: &Value| {
+                vec![
+                    format!("#{}", text(i, &["number"])),
+                    text(i, &["severity"]),
+                    text(i, &["status", "name"]),
+                    name(i, "commander"),
+                    moment(i, &["declared_at"]),
+                    text(i, &["title"]),
+                ]
+            };
+            let rows: Vec<_> = incidents.iter().map(row).collect();
+            out.table(&["number", "severity", "status", "commander", "declared", "title"], &rows)
+        })
+    }
+}
+
+/// Show one incident with its roles, alerts and timeline.
+#[derive(Debug, Args)]
+pub struct Show {
+    #[arg(value_name = "REF")]
+    incident: String,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Show {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let client = Client::new(&self.server)?;
+        let mut incident = client.get(&["incidents", &self.incident], &[]).await?;
+        let timeline = client.list(&["incidents", &self.incident, "timeline"], &[], MOST).await?;
+        if let Some(object) = incident.as_object_mut() {
+            object.insert("timeline".to_owned(), Value::Array(timeline));
+        }
+        out.either(&incident, || tell(&incident, out))
+    }
+}
+
+fn entries<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn tell(incident: &Value, out: Output) -> Result<()> {
+    let words = |key: &str| entries(incident, key).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+    let services: Vec<_> = entries(incident, "services").iter().map(|s| text(s, &["name"])).collect();
+    out.fields(&[
+        ("Incident", format!("#{} ({})", text(incident, &["number"]), text(incident, &["id"]))),
+        ("Title", text(incident, &["title"])),
+        ("Severity", text(incident, &["severity"])),
+        ("Status", text(incident, &["status", "name"])),
+        ("Impact", text(incident, &["impact"])),
+        ("Services", services.join(", ")),
+        ("Commander", name(incident, "commander")),
+        ("Missing", words("missing_roles")),
+        ("Declared", moment(incident, &["declared_at"])),
+        ("Next update", moment(incident, &["next_update_due_at"])),
+        ("Resolved", moment(incident, &["resolved_at"])),
+    ])?;
+    section(&["role", "person", "since", "until"], entries(incident, "roles"), out, |r| {
+        vec![text(r, &["name"]), name(r, "person"), moment(r, &["assumed_at"]), moment(r, &["released_at"])]
+    })?;
+    section(&["alert", "status", "severity", "title"], entries(incident, "alerts"), out, |a| {
+        vec![text(a, &["id"]), text(a, &["status"]), text(a, &["severity"]), text(a, &["title"])]
+    })?;
+    section(&["at", "who", "what"], entries(incident, "timeline"), out, |e| {
+        let who = [name(e, "actor"), text(e, &["actor", "type"])].into_iter().find(|w| !w.is_empty());
+        vec![moment(e, &["occurred_at"]), who.unwrap_or_default(), text(e, &["summary"])]
+    })
+}
+
+/// A table after an empty line, when there is anything in it.
+fn section(headings: &[&str], rows: &[Value], out: Output, row: impl Fn(&Value) -> Vec<String>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    out.line("")?;
+    out.table(headings, &rows.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Read the review, or publish it.
+#[derive(Debug, Args)]
+pub struct Review {
+    #[arg(value_name = "REF")]
+    incident: String,
+    /// Publish it as it stands
+    #[arg(long)]
+    publish: bool,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Review {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let client = Client::new(&self.server)?;
+        if self.publish {
+            client.post(&["incidents", &self.incident, "review", "publication"], &json!({})).await?;
+        }
+        if out.json {
+            return out.value(&client.get(&["incidents", &self.incident, "review"], &[]).await?);
+        }
+        out.line(client.text(&["incidents", &self.incident, "review.md"], &[]).await?.trim_end())
+    }
+}
+
+/// One incident in one line, after a command changed it.
+pub fn line(incident: &Value, out: Output) -> Result<()> {
+    out.either(incident, || {
+        let commander = name(incident, "commander");
+        let commander =
+            if commander.is_empty() { "no commander yet".to_owned() } else { format!("commander {commander}") };
+        out.line(&format!(
+            "#{} {} {}: {} ({commander})",
+            text(incident, &["number"]),
+            text(incident, &["severity"]),
+            text(incident, &["status", "name"]),
+            text(incident, &["title"]),
+        ))
+    })
+}
+
+/// One timeline entry in one line, after it was written.
+pub fn entry(entry: &Value, out: Output) -> Result<()> {
+    out.either(entry, || out.line(&format!("{}  {}", moment(entry, &["occurred_at"]), text(entry, &["summary"]))))
+}

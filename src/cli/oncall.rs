@@ -1,0 +1,102 @@
+//! `allclear oncall` and `allclear pages`: who is called, and who was.
+
+use super::client::{Client, Server};
+use super::failure::Result;
+use super::output::{Output, moment, name, text};
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Who is on call.
+#[derive(Debug, Args)]
+pub struct Oncall {
+    /// At this instant instead of now, for example 2026-12-24T09:00:00Z
+    #[arg(long, value_name = "INSTANT")]
+    at: Option<Timestamp>,
+    /// Only on this schedule
+    #[arg(long)]
+    schedule: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Oncall {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let client = Client::new(&self.server)?;
+        let mut query: Vec<(&str, String)> = Vec::new();
+        query.extend(self.at.map(|at| ("at", at.to_string())));
+        query.extend(self.schedule.map(|schedule| ("schedule", schedule)));
+        let answer = client.get(&["oncall"], &query).await?;
+        out.either(&answer, || {
+            let row = |s: &Value| {
+                let person = text(s, &["on_call", "person", "name"]);
+                vec![
+                    name(s, "schedule"),
+                    if person.is_empty() { "nobody".to_owned() } else { person },
+                    text(s, &["on_call", "via"]),
+                    text(s, &["on_call", "until_local"]),
+                ]
+            };
+            let rows: Vec<_> = answer.get("data").and_then(Value::as_array).into_iter().flatten().map(row).collect();
+            if rows.is_empty() {
+                out.remark("there are no schedules");
+                return Ok(());
+            }
+            out.table(&["schedule", "on call", "through", "until"], &rows)
+        })
+    }
+}
+
+/// Pages that were sent or are about to be, newest first.
+#[derive(Debug, Args)]
+pub struct Pages {
+    /// Only about this alert
+    #[arg(long, value_name = "ID")]
+    alert: Option<String>,
+    /// Only about this incident
+    #[arg(long, value_name = "ID", conflicts_with = "alert")]
+    incident: Option<String>,
+    /// Only to this person
+    #[arg(long, value_name = "ID")]
+    person: Option<String>,
+    /// How many at most
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Pages {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let client = Client::new(&self.server)?;
+        let mut query = Vec::new();
+        for (name, value) in [("alert", self.alert), ("incident", self.incident), ("person", self.person)] {
+            query.extend(value.map(|v| (name, v)));
+        }
+        let pages = client.list(&["pages"], &query, self.limit).await?;
+        out.either(&json!({"data": pages}), || {
+            if pages.is_empty() {
+                out.remark("no pages");
+                return Ok(());
+            }
+            out.table(&PAGE_HEADINGS, &pages.iter().map(page_row).collect::<Vec<_>>())
+        })
+    }
+}
+
+/// What [`page_row`] fills.
+pub const PAGE_HEADINGS: [&str; 7] = ["planned", "state", "person", "channel", "attempts", "reason", "detail"];
+
+/// One page as a row of a table.
+pub fn page_row(page: &Value) -> Vec<String> {
+    let attempts = page.get("attempts").and_then(Value::as_array).map_or(0, Vec::len);
+    vec![
+        moment(page, &["created_at"]),
+        text(page, &["state"]),
+        name(page, "person"),
+        text(page, &["channel"]),
+        attempts.to_string(),
+        text(page, &["reason"]),
+        text(page, &["detail"]),
+    ]
+}

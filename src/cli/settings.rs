@@ -1,0 +1,252 @@
+//! Settings and where they come from: flags win over the environment, that over the file, that over the defaults.
+
+use super::failure::{Failure, Result};
+use clap::Args;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One line for a person.
+    #[default]
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Where the data is. One struct for flags, environment and file, so that they cannot drift apart.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Storage {
+    /// TOML file with any of the long flags as keys
+    #[arg(long, env = "ALLCLEAR_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// Directory with the SQLite database [default: ./data]
+    #[arg(long, env = "ALLCLEAR_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL instead of SQLite: postgres://user:password@host:port/database
+    #[arg(long, env = "ALLCLEAR_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// What only a server needs.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Serving {
+    /// Address for plain HTTP [default: 127.0.0.1:8080]
+    #[arg(long, env = "ALLCLEAR_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// How people reach this server from outside; links in pages begin with it [default: the listening address]
+    #[arg(long, env = "ALLCLEAR_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<url::Url>,
+    /// Certificate chain in PEM; with it the server speaks TLS
+    #[arg(long, env = "ALLCLEAR_TLS_CERT", value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM
+    #[arg(long, env = "ALLCLEAR_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+    /// Address for HTTPS [default: 127.0.0.1:8443 when there is a certificate]
+    #[arg(long, env = "ALLCLEAR_TLS_LISTEN", value_name = "ADDRESS")]
+    pub tls_listen: Option<SocketAddr>,
+    /// How the log is written [default: text]
+    #[arg(long, env = "ALLCLEAR_LOG", value_name = "FORMAT")]
+    pub log: Option<LogFormat>,
+    /// Mail server for pages: smtp://user:password@host:25 or smtps://host:465
+    #[arg(long, env = "ALLCLEAR_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Sender address of mails [default: allclear@localhost]
+    #[arg(long, env = "ALLCLEAR_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// Private address ranges that pages may be sent to: 127.0.0.0/8,10.1.2.0/24
+    #[arg(long, env = "ALLCLEAR_EGRESS_ALLOW", value_name = "CIDR", value_delimiter = ',')]
+    pub egress_allow: Option<Vec<String>>,
+}
+
+/// A configuration file: any of the above, and nothing else.
+#[derive(Debug, Default)]
+struct File {
+    storage: Storage,
+    serving: Serving,
+}
+
+impl File {
+    fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Failure::usage(format!("cannot read the configuration file {shown}: {e}")))?;
+        Self::parse(&text).map_err(|e| Failure::usage(format!("{shown}: {e}")))
+    }
+
+    fn parse(text: &str) -> std::result::Result<Self, String> {
+        let mut storage: toml::Table = toml::from_str(text).map_err(|e| e.to_string())?;
+        // Each key belongs to one of the two; what is left over is refused by name when the second is read.
+        let ours = ["data", "database"];
+        let serving: toml::Table =
+            storage.clone().into_iter().filter(|(key, _)| !ours.contains(&key.as_str())).collect();
+        storage.retain(|key, _| ours.contains(&key));
+        let said = |e: toml::de::Error| e.to_string();
+        Ok(Self { storage: storage.try_into().map_err(said)?, serving: serving.try_into().map_err(said)? })
+    }
+}
+
+impl Storage {
+    /// The location of the data, with the file's and the default answers filled in.
+    ///
+    /// # Errors
+    /// When the configuration file cannot be read.
+    pub fn resolve(self) -> Result<Place> {
+        let file = self.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
+        Ok(Place::of(self, file.storage))
+    }
+}
+
+/// Where the data is, decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// SQLite in this directory.
+    Directory(PathBuf),
+    /// This PostgreSQL.
+    Postgres(String),
+}
+
+impl Place {
+    /// `--data` on the command line wins over a database named only in the file, and the other way round.
+    fn of(given: Storage, file: Storage) -> Self {
+        let pick = |s: Storage| match (s.database, s.data) {
+            (Some(url), _) => Some(Self::Postgres(url)),
+            (None, Some(dir)) => Some(Self::Directory(dir)),
+            (None, None) => None,
+        };
+        pick(given).or_else(|| pick(file)).unwrap_or_else(|| Self::Directory("data".into()))
+    }
+}
+
+/// Everything `serve` needs, decided.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub place: Place,
+    /// Where finished status pages are kept for the time while the database is away.
+    pub pages: Option<PathBuf>,
+    pub listen: SocketAddr,
+    /// None: the address that is listened on.
+    pub public_url: Option<String>,
+    pub tls: Option<Tls>,
+    pub log: LogFormat,
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
+    pub egress_allow: Vec<String>,
+}
+
+/// The second door.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    pub listen: SocketAddr,
+    pub cert: PathBuf,
+    pub key: PathBuf,
+}
+
+impl Config {
+    /// Merges the layers.
+    ///
+    /// # Errors
+    /// When the file cannot be understood or only half of a certificate is given.
+    pub fn resolve(storage: Storage, given: Serving) -> Result<Self> {
+        let file = storage.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
+        // With PostgreSQL there is a data directory only when somebody named one.
+        let named = storage.data.clone().or_else(|| file.storage.data.clone());
+        let place = Place::of(storage, file.storage);
+        let directory = match &place {
+            Place::Directory(dir) => Some(dir.clone()),
+            Place::Postgres(_) => named,
+        };
+        let given = given.or(file.serving);
+        let listen = given.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let tls = match (given.tls_cert, given.tls_key) {
+            (Some(cert), Some(key)) => {
+                let listen = given.tls_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8443)));
+                Some(Tls { listen, cert, key })
+            }
+            (None, None) if given.tls_listen.is_none() => None,
+            (None, None) => return Err(Failure::usage("--tls-listen needs --tls-cert and --tls-key")),
+            _ => return Err(Failure::usage("--tls-cert and --tls-key belong together; one of them is missing")),
+        };
+        let public_url = given.public_url.map(|u| u.as_str().trim_end_matches('/').to_owned());
+        Ok(Self {
+            place,
+            pages: directory.map(|dir| dir.join("status")),
+            listen,
+            public_url,
+            tls,
+            log: given.log.unwrap_or_default(),
+            smtp_url: given.smtp_url,
+            mail_from: given.mail_from.unwrap_or_else(|| "allclear@localhost".to_owned()),
+            egress_allow: given.egress_allow.unwrap_or_default(),
+        })
+    }
+}
+
+impl Serving {
+    fn or(self, other: Self) -> Self {
+        Self {
+            listen: self.listen.or(other.listen),
+            public_url: self.public_url.or(other.public_url),
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
+            tls_listen: self.tls_listen.or(other.tls_listen),
+            log: self.log.or(other.log),
+            smtp_url: self.smtp_url.or(other.smtp_url),
+            mail_from: self.mail_from.or(other.mail_from),
+            egress_allow: self.egress_allow.or(other.egress_allow),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("allclear.toml");
+        std::fs::write(&path, text).expect("written");
+        (dir, path)
+    }
+
+    #[test]
+    fn what_is_said_louder_wins() {
+        let (_dir, path) =
+            written("listen = \"127.0.0.1:1\"\nmail-from = \"file@example.com\"\ndata = \"/from/file\"\n");
+        let storage = Storage { config: Some(path), ..Storage::default() };
+        let flags = Serving { listen: "127.0.0.1:2".parse().ok(), ..Serving::default() };
+        let config = Config::resolve(storage, flags).expect("resolves");
+        assert_eq!(config.listen.port(), 2, "the flag wins over the file");
+        assert_eq!(config.mail_from, "file@example.com", "the file wins over the default");
+        assert_eq!(config.place, Place::Directory("/from/file".into()));
+        assert_eq!(config.public_url, None);
+    }
+
+    #[test]
+    fn a_data_directory_on_the_command_line_wins_over_a_database_in_the_file() {
+        let (_dir, path) = written("database = \"postgres://db/allclear\"\n");
+        let storage = Storage { config: Some(path), data: Some("here".into()), database: None };
+        assert_eq!(storage.resolve().expect("resolves"), Place::Directory("here".into()));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_named() {
+        let (_dir, path) = written("lissten = \"127.0.0.1:1\"\n");
+        let storage = Storage { config: Some(path), ..Storage::default() };
+        let told = Config::resolve(storage, Serving::default()).expect_err("refused");
+        assert!(told.text.contains("lissten") && told.text.contains("allclear.toml"), "{}", told.text);
+    }
+
+    #[test]
+    fn half_a_certificate_is_refused() {
+        let half = Serving { tls_cert: Some("cert.pem".into()), ..Serving::default() };
+        assert!(Config::resolve(Storage::default(), half).expect_err("refused").text.contains("belong together"));
+    }
+}

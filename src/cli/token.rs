@@ -1,0 +1,104 @@
+//! `allclear token`: made on the data directory or the database, so that the first one needs no token.
+
+use super::failure::Result;
+use super::output::Output;
+use super::settings::Storage;
+use crate::wire;
+use allclear_core::access::Actor;
+use allclear_core::directory::Role;
+use allclear_core::id::TokenId;
+use allclear_engine::tokens;
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+/// What a token may do.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Scope {
+    /// Read
+    Viewer,
+    /// Answer alerts and work in incidents too
+    Responder,
+    /// Change the configuration too
+    Admin,
+}
+
+impl Scope {
+    const fn role(self) -> Role {
+        match self {
+            Self::Viewer => Role::Viewer,
+            Self::Responder => Role::Responder,
+            Self::Admin => Role::Admin,
+        }
+    }
+}
+
+/// Tokens for the API, made on the data directory or the database; no server is needed.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token; its secret is shown this once
+    Create {
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        #[arg(long, default_value = "responder")]
+        scope: Scope,
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// List tokens, without their secrets
+    List {
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// End a token
+    Revoke {
+        /// Its id, as `token list` shows it
+        id: TokenId,
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+impl Token {
+    pub async fn run(self, out: Output) -> Result<()> {
+        match self {
+            Self::Create { name, scope, storage } => {
+                let app = wire::app(wire::open(&storage.resolve()?)?, "")?;
+                let made = tokens::create(&app, Actor::Operator, &name, scope.role()).await?;
+                app.db().close().await;
+                let answer = json!({"token": made.secret, "id": made.token.id, "name": made.token.name});
+                out.remark("This secret is shown only now. Use it as ALLCLEAR_TOKEN or as `Authorization: Bearer`.");
+                out.either(&answer, || out.line(&made.secret))
+            }
+            Self::List { storage } => list(storage, out).await,
+            Self::Revoke { id, storage } => {
+                let app = wire::app(wire::open(&storage.resolve()?)?, "")?;
+                tokens::revoke(&app, Actor::Operator, id).await?;
+                app.db().close().await;
+                out.either(&json!({"revoked": id}), || out.line(&format!("{id} is revoked")))
+            }
+        }
+    }
+}
+
+async fn list(storage: Storage, out: Output) -> Result<()> {
+    const MOST: usize = 1_000;
+    let db = wire::open(&storage.resolve()?)?;
+    let held = db.read(|tx| allclear_store::tokens::list(tx, None, MOST)).await?;
+    db.close().await;
+    let state = |revoked: bool| if revoked { "revoked" } else { "good" };
+    let data: Vec<_> = held
+        .iter()
+        .map(|t| {
+            json!({"id": t.id, "name": t.name, "scope": t.scope, "created_at": t.created_at, "revoked_at": t.revoked_at})
+        })
+        .collect();
+    out.either(&json!({"data": data, "next": null}), || {
+        let scope = |role: Role| format!("{role:?}").to_lowercase();
+        let row = |t: &allclear_store::tokens::Token| {
+            let made = t.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            vec![t.id.to_string(), t.name.clone(), scope(t.scope), state(t.revoked_at.is_some()).to_owned(), made]
+        };
+        out.table(&["id", "name", "scope", "state", "created"], &held.iter().map(row).collect::<Vec<_>>())
+    })
+}

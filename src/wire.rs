@@ -1,0 +1,165 @@
+//! Puts the parts together: the only file that knows every crate.
+
+use crate::cli::{Config, Place};
+use allclear_core::id::Ids;
+use allclear_engine::publish::{self, Snapshots};
+use allclear_engine::running::{self, Running};
+use allclear_engine::transport::{Network, TransportConfig};
+use allclear_engine::{App, Settings, SystemClock};
+use allclear_store::{Db, Location};
+use allclear_web::{Certificate, Listeners, Web};
+use anyhow::{Context as _, Result, anyhow};
+use std::fs::DirBuilder;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Name of the SQLite database inside a data directory.
+pub const DATABASE: &str = "allclear.db";
+
+/// Chooses the one provider of cryptography for every TLS connection of this process. A second call changes nothing.
+pub fn install_tls() {
+    // The only error is that one is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Ids and secrets from the operating system's randomness.
+#[must_use]
+pub fn ids() -> Ids {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where randomness enters")]
+    Ids::new(|| rand::Rng::next_u64(&mut rand::rng()))
+}
+
+/// Where the database of a place is. Makes the data directory, readable by its owner only, when it is missing.
+///
+/// # Errors
+/// When the directory cannot be made.
+pub fn location(place: &Place) -> Result<Location> {
+    match place {
+        Place::Postgres(url) => Ok(Location::Postgres { url: url.clone() }),
+        Place::Directory(dir) => {
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+            made.with_context(|| format!("cannot make the data directory {}", dir.display()))?;
+            Ok(Location::Sqlite { path: dir.join(DATABASE) })
+        }
+    }
+}
+
+/// Opens a place's database and brings its schema up to this program's.
+///
+/// # Errors
+/// When it cannot be reached, or is newer than this program.
+pub fn open(place: &Place) -> Result<Db> {
+    let db = Db::open(&location(place)?)?;
+    db.migrate()?;
+    Ok(db)
+}
+
+/// The application on a place's database, without workers: for commands that need no server.
+///
+/// # Errors
+/// As [`open`].
+pub fn app(db: Db, public_url: &str) -> Result<App> {
+    let settings = Settings { public_url: public_url.to_owned(), node: node() };
+    Ok(App::new(db, Arc::new(SystemClock), ids(), settings)?)
+}
+
+/// A server that has its database, its sockets and its workers, and waits for [`Server::run`].
+pub struct Server {
+    app: App,
+    running: Running,
+    snapshots: Arc<Snapshots>,
+    listeners: Listeners,
+    /// Where it listens, as it turned out: port 0 asks the system for a free one.
+    pub plain: SocketAddr,
+    /// Where it listens for TLS.
+    pub tls: Option<SocketAddr>,
+}
+
+impl Server {
+    /// Puts a server together. Nothing is answered yet.
+    ///
+    /// # Errors
+    /// When another server has the database, an address is taken, or a setting cannot be used.
+    pub async fn start(config: &Config) -> Result<Self> {
+        // The sockets first: they fail fast, and before anything has been changed.
+        let (plain_listener, plain) = listen(config.listen).await?;
+        let (tls_listener, tls) = match &config.tls {
+            None => (None, None),
+            Some(tls) => {
+                let certificate = Certificate::open(&tls.cert, &tls.key).map_err(|why| anyhow!(why))?;
+                let (listener, address) = listen(tls.listen).await?;
+                (Some((listener, certificate)), Some(address))
+            }
+        };
+        let transport = Network::new(transport(config)?).map_err(|why| anyhow!(why))?;
+        let place = location(&config.place)?;
+        let snapshots = Arc::new(Snapshots::open(config.pages.clone(), allclear_web::pages::status_page::render));
+        let db = Db::open(&place)?;
+        db.lock_exclusive()?;
+        db.migrate()?;
+        let public_url = config.public_url.clone().unwrap_or_else(|| reachable(plain));
+        let app = app(db, &public_url)?;
+        let running = running::start(&app, transport).await?;
+        let listeners = Listeners { plain: Some(plain_listener), tls: tls_listener };
+        Ok(Self { app, running, snapshots, listeners, plain, tls })
+    }
+
+    /// The application inside.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Serves until `stop`; then finishes what is under way, from the door inwards: requests, what they stored, pages on
+    /// the wire, the database.
+    ///
+    /// # Errors
+    /// When serving failed.
+    pub async fn run(self, stop: CancellationToken) -> Result<()> {
+        let Self { app, running, snapshots, listeners, .. } = self;
+        let stop_pages = CancellationToken::new();
+        let pages = tokio::spawn(publish::run(app.clone(), Arc::clone(&snapshots), stop_pages.clone()));
+        let web = Web::new(app.clone(), running.intake.clone(), running.health.clone(), snapshots);
+        let served = allclear_web::serve(web, listeners, stop).await;
+        stop_pages.cancel();
+        let _ = pages.await;
+        running.stop(&app).await;
+        Ok(served?)
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let address = listener.local_addr().with_context(|| format!("cannot listen on {address}"))?;
+    Ok((listener, address))
+}
+
+/// A URL for an address somebody listens on; "every address" is reached as this machine.
+fn reachable(at: SocketAddr) -> String {
+    if at.ip().is_unspecified() { format!("http://127.0.0.1:{}", at.port()) } else { format!("http://{at}") }
+}
+
+fn transport(config: &Config) -> Result<TransportConfig> {
+    let mut egress_allow = Vec::new();
+    for range in config.egress_allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        let parsed =
+            range.parse().with_context(|| format!("ALLCLEAR_EGRESS_ALLOW: {range} is no range such as 10.1.2.0/24"))?;
+        egress_allow.push(parsed);
+    }
+    Ok(TransportConfig { egress_allow, smtp_url: config.smtp_url.clone(), mail_from: Some(config.mail_from.clone()) })
+}
+
+/// Names this process in claims: two processes on one machine differ too.
+fn node() -> String {
+    format!("{}-{}", hostname(), std::process::id())
+}
+
+/// This machine's name.
+#[must_use]
+pub fn hostname() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    name.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+}
