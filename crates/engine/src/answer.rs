@@ -6,7 +6,7 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::ingest;
 use allclear_core::access::{self, Actor, Permission};
-use allclear_core::alert::{self, Alert, Effect, Fingerprint, Known, LogKind, Resolution, Status};
+use allclear_core::alert::{self, Alert, Fingerprint, LogKind, Resolution, Status};
 use allclear_core::escalation::State;
 use allclear_core::event::AlertEvent;
 use allclear_core::id::{AlertId, ServiceId};
@@ -60,11 +60,18 @@ pub fn resolve_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> Resul
 
 /// Starts the escalation policy again from its first step, taking the alert back from whoever acknowledged it.
 ///
+/// `seen` is the cycle that the person was looking at; when it is over, somebody (perhaps the same press, sent twice) has
+/// escalated already and nothing happens.
+///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Refused`] when it is already resolved.
-pub async fn escalate(app: &App, actor: Actor, id: AlertId) -> Result<Alert> {
+pub async fn escalate(app: &App, actor: Actor, id: AlertId, seen: Option<u32>) -> Result<Alert> {
     access::check(&actor, Permission::Respond)?;
-    app.write(move |work| escalate_now(work, &actor, id)).await
+    app.write(move |work| {
+        let held = load(work, id)?;
+        if seen.is_some_and(|cycle| cycle != held.cycle) { Ok(held) } else { escalate_now(work, &actor, id) }
+    })
+    .await
 }
 
 /// [`escalate`] inside a transaction: the first step is due at once.
@@ -82,7 +89,7 @@ pub fn escalate_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> Resu
     let timer = Escalation {
         subject: Subject::Alert(id),
         service: held.service,
-        urgency: ingest::urgency(&held),
+        urgency: held.severity.urgency(),
         state: State::start(cycle),
         due_at: work.now,
     };
@@ -98,7 +105,7 @@ fn load(work: &mut Work<'_, '_>, id: AlertId) -> Result<Alert> {
 }
 
 /// Saves a change of status: alert, log, identity, and nobody is paged about the old one any more.
-fn settle(work: &mut Work<'_, '_>, actor: &Actor, held: Alert, kind: LogKind, why: &str) -> Result<Alert> {
+pub(crate) fn settle(work: &mut Work<'_, '_>, actor: &Actor, held: Alert, kind: LogKind, why: &str) -> Result<Alert> {
     let subject = Subject::Alert(held.id);
     alerts::update(work.tx, &held)?;
     alerts::append_to(work.tx, held.id, work.now, actor, vec![kind])?;
@@ -132,73 +139,15 @@ pub struct ByHand {
 pub async fn open_by_hand(app: &App, actor: Actor, command: ByHand) -> Result<(Alert, bool)> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
-        let command = command.clone();
-        if !work.directory.services.contains_key(&command.service) {
-            return Err(Error::not_found("service", command.service));
+        let ByHand { service, event } = &command;
+        if !work.directory.services.contains_key(service) {
+            return Err(Error::not_found("service", service));
         }
-        open_now(work, &actor, command)
+        let (id, opened) = ingest::apply_by_hand(work, &actor, *service, event)?;
+        Ok((alerts::get(work.tx, id)?, opened))
     })
     .await
 }
 
-fn open_now(work: &mut Work<'_, '_>, actor: &Actor, command: ByHand) -> Result<(Alert, bool)> {
-    let ByHand { service, event } = command;
-    let key = event.dedup_key.clone().unwrap_or_else(|| work.ids.hex(16));
-    let fingerprint = Fingerprint::of(service, &key);
-    let known = identities::known_all(work.tx, &[fingerprint])?.pop().unwrap_or_default();
-    let effect = alert::apply(&known, &event, work.now);
-    if let Some(open) = &known.open {
-        let repeated = identities::Repeated {
-            fingerprint,
-            alert: open.alert,
-            count: 1,
-            last_event_at: work.now,
-            expires_at: None,
-        };
-        identities::count(work.tx, &[repeated])?;
-        return Ok((alerts::get(work.tx, open.alert)?, false));
-    }
-    let id: AlertId = work.ids.id(work.now);
-    let known = alert::remember(Known::default(), &event, Effect::Open, id, work.now);
-    debug_assert!(matches!(effect, Effect::Open | Effect::Ignore(_)), "a trigger opens or is late");
-    let held = new_alert(work, id, service, key, event);
-    alerts::insert(work.tx, std::slice::from_ref(&held))?;
-    let opened = LogKind::Opened { title: held.title.clone(), severity: held.severity };
-    alerts::append_to(work.tx, id, work.now, actor, vec![opened])?;
-    identities::save(work.tx, &[(fingerprint, known)])?;
-    let timer = Escalation {
-        subject: Subject::Alert(id),
-        service,
-        urgency: held.severity.urgency(),
-        state: State::start(1),
-        due_at: work.now,
-    };
-    escalations::save(work.tx, &[timer])?;
-    Ok((alerts::get(work.tx, id)?, true))
-}
-
-fn new_alert(work: &Work<'_, '_>, id: AlertId, service: ServiceId, dedup_key: String, event: AlertEvent) -> Alert {
-    Alert {
-        id,
-        service,
-        integration: None,
-        dedup_key,
-        title: event.title,
-        severity: event.severity,
-        status: Status::Triggered,
-        opened_at: work.now,
-        acknowledged_at: None,
-        acknowledged_by: None,
-        resolved_at: None,
-        resolved_by: None,
-        count: 1,
-        last_event_at: work.now,
-        cycle: 1,
-        incident: None,
-        details: event.details,
-        labels: event.labels,
-        links: event.links,
-        group: event.group,
-        log_seq: 0,
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -30,8 +30,6 @@ impl Clock for SystemClock {
 pub struct Settings {
     /// How people reach this server from outside, without a trailing slash; links in pages begin with it.
     pub public_url: String,
-    /// Names this node in claims and leases.
-    pub node: String,
 }
 
 struct Inner {
@@ -104,11 +102,6 @@ impl App {
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.0.directory.load().1)
-    }
-
-    /// Runs with the id maker, for secrets and ids outside a transaction.
-    pub fn with_ids<T>(&self, f: impl FnOnce(&mut Ids) -> T) -> T {
-        f(&mut self.0.ids.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads a consistent snapshot.

@@ -8,6 +8,7 @@ pub mod app;
 pub mod company;
 pub mod error;
 pub mod health;
+pub mod idempotency;
 pub mod ingest;
 pub mod links;
 pub mod metrics;

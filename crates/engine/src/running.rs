@@ -40,6 +40,7 @@ impl Running {
         let Self { intake, intake_task, workers, stop, .. } = self;
         drop(intake);
         // Other handles may live in connections that are being closed; their requests are answered already.
+        #[expect(clippy::disallowed_methods, reason = "the end of the process cannot wait for a client for ever")]
         let _ = tokio::time::timeout(std::time::Duration::from_secs(5), intake_task).await;
         stop.cancel();
         for worker in workers {

@@ -9,7 +9,9 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::TokenId;
 use allclear_core::text;
+use allclear_store::audit;
 use allclear_store::tokens::{self, Token};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// What every secret begins with, so that scanners for leaked secrets can know it.
@@ -30,7 +32,7 @@ pub struct NewToken {
 /// Denied without [`Permission::Configure`]; invalid without a name; or that the database is not to be had.
 pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
     let name = checked(&actor, name)?;
-    app.write(move |work| insert(work, &name, scope)).await
+    app.write(move |work| insert(work, &actor, &name, scope)).await
 }
 
 /// [`create`] for callers without a runtime: the command line.
@@ -38,8 +40,8 @@ pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<
 /// # Errors
 /// As [`create`].
 pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
-    let name = checked(actor, name)?;
-    app.write_blocking(move |work| insert(work, &name, scope))
+    let (name, actor) = (checked(actor, name)?, actor.clone());
+    app.write_blocking(move |work| insert(work, &actor, &name, scope))
 }
 
 fn checked(actor: &Actor, name: &str) -> Result<String> {
@@ -48,11 +50,13 @@ fn checked(actor: &Actor, name: &str) -> Result<String> {
     if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
 }
 
-fn insert(work: &mut Work<'_, '_>, name: &str, scope: Role) -> Result<NewToken> {
+fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
     let token =
         Token { id: work.ids.id(work.now), name: name.to_owned(), scope, created_at: work.now, revoked_at: None };
     let secret = format!("{PREFIX}{}", work.ids.hex(20));
     tokens::create(work.tx, &token, &digest(&secret))?;
+    let made = json!({ "id": token.id, "name": token.name, "scope": token.scope });
+    audit::append(work.tx, work.now, actor, "token.create", &made)?;
     Ok(NewToken { token, secret })
 }
 
@@ -62,8 +66,13 @@ fn insert(work: &mut Work<'_, '_>, name: &str, scope: Role) -> Result<NewToken> 
 /// Denied without [`Permission::Configure`]; not found; or that the database is not to be had.
 pub async fn revoke(app: &App, actor: Actor, id: TokenId) -> Result<()> {
     access::check(&actor, Permission::Configure)?;
-    let found = app.write(move |work| Ok(tokens::revoke(work.tx, id, work.now)?)).await?;
-    if found { Ok(()) } else { Err(Error::not_found("token", id)) }
+    app.write(move |work| {
+        if !tokens::revoke(work.tx, id, work.now)? {
+            return Err(Error::not_found("token", id));
+        }
+        Ok(audit::append(work.tx, work.now, &actor, "token.revoke", &json!({ "id": id }))?)
+    })
+    .await
 }
 
 /// Who acts with this secret; `None` when no token that is still good has it.

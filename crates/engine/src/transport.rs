@@ -27,8 +27,12 @@ pub enum Answered {
         code: u16,
         message: String,
     },
-    /// No answer: refused, timed out, broken off.
+    /// No connection came about, so nothing can have arrived; it may work later.
+    Unreached(String),
+    /// No answer: timed out, broken off. The message may have arrived all the same.
     Broken(String),
+    /// It was not even tried, and trying again cannot help: a forbidden address, a setting that is missing.
+    Refused(String),
 }
 
 impl Answered {
@@ -40,7 +44,9 @@ impl Answered {
                 Response::Http { status: *status, retry_after_secs: *retry_after_secs, body }
             }
             Self::Smtp { code, message } => Response::Smtp { code: *code, message },
+            Self::Unreached(why) => Response::Unreached(why),
             Self::Broken(why) => Response::Broken(why),
+            Self::Refused(why) => Response::Refused(why),
         }
     }
 }
@@ -87,9 +93,12 @@ impl Transport for Network {
                 (Outgoing::Http { method, url, headers, body }, _) => self.http.send(method, &url, headers, body).await,
                 (mail @ Outgoing::Mail { .. }, Some(smtp)) => smtp.send(mail).await,
                 (Outgoing::Mail { .. }, None) => {
-                    Answered::Broken("mail cannot be sent: no --smtp-url is configured".to_owned())
+                    Answered::Refused("mail cannot be sent: no --smtp-url is configured".to_owned())
                 }
             }
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,8 +58,12 @@ pub enum Response<'a> {
         code: u16,
         message: &'a str,
     },
-    /// No reply: refused connection, time-out, broken off. The request may have arrived all the same.
+    /// No connection: nothing arrived, and later it may.
+    Unreached(&'a str),
+    /// No reply: time-out, broken off. The request may have arrived all the same.
     Broken(&'a str),
+    /// Never left this machine, and never will: a forbidden address, a setting that is missing.
+    Refused(&'a str),
 }
 
 /// A way to reach a person.
@@ -97,9 +101,14 @@ pub(crate) fn outcome(reply: &Response<'_>) -> Outcome {
         Response::Smtp { code, message } => {
             Outcome::Retry { reason: said("mail server", code, message), after: None, maybe_arrived: false }
         }
+        Response::Unreached(why) => {
+            let reason = text::line(&format!("no connection: {why}"), 300);
+            Outcome::Retry { reason, after: None, maybe_arrived: false }
+        }
         Response::Broken(why) => {
             Outcome::Retry { reason: text::line(&format!("no answer: {why}"), 300), after: None, maybe_arrived: true }
         }
+        Response::Refused(why) => Outcome::Rejected { reason: text::line(&format!("not sent: {why}"), 300) },
     }
 }
 

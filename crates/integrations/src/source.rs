@@ -63,8 +63,10 @@ pub enum RejectKind {
     Unreadable,
     /// Well-formed, but not something this source can make an event of.
     Invalid,
-    /// Longer than [`Source::max_body`].
+    /// Longer than [`Source::max_body`], or with more events than one request may bring.
     TooLarge,
+    /// Packed in a way that is not read here (`Content-Encoding`).
+    UnknownEncoding,
     /// Nested deeper than any sender nests.
     TooDeep,
     /// The sender's API has no such path here.

@@ -2,6 +2,7 @@
 //!
 //! Everything borrows from the body where it can; intake parses tens of thousands of bodies a second.
 
+use crate::source::{Reject, RejectKind};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -10,8 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Most alerts taken from one body. Alertmanager groups of thousands are real; a 10 MB body of `{}` is an attack.
-pub(crate) const MAX_ALERTS: usize = 10_000;
+/// Most events taken from one body. Alertmanager groups of thousands are real; a 10 MB body of `{}` is an attack.
+pub(crate) const MAX_EVENTS: usize = 10_000;
 
 /// A string; numbers and booleans as written, null as the empty string, lists and maps as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -153,16 +154,36 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// The first [`MAX_ALERTS`] objects of a list; the others are counted, not kept. Null is an empty list, as Go sends it.
+/// A list of objects. Of those behind the first [`MAX_EVENTS`] only the number is kept. Null is an empty list, as Go
+/// sends it.
 #[derive(Debug, Clone)]
 pub(crate) struct List<T> {
-    pub items: Vec<T>,
-    pub left_out: usize,
+    items: Vec<T>,
+    left_out: usize,
 }
 
 impl<T> List<T> {
     pub(crate) const fn empty() -> Self {
         Self { items: Vec::new(), left_out: 0 }
+    }
+
+    /// The items of a list that was read otherwise.
+    pub(crate) fn of(items: impl ExactSizeIterator<Item = T>) -> Self {
+        let left_out = items.len().saturating_sub(MAX_EVENTS);
+        Self { items: items.take(MAX_EVENTS).collect(), left_out }
+    }
+
+    /// The whole list. A longer one is refused as a whole: cutting it would tell the sender that events were taken that
+    /// were not.
+    pub(crate) fn whole(self) -> Result<Vec<T>, Reject> {
+        if self.left_out == 0 {
+            return Ok(self.items);
+        }
+        let reason = format!(
+            "the body has {} events; one request may bring {MAX_EVENTS}. None was taken: send them in several requests",
+            self.items.len() + self.left_out
+        );
+        Err(Reject::new(RejectKind::TooLarge, reason))
     }
 }
 
@@ -179,7 +200,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
                 let mut list = List::empty();
-                while list.items.len() < MAX_ALERTS {
+                while list.items.len() < MAX_EVENTS {
                     let Some(item) = seq.next_element::<Object<T>>()? else { return Ok(list) };
                     list.items.push(item.0);
                 }
@@ -225,9 +246,9 @@ mod tests {
 
     #[test]
     fn long_lists_are_counted_and_not_kept() {
-        let json = format!("[{}{{}}]", "{},".repeat(MAX_ALERTS + 4));
+        let json = format!("[{}{{}}]", "{},".repeat(MAX_EVENTS + 4));
         let list: List<BTreeMap<String, String>> = serde_json::from_str(&json).expect("list");
-        assert_eq!((list.items.len(), list.left_out), (MAX_ALERTS, 5));
+        assert_eq!((list.items.len(), list.left_out), (MAX_EVENTS, 5));
         assert!(serde_json::from_str::<List<BTreeMap<String, String>>>("[[]]").is_err());
     }
 }

@@ -86,6 +86,30 @@ fn depth_and_size_are_bounded_before_parsing() {
 }
 
 #[test]
+fn more_events_than_one_request_may_bring_are_refused_and_none_is_cut_off() {
+    let list = |n: usize, event: &str| format!("[{}]", vec![event; n].join(","));
+    let labelled = r#"{"labels":{"a":"b"}}"#;
+    let unmapped = BTreeMap::new();
+    let title = mapping(&[("title", "body.t")]);
+    let each = mapping(&[("each", "body.list"), ("title", "item.t")]);
+    type Write<'w> = &'w dyn Fn(usize) -> String;
+    let senders: [(&str, &BTreeMap<String, String>, Write<'_>); 5] = [
+        ("json", &unmapped, &|n| list(n, r#"{"title":"t"}"#)),
+        ("json", &title, &|n| list(n, r#"{"t":"t"}"#)),
+        ("json", &each, &|n| format!(r#"{{"list":{}}}"#, list(n, r#"{"t":"t"}"#))),
+        ("alertmanager", &unmapped, &|n| format!(r#"{{"version":"4","alerts":{}}}"#, list(n, labelled))),
+        ("prometheus", &unmapped, &|n| list(n, labelled)),
+    ];
+    for (name, mapping, write) in senders {
+        let taken = parse_mapped(name, write(10_000).as_bytes(), mapping).expect(name);
+        assert_eq!((taken.events.len(), taken.note), (10_000, None), "{name}");
+        let reject = parse_mapped(name, write(10_003).as_bytes(), mapping).map(|p| p.events.len()).expect_err(name);
+        assert_eq!(reject.kind, RejectKind::TooLarge, "{name}: {reject}");
+        assert!(reject.reason.contains("10003") && reject.reason.contains("10000"), "{name}: {reject}");
+    }
+}
+
+#[test]
 fn paths_that_are_not_there() {
     for source in SOURCES {
         let mapping = BTreeMap::new();

@@ -99,6 +99,7 @@ fn answers_speak_to_senders() {
             (RejectKind::Invalid, 400),
             (RejectKind::TooDeep, 400),
             (RejectKind::TooLarge, 413),
+            (RejectKind::UnknownEncoding, 415),
             (RejectKind::NoSuchPath, 404),
         ] {
             let answer = source.answer(&Reply::Rejected(&reject(kind)));
@@ -301,6 +302,8 @@ fn replies_mean_the_same_everywhere() {
     enum Fate {
         Done,
         Again(Option<i64>),
+        /// Again, and the message may arrive twice.
+        Unsure,
         Never,
     }
     let http = |status, retry_after_secs| Response::Http { status, retry_after_secs, body: b"\xff\0no" };
@@ -313,24 +316,26 @@ fn replies_mean_the_same_everywhere() {
         (http(401, None), Fate::Never),
         (http(404, Some(5)), Fate::Never),
         (http(410, None), Fate::Never),
-        (http(408, None), Fate::Again(None)),
+        (http(408, None), Fate::Unsure),
         (http(425, None), Fate::Again(None)),
         (http(429, Some(30)), Fate::Again(Some(30))),
-        (http(500, None), Fate::Again(None)),
-        (http(503, Some(u64::MAX)), Fate::Again(None)),
+        (http(500, None), Fate::Unsure),
+        (http(503, Some(u64::MAX)), Fate::Unsure),
         (smtp(250), Fate::Done),
         (smtp(421), Fate::Again(None)),
         (smtp(451), Fate::Again(None)),
         (smtp(550), Fate::Never),
-        (Response::Broken("connection refused"), Fate::Again(None)),
+        (Response::Unreached("connection refused\r\n"), Fate::Again(None)),
+        (Response::Broken("broken\noff"), Fate::Unsure),
+        (Response::Refused("10.0.0.1 is private\n"), Fate::Never),
     ];
     for channel in CHANNELS {
         for (response, want) in &table {
             let fate = match channel.outcome(response) {
                 Outcome::Accepted { .. } => Fate::Done,
-                Outcome::Retry { after, reason, .. } => {
+                Outcome::Retry { after, reason, maybe_arrived } => {
                     assert!(!reason.chars().any(char::is_control), "{reason:?}");
-                    Fate::Again(after.map(|a| a.as_secs()))
+                    if maybe_arrived { Fate::Unsure } else { Fate::Again(after.map(|a| a.as_secs())) }
                 }
                 Outcome::Rejected { reason } => {
                     assert!(!reason.chars().any(char::is_control), "{reason:?}");

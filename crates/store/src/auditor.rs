@@ -7,8 +7,8 @@ use jiff::Timestamp;
 /// Open alerts looked at in one question: the newest, where trouble begins.
 const LIMIT: i64 = 5_000;
 
-/// Unanswered alerts opened before `before` that have neither a timer, nor a page on its way or arrived, nor a log entry
-/// that says why not.
+/// Unanswered alerts opened before `before` that have neither a timer nor a page of this cycle on its way or arrived.
+/// An escalation that has ended always leaves one of the two: its last pages, or the timer that looks for anybody at all.
 ///
 /// # Errors
 /// When the database fails.
@@ -19,9 +19,6 @@ pub fn unexplained(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle
                                   AND p.state IN ('planned', 'sending', 'accepted'))
-                AND NOT EXISTS (SELECT 1 FROM alert_log l WHERE l.alert_id = a.id
-                                  AND (l.body LIKE '%\"kind\":\"nobody_reachable\"%' OR l.body LIKE '%\"kind\":\"exhausted\"%'
-                                       OR l.body LIKE '%\"kind\":\"fallback_paged\"%'))
               ORDER BY a.id DESC LIMIT $2"),
         args![before, LIMIT],
         |row| row.get("id"),
@@ -41,7 +38,7 @@ pub fn silent(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
                 AND a.severity IN ('critical', 'error')
                 AND EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle AND p.created_at < $1)
                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle
-                                  AND (p.state = 'accepted' OR p.step = 1000))
+                                  AND p.state = 'accepted')
                 AND NOT EXISTS (SELECT 1 FROM rescued r WHERE r.alert_id = a.id AND r.cycle = a.cycle)
               ORDER BY a.id DESC LIMIT $2"
         ),
@@ -50,16 +47,17 @@ pub fn silent(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
     )
 }
 
-/// Remembers that the people of last resort were asked for in this cycle, so that they are asked once.
+/// Remembers that the people of last resort were asked for in this cycle, so that they are asked once; `false` when
+/// they were already.
 ///
 /// # Errors
 /// When the database fails.
-pub fn mark_rescued(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<()> {
-    tx.exec(
+pub fn mark_rescued(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<bool> {
+    let marked = tx.exec(
         sql!("INSERT INTO rescued (alert_id, cycle) VALUES ($1, $2) ON CONFLICT (alert_id, cycle) DO NOTHING"),
         args![alert, i64::from(cycle)],
     )?;
-    Ok(())
+    Ok(marked == 1)
 }
 
 /// Escalations that should have been decided before `before`.

@@ -3,6 +3,7 @@
 use crate::db::Engine;
 use crate::error::{Result, StoreError};
 use crate::migrate::HISTORY;
+use crate::servers;
 use crate::tx::{Text, Tx};
 use crate::value::{Row, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,12 +48,12 @@ const POSTGRES: [&str; 3] = [
      WHERE k.contype = 'f' AND k.conrelid = to_regclass(quote_ident($1)) ORDER BY k.conname, a.attname",
 ];
 
-/// All tables but refinery's, each after those it refers to.
+/// All tables of data, each after those it refers to.
 pub(crate) fn tables(tx: &mut Tx<'_>) -> Result<Vec<Table>> {
     let [names, columns, references] = if tx.engine() == Engine::Sqlite { SQLITE } else { POSTGRES };
     let mut found = Vec::new();
     for name in rows(tx, names, &[], |row| row.get::<String>("name"))? {
-        if name == HISTORY {
+        if [HISTORY, servers::TABLE].contains(&name.as_str()) {
             continue;
         }
         let of = [Value::from(&name)];

@@ -168,7 +168,8 @@ impl Db {
     }
 
     /// Takes the file for this process as its only server, until [`Db::close`]. Command-line tools do not call this and
-    /// may still read and write, one transaction at a time. Nothing happens on PostgreSQL, which serves many nodes.
+    /// may still read and write, one transaction at a time. Nothing happens on PostgreSQL, which serves many nodes:
+    /// there, [`servers::alive`](crate::servers::alive) says who is at work.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] when another process has it.

@@ -54,6 +54,14 @@ pub fn link_key(tx: &mut Tx<'_>) -> Result<String> {
     tx.one(sql!("SELECT link_key FROM meta WHERE id = 1"), args![], |row| row.get("link_key"))
 }
 
+/// Writes that a write was possible at `now`.
+///
+/// # Errors
+/// When it was not.
+pub fn beat(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    tx.exec(sql!("UPDATE meta SET written_at = $1 WHERE id = 1"), args![now]).map(drop)
+}
+
 /// Why nobody is paged at the moment; `None` when paging works as usual.
 ///
 /// # Errors

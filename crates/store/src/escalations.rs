@@ -18,11 +18,32 @@ pub struct Escalation {
     pub due_at: Timestamp,
 }
 
-/// Writes escalations, replacing what there was for the same subject.
+/// Writes escalations, replacing what there was for the same subject, and wakes whoever decides them.
 ///
 /// # Errors
 /// When the database fails.
 pub fn save(tx: &mut Tx<'_>, escalations: &[Escalation]) -> Result<()> {
+    write(tx, escalations)?;
+    if !escalations.is_empty() {
+        tx.changed(Topic::Escalations, None);
+    }
+    Ok(())
+}
+
+/// As [`save`], and wakes nobody unless something is due `now`: what is due later is found when it is, and under load
+/// waking for it cost a transaction for every commit of the intake.
+///
+/// # Errors
+/// When the database fails.
+pub fn start(tx: &mut Tx<'_>, now: Timestamp, escalations: &[Escalation]) -> Result<()> {
+    write(tx, escalations)?;
+    if escalations.iter().any(|e| e.due_at <= now) {
+        tx.changed(Topic::Escalations, None);
+    }
+    Ok(())
+}
+
+fn write(tx: &mut Tx<'_>, escalations: &[Escalation]) -> Result<()> {
     let rows: Vec<Vec<Value>> = escalations
         .iter()
         .map(|e| {
@@ -50,9 +71,6 @@ pub fn save(tx: &mut Tx<'_>, escalations: &[Escalation]) -> Result<()> {
         ),
         &rows,
     )?;
-    if !escalations.is_empty() {
-        tx.changed(Topic::Escalations, None);
-    }
     Ok(())
 }
 

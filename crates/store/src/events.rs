@@ -2,7 +2,7 @@
 
 use crate::{Result, Tx, Value, args, sql};
 use allclear_core::id::IntegrationId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// One accepted request.
 #[derive(Debug, Clone, Copy)]
@@ -47,4 +47,19 @@ pub fn bodies(tx: &mut Tx<'_>, after: i64, limit: i64) -> Result<Vec<(i64, Vec<u
     tx.all(sql!("SELECT seq, body FROM event WHERE seq > $1 ORDER BY seq LIMIT $2"), args![after, limit], |row| {
         Ok((row.get("seq")?, row.get("body")?))
     })
+}
+
+/// How long bodies are kept: long enough to look back from a monthly review, short enough that a disk is not filled by
+/// repeats.
+pub const KEEP: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// Forgets the oldest bodies that were received before `before`, some hundreds at a time; returns how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
+    tx.exec(
+        sql!("DELETE FROM event WHERE received_at < $1 AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT 500)"),
+        args![before],
+    )
 }

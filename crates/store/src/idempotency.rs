@@ -28,20 +28,28 @@ pub fn get(tx: &mut Tx<'_>, key: &str, now: Timestamp) -> Result<Option<Stored>>
     )
 }
 
-/// Stores an answer and forgets those that are too old. An answer that is already there stays.
+/// Stores an answer. One that is there already stays, unless it is older than [`KEPT_FOR`].
 ///
 /// # Errors
 /// When the database fails.
 pub fn put(tx: &mut Tx<'_>, key: &str, stored: &Stored, now: Timestamp) -> Result<()> {
-    tx.exec(sql!("DELETE FROM idempotency WHERE at <= $1"), args![oldest(now)])?;
     tx.exec(
         sql!(
             "INSERT INTO idempotency (key, request, status, body, at) VALUES ($1, $2, $3, $4, $5)
-              ON CONFLICT (key) DO NOTHING"
+              ON CONFLICT (key) DO UPDATE SET request = excluded.request, status = excluded.status,
+                body = excluded.body, at = excluded.at WHERE idempotency.at <= $6"
         ),
-        args![key, &stored.request, stored.status, &stored.body, now],
+        args![key, &stored.request, stored.status, &stored.body, now, oldest(now)],
     )?;
     Ok(())
+}
+
+/// Forgets answers given at `before` or earlier; gives their number. `now` less [`KEPT_FOR`] leaves what is still good.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
+    tx.exec(sql!("DELETE FROM idempotency WHERE at <= $1"), args![before])
 }
 
 fn oldest(now: Timestamp) -> Timestamp {
@@ -68,6 +76,23 @@ mod tests {
             let kept = third.clone();
             db.write_blocking(move |tx| put(tx, "k", &third, at(24))).unwrap();
             assert_eq!(db.read_blocking(move |tx| get(tx, "k", at(25))).unwrap(), Some(kept), "the old one made room");
+        }
+    }
+
+    #[test]
+    fn sweeping_leaves_what_is_still_good() {
+        for db in testing::engines() {
+            let at = |second: i64| Timestamp::from_second(1_795_000_000 + second).unwrap();
+            let answer = Stored { request: "r".to_owned(), status: 201, body: "b".to_owned() };
+            let kept = answer.clone();
+            db.write_blocking(move |tx| {
+                (0..4).try_for_each(|n| put(tx, &format!("k{n}"), &answer, at(n)))
+            })
+            .unwrap();
+            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1))).unwrap(), 2, "{}", db.name);
+            assert_eq!(db.read_blocking(move |tx| get(tx, "k1", at(3))).unwrap(), None);
+            assert_eq!(db.read_blocking(move |tx| get(tx, "k2", at(3))).unwrap(), Some(kept));
+            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1))).unwrap(), 0);
         }
     }
 }

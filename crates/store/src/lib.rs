@@ -13,6 +13,7 @@
 
 mod catalogue;
 mod db;
+mod desk;
 mod error;
 mod job;
 pub mod maintenance;
@@ -46,6 +47,7 @@ pub mod incidents;
 pub mod pages;
 pub mod rejected;
 pub mod reviews;
+pub mod servers;
 pub mod status;
 pub mod timeline;
 pub mod tokens;

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Table, tables};
 use crate::db::{Db, Engine, Location};
+use crate::desk::{Desk, beside, discard};
 use crate::error::{Result, StoreError};
 use crate::migrate::applied;
 use crate::sql::Sql;
@@ -10,7 +11,7 @@ use crate::tx::{Text, Tx};
 use crate::value::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Rows to a commit when copying, and to a fetch from PostgreSQL's cursor.
@@ -123,17 +124,17 @@ fn write_backup(db: &Db, part: &Path, mute: &'static Sql) -> Result<()> {
 /// When `to` holds data already, or the file is damaged, or is newer than this program. After an error during the
 /// copying, `to` holds a part: drop it and start anew.
 pub fn restore(file: &Path, to: &Db, mute: &'static Sql) -> Result<Vec<TableSum>> {
-    let work = beside(file, ".restoring");
-    discard(&work)?;
+    let desk = Desk::for_target(to.location())?;
+    let work = desk.file();
     let restored = (|| {
         sqlite::create_private(&work)?;
         std::fs::copy(file, &work).map_err(|e| StoreError::Unavailable(format!("{}: {e}", file.display())))?;
-        let from = Db::open_with(&Location::Sqlite { path: work.clone() }, to.migrations())?;
+        let from = Db::open_with(&Location::Sqlite { path: work }, to.migrations())?;
         let copied = restorable(&from).and_then(|()| run(&from, mute)).and_then(|()| copy(&from, to));
         from.close_blocking();
         copied
     })();
-    discard(&work)?;
+    desk.clear()?;
     restored.map_err(|error| error.at(format!("restoring {}", file.display())))
 }
 
@@ -365,24 +366,4 @@ fn quoted(name: &str) -> String {
 
 fn list(columns: &[String]) -> String {
     columns.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(", ")
-}
-
-fn beside(file: &Path, suffix: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// Removes a work file with what SQLite may have left beside it.
-fn discard(file: &Path) -> Result<()> {
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let file = beside(file, suffix);
-        match std::fs::remove_file(&file) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Unavailable(format!("cannot remove {}: {e}", file.display())));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// This program's migrations. A new file in `migrations/` gets its line here; a test misses it otherwise.
-pub static MIGRATIONS: &Migrations = embedded!["V0001__foundation", "V0002__incidents", "V0003__status"];
+pub static MIGRATIONS: &Migrations = embedded!["V0001__foundation", "V0002__incidents", "V0003__status", "V0004__servers"];
 
 /// Refinery's table, which is about this program and not its data.
 pub(crate) const HISTORY: &str = "refinery_schema_history";
@@ -159,6 +159,7 @@ impl Db {
 
 /// References are checked once at the end: a migration that rebuilds a table would otherwise delete what refers to it.
 fn run_on_sqlite(runner: &Runner, conn: &mut rusqlite::Connection) -> Result<refinery::Report> {
+    sqlite::writable(conn)?;
     conn.pragma_update(None, "foreign_keys", false)?;
     let report = runner.run(conn).map_err(explained);
     conn.pragma_update(None, "foreign_keys", true)?;

@@ -33,30 +33,39 @@ pub fn plan(
         return Ok(Vec::new());
     }
     let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    let (mut rows, mut left) = (Vec::with_capacity(plans.len()), claim);
+    let (mut waiting, mut at_once) = (Vec::with_capacity(plans.len()), Vec::new());
     for plan in plans {
         let id: PageId = ids.id(now);
-        let claimed = left > 0 && plan.due_at <= now;
-        left -= usize::from(claimed);
-        rows.push(page_row(id, plan, directory, now, claimed.then_some(lease_until)));
+        if at_once.len() < claim && plan.due_at <= now {
+            at_once.push(page_row(id, plan, directory, now, Some(lease_until)));
+        } else {
+            waiting.push(page_row(id, plan, directory, now, None));
+        }
     }
-    let mut claims = Vec::new();
-    tx.all_many(
+    tx.exec_many(
+        sql!("INSERT INTO page (id, subject_id, subject, cycle, round, step, person_id, method_id, channel, urgency, reason,
+                state, due_at, lease_until, fence, attempts, maybe_repeat, created_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, FALSE, $16)
+              ON CONFLICT (subject_id, cycle, round, step, person_id, method_id) DO NOTHING"),
+        &waiting,
+    )?;
+    // Only these ask which of them are new: with RETURNING, SQLite keeps a journal for each statement, which cost a third
+    // of the writer's time when every page did.
+    let claims = tx.all_many(
         sql!("INSERT INTO page (id, subject_id, subject, cycle, round, step, person_id, method_id, channel, urgency, reason,
                 state, due_at, lease_until, fence, attempts, maybe_repeat, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, FALSE, $16)
               ON CONFLICT (subject_id, cycle, round, step, person_id, method_id) DO NOTHING
-              RETURNING id, attempts"),
-        &rows,
-        |_, row| {
-            if row.get::<i64>("attempts")? == 1 {
-                claims.push(Claim { page: row.get("id")?, fence: 1, attempt: 1 });
-            }
-            Ok(())
-        },
+              RETURNING id"),
+        &at_once,
+        |_, row| Ok(Claim { page: row.get("id")?, fence: 1, attempt: 1 }),
     )?;
     begin_attempts(tx, &claims, now)?;
-    tx.changed(Topic::Pages, None);
+    // What is claimed is handed over by the caller and what is due later is found at the floor of the outbox's loop: under
+    // load, waking it for those cost a transaction for every commit.
+    if plans.iter().filter(|plan| plan.due_at <= now).count() > claims.len() {
+        tx.changed(Topic::Pages, None);
+    }
     Ok(claims)
 }
 
@@ -195,20 +204,45 @@ pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Whether any page about `subject` in this cycle has arrived or may still arrive.
+/// Whether any page of the same step as `plan` has arrived or may still arrive.
 ///
 /// # Errors
 /// When the database fails.
-pub fn any_hope(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<bool> {
+pub fn any_hope(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool> {
     let live: i64 = tx.one(
-        sql!(
-            "SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2
-                AND state IN ('planned', 'sending', 'accepted')"
-        ),
-        args![subject_id(subject), i64::from(cycle)],
+        sql!("SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
+                AND state IN ('planned', 'sending', 'accepted')"),
+        args![subject_id(plan.subject), i64::from(plan.cycle), i64::from(plan.round), i64::from(plan.step)],
         |row| row.get("n"),
     )?;
     Ok(live > 0)
+}
+
+/// Round and number of the last step of the policy that paged anybody about `subject` in this cycle.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_step(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<Option<(u32, u32)>> {
+    let number = |row: &Row<'_>, name| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(name)?).unwrap_or(0)) };
+    tx.opt(
+        sql!("SELECT round, step FROM page WHERE subject_id = $1 AND cycle = $2 AND step < 1000
+              ORDER BY round DESC, step DESC LIMIT 1"),
+        args![subject_id(subject), i64::from(cycle)],
+        |row| Ok((number(row, "round")?, number(row, "step")?)),
+    )
+}
+
+/// The highest round with a page about `subject` in this cycle; 0 without any.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_round(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<u32> {
+    let last: i64 = tx.one(
+        sql!("SELECT coalesce(max(round), 0) AS n FROM page WHERE subject_id = $1 AND cycle = $2"),
+        args![subject_id(subject), i64::from(cycle)],
+        |row| row.get("n"),
+    )?;
+    Ok(u32::try_from(last).unwrap_or(0))
 }
 
 /// After a start on a database that only this process uses: what was on the wire when the last one died is due now.

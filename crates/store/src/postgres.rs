@@ -114,9 +114,11 @@ impl Session {
             outcome = self.transaction(&mut jobs, hub);
             match outcome {
                 Err(StoreError::Busy) => {
+                    tracing::debug!(attempt, closures = jobs.len(), "a batch of writes met another one; it runs again");
                     if self.command("ROLLBACK").is_err() {
                         self.forget();
                     }
+                    #[expect(clippy::disallowed_methods, reason = "this thread only serves the connection")]
                     std::thread::sleep(pause(attempt));
                 }
                 _ => break,
@@ -328,6 +330,7 @@ pub(crate) fn write_loop(mut session: Session, queue: &Receiver<Message>, hub: &
         failures = if session.client.is_some() { 0 } else { failures + 1 };
         if failures > 1 && !stop {
             // The server is down. Callers meanwhile wait in the queue, a second at most.
+            #[expect(clippy::disallowed_methods, reason = "this thread only serves the connection")]
             std::thread::sleep(Duration::from_millis(25 << failures.min(5)));
         }
     }

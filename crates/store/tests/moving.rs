@@ -4,7 +4,8 @@
 
 use allclear_store::maintenance::{TableSum, backup, copy, restore, verify};
 use allclear_store::testing::{TestDb, engines, engines_with, file};
-use allclear_store::{Db, Location, Migrations, Sql, StoreError, Value, args, sql};
+use allclear_store::{Db, Location, Migrations, Sql, StoreError, Value, args, servers, sql};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 const FIRST: (&str, &str) = (
@@ -151,6 +152,45 @@ fn a_backup_is_one_muted_file_and_restores_onto_any_engine_and_newer_schema() {
             assert_eq!(grey.expect(&way), 1_500, "{way}: upgraded on the way");
         }
         assert_eq!(std::fs::read(&kept).expect("backup"), bytes, "the file is not changed by restoring");
+    }
+}
+
+#[test]
+fn restoring_needs_no_room_beside_the_backup_and_leaves_nothing_behind() {
+    let (_keep, folder) = folder();
+    let from = file(OLD);
+    fill(&from);
+    let kept = folder.join("kept.backup");
+    backup(&from, &kept, mute()).expect("backup");
+    // A folder of that name cannot be replaced by a file, as nothing can be made in a folder that may not be written.
+    std::fs::create_dir_all(folder.join("kept.backup.restoring/in the way")).expect("a folder");
+    let names = |folder: &std::path::Path| -> Vec<std::ffi::OsString> {
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder).expect("folder").map(|e| e.expect("entry").file_name()).collect();
+        names.sort();
+        names
+    };
+    for to in engines_with(NEW) {
+        let target = match to.location() {
+            Location::Sqlite { path } => path.parent().map(std::path::Path::to_owned),
+            _ => None,
+        };
+        let before = target.as_deref().map(names);
+        restore(&kept, &to, mute()).expect(to.name);
+        assert_eq!(content(&to).0.len(), 1_500, "{}", to.name);
+        assert_eq!(target.as_deref().map(names), before, "{}", to.name);
+    }
+}
+
+#[test]
+fn a_running_server_is_no_data() {
+    let seen = Timestamp::from_second(1_795_000_000).expect("an instant");
+    for (from, to) in engines().into_iter().zip(engines()) {
+        from.write_blocking(move |tx| servers::beat(tx, id(1), seen)).expect(from.name);
+        to.write_blocking(move |tx| servers::beat(tx, id(2), seen)).expect(to.name);
+        copy(&from, &to).expect(to.name);
+        let there = |n| to.write_blocking(move |tx| servers::gone(tx, id(n))).expect(to.name);
+        assert!(!there(1) && there(2), "{}: each database has its own servers", to.name);
     }
 }
 

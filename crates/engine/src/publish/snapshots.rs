@@ -122,6 +122,12 @@ impl Snapshots {
         Self { folder, render, sites: ArcSwap::from_pointee(sites), turn: tokio::sync::Mutex::new(()) }
     }
 
+    /// Whether there is no page at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sites.load().is_empty()
+    }
+
     /// The documents of the page at `slug`.
     #[must_use]
     pub fn site(&self, slug: &str) -> Option<Arc<Site>> {

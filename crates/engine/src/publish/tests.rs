@@ -55,7 +55,7 @@ impl World {
             next += 1;
             next.wrapping_mul(0x9e37_79b9_7f4a_7c15)
         });
-        let settings = Settings { public_url: "https://acme.example".to_owned(), node: "n1".to_owned() };
+        let settings = Settings { public_url: "https://acme.example".to_owned() };
         let app = App::new(db, Arc::<Hand>::clone(&clock), ids, settings).expect("app");
         let world = Self { app, clock, snapshots };
         world.configure(services).await;

@@ -141,7 +141,7 @@ pub(crate) async fn stage() -> Stage {
         n
     });
     let clock = Arc::new(Hand(AtomicI64::new(0)));
-    let settings = Settings { public_url: "http://localhost".to_owned(), node: "test".to_owned() };
+    let settings = Settings { public_url: "http://localhost".to_owned() };
     let app = App::new(db, clock.clone(), ids, settings).expect("starts");
     app.write(|work| {
         let version = work.ids.id::<EntryKind>(work.now).uuid();

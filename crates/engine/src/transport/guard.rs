@@ -37,19 +37,30 @@ impl Egress {
     ///
     /// # Errors
     /// Why there is no address to connect to.
-    pub async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    pub async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, NoAddress> {
         let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
             .await
-            .map_err(|e| format!("{host} cannot be resolved: {e}"))?
+            .map_err(|e| NoAddress::Unknown(format!("{host} cannot be resolved: {e}")))?
             .collect();
         if found.is_empty() {
-            return Err(format!("{host} has no address"));
+            return Err(NoAddress::Unknown(format!("{host} has no address")));
         }
         for address in &found {
-            self.check(address.ip()).map_err(|why| format!("{host}: {why}"))?;
+            self.check(address.ip()).map_err(|why| NoAddress::Forbidden(format!("{host}: {why}")))?;
         }
         Ok(found)
     }
+}
+
+/// Why there is no address to connect to.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAddress {
+    /// Nobody knows one at the moment; that may change.
+    #[error("{0}")]
+    Unknown(String),
+    /// There is one, and nothing may go there.
+    #[error("{0}")]
+    Forbidden(String),
 }
 
 /// IPv4 in its IPv6 disguises is judged as IPv4: mapped, compatible, NAT64, 6to4.
@@ -68,10 +79,21 @@ fn unmapped(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Where clouds hand out credentials to whoever asks from inside: instance metadata (most clouds, Alibaba), AWS's for
+/// containers (ECS, EKS), and Azure's wire server, which is a public address by its number.
 fn is_metadata(address: IpAddr) -> bool {
+    const V4: [Ipv4Addr; 5] = [
+        Ipv4Addr::new(169, 254, 169, 254),
+        Ipv4Addr::new(100, 100, 100, 200),
+        Ipv4Addr::new(169, 254, 170, 2),
+        Ipv4Addr::new(169, 254, 170, 23),
+        Ipv4Addr::new(168, 63, 129, 16),
+    ];
+    const V6: [Ipv6Addr; 2] =
+        [Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)];
     match address {
-        IpAddr::V4(v4) => v4 == Ipv4Addr::new(169, 254, 169, 254) || v4 == Ipv4Addr::new(100, 100, 100, 200),
-        IpAddr::V6(v6) => v6 == Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
+        IpAddr::V4(v4) => V4.contains(&v4),
+        IpAddr::V6(v6) => V6.contains(&v6),
     }
 }
 
@@ -160,6 +182,8 @@ mod tests {
             "fec0::1",
             "fd00:ec2::254",
             "100.100.100.200",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
         ] {
             assert!(egress.check(ip(text)).is_err(), "{text} must be refused");
         }
@@ -171,10 +195,21 @@ mod tests {
     #[test]
     fn an_operator_opens_ranges_but_never_metadata() {
         let net = |text: &str| text.parse::<IpNet>().expect("a range");
-        let egress = Egress::new(vec![net("127.0.0.0/8"), net("169.254.0.0/16")]);
+        let egress = Egress::new(vec![net("127.0.0.0/8"), net("169.254.0.0/16"), net("168.63.0.0/16"), net("fd00::/8")]);
         assert!(egress.check(ip("127.0.0.1")).is_ok());
         assert!(egress.check(ip("::ffff:127.0.0.1")).is_ok(), "the same address in disguise");
         assert!(egress.check(ip("10.0.0.1")).is_err());
-        assert!(egress.check(ip("169.254.169.254")).is_err());
+        assert!(egress.check(ip("169.254.0.1")).is_ok() && egress.check(ip("fd00::1")).is_ok());
+        for text in [
+            "169.254.169.254",
+            "169.254.170.2",
+            "169.254.170.23",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
+            "fd00:ec2::254",
+            "fd00:ec2::23",
+        ] {
+            assert!(egress.check(ip(text)).is_err(), "{text} must be refused although its range is open");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Requests over HTTP.
 
 use super::Answered;
-use super::guard::Egress;
+use super::guard::{Egress, NoAddress};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -25,15 +25,11 @@ impl reqwest::dns::Resolve for Guarded {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
         let egress = self.0.clone();
         Box::pin(async move {
-            let found = egress.resolve(name.as_str(), 0).await.map_err(Forbidden)?;
+            let found = egress.resolve(name.as_str(), 0).await?;
             Ok(Box::new(found.into_iter()) as Box<dyn Iterator<Item = SocketAddr> + Send>)
         })
     }
 }
-
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Forbidden(String);
 
 impl Http {
     /// A client behind `egress`.
@@ -41,7 +37,7 @@ impl Http {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(egress: Egress) -> Result<Self, String> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+        #[expect(clippy::disallowed_methods, reason = "the engine's only client: every page and webhook leaves through it")]
         let client = reqwest::Client::builder()
             .dns_resolver(std::sync::Arc::new(Guarded(egress.clone())))
             // A redirect could lead anywhere; a receiver of pages has one address.
@@ -57,43 +53,29 @@ impl Http {
         Ok(Self { client, egress })
     }
 
-    /// Sends one request; whatever goes wrong becomes [`Answered::Broken`].
+    /// Sends one request. What is wrong with it before it leaves is [`Answered::Refused`].
     pub async fn send(&self, method: &str, url: &str, headers: Vec<(String, String)>, body: Vec<u8>) -> Answered {
-        match self.attempt(method, url, headers, body).await {
-            Ok(response) => response,
-            Err(why) => Answered::Broken(why),
+        let request = match self.request(method, url, headers, body) {
+            Ok(request) => request,
+            Err(why) => return Answered::Refused(why),
+        };
+        match self.client.execute(request).await {
+            Ok(answer) => read(answer).await,
+            Err(error) => failed(&error),
         }
     }
 
-    async fn attempt(
+    fn request(
         &self,
         method: &str,
         url: &str,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
-    ) -> Result<Answered, String> {
+    ) -> Result<reqwest::Request, String> {
         let url = self.checked(url)?;
         let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|e| e.to_string())?;
-        let mut answer = self
-            .client
-            .request(method, url)
-            .headers(header_map(headers)?)
-            .body(body)
-            .send()
-            .await
-            .map_err(|e| describe(&e))?;
-        let retry_after_secs =
-            answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
-        let status = answer.status().as_u16();
-        let mut read = Vec::new();
-        // The status decides; an answer that breaks off after it is still an answer.
-        while let Ok(Some(chunk)) = answer.chunk().await {
-            read.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - read.len())]);
-            if read.len() >= MAX_ANSWER {
-                break;
-            }
-        }
-        Ok(Answered::Http { status, retry_after_secs, body: read })
+        let request = self.client.request(method, url).headers(header_map(headers)?).body(body);
+        request.build().map_err(|e| innermost(&e).to_string())
     }
 
     /// Host names are judged when they are resolved; an address in the URL never is, so it is judged here.
@@ -124,14 +106,36 @@ fn header_map(headers: Vec<(String, String)>) -> Result<HeaderMap, String> {
     Ok(map)
 }
 
-/// The innermost cause says what happened; reqwest's own words only say that something did.
-fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
+async fn read(mut answer: reqwest::Response) -> Answered {
+    let retry_after_secs =
+        answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    // The status decides; an answer that breaks off after it is still an answer.
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        body.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - body.len())]);
+        if body.len() >= MAX_ANSWER {
+            break;
+        }
     }
-    let mut cause: &dyn std::error::Error = error;
+    Answered::Http { status, retry_after_secs, body }
+}
+
+/// What it means that no answer came.
+fn failed(error: &reqwest::Error) -> Answered {
+    let cause = innermost(error);
+    if let Some(NoAddress::Forbidden(why)) = cause.downcast_ref() {
+        return Answered::Refused(why.clone());
+    }
+    let why = if error.is_timeout() { "no answer in time".to_owned() } else { cause.to_string() };
+    if error.is_connect() { Answered::Unreached(why) } else { Answered::Broken(why) }
+}
+
+/// The innermost cause says what happened; reqwest's own words only say that something did.
+fn innermost(error: &reqwest::Error) -> &(dyn std::error::Error + 'static) {
+    let mut cause: &(dyn std::error::Error + 'static) = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause
 }

@@ -40,14 +40,16 @@ impl Smtp {
     pub async fn send(&self, mail: Outgoing) -> Answered {
         let message = match self.message(mail) {
             Ok(message) => message,
-            Err(why) => return Answered::Smtp { code: 553, message: why },
+            Err(why) => return Answered::Refused(why),
         };
-        match tokio::time::timeout(DEADLINE, self.relay.send(message)).await {
+        #[expect(clippy::disallowed_methods, reason = "bounds a conversation with somebody else's server")]
+        let said = tokio::time::timeout(DEADLINE, self.relay.send(message)).await;
+        match said {
             Err(_) => Answered::Broken("the mail server did not answer in time".to_owned()),
             Ok(Ok(taken)) => {
                 Answered::Smtp { code: code(taken.code()), message: taken.message().collect::<Vec<_>>().join(" ") }
             }
-            Ok(Err(error)) => refused(&error),
+            Ok(Err(error)) => failed(&error),
         }
     }
 
@@ -73,9 +75,16 @@ fn code(code: lettre::transport::smtp::response::Code) -> u16 {
     code.into()
 }
 
-fn refused(error: &SmtpError) -> Answered {
+fn failed(error: &SmtpError) -> Answered {
     match error.status() {
         Some(status) => Answered::Smtp { code: code(status), message: error.to_string() },
+        None if nobody_listens(error) => Answered::Unreached(error.to_string()),
         None => Answered::Broken(error.to_string()),
     }
+}
+
+fn nobody_listens(error: &SmtpError) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let mut io = causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.any(|cause| cause.kind() == std::io::ErrorKind::ConnectionRefused)
 }

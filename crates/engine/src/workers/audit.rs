@@ -5,12 +5,12 @@
 //! [`SILENCE`] goes to the people of last resort.
 
 use crate::app::{App, Work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::workers::wait;
 use allclear_core::access::Actor;
-use allclear_core::alert::LogKind;
-use allclear_core::escalation::{Situation, State, fallback_plans};
+use allclear_core::alert::{LogKind, Status};
+use allclear_core::escalation::{MAX_REPEAT, Situation, State, fallback_plans};
 use allclear_core::id::AlertId;
 use allclear_core::page::Subject;
 use allclear_store::{alerts, auditor, directory, pages};
@@ -65,16 +65,21 @@ pub fn look(tx: &mut allclear_store::Tx<'_>, now: Timestamp) -> Result<Findings>
 /// When the database fails.
 pub fn rescue(work: &mut Work<'_, '_>, silent: &[AlertId]) -> Result<()> {
     for id in silent {
-        let Some(alert) = alerts::find(work.tx, *id)? else { continue };
+        // Looked at again: it may have been answered since, or another node may have been quicker.
+        let Some(alert) = alerts::find(work.tx, *id)?.filter(|a| a.status == Status::Triggered) else { continue };
+        if !auditor::mark_rescued(work.tx, *id, alert.cycle)? {
+            continue;
+        }
         let situation = Situation {
             directory: &work.directory,
             subject: Subject::Alert(*id),
             service: alert.service,
             urgency: alert.severity.urgency(),
-            state: State::start(alert.cycle),
+            // Beyond every round of a policy: when the policy ends, it must find its own pages of last resort unwritten.
+            state: State { round: MAX_REPEAT + 1, ..State::start(alert.cycle) },
         };
         let why = "nobody could be reached for two minutes";
-        let fallback = fallback_plans(&situation, State::start(alert.cycle), why, work.now);
+        let fallback = fallback_plans(&situation, situation.state, why, work.now);
         let kind = if fallback.plans.is_empty() {
             LogKind::NobodyReachable
         } else {
@@ -82,7 +87,6 @@ pub fn rescue(work: &mut Work<'_, '_>, silent: &[AlertId]) -> Result<()> {
         };
         alerts::append_to(work.tx, *id, work.now, &Actor::System, vec![kind])?;
         pages::plan(work.tx, work.ids, work.now, &fallback.plans, &work.directory, 0)?;
-        auditor::mark_rescued(work.tx, *id, alert.cycle)?;
     }
     Ok(())
 }
@@ -103,10 +107,20 @@ pub fn report(health: &Health, findings: &Findings) {
     say("unreachable", findings.unreachable, "alerts have nobody who can be paged; add a contact method to an admin");
 }
 
+/// What the operator needs to know, which an error's own text keeps from everybody else.
+fn detail(error: &Error) -> String {
+    match error {
+        Error::Unavailable(why) | Error::Internal(why) => why.clone(),
+        other => other.to_string(),
+    }
+}
+
 /// The loop around [`look`], [`rescue`] and [`report`].
 pub(crate) async fn run(app: App, health: Health, stop: CancellationToken) {
     let never = Notify::new();
     while wait(&never, EVERY, &stop).await {
+        let written = app.write(|work| Ok(directory::beat(work.tx, work.now)?)).await;
+        health.set("writing", written.err().map(|error| format!("the database cannot be written: {}", detail(&error))));
         let now = app.now();
         match app.read(move |tx| look(tx, now)).await {
             Ok(findings) => {

@@ -13,24 +13,34 @@ use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::{LogKind, Status};
 use allclear_core::directory::{ContactMethod, Directory, Person};
+use allclear_core::escalation;
 use allclear_core::page::{self, Kind, Next, Notification, Outcome, Page, State, Subject};
 use allclear_integrations::channel::{Address, Outgoing, channel};
+use allclear_store::escalations::Escalation;
 use allclear_store::pages::{Claim, Record};
 use allclear_store::{Tx, alerts, directory, escalations, pages};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
+/// How often a busy database is asked again, a quarter of a second apart: 5 s in all, a sixth of a claim.
+const TRIES: u32 = 20;
 /// Pages on the wire at once from this node.
-const WIRES: usize = 64;
+pub(crate) const WIRES: usize = 64;
+
+/// Most pages that intake or an escalation hands over at once; the rest goes through the outbox.
+pub(crate) const HAND_OVER: usize = 32;
 
 /// Hands claimed pages to the senders. Cheap to clone.
 #[derive(Clone)]
 pub struct Outbox {
     wires: Arc<Semaphore>,
-    claims: mpsc::UnboundedSender<Vec<Claim>>,
-    waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Vec<Claim>>>>,
+    claims: mpsc::UnboundedSender<Handed>,
+    waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Handed>>>,
     pub(crate) transport: Arc<dyn Transport>,
+    /// The outbox held more than there were wires: whoever frees one rings the bell.
+    more: Arc<AtomicBool>,
 }
 
 impl Outbox {
@@ -39,32 +49,50 @@ impl Outbox {
     pub fn new(transport: Arc<dyn Transport>) -> Self {
         let (claims, waiting) = mpsc::unbounded_channel();
         let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
-        Self { wires: Arc::new(Semaphore::new(WIRES)), claims, waiting, transport }
+        Self { wires: Arc::new(Semaphore::new(WIRES)), claims, waiting, transport, more: Arc::default() }
     }
 
-    /// How many pages could be sent right now. A claim beyond it would only age.
+    /// Keeps up to `most` wires free for pages that are about to be claimed. A page claimed without a wire would only age
+    /// towards the end of its claim.
     #[must_use]
-    pub fn room(&self) -> usize {
-        self.wires.available_permits()
+    pub fn reserve(&self, most: usize) -> Room {
+        let free = u32::try_from(self.wires.available_permits().min(most)).unwrap_or(0);
+        // Somebody else may be quicker between the two; then there is no room, and the pages stay in the outbox.
+        Room(Arc::clone(&self.wires).try_acquire_many_owned(free).ok())
     }
 
     /// Takes what was handed over and not yet sent, where no loop does.
     pub(crate) fn take(&self) -> Vec<Claim> {
         let mut taken = Vec::new();
         if let Ok(mut waiting) = self.waiting.try_lock() {
-            while let Ok(claims) = waiting.try_recv() {
-                taken.extend(claims);
+            while let Ok(handed) = waiting.try_recv() {
+                taken.extend(handed.into_iter().map(|(claim, _)| claim));
             }
         }
         taken
     }
 
-    /// Sends claimed pages. Call it after the claims are on disk, never before.
-    pub fn send(&self, claims: Vec<Claim>) {
-        if !claims.is_empty() {
-            // Nobody listens only after the end; then the claims run out and another start sends them.
-            let _ = self.claims.send(claims);
-        }
+    /// Sends claimed pages over the wires that were kept free for them. Call it after the claims are on disk, never
+    /// before.
+    pub fn send(&self, claims: Vec<Claim>, room: Room) {
+        let Some(mut room) = room.0.filter(|_| !claims.is_empty()) else { return };
+        let handed = claims.into_iter().filter_map(|claim| Some((claim, room.split(1)?))).collect();
+        // Nobody listens only after the end; then the claims run out and another start sends them.
+        let _ = self.claims.send(handed);
+    }
+}
+
+type Handed = Vec<(Claim, OwnedSemaphorePermit)>;
+
+/// Wires kept free; given back when dropped.
+#[derive(Debug)]
+pub struct Room(Option<OwnedSemaphorePermit>);
+
+impl Room {
+    /// How many pages may be claimed for it.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits)
     }
 }
 
@@ -76,8 +104,10 @@ pub enum Ready {
         outgoing: Box<Outgoing>,
         channel: String,
     },
-    /// Answered, resolved or muted meanwhile.
+    /// Answered or resolved meanwhile.
     Cancel(String),
+    /// Paging is muted: the page waits until somebody confirms that this database may page.
+    Muted(String),
     /// Cannot be sent this way at all.
     Reject {
         page: Box<Page>,
@@ -98,7 +128,7 @@ pub fn prepare(tx: &mut Tx<'_>, app: &App, directory: &Directory, claim: Claim) 
         return Ok(Ready::Lost);
     }
     if let Some(reason) = directory::muted(tx)? {
-        return Ok(Ready::Cancel(format!("paging is muted: {reason}")));
+        return Ok(Ready::Muted(format!("paging is muted: {reason}")));
     }
     let person = directory.people.get(&page.plan.person);
     let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
@@ -212,22 +242,46 @@ fn given_up(work: &mut Work<'_, '_>, page: &Page, channel: &str, why: String) ->
         let failed = LogKind::PageFailed { person: page.plan.person, channel: channel.to_owned(), why };
         alerts::append_to(work.tx, id, work.now, &Actor::System, vec![failed])?;
     }
-    if !pages::any_hope(work.tx, page.plan.subject, page.plan.cycle)? {
-        escalations::hurry(work.tx, page.plan.subject, work.now)?;
-    }
-    Ok(())
+    if pages::any_hope(work.tx, &page.plan)? { Ok(()) } else { go_on(work, page) }
 }
 
-/// Writes down that a claimed page is not sent.
+/// Nothing of this page's step arrived or can still arrive: if it is the step that the timer waits for, the next one
+/// comes at once. After the people of last resort there is no timer; they are tried again until somebody is reached.
+fn go_on(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
+    let (subject, cycle) = (page.plan.subject, page.plan.cycle);
+    let Subject::Alert(id) = subject else { return Ok(()) };
+    let Some(alert) = alerts::find(work.tx, id)? else { return Ok(()) };
+    // What failed may be left from before somebody escalated again; it says nothing about the pages of now.
+    if alert.status != Status::Triggered || alert.cycle != cycle {
+        return Ok(());
+    }
+    if escalations::find(work.tx, subject)?.is_some() {
+        let waited_for = pages::last_step(work.tx, subject, cycle)? == Some((page.plan.round, page.plan.step));
+        return if waited_for { Ok(escalations::hurry(work.tx, subject, work.now)?) } else { Ok(()) };
+    }
+    if page.plan.step != page::FALLBACK_STEP {
+        return Ok(());
+    }
+    // A round of its own: the pages of the last one hold their keys for good.
+    let round = pages::last_round(work.tx, subject, cycle)?.saturating_add(1);
+    let again = Escalation {
+        subject,
+        service: alert.service,
+        urgency: alert.severity.urgency(),
+        state: escalation::State { cycle, round, step: page::FALLBACK_STEP, reached: true },
+        due_at: work.now.checked_add(escalation::RETRY_FALLBACK).unwrap_or(jiff::Timestamp::MAX),
+    };
+    Ok(escalations::save(work.tx, &[again])?)
+}
+
+/// Writes down that a claimed page is not sent: never, or not before `again`.
 ///
 /// # Errors
 /// When the database fails.
-pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str) -> Result<()> {
-    let muted = directory::muted(work.tx)?.is_some();
-    // A muted page waits: it is wanted again as soon as somebody confirms that this database may page.
-    let (state, due_at) = if muted { (State::Planned, Some(work.now)) } else { (State::Cancelled, None) };
-    let record =
-        Record { claim, state, due_at, outcome: "cancelled", detail: Some(why.to_owned()), maybe_arrived: false };
+pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str, again: Option<jiff::Timestamp>) -> Result<()> {
+    let state = if again.is_some() { State::Planned } else { State::Cancelled };
+    let detail = Some(why.to_owned());
+    let record = Record { claim, state, due_at: again, outcome: "cancelled", detail, maybe_arrived: false };
     pages::record(work.tx, work.now, &record)?;
     Ok(())
 }
@@ -243,19 +297,22 @@ pub fn claim_due(work: &mut Work<'_, '_>, limit: usize) -> Result<Vec<Claim>> {
     Ok(pages::claim(work.tx, work.now, limit)?)
 }
 
-async fn send(app: App, transport: Arc<dyn Transport>, claim: Claim, _wire: OwnedSemaphorePermit) {
-    if let Err(error) = attempt(&app, &*transport, claim).await {
+async fn send(app: App, outbox: Outbox, claim: Claim, wire: OwnedSemaphorePermit) {
+    if let Err(error) = attempt(&app, &*outbox.transport, claim).await {
         // Nothing is lost: the claim runs out and the page is taken up again, marked as a possible repeat.
         tracing::error!(%error, detail = ?error, page = %claim.page, "a page could not be sent or recorded");
+    }
+    drop(wire);
+    if outbox.more.swap(false, Ordering::Relaxed) {
+        app.nudges().deliver.notify_one();
     }
 }
 
 pub(crate) async fn attempt(app: &App, transport: &dyn Transport, claim: Claim) -> Result<()> {
-    let handle = app.clone();
-    let ready = app.read_current(move |tx, directory| prepare(tx, &handle, directory, claim)).await?;
-    match ready {
+    match look(app, claim).await? {
         Ready::Lost => Ok(()),
-        Ready::Cancel(why) => app.write(move |work| withdraw(work, claim, &why)).await,
+        Ready::Cancel(why) => app.write(move |work| withdraw(work, claim, &why, None)).await,
+        Ready::Muted(why) => app.write(move |work| withdraw(work, claim, &why, Some(work.now))).await,
         Ready::Reject { page, channel, why } => {
             let outcome = Outcome::Rejected { reason: why };
             app.write(move |work| record(work, claim, &page, &channel, &outcome)).await
@@ -278,6 +335,19 @@ pub(crate) async fn attempt(app: &App, transport: &dyn Transport, claim: Claim) 
     }
 }
 
+/// The last look, tried again while the database is busy: a page given up here would wait for its claim to run out.
+async fn look(app: &App, claim: Claim) -> Result<Ready> {
+    let mut tries = 0;
+    loop {
+        let handle = app.clone();
+        match app.read_current(move |tx, directory| prepare(tx, &handle, directory, claim)).await {
+            Err(Error::Busy | Error::Unavailable(_)) if tries < TRIES => tries += 1,
+            other => return other,
+        }
+        pause().await;
+    }
+}
+
 /// Records an outcome, trying again while the database is away: a page that was accepted must not be sent again because
 /// of a hiccup.
 async fn store(app: &App, claim: Claim, page: Box<Page>, name: String, outcome: Outcome) -> Result<()> {
@@ -285,7 +355,7 @@ async fn store(app: &App, claim: Claim, page: Box<Page>, name: String, outcome: 
     loop {
         let (page, name, outcome) = (page.clone(), name.clone(), outcome.clone());
         match app.write(move |work| record(work, claim, &page, &name, &outcome)).await {
-            Err(Error::Busy | Error::Unavailable(_)) if tries < 20 => tries += 1,
+            Err(Error::Busy | Error::Unavailable(_)) if tries < TRIES => tries += 1,
             other => return other,
         }
         pause().await;
@@ -303,23 +373,24 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     let mut waiting = waiting.lock().await;
     let on_the_wire = tokio_util::task::TaskTracker::new();
     loop {
-        let claims = tokio::select! {
-            handed = waiting.recv() => handed.unwrap_or_default(),
-            go_on = wait(&app.nudges().deliver, FLOOR, &stop) => {
-                if !go_on { break; }
-                let room = outbox.room();
-                match app.write(move |work| claim_due(work, room)).await {
-                    Ok(claims) => claims,
-                    Err(error) => {
-                        tracing::error!(%error, detail = ?error, "the outbox could not be read; trying again");
-                        Vec::new()
-                    }
+        tokio::select! {
+            handed = waiting.recv() => {
+                for (claim, wire) in handed.unwrap_or_default() {
+                    on_the_wire.spawn(send(app.clone(), outbox.clone(), claim, wire));
                 }
             }
-        };
-        for claim in claims {
-            let Ok(wire) = Arc::clone(&outbox.wires).acquire_owned().await else { return };
-            on_the_wire.spawn(send(app.clone(), Arc::clone(&outbox.transport), claim, wire));
+            go_on = wait(&app.nudges().deliver, FLOOR, &stop) => {
+                if !go_on { break; }
+                let room = outbox.reserve(WIRES);
+                let places = room.places();
+                match app.write(move |work| claim_due(work, places)).await {
+                    Ok(claims) => {
+                        outbox.more.store(claims.len() == places, Ordering::Relaxed);
+                        outbox.send(claims, room);
+                    }
+                    Err(error) => tracing::error!(%error, detail = ?error, "the outbox could not be read; trying again"),
+                }
+            }
         }
     }
     on_the_wire.close();

@@ -1,8 +1,8 @@
 //! Escalate: decides every step that is due.
 
 use crate::app::{App, Work};
-use crate::error::Result;
-use crate::workers::deliver::Outbox;
+use crate::error::{Error, Result};
+use crate::workers::deliver::{HAND_OVER, Outbox};
 use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::Status;
@@ -11,6 +11,7 @@ use allclear_core::page::Subject;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::Claim;
 use allclear_store::{alerts, directory, pages};
+use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 /// Steps decided in one transaction.
@@ -76,18 +77,47 @@ fn still_wanted(work: &mut Work<'_, '_>, escalation: &Escalation) -> Result<bool
     })
 }
 
+/// How long a step that cannot be decided is put off.
+const PUT_OFF: SignedDuration = SignedDuration::from_mins(1);
+
+/// Decides what is due in a transaction each, so that one alert that cannot be read holds nobody else up.
+async fn one_by_one(app: &App, outbox: &Outbox) {
+    let now = app.now();
+    let Ok(due) = app.read(move |tx| Ok(escalations::due(tx, now, BATCH)?)).await else { return };
+    for escalation in due {
+        let room = outbox.reserve(HAND_OVER);
+        let places = room.places();
+        match app.write(move |work| decide(work, &escalation, places)).await {
+            Ok(claims) => outbox.send(claims, room),
+            Err(error) => {
+                tracing::error!(%error, detail = ?error, subject = ?escalation.subject, "this step is put off");
+                let later = now.checked_add(PUT_OFF).unwrap_or(Timestamp::MAX);
+                let put_off = Escalation { due_at: later, ..escalation };
+                let _ = app.write(move |work| Ok(escalations::save(work.tx, &[put_off])?)).await;
+            }
+        }
+    }
+}
+
 /// The loop around [`run_due`].
 pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     loop {
-        let room = outbox.room();
-        match app.write(move |work| run_due(work, room)).await {
+        let room = outbox.reserve(HAND_OVER);
+        let places = room.places();
+        match app.write(move |work| run_due(work, places)).await {
             Ok(done) => {
-                outbox.send(done.claims);
+                outbox.send(done.claims, room);
                 if i64::try_from(done.steps).unwrap_or(0) == BATCH {
                     continue;
                 }
             }
-            Err(error) => tracing::error!(%error, detail = ?error, "escalations could not be decided; trying again"),
+            Err(error @ (Error::Busy | Error::Unavailable(_))) => {
+                tracing::warn!(%error, "escalations wait for the database");
+            }
+            Err(error) => {
+                tracing::error!(%error, detail = ?error, "a step could not be decided; deciding each alone");
+                one_by_one(&app, &outbox).await;
+            }
         }
         if !wait(&app.nudges().escalate, FLOOR, &stop).await {
             return;

@@ -1,18 +1,21 @@
 //! Housekeep: once a second, what time alone brings about.
 
+use crate::answer;
 use crate::app::{App, Work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Known, LogKind, Resolution, Status};
-use allclear_core::page::Subject;
-use allclear_store::{alerts, escalations, identities, pages};
-use jiff::SignedDuration;
+use allclear_core::id::AlertId;
+use allclear_store::{alerts, events, identities, pages};
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// Alerts resolved by expiry in one transaction.
 const BATCH: i64 = 500;
+/// A pause between two looks after which we may have been deaf: frozen, without a database, or moved in time.
+const DEAF: SignedDuration = SignedDuration::from_secs(30);
 /// What a sender gets after our own downtime before its silence counts: Alertmanager's `resolve_timeout`.
 const GRACE: SignedDuration = SignedDuration::from_mins(5);
 
@@ -24,22 +27,38 @@ const GRACE: SignedDuration = SignedDuration::from_mins(5);
 pub fn tidy(work: &mut Work<'_, '_>) -> Result<usize> {
     let expired = identities::expired(work.tx, work.now, BATCH)?;
     for (fingerprint, id) in &expired {
-        let mut alert = alerts::get(work.tx, *id)?;
-        if alert.status != Status::Resolved {
-            alert.status = Status::Resolved;
-            alert.resolved_at = Some(work.now);
-            alert.resolved_by = Some(Actor::System);
-            alerts::update(work.tx, &alert)?;
-            let ended = LogKind::Resolved { how: Resolution::Expired };
-            alerts::append_to(work.tx, *id, work.now, &Actor::System, vec![ended])?;
+        if let Err(error) = expire(work, *id) {
+            if matches!(error, Error::Busy | Error::Unavailable(_)) {
+                return Err(error);
+            }
+            // One alert that cannot be read must not keep the others open. It stays open for people to see.
+            tracing::error!(%error, detail = ?error, alert = %id, "an alert could not be ended after its sender went quiet");
+            identities::save(work.tx, &[(*fingerprint, Known::default())])?;
         }
-        let subject = Subject::Alert(*id);
-        escalations::remove(work.tx, subject)?;
-        pages::cancel(work.tx, subject, "resolved: its sender stopped repeating it")?;
-        identities::save(work.tx, &[(*fingerprint, Known::default())])?;
     }
     identities::sweep(work.tx, work.now)?;
+    events::forget(work.tx, work.now.checked_sub(events::KEEP).unwrap_or(Timestamp::MIN))?;
     Ok(expired.len())
+}
+
+fn expire(work: &mut Work<'_, '_>, id: AlertId) -> Result<()> {
+    let mut alert = alerts::get(work.tx, id)?;
+    alert.status = Status::Resolved;
+    alert.resolved_at = Some(work.now);
+    alert.resolved_by = Some(Actor::System);
+    let ended = LogKind::Resolved { how: Resolution::Expired };
+    answer::settle(work, &Actor::System, alert, ended, "resolved: its sender stopped repeating it")?;
+    Ok(())
+}
+
+/// Gives every sender [`GRACE`] to repeat its alerts: for when nobody could be heard, because this server was down,
+/// frozen or without its database.
+///
+/// # Errors
+/// When the database fails.
+pub fn forgive(work: &mut Work<'_, '_>) -> Result<()> {
+    identities::extend_expiries(work.tx, work.now.checked_add(GRACE).unwrap_or(Timestamp::MAX))?;
+    Ok(())
 }
 
 /// Once after a start: our downtime is nobody's silence, and what the last process had on the wire is taken up again.
@@ -48,7 +67,7 @@ pub fn tidy(work: &mut Work<'_, '_>) -> Result<usize> {
 /// # Errors
 /// When the database fails.
 pub fn recover(work: &mut Work<'_, '_>, alone: bool) -> Result<()> {
-    identities::extend_expiries(work.tx, work.now.checked_add(GRACE).unwrap_or(jiff::Timestamp::MAX))?;
+    forgive(work)?;
     if alone {
         pages::recover(work.tx, work.now)?;
     }
@@ -58,8 +77,17 @@ pub fn recover(work: &mut Work<'_, '_>, alone: bool) -> Result<()> {
 /// The loop around [`tidy`].
 pub(crate) async fn run(app: App, stop: CancellationToken) {
     let never = Notify::new();
+    let mut last = app.now();
     loop {
-        match app.write(tidy).await {
+        if app.now().duration_since(last).abs() > DEAF && app.write(forgive).await.is_err() {
+            // Still deaf; what expired meanwhile must wait.
+            if wait(&never, FLOOR, &stop).await { continue } else { return }
+        }
+        let tidied = app.write(tidy).await;
+        if tidied.is_ok() {
+            last = app.now();
+        }
+        match tidied {
             Ok(resolved) if i64::try_from(resolved).unwrap_or(0) == BATCH => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(%error, detail = ?error, "housekeeping failed; trying again"),

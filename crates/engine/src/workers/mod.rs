@@ -47,18 +47,20 @@ async fn ring(app: App, stop: CancellationToken) {
             change = changes.recv() => change,
         };
         let nudges = app.nudges();
-        match change.map(|c| c.topic) {
-            Ok(Topic::Escalations) => nudges.escalate.notify_one(),
-            Ok(Topic::Pages) => nudges.deliver.notify_one(),
-            Ok(Topic::Status) => nudges.publish.notify_one(),
-            Ok(Topic::Directory) => {
+        match change.map(|c| (c.topic, c.id)) {
+            Ok((Topic::Escalations, _)) => nudges.escalate.notify_one(),
+            Ok((Topic::Pages, None)) => nudges.deliver.notify_one(),
+            // How one attempt ended: a retry is due later, and the wire it leaves free rings by itself if more waits.
+            Ok((Topic::Pages, Some(_))) => {}
+            Ok((Topic::Status, _)) => nudges.publish.notify_one(),
+            Ok((Topic::Directory, _)) => {
                 // The door for events looks keys up in the snapshot; it must not wait for the next write to renew it.
                 if let Err(error) = app.refresh_directory().await {
                     tracing::warn!(%error, "the new configuration could not be read yet");
                 }
                 nudges.publish.notify_one();
             }
-            Ok(Topic::Alerts | Topic::Incidents | Topic::Reviews) => {}
+            Ok((Topic::Alerts | Topic::Incidents | Topic::Reviews, _)) => {}
             Err(RecvError::Lagged(_)) => {
                 nudges.escalate.notify_one();
                 nudges.deliver.notify_one();

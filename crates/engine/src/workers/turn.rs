@@ -12,7 +12,7 @@ use deliver::Outbox;
 /// When the database fails.
 pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
     let mut done = app.write(housekeep::tidy).await?;
-    let room = outbox.room();
+    let room = deliver::WIRES;
     let escalated = app.write(move |work| escalate::run_due(work, room)).await?;
     done += escalated.steps;
     let mut claims = outbox.take();

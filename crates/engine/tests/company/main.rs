@@ -30,7 +30,7 @@ fn app() -> App {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state ^ (state >> 31)
     });
-    let settings = Settings { public_url: "http://localhost".to_owned(), node: "test".to_owned() };
+    let settings = Settings { public_url: "http://localhost".to_owned() };
     App::new(db, Arc::new(Noon), ids, settings).unwrap()
 }
 

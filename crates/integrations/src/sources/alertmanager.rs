@@ -98,9 +98,10 @@ fn events(hook: Webhook<'_>, inbound: &Inbound<'_>) -> Result<Parsed, Reject> {
                       an integration of type `json`";
         return Err(Reject::new(RejectKind::Invalid, reason));
     };
+    let alerts = alerts.whole()?;
     let resolved = filled(&hook.status) == Some("resolved");
-    let (mut events, mut problems) = (Vec::with_capacity(alerts.items.len()), Vec::new());
-    for (index, alert) in alerts.items.into_iter().enumerate() {
+    let (mut events, mut problems) = (Vec::with_capacity(alerts.len()), Vec::new());
+    for (index, alert) in alerts.into_iter().enumerate() {
         let action = match filled(&alert.status) {
             Some("resolved") => Action::Resolve,
             None if resolved => Action::Resolve,
@@ -119,10 +120,7 @@ fn events(hook: Webhook<'_>, inbound: &Inbound<'_>) -> Result<Parsed, Reject> {
     }
     let truncated = filled(&hook.truncated_alerts).and_then(|n| n.parse().ok()).unwrap_or(0);
     let note = webhook::note(
-        &[
-            (truncated, "more alerts of this group were left out by Alertmanager: raise max_alerts of its receiver"),
-            (alerts.left_out, "more alerts of this body were left out: it has more than 10,000"),
-        ],
+        &[(truncated, "more alerts of this group were left out by Alertmanager: raise max_alerts of its receiver")],
         &problems,
     );
     Ok(Parsed { key: None, events, note })

@@ -127,16 +127,16 @@ impl Source for Json {
     }
 }
 
-/// One entry for each event in the body, or what is wrong with it; and how many more there were.
-type Drafts = (Vec<Result<Draft, String>>, usize);
+/// One entry for each event in the body, or what is wrong with it.
+type Drafts = Vec<Result<Draft, String>>;
 
 fn by_shape(text: &str) -> Result<Drafts, Reject> {
     let shapes = match text.trim_start().as_bytes().first() {
-        Some(b'[') => body::json::<List<Shape<'_>>>(text)?,
-        Some(b'{') => List { items: vec![body::json::<Object<Shape<'_>>>(text)?.0], left_out: 0 },
+        Some(b'[') => body::json::<List<Shape<'_>>>(text)?.whole()?,
+        Some(b'{') => vec![body::json::<Object<Shape<'_>>>(text)?.0],
         _ => return Err(body::wrong_shape(text, "the body is neither an object nor a list of objects")),
     };
-    Ok((shapes.items.into_iter().map(|shape| Ok(Draft::from(shape))).collect(), shapes.left_out))
+    Ok(shapes.into_iter().map(|shape| Ok(Draft::from(shape))).collect())
 }
 
 fn by_mapping(text: &str, mapping: &BTreeMap<String, String>) -> Result<Drafts, Reject> {
@@ -144,17 +144,17 @@ fn by_mapping(text: &str, mapping: &BTreeMap<String, String>) -> Result<Drafts, 
     let body = body::json::<Value>(text)?;
     let environment = mapping::environment();
     let mapping = Mapping::compile(&environment, mapping).map_err(invalid)?;
-    let (items, left_out) = mapping.items(&body).map_err(invalid)?;
+    let items = mapping.items(&body).map_err(invalid)?.whole()?;
     let whole = mapping::convert(&body);
     let drafts = items.into_iter().map(|item| {
         // What the mapping does not name is where the default shape has it.
         let shape = item.as_object().and_then(|_| Shape::deserialize(item.as_ref()).ok()).unwrap_or_default();
         mapping.apply(&whole, &item, Draft::from(shape))
     });
-    Ok((drafts.collect(), left_out))
+    Ok(drafts.collect())
 }
 
-fn finish((drafts, left_out): Drafts, received_at: Timestamp) -> Result<Parsed, Reject> {
+fn finish(drafts: Drafts, received_at: Timestamp) -> Result<Parsed, Reject> {
     let (mut events, mut problems) = (Vec::with_capacity(drafts.len()), Vec::new());
     let mut strange = 0;
     for (index, draft) in drafts.into_iter().enumerate() {
@@ -168,10 +168,7 @@ fn finish((drafts, left_out): Drafts, received_at: Timestamp) -> Result<Parsed, 
     if events.is_empty() && !problems.is_empty() {
         return Err(webhook::none_usable(problems));
     }
-    let parts = [
-        (left_out, "more events of this body were left out: it has more than 10,000"),
-        (strange, "events have an action or status that is not known; they count as triggers"),
-    ];
+    let parts = [(strange, "events have an action or status that is not known; they count as triggers")];
     Ok(Parsed { key: None, note: webhook::note(&parts, &problems), events })
 }
 

@@ -1,7 +1,7 @@
 //! Field mappings: for each field of an event one minijinja expression over the body.
 
 use super::json::{Draft, links};
-use crate::tolerant::MAX_ALERTS;
+use crate::tolerant::List;
 use allclear_core::text;
 use minijinja::value::Serde;
 use minijinja::{Environment, Expression, UndefinedBehavior, context};
@@ -69,23 +69,16 @@ impl<'m> Mapping<'m> {
         Ok(out)
     }
 
-    /// What becomes one event each, and how many more there were: the elements of `each`, or of the body where it is a
-    /// list, or the body itself.
-    pub(super) fn items<'b>(&self, body: &'b Value) -> Result<(Vec<Cow<'b, Value>>, usize), String> {
+    /// What becomes one event each: the elements of `each`, or of the body where it is a list, or the body itself.
+    pub(super) fn items<'b>(&self, body: &'b Value) -> Result<List<Cow<'b, Value>>, String> {
         let Some(each) = &self.each else {
             return Ok(match body {
-                Value::Array(list) => {
-                    (list.iter().take(MAX_ALERTS).map(Cow::Borrowed).collect(), list.len().saturating_sub(MAX_ALERTS))
-                }
-                one => (vec![Cow::Borrowed(one)], 0),
+                Value::Array(list) => List::of(list.iter().map(Cow::Borrowed)),
+                one => List::of(std::iter::once(Cow::Borrowed(one))),
             });
         };
         match evaluate("each", each, &context! { body => convert(body) })? {
-            Value::Array(mut list) => {
-                let left_out = list.len().saturating_sub(MAX_ALERTS);
-                list.truncate(MAX_ALERTS);
-                Ok((list.into_iter().map(Cow::Owned).collect(), left_out))
-            }
+            Value::Array(list) => Ok(List::of(list.into_iter().map(Cow::Owned))),
             _ => Err("mapping of `each`: the expression does not give a list".to_owned()),
         }
     }

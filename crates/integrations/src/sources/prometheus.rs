@@ -58,9 +58,9 @@ impl Source for Prometheus {
                           an integration of type `alertmanager`";
             return Err(body::wrong_shape(&text, reason));
         }
-        let alerts = body::json::<List<Alert<'_>>>(&text)?;
-        let (mut events, mut problems) = (Vec::with_capacity(alerts.items.len()), Vec::new());
-        for (index, alert) in alerts.items.into_iter().enumerate() {
+        let alerts = body::json::<List<Alert<'_>>>(&text)?.whole()?;
+        let (mut events, mut problems) = (Vec::with_capacity(alerts.len()), Vec::new());
+        for (index, alert) in alerts.into_iter().enumerate() {
             match event(alert, inbound.received_at) {
                 Some(event) => events.push(event.cleaned()),
                 None => problems.push(format!("alert {index} has no labels")),
@@ -69,11 +69,7 @@ impl Source for Prometheus {
         if events.is_empty() && !problems.is_empty() {
             return Err(webhook::none_usable(problems));
         }
-        let note = webhook::note(
-            &[(alerts.left_out, "more alerts of this body were left out: it has more than 10,000")],
-            &problems,
-        );
-        Ok(Parsed { key: None, events, note })
+        Ok(Parsed { key: None, events, note: webhook::note(&[], &problems) })
     }
 
     fn answer(&self, reply: &Reply<'_>) -> Answer {

@@ -13,6 +13,7 @@ pub(super) const fn status(kind: RejectKind) -> u16 {
     match kind {
         RejectKind::Unreadable | RejectKind::Invalid | RejectKind::TooDeep => 400,
         RejectKind::TooLarge => 413,
+        RejectKind::UnknownEncoding => 415,
         RejectKind::NoSuchPath => 404,
     }
 }
