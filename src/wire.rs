@@ -6,18 +6,22 @@ use allclear_engine::publish::{self, Snapshots};
 use allclear_engine::running::{self, Running};
 use allclear_engine::transport::{Network, TransportConfig};
 use allclear_engine::{App, Settings, SystemClock};
-use allclear_store::{Db, Location};
+use allclear_store::{Db, Location, StoreError};
 use allclear_web::{Certificate, Listeners, Web};
 use anyhow::{Context as _, Result, anyhow};
 use std::fs::DirBuilder;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// Name of the SQLite database inside a data directory.
 pub const DATABASE: &str = "allclear.db";
+
+/// How long to wait before a database that could not be opened is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(3);
 
 /// Chooses the one provider of cryptography for every TLS connection of this process. A second call changes nothing.
 pub fn install_tls() {
@@ -62,7 +66,7 @@ pub fn open(place: &Place) -> Result<Db> {
 /// # Errors
 /// As [`open`].
 pub fn app(db: Db, public_url: &str) -> Result<App> {
-    let settings = Settings { public_url: public_url.to_owned(), node: node() };
+    let settings = Settings { public_url: public_url.to_owned() };
     Ok(App::new(db, Arc::new(SystemClock), ids(), settings)?)
 }
 
@@ -79,11 +83,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Puts a server together. Nothing is answered yet.
+    /// Puts a server together. Nothing is answered yet, unless the database cannot be opened and there are status pages
+    /// of an earlier run: these are served until it can. `None` when `stop` came first.
     ///
     /// # Errors
-    /// When another server has the database, an address is taken, or a setting cannot be used.
-    pub async fn start(config: &Config) -> Result<Self> {
+    /// When another server has the database, its schema is newer, an address is taken, or a setting cannot be used.
+    pub async fn start(config: &Config, stop: &CancellationToken) -> Result<Option<Self>> {
         // The sockets first: they fail fast, and before anything has been changed.
         let (plain_listener, plain) = listen(config.listen).await?;
         let (tls_listener, tls) = match &config.tls {
@@ -97,14 +102,21 @@ impl Server {
         let transport = Network::new(transport(config)?).map_err(|why| anyhow!(why))?;
         let place = location(&config.place)?;
         let snapshots = Arc::new(Snapshots::open(config.pages.clone(), allclear_web::pages::status_page::render));
-        let db = Db::open(&place)?;
-        db.lock_exclusive()?;
-        db.migrate()?;
+        let listeners = Listeners { plain: Some(plain_listener), tls: tls_listener };
+        let db = match take(&place).await? {
+            Ok(db) => db,
+            Err(why) if snapshots.is_empty() => return Err(why.into()),
+            Err(why) => {
+                let (listening, error) = (plain, why.to_string());
+                tracing::error!(%listening, error, "the database cannot be opened; status pages are served meanwhile");
+                let Some(db) = stand_in(&place, &snapshots, &listeners, stop).await? else { return Ok(None) };
+                db
+            }
+        };
         let public_url = config.public_url.clone().unwrap_or_else(|| reachable(plain));
         let app = app(db, &public_url)?;
         let running = running::start(&app, transport).await?;
-        let listeners = Listeners { plain: Some(plain_listener), tls: tls_listener };
-        Ok(Self { app, running, snapshots, listeners, plain, tls })
+        Ok(Some(Self { app, running, snapshots, listeners, plain, tls }))
     }
 
     /// The application inside.
@@ -131,6 +143,56 @@ impl Server {
     }
 }
 
+/// Opens a database as its only server and brings it up to date. The inner error may pass; the outer one stays.
+async fn take(place: &Location) -> Result<Result<Db, StoreError>> {
+    let place = place.clone();
+    let taken = tokio::task::spawn_blocking(move || {
+        let db = match Db::open(&place) {
+            Ok(db) => db,
+            Err(why) => return Ok(Err(why)),
+        };
+        db.lock_exclusive()?;
+        match db.migrate() {
+            Ok(_) => Ok(Ok(db)),
+            Err(why @ (StoreError::Unavailable(_) | StoreError::Busy)) => {
+                db.close_blocking();
+                Ok(Err(why))
+            }
+            Err(why) => Err(why.into()),
+        }
+    });
+    taken.await?
+}
+
+/// Serves what the last run left until the database can be opened; `None` when `stop` came first.
+async fn stand_in(
+    place: &Location,
+    snapshots: &Arc<Snapshots>,
+    listeners: &Listeners,
+    stop: &CancellationToken,
+) -> Result<Option<Db>> {
+    let until = stop.child_token();
+    let trying = async {
+        let taken = loop {
+            #[expect(clippy::disallowed_methods, reason = "there is no worker yet, and nothing is decided by it")]
+            if tokio::time::timeout(TRY_AGAIN, until.cancelled()).await.is_ok() {
+                break Ok(None);
+            }
+            match take(place).await {
+                Ok(Err(why)) => tracing::error!(error = %why, "the database still cannot be opened"),
+                Ok(Ok(db)) => break Ok(Some(db)),
+                Err(why) => break Err(why),
+            }
+        };
+        until.cancel();
+        taken
+    };
+    let serving = allclear_web::stand_in(Arc::clone(snapshots), listeners, until.clone());
+    let (taken, served) = tokio::join!(trying, serving);
+    served?;
+    taken
+}
+
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr().with_context(|| format!("cannot listen on {address}"))?;
@@ -150,11 +212,6 @@ fn transport(config: &Config) -> Result<TransportConfig> {
         egress_allow.push(parsed);
     }
     Ok(TransportConfig { egress_allow, smtp_url: config.smtp_url.clone(), mail_from: Some(config.mail_from.clone()) })
-}
-
-/// Names this process in claims: two processes on one machine differ too.
-fn node() -> String {
-    format!("{}-{}", hostname(), std::process::id())
 }
 
 /// This machine's name.

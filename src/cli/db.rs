@@ -4,6 +4,8 @@ use super::failure::{Failure, Result};
 use super::output::Output;
 use super::settings::{Place, Storage};
 use crate::wire;
+use allclear_core::access::Actor;
+use allclear_engine::mute;
 use allclear_store::directory;
 use allclear_store::maintenance::{self, TableSum};
 use clap::Subcommand;
@@ -139,13 +141,9 @@ fn verify(place: &Place, out: Output) -> Result<()> {
 }
 
 fn unmute(place: &Place, out: Output) -> Result<()> {
-    let db = wire::open(place)?;
-    let was = db.write_blocking(|tx| {
-        let was = directory::muted(tx)?;
-        directory::set_muted(tx, None)?;
-        Ok(was)
-    });
-    db.close_blocking();
+    let app = wire::app(wire::open(place)?, "")?;
+    let was = mute::set_blocking(&app, &Actor::Operator, None);
+    app.db().close_blocking();
     let was = was?;
     out.either(&json!({"muted": false, "was": was}), || match &was {
         Some(reason) => out.line(&format!("paging is allowed again (it was muted: {reason})")),

@@ -33,9 +33,10 @@ impl Serve {
         start_log(config.log);
         let stop = CancellationToken::new();
         listen_to_signals(&stop)?;
-        let server = Server::start(&config).await?;
-        greet(&server, &config, out).await?;
-        server.run(stop).await?;
+        if let Some(server) = Server::start(&config, &stop).await? {
+            greet(&server, &config, out).await?;
+            server.run(stop).await?;
+        }
         tracing::info!("stopped");
         Ok(())
     }

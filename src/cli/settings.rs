@@ -3,18 +3,25 @@
 use super::failure::{Failure, Result};
 use clap::Args;
 use serde::Deserialize;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// One line for a person.
-    #[default]
     Text,
     /// One JSON object per line.
     Json,
+}
+
+impl LogFormat {
+    /// What whoever is at the other end of `stream` reads best: a person at a terminal, otherwise a program.
+    fn fit_for(stream: &impl IsTerminal) -> Self {
+        if stream.is_terminal() { Self::Text } else { Self::Json }
+    }
 }
 
 /// Where the data is. One struct for flags, environment and file, so that they cannot drift apart.
@@ -52,7 +59,7 @@ pub struct Serving {
     /// Address for HTTPS [default: 127.0.0.1:8443 when there is a certificate]
     #[arg(long, env = "ALLCLEAR_TLS_LISTEN", value_name = "ADDRESS")]
     pub tls_listen: Option<SocketAddr>,
-    /// How the log is written [default: text]
+    /// How the log is written [default: text on a terminal, otherwise json]
     #[arg(long, env = "ALLCLEAR_LOG", value_name = "FORMAT")]
     pub log: Option<LogFormat>,
     /// Mail server for pages: smtp://user:password@host:25 or smtps://host:465
@@ -181,7 +188,7 @@ impl Config {
             listen,
             public_url,
             tls,
-            log: given.log.unwrap_or_default(),
+            log: given.log.unwrap_or_else(|| LogFormat::fit_for(&std::io::stderr())),
             smtp_url: given.smtp_url,
             mail_from: given.mail_from.unwrap_or_else(|| "allclear@localhost".to_owned()),
             egress_allow: given.egress_allow.unwrap_or_default(),
@@ -234,6 +241,13 @@ mod tests {
         let (_dir, path) = written("database = \"postgres://db/allclear\"\n");
         let storage = Storage { config: Some(path), data: Some("here".into()), database: None };
         assert_eq!(storage.resolve().expect("resolves"), Place::Directory("here".into()));
+    }
+
+    #[test]
+    fn a_log_is_written_for_whoever_reads_it() {
+        let open = |path| std::fs::File::open(path).expect("on every Linux");
+        assert_eq!(LogFormat::fit_for(&open("/dev/ptmx")), LogFormat::Text, "a terminal");
+        assert_eq!(LogFormat::fit_for(&open("/dev/null")), LogFormat::Json);
     }
 
     #[test]

@@ -83,8 +83,7 @@ pub fn apply(work: &mut Work<'_, '_>, deliveries: &[Delivery], claim: usize) -> 
             applied.receipts.push(None);
             continue;
         };
-        let door =
-            Door { service: i.service, integration: Some(i.id), actor: Actor::Integration { id: i.id } };
+        let door = Door { service: i.service, integration: Some(i.id), actor: Actor::Integration { id: i.id } };
         let receipts: Result<Vec<Receipt>> = events.into_iter().map(|event| batch.event(work, &door, event)).collect();
         applied.receipts.push(Some(receipts?));
     }

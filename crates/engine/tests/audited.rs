@@ -1,5 +1,7 @@
 //! What an administrator does leaves a trace: who, what, and never a secret.
 
+#![expect(clippy::expect_used, reason = "for tests, which have to stop at the first surprise")]
+
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::{Ids, TokenId};
@@ -31,7 +33,8 @@ fn trail(db: &TestDb) -> Vec<(String, String, Value)> {
             Ok((row.get("actor")?, row.get("action")?, row.get("body")?))
         })
     });
-    let told = |(actor, action, body)| (read(actor)["type"].as_str().unwrap_or_default().to_owned(), action, read(body));
+    let told =
+        |(actor, action, body)| (read(actor)["type"].as_str().unwrap_or_default().to_owned(), action, read(body));
     rows.expect("rows").into_iter().map(told).collect()
 }
 

@@ -14,12 +14,14 @@ const LIMIT: i64 = 5_000;
 /// When the database fails.
 pub fn unexplained(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
     tx.all(
-        sql!("SELECT a.id FROM alert a JOIN identity i ON i.alert_id = a.id
+        sql!(
+            "SELECT a.id FROM alert a JOIN identity i ON i.alert_id = a.id
               WHERE i.status = 'triggered' AND a.status = 'triggered' AND a.opened_at < $1
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.cycle = a.cycle
                                   AND p.state IN ('planned', 'sending', 'accepted'))
-              ORDER BY a.id DESC LIMIT $2"),
+              ORDER BY a.id DESC LIMIT $2"
+        ),
         args![before, LIMIT],
         |row| row.get("id"),
     )

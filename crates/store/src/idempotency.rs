@@ -85,10 +85,7 @@ mod tests {
             let at = |second: i64| Timestamp::from_second(1_795_000_000 + second).unwrap();
             let answer = Stored { request: "r".to_owned(), status: 201, body: "b".to_owned() };
             let kept = answer.clone();
-            db.write_blocking(move |tx| {
-                (0..4).try_for_each(|n| put(tx, &format!("k{n}"), &answer, at(n)))
-            })
-            .unwrap();
+            db.write_blocking(move |tx| (0..4).try_for_each(|n| put(tx, &format!("k{n}"), &answer, at(n)))).unwrap();
             assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1))).unwrap(), 2, "{}", db.name);
             assert_eq!(db.read_blocking(move |tx| get(tx, "k1", at(3))).unwrap(), None);
             assert_eq!(db.read_blocking(move |tx| get(tx, "k2", at(3))).unwrap(), Some(kept));

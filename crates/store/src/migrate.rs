@@ -15,7 +15,8 @@ macro_rules! embedded {
 }
 
 /// This program's migrations. A new file in `migrations/` gets its line here; a test misses it otherwise.
-pub static MIGRATIONS: &Migrations = embedded!["V0001__foundation", "V0002__incidents", "V0003__status", "V0004__servers"];
+pub static MIGRATIONS: &Migrations =
+    embedded!["V0001__foundation", "V0002__incidents", "V0003__status", "V0004__servers"];
 
 /// Refinery's table, which is about this program and not its data.
 pub(crate) const HISTORY: &str = "refinery_schema_history";

@@ -210,8 +210,10 @@ pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
 /// When the database fails.
 pub fn any_hope(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool> {
     let live: i64 = tx.one(
-        sql!("SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
-                AND state IN ('planned', 'sending', 'accepted')"),
+        sql!(
+            "SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
+                AND state IN ('planned', 'sending', 'accepted')"
+        ),
         args![subject_id(plan.subject), i64::from(plan.cycle), i64::from(plan.round), i64::from(plan.step)],
         |row| row.get("n"),
     )?;
@@ -225,8 +227,10 @@ pub fn any_hope(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool> {
 pub fn last_step(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<Option<(u32, u32)>> {
     let number = |row: &Row<'_>, name| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(name)?).unwrap_or(0)) };
     tx.opt(
-        sql!("SELECT round, step FROM page WHERE subject_id = $1 AND cycle = $2 AND step < 1000
-              ORDER BY round DESC, step DESC LIMIT 1"),
+        sql!(
+            "SELECT round, step FROM page WHERE subject_id = $1 AND cycle = $2 AND step < 1000
+              ORDER BY round DESC, step DESC LIMIT 1"
+        ),
         args![subject_id(subject), i64::from(cycle)],
         |row| Ok((number(row, "round")?, number(row, "step")?)),
     )

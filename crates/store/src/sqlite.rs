@@ -313,10 +313,8 @@ mod tests {
         // As SQLite opens a file whose permissions do not allow more.
         let conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let (reply, answer) = mpsc::channel();
-        let job = write_job(
-            |tx| tx.exec(sql!("DELETE FROM audit"), args![]),
-            move |result| reply.send(result).unwrap(),
-        );
+        let job =
+            write_job(|tx| tx.exec(sql!("DELETE FROM audit"), args![]), move |result| reply.send(result).unwrap());
         Writer::new(conn).run_batch(vec![job], &Hub::new());
         let refused = answer.recv().unwrap().unwrap_err();
         assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");

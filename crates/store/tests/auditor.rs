@@ -62,7 +62,8 @@ fn bare_alert(db: &TestDb) -> AlertId {
 fn timer(db: &TestDb, due_at: Timestamp, step: u32) {
     let state = State { step, ..State::start(1) };
     let (subject, service, urgency) = (Subject::Alert(id(1)), id(2), Urgency::High);
-    db.write_blocking(move |tx| escalations::save(tx, &[Escalation { subject, service, urgency, state, due_at }])).unwrap();
+    db.write_blocking(move |tx| escalations::save(tx, &[Escalation { subject, service, urgency, state, due_at }]))
+        .unwrap();
 }
 
 fn page(db: &TestDb, cycle: u32, state: &'static str) {

@@ -5,6 +5,8 @@
 //! in the dialect too: a sender that reads "503, come back" comes back, one that reads an unknown 4xx drops the alert.
 
 use crate::Web;
+use crate::encoding::{self, Packed};
+use crate::json::Unread;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
 use allclear_core::directory::{Directory, Integration};
@@ -16,7 +18,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::sync::Arc;
 
 /// When a sender that was told to come back may do so, in seconds.
@@ -57,9 +59,10 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
         Err(error) => return unavailable(source, &error),
     };
     let Some(integration) = found.integration(at.key) else { return reply(source, &Reply::UnknownKey) };
-    let body = match read(body, source).await {
+    let body = match read(&parts.headers, body, source).await {
         Ok(body) => body,
-        Err(reject) => return refuse(&web, source, Some(integration), &reject, &Bytes::new()).await,
+        Err(Unusable::Cut) => return come_back(source),
+        Err(Unusable::Refused(reject, sent)) => return refuse(&web, source, Some(integration), &reject, &sent).await,
     };
     if let Err(reject) = belongs(integration, source) {
         return refuse(&web, source, Some(integration), &reject, &body).await;
@@ -82,9 +85,11 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
 async fn enqueue(State(web): State<Web>, request: Request) -> Response {
     let Some(source) = source::source(PAGERDUTY) else { return no_such_source(PAGERDUTY).into_response() };
     let (parts, body) = request.into_parts();
-    let body = match read(body, source).await {
+    let body = match read(&parts.headers, body, source).await {
         Ok(body) => body,
-        Err(reject) => return reply(source, &Reply::Rejected(&reject)),
+        Err(Unusable::Cut) => return come_back(source),
+        // Nobody has shown a key yet: nothing of it is kept.
+        Err(Unusable::Refused(reject, _)) => return reply(source, &Reply::Rejected(&reject)),
     };
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let tail = parts.uri.path().trim_matches('/');
@@ -92,7 +97,6 @@ async fn enqueue(State(web): State<Web>, request: Request) -> Response {
     let inbound = Inbound { tail, content_type, body: &body, received_at: web.app.now(), mapping: &mapping };
     let parsed = match source.parse(&inbound) {
         Ok(parsed) => parsed,
-        // Nobody has shown a key yet: nothing of it is kept.
         Err(reject) => return reply(source, &Reply::Rejected(&reject)),
     };
     let Some(key) = parsed.key else {
@@ -164,14 +168,31 @@ fn belongs(integration: &Integration, source: &dyn Source) -> Result<(), Reject>
     Err(Reject::new(RejectKind::Invalid, reason))
 }
 
-async fn read(body: Body, source: &dyn Source) -> Result<Bytes, Reject> {
+/// A body of which no events can be read.
+enum Unusable {
+    /// It did not arrive whole. That says nothing against the sender, which has the rest and may send it all again.
+    Cut,
+    /// Refused, with as much of it as there is to show.
+    Refused(Reject, Bytes),
+}
+
+async fn read(headers: &HeaderMap, body: Body, source: &dyn Source) -> Result<Bytes, Unusable> {
     let max = source.max_body();
-    crate::json::read(body, max).await.map_err(|problem| {
-        if problem.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Reject::new(RejectKind::TooLarge, format!("the request is longer than {max} bytes"))
-        } else {
-            Reject::new(RejectKind::Unreadable, "the request did not arrive whole")
+    let sent = match crate::json::read(body, max).await {
+        Ok(sent) => sent,
+        Err(Unread::TooSlow | Unread::Broken) => return Err(Unusable::Cut),
+        Err(Unread::TooLong(_)) => {
+            let reject = Reject::new(RejectKind::TooLarge, format!("the request is longer than {max} bytes"));
+            return Err(Unusable::Refused(reject, Bytes::new()));
         }
+    };
+    encoding::unpack(headers, &sent, max).map_err(|why| {
+        let kind = match why {
+            Packed::Unknown(_) => RejectKind::UnknownEncoding,
+            Packed::TooLong(_) => RejectKind::TooLarge,
+            Packed::Damaged(_) => RejectKind::Unreadable,
+        };
+        Unusable::Refused(Reject::new(kind, why.to_string()), sent)
     })
 }
 
@@ -195,10 +216,14 @@ async fn refuse(web: &Web, source: &dyn Source, by: Option<&Integration>, reject
 
 /// Whatever it is, it is ours: the sender keeps the event and comes back.
 fn unavailable(source: &dyn Source, error: &Error) -> Response {
-    METRICS.turned_away(source.name());
     if !matches!(error, Error::Busy) {
         tracing::error!(?error, source = source.name(), "an event could not be taken");
     }
+    come_back(source)
+}
+
+fn come_back(source: &dyn Source) -> Response {
+    METRICS.turned_away(source.name());
     reply(source, &Reply::Unavailable { retry_after_secs: RETRY_AFTER_SECS })
 }
 

@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod auth;
+mod encoding;
 mod health;
 pub mod intake;
 pub mod json;
@@ -17,9 +18,11 @@ pub mod pages;
 pub mod problem;
 pub mod routes;
 pub mod server;
+mod stand_in;
 mod tls;
 
 pub use server::{Certificate, Listeners, serve};
+pub use stand_in::stand_in;
 
 use allclear_engine::App;
 use allclear_engine::health::Health;
@@ -69,7 +72,12 @@ impl Web {
 
 /// Everything this server answers, as one service: for [`serve`] and for tests in the same process.
 pub fn router(web: Web) -> Router {
-    let inside = routes::all(&web).finish().layer(CatchPanicLayer::custom(problem::panicked));
+    framed(routes::all(&web).finish())
+}
+
+/// What holds for every request, whatever is behind.
+fn framed(inside: Router) -> Router {
+    let inside = inside.layer(CatchPanicLayer::custom(problem::panicked));
     Router::new().fallback_service(MapRequest::new(inside, without_trailing_slashes))
 }
 

@@ -3,12 +3,15 @@
 //! Our own accept loop, because a pager must outlive bad clients: one that connects and says nothing, one that sends a
 //! header a minute, ten thousand of them, and the moment when the process has no file descriptor left.
 
+#![expect(clippy::disallowed_methods, reason = "time limits on clients are what this file is for")]
+
 use crate::{Web, router};
 use axum::Router;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use jiff::Timestamp;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,32 +49,12 @@ pub struct Listeners {
 /// # Errors
 /// When there is nothing to listen on. A connection that fails ends alone.
 pub async fn serve(web: Web, listeners: Listeners, shutdown: CancellationToken) -> io::Result<()> {
-    if listeners.plain.is_none() && listeners.tls.is_none() {
-        return Err(io::Error::other("there is no address to listen on; use --listen"));
-    }
-    let graceful = GracefulShutdown::new();
-    let door = Door {
-        web: web.clone(),
-        router: router(web),
-        builder: Arc::new(builder()),
-        places: Arc::new(Semaphore::new(CONNECTIONS)),
-        shutdown,
-    };
-    let plain = async {
-        if let Some(listener) = listeners.plain {
-            door.accept(listener, None, &graceful).await;
-        }
-    };
-    let tls = async {
-        if let Some((listener, certificate)) = listeners.tls {
-            door.accept(listener, Some(certificate), &graceful).await;
-        }
-    };
-    tokio::join!(plain, tls);
-    let under_way = graceful.count();
-    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
-        tracing::warn!(under_way, "some connections were cut off at the end");
-    }
+    let app = web.app.clone();
+    let door = Door::new(router(web), Box::new(move || app.now()), shutdown);
+    door.answer(&listeners).await?;
+    // Before the farewell: who comes now is refused, and can go elsewhere instead of waiting for nothing.
+    drop(listeners);
+    door.farewell().await;
     Ok(())
 }
 
@@ -89,16 +72,54 @@ fn builder() -> auto::Builder<TokioExecutor> {
 }
 
 /// What every new connection needs.
-struct Door {
-    web: Web,
+pub(crate) struct Door {
     router: Router,
+    /// For certificates, which follow their files.
+    now: Box<dyn Fn() -> Timestamp + Send + Sync>,
     builder: Arc<auto::Builder<TokioExecutor>>,
     places: Arc<Semaphore>,
+    graceful: GracefulShutdown,
     shutdown: CancellationToken,
 }
 
 impl Door {
-    async fn accept(&self, listener: TcpListener, certificate: Option<Certificate>, graceful: &GracefulShutdown) {
+    pub(crate) fn new(
+        router: Router,
+        now: Box<dyn Fn() -> Timestamp + Send + Sync>,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let (builder, places) = (Arc::new(builder()), Arc::new(Semaphore::new(CONNECTIONS)));
+        Self { router, now, builder, places, graceful: GracefulShutdown::new(), shutdown }
+    }
+
+    /// Lets clients in until the shutdown. The listeners stay open.
+    pub(crate) async fn answer(&self, listeners: &Listeners) -> io::Result<()> {
+        if listeners.plain.is_none() && listeners.tls.is_none() {
+            return Err(io::Error::other("there is no address to listen on; use --listen"));
+        }
+        let plain = async {
+            if let Some(listener) = &listeners.plain {
+                self.accept(listener, None).await;
+            }
+        };
+        let tls = async {
+            if let Some((listener, certificate)) = &listeners.tls {
+                self.accept(listener, Some(certificate)).await;
+            }
+        };
+        tokio::join!(plain, tls);
+        Ok(())
+    }
+
+    /// Lets requests under way finish.
+    pub(crate) async fn farewell(self) {
+        let under_way = self.graceful.count();
+        if timeout(FAREWELL, self.graceful.shutdown()).await.is_err() {
+            tracing::warn!(under_way, "some connections were cut off at the end");
+        }
+    }
+
+    async fn accept(&self, listener: &TcpListener, certificate: Option<&Certificate>) {
         loop {
             // The place first: a connection that cannot be served waits in the system's queue, not in our memory.
             let Ok(place) = Arc::clone(&self.places).acquire_owned().await else { return };
@@ -114,9 +135,9 @@ impl Door {
                 }
             };
             let _ = stream.set_nodelay(true);
-            let acceptor = certificate.as_ref().map(|certificate| certificate.acceptor(self.web.app.now()));
+            let acceptor = certificate.map(|certificate| certificate.acceptor((self.now)()));
             let guest = Guest { router: self.router.clone(), builder: Arc::clone(&self.builder) };
-            let watcher = graceful.watcher();
+            let watcher = self.graceful.watcher();
             tokio::spawn(async move {
                 guest.welcome(stream, acceptor, watcher).await;
                 drop(place);

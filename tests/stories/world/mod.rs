@@ -127,7 +127,7 @@ impl World {
 
     /// Starts a process on the database as it is.
     async fn start(&mut self) {
-        let settings = Settings { public_url: "https://allclear.test".to_owned(), node: "story".to_owned() };
+        let settings = Settings { public_url: "https://allclear.test".to_owned() };
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let app = App::new(self.test.db.clone(), clock, ids(), settings).expect("an application");
         let alone = app.db().engine() == Engine::Sqlite;

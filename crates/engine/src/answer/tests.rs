@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ingest;
 use crate::workers::{escalate, housekeep};
 use allclear_core::access::Actor;
-use allclear_core::alert::{fold, LogKind, Status};
+use allclear_core::alert::{LogKind, Status, fold};
 use allclear_core::directory::{Directory, Service};
 use allclear_core::event::{Action, AlertEvent, Severity};
 use allclear_core::id::{AlertId, Entry, Ids, ServiceId};

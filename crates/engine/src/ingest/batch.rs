@@ -4,7 +4,9 @@ use super::{Door, Keyed};
 use crate::app::Work;
 use crate::error::{Error, Result};
 use allclear_core::access::Actor;
-use allclear_core::alert::{self, Alert, Effect, Fingerprint, Ignored, Known, LogEntry, LogKind, Open, Resolution, Status};
+use allclear_core::alert::{
+    self, Alert, Effect, Fingerprint, Ignored, Known, LogEntry, LogKind, Open, Resolution, Status,
+};
 use allclear_core::escalation::{self, Situation, State};
 use allclear_core::event::AlertEvent;
 use allclear_core::id::AlertId;

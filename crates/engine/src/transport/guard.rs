@@ -195,7 +195,8 @@ mod tests {
     #[test]
     fn an_operator_opens_ranges_but_never_metadata() {
         let net = |text: &str| text.parse::<IpNet>().expect("a range");
-        let egress = Egress::new(vec![net("127.0.0.0/8"), net("169.254.0.0/16"), net("168.63.0.0/16"), net("fd00::/8")]);
+        let egress =
+            Egress::new(vec![net("127.0.0.0/8"), net("169.254.0.0/16"), net("168.63.0.0/16"), net("fd00::/8")]);
         assert!(egress.check(ip("127.0.0.1")).is_ok());
         assert!(egress.check(ip("::ffff:127.0.0.1")).is_ok(), "the same address in disguise");
         assert!(egress.check(ip("10.0.0.1")).is_err());

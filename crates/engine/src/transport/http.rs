@@ -37,7 +37,10 @@ impl Http {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(egress: Egress) -> Result<Self, String> {
-        #[expect(clippy::disallowed_methods, reason = "the engine's only client: every page and webhook leaves through it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the engine's only client: every page and webhook leaves through it"
+        )]
         let client = reqwest::Client::builder()
             .dns_resolver(std::sync::Arc::new(Guarded(egress.clone())))
             // A redirect could lead anywhere; a receiver of pages has one address.

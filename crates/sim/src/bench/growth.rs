@@ -44,8 +44,12 @@ pub(super) async fn million(options: &Bench, starts_at: &str) -> Result<()> {
     load::fill(&few.target(starts_at), FEW, 1_000, 1).await?;
     let began = instant();
     load::fill(&many.target(starts_at), MANY, 1_000, 16).await?;
-    println!("    opened in {:.1} s, RSS {:.0} MiB ({:.0} MiB with a thousand)",
-        began.elapsed().as_secs_f64(), many.resident_mib()?, few.resident_mib()?);
+    println!(
+        "    opened in {:.1} s, RSS {:.0} MiB ({:.0} MiB with a thousand)",
+        began.elapsed().as_secs_f64(),
+        many.resident_mib()?,
+        few.resident_mib()?
+    );
     let time = Duration::from_secs_f64(options.seconds);
     for (batch, connections, goal) in [(1, 64, Goal::AtMost(1.2)), (100, 16, Goal::AtMost(2.0))] {
         let (mut small, mut large) = (Vec::new(), Vec::new());

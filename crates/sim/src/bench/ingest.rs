@@ -68,7 +68,8 @@ impl Runs {
         let p50 = Spread::of(self.samples.iter().map(|s| s.p50_ms)).median();
         let p99 = Spread::of(self.samples.iter().map(|s| s.p99_ms)).median();
         let refused: u64 = self.samples.iter().map(|s| s.refused).sum();
-        let mut line = format!("    {who:<12} {:>28}/s  p50 {p50:>7.2} ms  p99 {p99:>7.2} ms", Spread::of(self.rates()).whole());
+        let mut line =
+            format!("    {who:<12} {:>28}/s  p50 {p50:>7.2} ms  p99 {p99:>7.2} ms", Spread::of(self.rates()).whole());
         if !self.per_commit.is_empty() {
             let events = Spread::of(self.per_commit.iter().copied()).median();
             let cost = Spread::of(self.processor_us.iter().copied()).median();

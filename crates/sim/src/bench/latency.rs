@@ -44,7 +44,9 @@ pub(super) async fn run(options: &Bench, starts_at: &str) -> Result<()> {
         let (p50, p99) = (percentile(&times, 0.5), percentile(&times, 0.99));
         let goal = goal.map_or(String::new(), |goal| format!("  goal p99 {}", goal.judge(p99)));
         let (pages, rss) = (times.len(), house.resident_mib()?);
-        println!("    {rate:>5}/s  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms  {pages} pages of {alerts} alerts  RSS {rss:.0} MiB{goal}");
+        println!(
+            "    {rate:>5}/s  p50 {p50:>8.2} ms  p99 {p99:>8.2} ms  {pages} pages of {alerts} alerts  RSS {rss:.0} MiB{goal}"
+        );
         house.server.stop().await?;
     }
     Ok(())

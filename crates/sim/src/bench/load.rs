@@ -86,7 +86,13 @@ async fn sender(
         let first = next.fetch_add(batch as u64, Ordering::Relaxed);
         for index in 0..batch {
             let number = first + index as u64;
-            request.set(index, match series { Series::New => number, Series::Repeated(all) => number % all });
+            request.set(
+                index,
+                match series {
+                    Series::New => number,
+                    Series::Repeated(all) => number % all,
+                },
+            );
         }
         let status = connection.send(&request.bytes).await?;
         if status == 200 || status == 202 {

@@ -75,7 +75,8 @@ impl Bench {
             #[expect(clippy::disallowed_methods, reason = "senders live in real time")]
             let now = jiff::Timestamp::now();
             let starts_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let wanted = |part| self.only.contains(&part) || (self.only.is_empty() && (part != Part::Million || self.million));
+            let wanted =
+                |part| self.only.contains(&part) || (self.only.is_empty() && (part != Part::Million || self.million));
             if wanted(Part::Start) {
                 growth::start(&self).await?;
             }

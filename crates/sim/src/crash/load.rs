@@ -76,6 +76,7 @@ struct Sender {
 
 impl Sender {
     async fn run(mut self, period: Duration, stop: Arc<AtomicBool>) {
+        #[expect(clippy::disallowed_methods, reason = "the load on a real process comes in real time")]
         let mut pace = interval(period);
         pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
         while !stop.load(Ordering::Relaxed) {
@@ -103,7 +104,8 @@ impl Sender {
         let many = if self.percent(BATCHES) { self.chance.random_range(2..=8) } else { 1 };
         let mut events: Vec<(usize, Action)> = Vec::with_capacity(many);
         while events.len() < many {
-            let waiting = self.to_follow.front().copied().filter(|(next, _)| events.iter().all(|(other, _)| other != next));
+            let waiting =
+                self.to_follow.front().copied().filter(|(next, _)| events.iter().all(|(other, _)| other != next));
             if let (Some(event), true) = (waiting, self.percent(50)) {
                 self.to_follow.pop_front();
                 events.push(event);
@@ -154,7 +156,9 @@ impl Sender {
                 Err(_) => return Outcome::Refused,
             },
         };
-        match timeout(PATIENCE, connection.send(request)).await {
+        #[expect(clippy::disallowed_methods, reason = "a server that was killed may leave a connection silent")]
+        let answered = timeout(PATIENCE, connection.send(request)).await;
+        match answered {
             Ok(Ok(status)) => {
                 self.connection = Some(connection);
                 if (200..300).contains(&status) { Outcome::Acked } else { Outcome::Refused }

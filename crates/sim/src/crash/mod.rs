@@ -107,7 +107,8 @@ struct Run {
 
 impl Run {
     async fn prepare(options: &Crash) -> Result<Self> {
-        std::fs::create_dir_all(&options.folder).with_context(|| format!("cannot make {}", options.folder.display()))?;
+        std::fs::create_dir_all(&options.folder)
+            .with_context(|| format!("cannot make {}", options.folder.display()))?;
         let store = match &options.postgres {
             Some(server) => Store::postgres(server),
             None => Store::sqlite(&options.folder)?,
@@ -125,13 +126,28 @@ impl Run {
         let sink = sink.await?;
         launch.apply(&store, &company(sink.address, PEOPLE, "0s")).await?;
         let chance = StdRng::seed_from_u64(options.seed);
-        Ok(Self { store, launch, sink, arrivals, era, chance, began: instant(), ready: Vec::new(), recovered: Vec::new() })
+        Ok(Self {
+            store,
+            launch,
+            sink,
+            arrivals,
+            era,
+            chance,
+            began: instant(),
+            ready: Vec::new(),
+            recovered: Vec::new(),
+        })
     }
 
     async fn all(mut self, options: &Crash) -> Result<Verdict> {
         let cluster = options.cluster();
         let stops = if cluster.is_some() { options.pg_stops } else { 0 };
-        println!("{}: {} kills, {stops} stops of the database, seed {}", self.store.name(), options.kills, options.seed);
+        println!(
+            "{}: {} kills, {stops} stops of the database, seed {}",
+            self.store.name(),
+            options.kills,
+            options.seed
+        );
         let load = Load::start(self.launch.address, options.rate, options.seed);
         let mut stopped = 0;
         for kill in 0..options.kills {
@@ -141,7 +157,11 @@ impl Run {
             stopped += u32::from(stop.is_some());
             if (kill + 1) % 10 == 0 {
                 let acked = load.acked();
-                println!("  {} kills after {:.1} s, {acked} requests acknowledged", kill + 1, self.began.elapsed().as_secs_f64());
+                println!(
+                    "  {} kills after {:.1} s, {acked} requests acknowledged",
+                    kill + 1,
+                    self.began.elapsed().as_secs_f64()
+                );
             }
         }
         let server = self.last_life(cluster.as_ref().filter(|_| stopped < stops), &load).await?;
@@ -193,7 +213,10 @@ impl Run {
         let (back, before) = (instant(), load.acked());
         while load.acked() == before {
             if back.elapsed() > RECOVERS_WITHIN {
-                bail!("{RECOVERS_WITHIN:?} after its database came back the server takes no events:\n{}", self.launch.last_words());
+                bail!(
+                    "{RECOVERS_WITHIN:?} after its database came back the server takes no events:\n{}",
+                    self.launch.last_words()
+                );
             }
             pause(Duration::from_millis(2)).await;
         }
@@ -249,18 +272,26 @@ fn arrival(id: Option<&str>, body: &[u8], era: u32) -> Option<Arrival> {
 
 fn spread(times: &mut [Duration]) -> String {
     times.sort_unstable();
-    let at = |share: f64| times.get((times.len().saturating_sub(1) as f64 * share) as usize).map_or(0.0, |t| t.as_secs_f64() * 1e3);
+    let at = |share: f64| {
+        times.get((times.len().saturating_sub(1) as f64 * share) as usize).map_or(0.0, |t| t.as_secs_f64() * 1e3)
+    };
     format!("{:.0} ms (median), {:.0} ms (worst of {})", at(0.5), at(1.0), times.len())
 }
 
 fn print(v: &Verdict) {
     let sums = v.sums;
     let lost = sums.acked - v.found;
-    println!("  events   offered {} = acked {} + refused {} + cut {}", sums.offered, sums.acked, sums.refused, sums.cut);
+    println!(
+        "  events   offered {} = acked {} + refused {} + cut {}",
+        sums.offered, sums.acked, sums.refused, sums.cut
+    );
     println!("           lost {lost} = acked {} - found {}", sums.acked, v.found);
     println!("           without an answer but stored: {} cut, {} refused", v.cut_but_stored, v.refused_but_stored);
     println!("  alerts   {} stored, {} open, {} of them open and urgent for certain", v.alerts, v.open, v.urgent_open);
-    println!("  pages    {} due = {} arrived + {} cancelled with a reason", v.pages, v.pages_arrived, v.pages_cancelled);
+    println!(
+        "  pages    {} due = {} arrived + {} cancelled with a reason",
+        v.pages, v.pages_arrived, v.pages_cancelled
+    );
     println!("  phones   {} pages received, {} repeats, {} of them marked", v.arrivals, v.repeats, v.repeats_marked);
     for violation in v.violations.iter().take(20) {
         println!("  WRONG    {violation}");

@@ -51,6 +51,7 @@ impl Cluster {
 
 fn owned_by_this_user(path: &std::path::Path) -> Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
-    let owner = |path: &std::path::Path| std::fs::metadata(path).map(|m| m.uid()).with_context(|| path.display().to_string());
+    let owner =
+        |path: &std::path::Path| std::fs::metadata(path).map(|m| m.uid()).with_context(|| path.display().to_string());
     Ok(owner(path)? == owner(std::path::Path::new("/proc/self"))?)
 }

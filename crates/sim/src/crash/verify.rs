@@ -217,7 +217,9 @@ impl Case<'_> {
                 let people = heard.get(problem.key.as_str()).map_or(0, BTreeSet::len);
                 if people < self.people {
                     let all = self.people;
-                    verdict.violations.push(format!("{} is open and urgent; {people} of {all} were paged", problem.key));
+                    verdict
+                        .violations
+                        .push(format!("{} is open and urgent; {people} of {all} were paged", problem.key));
                 }
             }
         }
@@ -247,7 +249,9 @@ impl Case<'_> {
         for ((key, person), pages) in pages {
             let alerts = self.stored.alerts.get(key).map_or(0, Vec::len);
             if pages.len() > alerts {
-                verdict.violations.push(format!("{person} got {} different pages about {alerts} alerts of {key}", pages.len()));
+                verdict
+                    .violations
+                    .push(format!("{person} got {} different pages about {alerts} alerts of {key}", pages.len()));
             }
             if !by_key.contains_key(key) {
                 verdict.violations.push(format!("{person} was paged about {key}, which nobody offered"));
@@ -278,7 +282,11 @@ mod tests {
         let offer = ledger.offer(vec![(problem, Action::Trigger)]);
         ledger.offers[offer].outcome = Outcome::Acked;
         let nothing = Stored {
-            requests: BTreeMap::new(), alerts: BTreeMap::new(), pages: BTreeMap::new(), unexplained: 0, without_timer: 0,
+            requests: BTreeMap::new(),
+            alerts: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            unexplained: 0,
+            without_timer: 0,
         };
         let judged = |arrivals: &[Arrival]| {
             let case = Case { ledger: &ledger, stored: &nothing, arrivals, people: 1, database_stopped: false };
@@ -288,7 +296,11 @@ mod tests {
         assert!(told.contains("answered 2xx and is not stored"), "{told}");
         assert!(told.contains("0 of 1 were paged"), "{told}");
         let copy = |era, maybe_repeat| Arrival {
-            page: "p".to_owned(), key: "problem-000000".to_owned(), person: "Ana".to_owned(), maybe_repeat, era,
+            page: "p".to_owned(),
+            key: "problem-000000".to_owned(),
+            person: "Ana".to_owned(),
+            maybe_repeat,
+            era,
         };
         assert!(judged(&[copy(0, false), copy(0, true)]).contains("although nothing had failed"));
         assert!(judged(&[copy(0, false), copy(1, false)]).contains("not marked"));

@@ -97,9 +97,10 @@ pub(super) fn head_end(bytes: &[u8]) -> Option<usize> {
 
 /// The value of a header, by its name in lower case.
 pub(super) fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
-    head.split("\r\n").skip(1).filter_map(|line| line.split_once(':')).find_map(|(key, value)| {
-        key.eq_ignore_ascii_case(name).then(|| value.trim())
-    })
+    head.split("\r\n")
+        .skip(1)
+        .filter_map(|line| line.split_once(':'))
+        .find_map(|(key, value)| key.eq_ignore_ascii_case(name).then(|| value.trim()))
 }
 
 pub(super) fn content_length(head: &str) -> Option<usize> {
@@ -133,7 +134,11 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_an_error() {
-        for odd in [&b"SMTP ready\r\n\r\n"[..], b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n"] {
+        for odd in [
+            &b"SMTP ready\r\n\r\n"[..],
+            b"HTTP/1.1 200 OK\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n",
+        ] {
             assert!(Head::read(odd).is_err());
         }
     }

@@ -21,7 +21,10 @@ pub fn instant() -> Instant {
 }
 
 /// Waits a moment: between two looks at a condition that has a deadline, or until a random moment to strike.
-#[expect(clippy::disallowed_methods, reason = "the harness lives in real time; the program under test is another process")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the harness lives in real time; the program under test is another process"
+)]
 pub async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
 }

@@ -285,7 +285,7 @@ async fn resolve(State(web): State<Web>, caller: Caller, At(id): At<AlertId>) ->
 /// Starts the escalation policy again, taking the alert back from whoever acknowledged it.
 #[utoipa::path(post, path = "/api/v1/alerts/{id}/escalation", tag = "alerts", responses((status = 200, body = Alert)))]
 async fn escalate(State(web): State<Web>, caller: Caller, At(id): At<AlertId>) -> Answer<Alert> {
-    let alert = answer::escalate(&web.app, caller.0, id).await?;
+    let alert = answer::escalate(&web.app, caller.0, id, None).await?;
     Ok(Json(Alert::of(alert, &web.app.directory())))
 }
 

@@ -8,13 +8,16 @@
 //! same key sent to two nodes at the same moment, can carry a request out twice; within one process the second of two
 //! simultaneous requests is refused with 409. Answers of 5xx are not stored: the repeat tries again. Intake does not
 //! need any of this: events have their dedup key.
+//!
+//! An answer with a secret in it is not kept. Its handler adds [`OnRepeat`], and that is kept in its place.
 
 use crate::Web;
 use crate::auth::Caller;
 use crate::json::{MAX_BODY, read};
 use crate::problem::Problem;
 use allclear_core::access::Actor;
-use allclear_store::idempotency::{self, Stored};
+use allclear_engine::idempotency;
+use allclear_store::idempotency::{Stored, get};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -30,6 +33,11 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longest key, in bytes.
 const MAX_KEY: usize = 255;
+
+/// What a repeat is told instead of the first answer, when that must not be kept: added to a response with
+/// [`axum::Extension`].
+#[derive(Debug, Clone)]
+pub(crate) struct OnRepeat(pub Problem);
 
 /// Stands behind [`crate::auth::gate`] and in front of the handler.
 pub(crate) async fn once(State(web): State<Web>, request: Request, next: Next) -> Result<Response, Problem> {
@@ -69,7 +77,7 @@ fn digest(method: &Method, uri: &http::Uri, body: &[u8]) -> String {
 
 async fn stored(web: &Web, key: &str) -> Result<Option<Stored>, Problem> {
     let (key, now) = (key.to_owned(), web.app.now());
-    Ok(web.app.read(move |tx| Ok(idempotency::get(tx, &key, now)?)).await?)
+    Ok(web.app.read(move |tx| Ok(get(tx, &key, now)?)).await?)
 }
 
 fn replay(stored: Stored, digest: &str) -> Result<Response, Problem> {
@@ -89,10 +97,12 @@ async fn keep(web: &Web, key: String, digest: String, response: Response) -> Res
     let (parts, body) = response.into_parts();
     // Our own answer: its length is bounded by what handlers write.
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_else(|_| Bytes::new());
-    let text = String::from_utf8_lossy(&body).into_owned();
-    let stored = Stored { request: digest, status: parts.status.as_u16(), body: text };
-    let kept = web.app.write(move |work| Ok(idempotency::put(work.tx, &key, &stored, work.now)?)).await;
-    if let Err(error) = kept {
+    let (status, text) = match parts.extensions.get::<OnRepeat>() {
+        Some(OnRepeat(problem)) => (problem.status(), serde_json::to_string(problem).unwrap_or_default()),
+        None => (parts.status, String::from_utf8_lossy(&body).into_owned()),
+    };
+    let stored = Stored { request: digest, status: status.as_u16(), body: text };
+    if let Err(error) = idempotency::keep(&web.app, key, stored).await {
         // The request was carried out; hiding that behind an error would make the client do it again.
         tracing::warn!(%error, "an answer could not be kept for its idempotency key");
     }

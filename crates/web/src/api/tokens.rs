@@ -1,5 +1,6 @@
 //! Bearer tokens.
 
+use super::idempotency::OnRepeat;
 use super::{
     Answer, At, Caller, Created, Done, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes,
 };
@@ -7,6 +8,8 @@ use allclear_core::directory::Role;
 use allclear_core::id::TokenId;
 use allclear_engine::tokens;
 use allclear_store::tokens as stored;
+use axum::Extension;
+use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,16 +98,19 @@ async fn list(State(web): State<Web>, Query(list): Query<Listing>) -> Answer<Pag
 
 /// Makes a token. Its secret is in this answer and nowhere else.
 ///
-/// With an `Idempotency-Key` the answer, and the secret in it, is kept for a day.
+/// With an `Idempotency-Key` a repeat makes no second token and is answered 409: the secret is not kept to be shown again.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", responses((status = 201, body = TokenWithSecret)))]
 async fn create(
     State(web): State<Web>,
     caller: Caller,
     Json(body): Json<NewToken>,
-) -> Result<Created<TokenWithSecret>, Problem> {
+) -> Result<(Extension<OnRepeat>, Created<TokenWithSecret>), Problem> {
     let made = tokens::create(&web.app, caller.0, &body.name, body.scope.into()).await?;
     let Token { id, name, scope, created_at, .. } = made.token.into();
-    Ok(Created(TokenWithSecret { id, name, scope, created_at, token: made.secret }))
+    let why =
+        format!("this token was made already, as {id}; its secret is shown only once: revoke it and make another");
+    let repeat = OnRepeat(Problem::new(StatusCode::CONFLICT, why));
+    Ok((Extension(repeat), Created(TokenWithSecret { id, name, scope, created_at, token: made.secret })))
 }
 
 /// Revokes a token at once. Doing it twice is a success that changes nothing.

@@ -41,7 +41,7 @@ async fn an_alert_lives_from_opening_to_resolution() {
     let story = world.call(Method::GET, &format!("/api/v1/alerts/{id}"), &token, &Value::Null).await.json();
     let told: Vec<&str> =
         story["log"].as_array().unwrap().iter().map(|e| e["event"]["kind"].as_str().unwrap()).collect();
-    assert_eq!(told, ["opened", "acknowledged", "escalated", "resolved"]);
+    assert_eq!(told, ["opened", "step_paged", "acknowledged", "escalated", "resolved"]);
     assert!(story["pages"].is_array());
 }
 
@@ -133,8 +133,46 @@ async fn a_bad_body_is_refused_by_name() {
     assert_eq!(world.call(Method::POST, "/api/v1/alerts", &token, &huge).await.problem().0, 413);
 }
 
+#[tokio::test]
+async fn a_list_is_no_request_and_no_type_of_ours_is_named() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    for (path, body) in [
+        ("/api/v1/incidents", json!(["Checkout is down", "sev1"])),
+        ("/api/v1/incidents", json!("Checkout is down")),
+        ("/api/v1/alerts", json!([])),
+        ("/api/v1/alerts", json!(7)),
+    ] {
+        let (status, detail) = world.call(Method::POST, path, &token, &body).await.problem();
+        assert_eq!((status, detail.as_str()), (422, "body: must be a JSON object"), "{path} {body}");
+    }
+    let list = world.call(Method::GET, "/api/v1/incidents", &token, &Value::Null).await.json();
+    assert_eq!(list["data"], json!([]), "nothing was declared");
+}
+
+#[tokio::test]
+async fn a_packed_request_is_unpacked_and_another_packing_is_named() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let send = async |encoding: &str| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packer, br#"{"service": "checkout", "title": "packed"}"#).unwrap();
+        let request = Request::post("/api/v1/alerts").header("authorization", format!("Bearer {token}"));
+        let request = request.header("content-encoding", encoding);
+        world.send(request.body(Body::from(packer.finish().unwrap())).unwrap()).await
+    };
+    let answer = send("gzip").await;
+    assert_eq!((answer.status, &answer.json()["title"]), (StatusCode::CREATED, &json!("packed")));
+    let (status, detail) = send("br").await.problem();
+    assert!(status == 415 && detail.contains("\"br\""), "{detail}");
+}
+
 async fn keyed(world: &World, token: &str, key: &str, body: &Value) -> crate::world::Answer {
-    let request = Request::post("/api/v1/alerts").header("authorization", format!("Bearer {token}"));
+    keyed_at(world, "/api/v1/alerts", token, key, body).await
+}
+
+async fn keyed_at(world: &World, path: &str, token: &str, key: &str, body: &Value) -> crate::world::Answer {
+    let request = Request::post(path).header("authorization", format!("Bearer {token}"));
     world.send(request.header("idempotency-key", key).body(Body::from(body.to_string())).unwrap()).await
 }
 
@@ -209,6 +247,28 @@ async fn a_token_works_until_it_is_revoked() {
     assert_eq!(world.call(Method::POST, "/api/v1/tokens", &admin, &unnamed).await.problem().0, 422);
     let king = json!({"name": "x", "scope": "king"});
     assert_eq!(world.call(Method::POST, "/api/v1/tokens", &admin, &king).await.problem().0, 422);
+}
+
+#[tokio::test]
+async fn a_repeat_of_making_a_token_gets_no_secret_and_none_is_kept() {
+    let world = World::on_disk().await;
+    let admin = world.token(Role::Admin).await;
+    let body = json!({"name": "the name of this token", "scope": "viewer"});
+    let made = keyed_at(&world, "/api/v1/tokens", &admin, "k", &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let (id, secret) = (made.json()["id"].clone(), made.json()["token"].clone());
+    let (id, secret) = (id.as_str().unwrap(), secret.as_str().unwrap());
+    let again = keyed_at(&world, "/api/v1/tokens", &admin, "k", &body).await;
+    let (status, detail) = again.problem();
+    assert_eq!(status, 409);
+    assert!(detail.contains(id) && detail.contains("shown only once"), "{detail}");
+    let list = world.call(Method::GET, "/api/v1/tokens", &admin, &Value::Null).await.json();
+    let named = list["data"].as_array().unwrap().iter().filter(|token| token["name"] == body["name"]).count();
+    assert_eq!(named, 1, "the repeat made no second one");
+    let kept = world.bytes_on_disk();
+    let holds = |text: &str| kept.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds("the name of this token"), "what is kept can be seen");
+    assert!(!holds(secret), "the secret is in the database");
 }
 
 #[tokio::test]

@@ -50,3 +50,16 @@ async fn an_export_applies_to_nothing_changed_and_hides_secrets_unless_asked() {
     let whole = world.call(Method::GET, "/api/v1/company?secrets=true", &admin, &Value::Null).await;
     assert!(whole.text.contains(JSON_KEY));
 }
+
+#[tokio::test]
+async fn a_configuration_may_be_longer_than_other_requests() {
+    let world = World::empty();
+    let admin = world.token(Role::Admin).await;
+    let padded = |bytes: usize| files(&format!("{COMPANY}# {}\n", "x".repeat(bytes)));
+    for path in ["/api/v1/company/plan", "/api/v1/company/apply"] {
+        let answer = world.call(Method::POST, path, &admin, &padded(4_990_000)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        let answer = world.call(Method::POST, path, &admin, &padded(6 * 1024 * 1024)).await;
+        assert_eq!(answer.problem().0, 413, "{path}");
+    }
+}

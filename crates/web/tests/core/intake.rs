@@ -181,3 +181,86 @@ async fn when_nothing_can_be_stored_the_sender_is_told_to_come_back() {
     let answer = world.post("/v2/enqueue", pagerduty(PAGERDUTY_KEY)).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.text);
 }
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_asked_for_again_and_is_no_senders_mistake() {
+    let world = World::new().await;
+    let broken = || {
+        let parts = [Ok(&b"{\"title\": "[..]), Err(std::io::Error::other("gone"))];
+        Body::from_stream(futures::stream::iter(parts))
+    };
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), broken()).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    let answer = world.post("/v2/enqueue", broken()).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.text);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    assert!(rejected(&world).await.is_empty());
+}
+
+/// `{"title": "packed", "dedup_key": "packed"}` as gzip 1.12 writes it.
+const PACKED: &[u8] = &[
+    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xab, 0x56, 0x2a, 0xc9, 0x2c, 0xc9, 0x49, 0x55, 0xb2,
+    0x52, 0x50, 0x2a, 0x48, 0x4c, 0xce, 0x4e, 0x4d, 0x51, 0xd2, 0x51, 0x50, 0x4a, 0x49, 0x4d, 0x29, 0x2d, 0x88, 0xcf,
+    0x4e, 0xad, 0x44, 0x12, 0xae, 0x05, 0x00, 0x4f, 0xae, 0xd5, 0xd5, 0x2a, 0x00, 0x00, 0x00,
+];
+
+async fn encoded(world: &World, path: &str, encoding: &str, body: impl Into<Body>) -> crate::world::Answer {
+    let request = Request::post(path).header(header::CONTENT_ENCODING, encoding);
+    world.send(request.body(body.into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_packed_body_is_unpacked() {
+    let world = World::new().await;
+    for encoding in ["gzip", "GZIP", "x-gzip", "identity, gzip"] {
+        let answer = encoded(&world, &format!("/in/json/{JSON_KEY}"), encoding, PACKED.to_vec()).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{encoding}: {}", answer.text);
+        assert_eq!(answer.json()["events"][0]["dedup_key"], "packed", "{encoding}");
+    }
+    let plain = encoded(&world, &format!("/in/json/{JSON_KEY}"), "identity", r#"{"title": "plain"}"#).await;
+    assert_eq!(plain.status, StatusCode::ACCEPTED, "{}", plain.text);
+}
+
+#[tokio::test]
+async fn a_packed_body_has_the_same_limit_and_a_damaged_one_is_called_so() {
+    let world = World::new().await;
+    let path = format!("/in/json/{JSON_KEY}");
+    let max = SOURCES.iter().find(|source| source.name() == "json").unwrap().max_body();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packer, &vec![b' '; 20 * max]).unwrap();
+    let bomb = packer.finish().unwrap();
+    assert!(bomb.len() < max / 10);
+    let answer = encoded(&world, &path, "gzip", bomb).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    for damaged in [&PACKED[..40], &b"{\"title\": \"not packed\"}"[..], b""] {
+        let answer = encoded(&world, &path, "gzip", damaged.to_vec()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert!(answer.text.contains("gzip"), "{}", answer.text);
+    }
+    assert!(alerts(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_packing_that_is_not_known_is_named() {
+    let world = World::new().await;
+    for encoding in ["deflate", "br", "zstd", "gzip, gzip", "\u{e9}"] {
+        for path in [format!("/in/json/{JSON_KEY}"), "/v2/enqueue".to_owned()] {
+            let answer = encoded(&world, &path, encoding, PACKED.to_vec()).await;
+            assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{encoding}: {}", answer.text);
+            assert!(answer.text.contains("gzip"), "{}", answer.text);
+            assert!(!encoding.is_ascii() || answer.text.contains(encoding), "{}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_longer_than_the_limit_is_refused_whole() {
+    let world = World::new().await;
+    let body = format!("[{}]", vec![r#"{"title":"t"}"#; 200_000].join(","));
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", answer.text);
+    assert!(answer.text.contains("10000"), "{}", answer.text);
+    assert!(alerts(&world).await.is_empty());
+    assert_eq!(rejected(&world).await.len(), 1);
+}

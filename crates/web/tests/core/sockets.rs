@@ -79,6 +79,21 @@ async fn a_request_under_way_is_answered_before_the_end() {
 }
 
 #[tokio::test]
+async fn a_client_that_writes_before_it_reads_is_told_that_it_was_too_much() {
+    let running = start().await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let head = "POST /v2/enqueue HTTP/1.1\r\nHost: x\r\nContent-Length: 4194304\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b' '; 4 * 1024 * 1024]).await.unwrap();
+    let text = answer(&mut stream).await;
+    assert!(text.starts_with("HTTP/1.1 413"), "{text}");
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"), "the connection is good for more");
+    running.stop.cancel();
+    running.task.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn what_is_not_http_ends_that_connection_only() {
     let running = start().await;
     let mut noise = TcpStream::connect(running.address).await.unwrap();

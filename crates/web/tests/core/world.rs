@@ -12,8 +12,8 @@ use allclear_engine::transport::{Answered, Transport};
 use allclear_engine::workers::deliver::Outbox;
 use allclear_engine::{App, Settings, tokens};
 use allclear_integrations::channel::Outgoing;
-use allclear_store::MIGRATIONS;
 use allclear_store::testing::{TestDb, file, memory};
+use allclear_store::{Location, MIGRATIONS};
 use allclear_web::{Web, router};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -147,12 +147,19 @@ impl World {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             seed ^ (seed >> 29)
         });
-        let settings = Settings { public_url: "https://allclear.example".to_owned(), node: "test".to_owned() };
+        let settings = Settings { public_url: "https://allclear.example".to_owned() };
         let app = App::new(db.db.clone(), clock.clone(), ids, settings).expect("an application");
         let (intake, _task) = Intake::start(app.clone(), Outbox::new(Arc::new(Silence)));
         let snapshots = Arc::new(Snapshots::open(None, |_| Vec::new()));
         let web = Web::new(app.clone(), intake, Health::default(), snapshots);
         Self { app, router: router(web.clone()), web, clock, _db: db }
+    }
+
+    /// The database's files, of a world [`World::on_disk`].
+    pub fn bytes_on_disk(&self) -> Vec<u8> {
+        let Location::Sqlite { path } = self.app.db().location() else { panic!("this world is not on disk") };
+        let folder = std::fs::read_dir(path.parent().expect("a folder")).expect("readable");
+        folder.flat_map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file")).collect()
     }
 
     pub fn forward(&self, seconds: i64) {

@@ -34,10 +34,7 @@ pub(super) async fn act(
         }
         Some("escalate") => {
             // A form that is sent twice (a reloaded page, a double tap) must not wake people twice.
-            let now = web.app.read(move |tx| Ok(alerts::find(tx, id)?.map(|alert| alert.cycle))).await?;
-            if cycle.is_none() || cycle == now {
-                answer::escalate(&web.app, actor, id).await?;
-            }
+            answer::escalate(&web.app, actor, id, cycle).await?;
             Ok("Escalated. The policy starts again from its first step.".to_owned())
         }
         _ => Err(super::no_button()),
