@@ -5,10 +5,11 @@ use super::output::Output;
 use super::settings::{Place, Storage};
 use crate::wire;
 use allclear_core::access::Actor;
-use allclear_engine::mute;
-use allclear_store::directory;
+use allclear_engine::{Clock as _, SystemClock, mute};
 use allclear_store::maintenance::{self, TableSum};
+use allclear_store::{Engine, directory, servers};
 use clap::Subcommand;
+use jiff::SignedDuration;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +106,7 @@ fn restore(file: &Path, place: &Place, out: Output) -> Result<()> {
     }
     let db = wire::open(place)?;
     let spinner = out.spinner("restoring");
-    let restored = db.lock_exclusive().and_then(|()| maintenance::restore(file, &db, directory::mute_sql()));
+    let restored = alone(&db).and_then(|()| Ok(maintenance::restore(file, &db, directory::mute_sql())?));
     spinner.finish_and_clear();
     db.close_blocking();
     let sums = restored?;
@@ -120,11 +121,29 @@ fn copy(from: &Place, to: &Place, out: Output) -> Result<()> {
     let (from, to) = (wire::open(from)?, wire::open(to)?);
     let spinner = out.spinner("copying every row");
     // Whatever a server wrote to the source meanwhile would be missing from the target.
-    let copied = from.lock_exclusive().and_then(|()| to.lock_exclusive()).and_then(|()| maintenance::copy(&from, &to));
+    let copied = alone(&from).and_then(|()| alone(&to)).and_then(|()| Ok(maintenance::copy(&from, &to)?));
     spinner.finish_and_clear();
     from.close_blocking();
     to.close_blocking();
     told(&copied?, out)
+}
+
+/// A server that was seen this recently is taken to be at work: it says so every 15 seconds.
+const SEEN: SignedDuration = SignedDuration::from_secs(60);
+
+/// Makes sure that no server works on a database: by its lock where it is a file, by who was seen where it is shared.
+fn alone(db: &allclear_store::Db) -> Result<()> {
+    db.lock_exclusive()?;
+    let since = SystemClock.now().checked_sub(SEEN).unwrap_or(jiff::Timestamp::MIN);
+    let alive =
+        if db.engine() == Engine::Postgres { db.read_blocking(move |tx| servers::alive(tx, since))? } else { 0 };
+    if alive == 0 {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "{alive} server(s) worked on {} within the last minute; stop them, wait a minute, and repeat",
+        db.location()
+    )))
 }
 
 fn verify(place: &Place, out: Output) -> Result<()> {

@@ -6,15 +6,18 @@ use crate::health::Health;
 use crate::ingest::Intake;
 use crate::transport::Transport;
 use crate::workers::{self, deliver::Outbox, housekeep};
-use allclear_store::Engine;
+use allclear_core::id::Entry;
+use allclear_store::{Engine, identities, servers};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// The engine at work.
 pub struct Running {
     pub intake: Intake,
     pub health: Health,
+    node: Uuid,
     stop: CancellationToken,
     intake_task: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
@@ -26,18 +29,26 @@ pub struct Running {
 /// When the database fails.
 pub async fn start(app: &App, transport: Arc<dyn Transport>) -> Result<Running> {
     let alone = app.db().engine() == Engine::Sqlite;
-    app.write(move |work| housekeep::recover(work, alone)).await?;
+    // Names this process in the list of servers, so that nobody copies a database away under it.
+    let node = app
+        .write(move |work| {
+            housekeep::recover(work, alone)?;
+            let node = work.ids.id::<Entry>(work.now).uuid();
+            servers::beat(work.tx, node, work.now)?;
+            Ok(node)
+        })
+        .await?;
     let (stop, health, outbox) = (CancellationToken::new(), Health::default(), Outbox::new(transport));
     let (intake, intake_task) = Intake::start(app.clone(), outbox.clone());
-    let workers = workers::spawn(app, outbox, health.clone(), &stop);
-    Ok(Running { intake, health, stop, intake_task, workers })
+    let workers = workers::spawn(app, outbox, node, health.clone(), &stop);
+    Ok(Running { intake, health, node, stop, intake_task, workers })
 }
 
 impl Running {
     /// Stops without losing anything: call it when no request can come in any more. What was accepted is written, what
     /// is on the wire is recorded, counts are flushed.
     pub async fn stop(self, app: &App) {
-        let Self { intake, intake_task, workers, stop, .. } = self;
+        let Self { intake, intake_task, workers, stop, node, .. } = self;
         drop(intake);
         // Other handles may live in connections that are being closed; their requests are answered already.
         #[expect(clippy::disallowed_methods, reason = "the end of the process cannot wait for a client for ever")]
@@ -48,7 +59,11 @@ impl Running {
                 tracing::error!(%error, "a worker did not end well");
             }
         }
-        if let Err(error) = app.write(|work| Ok(allclear_store::identities::flush(work.tx)?)).await {
+        let left = app.write(move |work| {
+            identities::flush(work.tx)?;
+            Ok(servers::gone(work.tx, node)?)
+        });
+        if let Err(error) = left.await {
             tracing::error!(%error, "the last counts could not be written");
         }
         app.db().close().await;

@@ -10,9 +10,7 @@ CREATE TABLE meta (
   muted_reason TEXT,
   -- Signs the links in pages.
   link_key TEXT NOT NULL,
-  created_at {{int}} NOT NULL,
-  -- Written every 15 seconds by the auditor: a database that takes no writes must not look healthy.
-  written_at {{int}}
+  created_at {{int}} NOT NULL
 );
 
 CREATE TABLE person (

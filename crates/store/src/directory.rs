@@ -7,7 +7,7 @@ mod save;
 
 pub use save::save;
 
-use crate::{Result, Row, Sql, Topic, Tx, Value, args, sql};
+use crate::{Result, Row, Sql, StoreError, Topic, Tx, Value, args, sql};
 use allclear_core::directory::{
     ContactMethod, Directory, Integration, Layer, NotificationRule, Override, Person, Policy, Role, Schedule, Service,
     StatusPage, Step, Team, Urgency,
@@ -43,7 +43,9 @@ pub fn initialise(tx: &mut Tx<'_>, version: Uuid, link_key: &str, now: Timestamp
 /// # Errors
 /// When the database fails or was never initialised.
 pub fn version(tx: &mut Tx<'_>) -> Result<Uuid> {
-    tx.one(sql!("SELECT directory_version FROM meta WHERE id = 1"), args![], |row| row.get("directory_version"))
+    let version =
+        tx.opt(sql!("SELECT directory_version FROM meta WHERE id = 1"), args![], |row| row.get("directory_version"))?;
+    version.ok_or_else(never_used)
 }
 
 /// The secret that signs links in pages.
@@ -51,15 +53,7 @@ pub fn version(tx: &mut Tx<'_>) -> Result<Uuid> {
 /// # Errors
 /// When the database fails or was never initialised.
 pub fn link_key(tx: &mut Tx<'_>) -> Result<String> {
-    tx.one(sql!("SELECT link_key FROM meta WHERE id = 1"), args![], |row| row.get("link_key"))
-}
-
-/// Writes that a write was possible at `now`.
-///
-/// # Errors
-/// When it was not.
-pub fn beat(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
-    tx.exec(sql!("UPDATE meta SET written_at = $1 WHERE id = 1"), args![now]).map(drop)
+    tx.opt(sql!("SELECT link_key FROM meta WHERE id = 1"), args![], |row| row.get("link_key"))?.ok_or_else(never_used)
 }
 
 /// Why nobody is paged at the moment; `None` when paging works as usual.
@@ -67,10 +61,15 @@ pub fn beat(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
 /// # Errors
 /// When the database fails or was never initialised.
 pub fn muted(tx: &mut Tx<'_>) -> Result<Option<String>> {
-    tx.one(sql!("SELECT muted, muted_reason FROM meta WHERE id = 1"), args![], |row| {
+    let muted = tx.opt(sql!("SELECT muted, muted_reason FROM meta WHERE id = 1"), args![], |row| {
         let (muted, reason): (bool, Option<String>) = (row.get("muted")?, row.get("muted_reason")?);
         Ok(muted.then(|| reason.unwrap_or_else(|| "no reason was given".to_owned())))
-    })
+    })?;
+    muted.ok_or_else(never_used)
+}
+
+fn never_used() -> StoreError {
+    StoreError::Other("this database was never used: start the server or apply a configuration first".to_owned())
 }
 
 /// Stops paging for a reason, or lets it go on.

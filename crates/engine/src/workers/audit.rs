@@ -13,11 +13,12 @@ use allclear_core::alert::{LogKind, Status};
 use allclear_core::escalation::{MAX_REPEAT, Situation, State, fallback_plans};
 use allclear_core::id::AlertId;
 use allclear_core::page::Subject;
-use allclear_store::{alerts, auditor, directory, pages};
+use allclear_store::{alerts, auditor, directory, pages, servers};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(15);
@@ -116,10 +117,10 @@ fn detail(error: &Error) -> String {
 }
 
 /// The loop around [`look`], [`rescue`] and [`report`].
-pub(crate) async fn run(app: App, health: Health, stop: CancellationToken) {
+pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: CancellationToken) {
     let never = Notify::new();
     while wait(&never, EVERY, &stop).await {
-        let written = app.write(|work| Ok(directory::beat(work.tx, work.now)?)).await;
+        let written = app.write(move |work| Ok(servers::beat(work.tx, node, work.now)?)).await;
         health.set("writing", written.err().map(|error| format!("the database cannot be written: {}", detail(&error))));
         let now = app.now();
         match app.read(move |tx| look(tx, now)).await {

@@ -71,10 +71,11 @@ async fn ring(app: App, stop: CancellationToken) {
     }
 }
 
-/// Starts every worker; each ends soon after `stop`.
+/// Starts every worker of the server `node`; each ends soon after `stop`.
 pub fn spawn(
     app: &App,
     outbox: deliver::Outbox,
+    node: uuid::Uuid,
     health: crate::health::Health,
     stop: &CancellationToken,
 ) -> Vec<tokio::task::JoinHandle<()>> {
@@ -83,6 +84,6 @@ pub fn spawn(
         tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(housekeep::run(app.clone(), stop.clone())),
-        tokio::spawn(audit::run(app.clone(), health, stop.clone())),
+        tokio::spawn(audit::run(app.clone(), node, health, stop.clone())),
     ]
 }
