@@ -1,7 +1,7 @@
 //! Responding: declare an incident, fill its roles, move it, write its story, resolve it.
 //!
 //! Every command is one transaction: load, [`Change`], save. What follows from a change is decided in one place,
-//! [`change_now`]: the review begins or gets another due date, a commander is called or no longer wanted.
+//! `change_now`: the review begins or gets another due date, a commander is called or no longer wanted.
 
 mod command;
 mod declare;

@@ -7,7 +7,7 @@ use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Known, LogKind, Resolution, Status};
 use allclear_core::id::AlertId;
-use allclear_store::{alerts, events, identities, pages};
+use allclear_store::{alerts, events, idempotency, identities, pages};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +37,7 @@ pub fn tidy(work: &mut Work<'_, '_>) -> Result<usize> {
         }
     }
     identities::sweep(work.tx, work.now)?;
+    idempotency::sweep(work.tx, work.now.checked_sub(idempotency::KEPT_FOR).unwrap_or(Timestamp::MIN))?;
     events::forget(work.tx, work.now.checked_sub(events::KEEP).unwrap_or(Timestamp::MIN))?;
     Ok(expired.len())
 }
@@ -51,7 +52,7 @@ fn expire(work: &mut Work<'_, '_>, id: AlertId) -> Result<()> {
     Ok(())
 }
 
-/// Gives every sender [`GRACE`] to repeat its alerts: for when nobody could be heard, because this server was down,
+/// Gives every sender five minutes to repeat its alerts: for when nobody could be heard, because this server was down,
 /// frozen or without its database.
 ///
 /// # Errors

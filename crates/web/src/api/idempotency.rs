@@ -13,7 +13,7 @@
 
 use crate::Web;
 use crate::auth::Caller;
-use crate::json::{MAX_BODY, read};
+use crate::json::{longest, read};
 use crate::problem::Problem;
 use allclear_core::access::Actor;
 use allclear_engine::idempotency;
@@ -49,7 +49,7 @@ pub(crate) async fn once(State(web): State<Web>, request: Request, next: Next) -
     let key = key.ok_or_else(|| Problem::invalid("Idempotency-Key", "must be 1 to 255 printable characters"))?;
     let key = format!("{} {key}", owner(&request));
     let (parts, body) = request.into_parts();
-    let body = read(body, MAX_BODY).await?;
+    let body = read(body, longest(parts.uri.path())).await?;
     let digest = digest(&parts.method, &parts.uri, &body);
     let _turn = Turn::take(&web, &key)?;
     if let Some(stored) = stored(&web, &key).await? {
