@@ -128,23 +128,28 @@ impl AlertEvent {
     /// Every source's events pass through here before anything else sees them.
     #[must_use]
     pub fn cleaned(mut self) -> Self {
-        self.title = text::line(&self.title, MAX_TITLE);
+        self.title = text::into_line(self.title, MAX_TITLE);
         if self.title.is_empty() {
             "(no title)".clone_into(&mut self.title);
         }
         self.dedup_key = self.dedup_key.map(|k| text::storable(&k)).filter(|k| !k.is_empty());
-        self.details = self.details.map(|d| text::paragraph(&d, MAX_DETAILS)).filter(|d| !d.is_empty());
-        self.group = self.group.map(|g| text::line(&g, 512));
-        self.labels = std::mem::take(&mut self.labels)
-            .into_iter()
-            .take(MAX_LABELS)
-            .map(|(k, v)| (text::line(&k, MAX_LABEL_NAME), text::line(&v, MAX_LABEL_VALUE)))
-            .collect();
+        self.details = self.details.map(|d| text::into_paragraph(d, MAX_DETAILS)).filter(|d| !d.is_empty());
+        self.group = self.group.map(|g| text::into_line(g, 512));
+        let plain = |(name, value): (&String, &String)| {
+            text::is_plain_line(name, MAX_LABEL_NAME) && text::is_plain_line(value, MAX_LABEL_VALUE)
+        };
+        if self.labels.len() > MAX_LABELS || !self.labels.iter().all(plain) {
+            self.labels = std::mem::take(&mut self.labels)
+                .into_iter()
+                .take(MAX_LABELS)
+                .map(|(k, v)| (text::into_line(k, MAX_LABEL_NAME), text::into_line(v, MAX_LABEL_VALUE)))
+                .collect();
+        }
         self.links.retain(|l| l.href.starts_with("https://") || l.href.starts_with("http://"));
         self.links.truncate(MAX_LINKS);
         for link in &mut self.links {
-            link.href = text::line(&link.href, 2_048);
-            link.text = text::line(&link.text, 256);
+            link.href = text::into_line(std::mem::take(&mut link.href), 2_048);
+            link.text = text::into_line(std::mem::take(&mut link.text), 256);
         }
         self
     }

@@ -85,9 +85,13 @@ pub(crate) struct Fields<'a>(pub Vec<(Text<'a>, Text<'a>)>);
 impl<'a> Fields<'a> {
     /// Sorted by name; of two with the same name the later, as most JSON parsers have it. Empty values count as absent,
     /// as they do in Prometheus.
-    pub(crate) fn labels(self) -> BTreeMap<Cow<'a, str>, Cow<'a, str>> {
-        let mut labels: BTreeMap<_, _> = self.0.into_iter().map(|(name, value)| (name.0, value.0)).collect();
-        labels.retain(|_, value| !value.is_empty());
+    pub(crate) fn labels<T>(self) -> BTreeMap<T, T>
+    where
+        T: From<Cow<'a, str>> + AsRef<str> + Ord,
+    {
+        let mut labels: BTreeMap<T, T> =
+            self.0.into_iter().map(|(name, value)| (name.0.into(), value.0.into())).collect();
+        labels.retain(|_, value| !value.as_ref().is_empty());
         labels
     }
 }
@@ -238,9 +242,10 @@ mod tests {
     #[test]
     fn anything_but_a_map_is_no_labels() {
         for json in ["[]", "[1,[2]]", "null", "1", "true", r#""x""#, "{}"] {
-            assert!(serde_json::from_str::<Fields<'_>>(json).expect(json).labels().is_empty(), "{json}");
+            assert!(serde_json::from_str::<Fields<'_>>(json).expect(json).labels::<String>().is_empty(), "{json}");
         }
-        let labels = serde_json::from_str::<Fields<'_>>(r#"{"b":1,"a":"x","c":null,"b":2}"#).expect("map").labels();
+        let labels =
+            serde_json::from_str::<Fields<'_>>(r#"{"b":1,"a":"x","c":null,"b":2}"#).expect("map").labels::<String>();
         assert_eq!(labels.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>(), ["a=x", "b=2"]);
     }
 

@@ -1,6 +1,6 @@
 //! Reviews: the written learning after an incident.
 //!
-//! The review is drafted from the incident, its timeline and its alerts ([`draft`]). A section nobody has edited is
+//! The review is drafted from the incident, its timeline and its alerts ([`draft()`]). A section nobody has edited is
 //! drafted anew whenever it is read, so that a late entry, a factor or an action item appears in it by itself; from
 //! the first edit on a section belongs to the people, and only its revision rises. Contributing factors, always in
 //! the plural: a review looks for what made the incident possible, not for one thing or one person to blame.

@@ -16,7 +16,7 @@
 //!   they have (a new integration gets a key). `secret: ~` and `overrides: []` take it away.
 //! - All problems are told at once, each with its place and a hint, and then nothing is changed at all.
 //!
-//! [`apply`] and [`plan_only`] are for callers; [`read`], [`plan`] and [`export`] are pure.
+//! [`apply()`] and [`plan_only`] are for callers; [`read()`], [`plan()`] and [`export()`] are pure.
 
 mod apply;
 mod check;

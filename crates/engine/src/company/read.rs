@@ -29,7 +29,7 @@ pub(super) const SECTIONS: [&str; 10] = [
 /// Reads the files and merges their sections.
 ///
 /// # Errors
-/// Everything that is wrong with them, short of names that nothing has: those are looked up by [`super::plan`].
+/// Everything that is wrong with them, short of names that nothing has: those are looked up by [`super::plan()`].
 pub fn read(files: &[SourceFile]) -> Result<Document, Problems> {
     let document = read_all(files);
     document.report.clone().finish()?;

@@ -223,7 +223,7 @@ impl From<Shape<'_>> for Draft {
             severity: first(&[&s.severity, &s.priority]),
             details: first(&[&s.details, &s.description]),
             group: first(&[&s.group]),
-            labels: s.labels.labels().into_iter().map(|(k, v)| (k.into_owned(), v.into_owned())).collect(),
+            labels: s.labels.labels(),
             links: s.links.as_ref().map(links).unwrap_or_default(),
             started_at: first(&[&s.started_at]),
         }

@@ -5,7 +5,7 @@ use crate::{identity, when};
 use allclear_core::event::{Action, AlertEvent, Link, Severity};
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 
 /// One alert as sent.
@@ -33,7 +33,8 @@ pub(super) struct Alert<'a> {
     panel_url: Option<Text<'a>>,
 }
 
-type Map<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
+type Labels = BTreeMap<String, String>;
+type Annotations<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 /// Annotations that become the title, the details or a link; the others are listed below the details.
 const USED: [&str; 8] =
@@ -42,8 +43,8 @@ const USED: [&str; 8] =
 impl Alert<'_> {
     /// The event; `None` when the alert has neither labels nor a fingerprint and so no identity.
     pub(super) fn event(self, action: Action, received_at: Timestamp) -> Option<AlertEvent> {
-        let labels = self.labels.labels();
-        let annotations = self.annotations.labels();
+        let labels: Labels = self.labels.labels();
+        let annotations: Annotations<'_> = self.annotations.labels();
         let key = match filled(&self.fingerprint) {
             Some(fingerprint) => identity::key(fingerprint),
             None if labels.is_empty() => return None,
@@ -59,16 +60,16 @@ impl Alert<'_> {
         }
         event.details = details(&annotations);
         event.links = links;
-        event.labels = labels.into_iter().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        event.labels = labels;
         Some(event)
     }
 }
 
-fn get<'m>(map: &'m Map<'_>, name: &str) -> Option<&'m str> {
-    map.get(name).map(|v| v.trim()).filter(|v| !v.is_empty())
+fn get<'m>(map: &'m BTreeMap<impl Borrow<str> + Ord, impl AsRef<str>>, name: &str) -> Option<&'m str> {
+    map.get(name).map(|v| v.as_ref().trim()).filter(|v| !v.is_empty())
 }
 
-fn title<'m>(labels: &'m Map<'_>, annotations: &'m Map<'_>) -> Cow<'m, str> {
+fn title<'m>(labels: &'m Labels, annotations: &'m Annotations<'_>) -> Cow<'m, str> {
     let said = ["summary", "title", "message", "description"].iter().find_map(|name| get(annotations, name));
     if let Some(said) = said {
         return Cow::Borrowed(said.lines().next().unwrap_or(said));
@@ -80,7 +81,7 @@ fn title<'m>(labels: &'m Map<'_>, annotations: &'m Map<'_>) -> Cow<'m, str> {
     }
 }
 
-fn details(annotations: &Map<'_>) -> Option<String> {
+fn details(annotations: &Annotations<'_>) -> Option<String> {
     let mut text = get(annotations, "description").or_else(|| get(annotations, "message")).unwrap_or("").to_owned();
     for (name, value) in annotations.iter().filter(|(name, _)| !USED.contains(&name.as_ref())) {
         if !text.is_empty() {
@@ -93,7 +94,7 @@ fn details(annotations: &Map<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn links(annotations: &Map<'_>, [generator, dashboard, panel]: &[&Option<Text<'_>>; 3]) -> Vec<Link> {
+fn links(annotations: &Annotations<'_>, [generator, dashboard, panel]: &[&Option<Text<'_>>; 3]) -> Vec<Link> {
     let noted = |names: [&str; 2]| names.iter().find_map(|name| get(annotations, name));
     [
         (noted(["runbook_url", "runbook"]), "Runbook"),

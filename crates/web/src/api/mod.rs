@@ -4,7 +4,7 @@
 //! One file `api/things.rs` with `pub fn routes(r: Routes) -> Routes`, one line `pub mod things;` here, and one line in
 //! [`crate::routes::all`]. Method and path are said once, in `#[utoipa::path]`; the permission once, in `r.api`:
 //!
-//! ```ignore
+//! ```text
 //! pub fn routes(r: Routes) -> Routes {
 //!     r.api(Permission::Read, routes!(list)).api(Permission::Respond, routes!(create)).api(Permission::Read, routes!(get))
 //! }
@@ -32,8 +32,8 @@
 //! After a change to the API: `UPDATE_OPENAPI=1 cargo test -p allclear-web openapi` writes `docs/openapi.json`.
 //!
 //! # What the parts are
-//! - [`Web`](crate::Web) is the state. `web.app.read(…)` in GET handlers, always; a GET never writes.
-//! - [`Caller`](crate::auth::Caller) is who asks, an `Actor`. Hand it to the use-case, which checks again.
+//! - [`Web`] is the state. `web.app.read(…)` in GET handlers, always; a GET never writes.
+//! - [`Caller`] is who asks, an `Actor`. Hand it to the use-case, which checks again.
 //! - [`Json<T>`](crate::json::Json) reads a body of at most 1 MB whatever its content type says, and answers with a
 //!   problem that names the field and the line. Request bodies derive `Deserialize, ToSchema` and have
 //!   `#[serde(deny_unknown_fields)]`: a misspelt field is refused, not ignored. A handler that takes an optional body
