@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+mod tell;
+
+pub use tell::tell;
+
 /// How long after a resolve an older trigger still counts as a late delivery. Alertmanager's retries and the stagger
 /// between its peers end within a minute.
 pub const LATE_WINDOW: SignedDuration = SignedDuration::from_secs(60);

@@ -10,17 +10,54 @@ use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a person may do.
+/// What a person may do, from least to most; each may do what the ones before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads.
-    Viewer,
+    /// Follows incidents, their updates and reviews, and status pages.
+    Stakeholder,
+    /// Reads everything. `viewer` is the older word for it, and the one that scopes of tokens keep.
+    #[serde(alias = "viewer")]
+    Observer,
     /// Answers alerts and works in incidents. What a person is when nothing else is said.
     #[default]
     Responder,
-    /// Changes the configuration too, and is the last resort when nobody else can be paged.
+    /// Arranges the work: schedules, policies, services, teams, status pages.
+    Manager,
+    /// Decides who may do what, holds keys and tokens, and is the last resort when nobody else can be paged.
     Admin,
+}
+
+impl Role {
+    /// Every role, from least to most.
+    pub const ALL: [Self; 5] = [Self::Stakeholder, Self::Observer, Self::Responder, Self::Manager, Self::Admin];
+
+    /// The word used in configuration, storage and pages.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stakeholder => "stakeholder",
+            Self::Observer => "observer",
+            Self::Responder => "responder",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The word for it where it is the scope of a token: scripts know `viewer`.
+    #[must_use]
+    pub const fn as_scope(self) -> &'static str {
+        match self {
+            Self::Observer => "viewer",
+            other => other.as_str(),
+        }
+    }
+
+    /// Reads [`Role::as_str`] and [`Role::as_scope`] back.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word || role.as_scope() == word)
+    }
 }
 
 /// How loudly an alert wants to be heard.

@@ -11,7 +11,7 @@
 //!   place gone goes on to what comes after it.
 
 use crate::alert::LogKind;
-use crate::directory::{Directory, Person, Policy, Target, Urgency};
+use crate::directory::{ContactMethod, Directory, Person, Policy, Target, Urgency};
 use crate::id::{PersonId, ServiceId};
 use crate::oncall;
 use crate::page::{FALLBACK_STEP, Plan, Subject};
@@ -108,44 +108,57 @@ fn walk(situation: &Situation<'_>, policy: &Policy, now: Timestamp, decision: &m
             fall_back(situation, state, why, now, decision);
             return;
         };
-        let found = resolve(situation.directory, &step.page, now);
-        let reason = format!("step {} of {}", state.step + 1, policy.name);
-        let before = decision.plans.len();
-        let mut people = Vec::new();
-        for person in &found.people {
-            if plan_person(situation, state, state.step, person, situation.urgency, &reason, now, &mut decision.plans) {
-                people.push(person.id);
-            } else {
-                decision.log.push(LogKind::Unreachable { person: person.id });
-            }
-        }
-        let (at, policy_name) = (state.step, policy.name.clone());
+        let (cycle, round, at, name) = (state.cycle, state.round, state.step, policy.name.clone());
+        let paged = page_step(situation, state, &step.page, &policy.name, now, decision);
         state.step += 1;
-        if decision.plans.len() > before {
-            state.reached = true;
-            decision.log.push(LogKind::StepPaged {
-                cycle: state.cycle,
-                round: state.round,
-                step: at,
-                policy: policy_name,
-                people,
-            });
-            decision.next = Some((state, later(now, step.wait)));
-            return;
+        match paged {
+            Ok(people) => {
+                state.reached = true;
+                decision.log.push(LogKind::StepPaged { cycle, round, step: at, policy: name, people });
+                decision.next = Some((state, later(now, step.wait)));
+                return;
+            }
+            Err(why) => decision.log.push(LogKind::StepEmpty { cycle, round, step: at, policy: name, why }),
         }
-        let why = if found.people.is_empty() { found.why } else { "nobody in it can be reached".to_owned() };
-        let (cycle, round) = (state.cycle, state.round);
-        decision.log.push(LogKind::StepEmpty { cycle, round, step: at, policy: policy_name, why });
     }
 }
 
-struct Found<'a> {
-    people: Vec<&'a Person>,
-    why: String,
+/// Pages everybody behind a step's targets who can be reached; says why when that is nobody.
+fn page_step(
+    situation: &Situation<'_>,
+    state: State,
+    targets: &[Target],
+    policy: &str,
+    now: Timestamp,
+    decision: &mut Decision,
+) -> Result<Vec<PersonId>, String> {
+    let found = resolve(situation.directory, targets, now);
+    let reason = format!("step {} of {policy}", state.step + 1);
+    let mut people = Vec::new();
+    for person in &found.people {
+        let plans = plans_for(situation, state, person, situation.urgency, &reason, now);
+        if plans.is_empty() {
+            decision.log.push(LogKind::Unreachable { person: person.id });
+        } else {
+            decision.plans.extend(plans);
+            people.push(person.id);
+        }
+    }
+    if !people.is_empty() {
+        return Ok(people);
+    }
+    Err(if found.people.is_empty() { found.why } else { "nobody in it can be reached".to_owned() })
+}
+
+/// Who is behind the targets of a step.
+pub(crate) struct Found<'a> {
+    pub people: Vec<&'a Person>,
+    /// Why there are fewer than one might expect.
+    pub why: String,
 }
 
 /// The people behind the targets at this moment, each once, in the order named.
-fn resolve<'a>(directory: &'a Directory, targets: &[Target], now: Timestamp) -> Found<'a> {
+pub(crate) fn resolve<'a>(directory: &'a Directory, targets: &[Target], now: Timestamp) -> Found<'a> {
     let mut seen: BTreeSet<PersonId> = BTreeSet::new();
     let (mut people, mut why) = (Vec::new(), Vec::new());
     let mut add = |id: PersonId| {
@@ -178,33 +191,27 @@ fn resolve<'a>(directory: &'a Directory, targets: &[Target], now: Timestamp) -> 
     Found { people, why: why.join("; ") }
 }
 
-/// Plans one person's pages; `false` when there is no way to reach them.
-#[expect(clippy::too_many_arguments, reason = "the parts of a page's unique key; a struct would only rename them")]
-fn plan_person(
+/// One person's pages for the step at which `state` stands; none when there is no way to reach them.
+fn plans_for(
     situation: &Situation<'_>,
     state: State,
-    step: u32,
     person: &Person,
     urgency: Urgency,
     reason: &str,
     now: Timestamp,
-    plans: &mut Vec<Plan>,
-) -> bool {
-    let methods = person.plan(urgency);
-    for (method, after) in &methods {
-        plans.push(Plan {
-            subject: situation.subject,
-            cycle: state.cycle,
-            round: state.round,
-            step,
-            person: person.id,
-            method: method.id,
-            urgency,
-            due_at: later(now, *after),
-            reason: reason.to_owned(),
-        });
-    }
-    !methods.is_empty()
+) -> Vec<Plan> {
+    let plan = |(method, after): &(&ContactMethod, SignedDuration)| Plan {
+        subject: situation.subject,
+        cycle: state.cycle,
+        round: state.round,
+        step: state.step,
+        person: person.id,
+        method: method.id,
+        urgency,
+        due_at: later(now, *after),
+        reason: reason.to_owned(),
+    };
+    person.plan(urgency).iter().map(plan).collect()
 }
 
 /// Pages every admin; says so aloud and comes back when there is none who can be reached.
@@ -234,9 +241,10 @@ pub fn fallback_plans(situation: &Situation<'_>, state: State, why: &str, now: T
     let mut fallback = Fallback { plans: Vec::new(), people: Vec::new() };
     let reason = format!("last resort: {why}");
     for admin in situation.directory.admins().iter().filter_map(|id| situation.directory.people.get(id)) {
-        let plans = &mut fallback.plans;
-        if plan_person(situation, state, FALLBACK_STEP, admin, Urgency::High, &reason, now, plans) {
+        let plans = plans_for(situation, State { step: FALLBACK_STEP, ..state }, admin, Urgency::High, &reason, now);
+        if !plans.is_empty() {
             fallback.people.push(admin.id);
+            fallback.plans.extend(plans);
         }
     }
     fallback

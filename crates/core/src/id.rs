@@ -151,6 +151,10 @@ kinds! {
     PublicIncident, PublicIncidentId, "pin";
     Token, TokenId, "tok";
     Override, OverrideId, "ovr";
+    Session, SessionId, "ses";
+    Passkey, PasskeyId, "pky";
+    Ceremony, CeremonyId, "cer";
+    Device, DeviceId, "dev";
 }
 
 /// Makes ids and other random values. The source of randomness is handed in, so a simulator can seed it.

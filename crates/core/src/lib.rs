@@ -13,6 +13,7 @@
 //! - **contact method, notification rule**: how a person wants to be reached, by urgency ([`directory`]).
 //! - **integration**: a sender's door to one service, with its key ([`directory`]).
 //! - **incident**: a declared disruption with severity, status, roles and a timeline; people say `#142` ([`incident`]).
+//! - **command**: what somebody types in the middle of an incident, and what it means ([`command`]).
 //! - **tenure**: one person holding one role from an instant to another ([`incident`]).
 //! - **timeline**: the append-only story of an incident ([`timeline`]).
 //! - **review**: the written learning; contributing factors, never "the root cause" ([`review`]).
@@ -21,6 +22,7 @@
 
 pub mod access;
 pub mod alert;
+pub mod command;
 pub mod directory;
 pub mod escalation;
 pub mod event;
@@ -29,6 +31,7 @@ pub mod incident;
 pub mod oncall;
 pub mod page;
 pub mod review;
+pub mod sign_in;
 pub mod status;
 pub mod text;
 pub mod timeline;

@@ -75,6 +75,10 @@ pub struct Plan {
 /// The step number of pages to admins when the policy reached nobody.
 pub const FALLBACK_STEP: u32 = 1000;
 
+/// The step number of pages that ask somebody to help in an incident, whoever commands it; the round tells one asking
+/// from the next.
+pub const SUMMON_STEP: u32 = 2000;
+
 /// A stored page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {

@@ -70,6 +70,14 @@ pub fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
+/// Bytes as lower-case hexadecimal digits, two for each: how digests are stored, shown and put into URLs.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS[usize::from(half & 15)];
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
+
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -107,6 +115,15 @@ mod tests {
         fn a_plain_paragraph_is_what_cleaning_leaves_alone(text in "[ -~\n\t\r\u{7}é]{0,12}", max in 1_usize..14) {
             proptest::prop_assert_eq!(into_paragraph(text.clone(), max), paragraph(&text, max));
             proptest::prop_assert_eq!(into_line(text.clone(), max), line(&text, max));
+        }
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_what_everybody_writes() {
+        assert_eq!(hex(b""), "");
+        assert_eq!(hex(&[0, 1, 0x9a, 0xb0, 0xff]), "00019ab0ff");
+        for byte in 0..=255_u8 {
+            assert_eq!(hex(&[byte]), format!("{byte:02x}"));
         }
     }
 

@@ -117,3 +117,33 @@ proptest! {
         prop_assert_eq!(known.open.is_some(), !last_is_over);
     }
 }
+
+#[test]
+fn a_log_is_told_with_names() {
+    use crate::directory::{Directory, Person, Role};
+    let ana = PersonId::from_uuid(uuid::Uuid::from_u128(1));
+    let gone = PersonId::from_uuid(uuid::Uuid::from_u128(2));
+    let person = Person {
+        id: ana,
+        email: "ana@example.com".to_owned(),
+        name: "Ana Costa".to_owned(),
+        time_zone: "UTC".to_owned(),
+        role: Role::Responder,
+        methods: Vec::new(),
+        high: Vec::new(),
+        low: Vec::new(),
+    };
+    let directory = Directory { people: [(ana, person)].into(), ..Directory::default() };
+    let paged = |round, people| LogKind::StepPaged { cycle: 1, round, step: 0, policy: "Payments".to_owned(), people };
+    let told = |kind: LogKind| tell(&kind, &directory);
+    assert_eq!(told(paged(0, vec![ana])), "step 1 of Payments paged Ana Costa");
+    assert_eq!(
+        told(paged(2, vec![ana, gone])),
+        format!("step 1, round 3, of Payments paged Ana Costa, a former person ({gone})")
+    );
+    assert_eq!(told(LogKind::Unreachable { person: ana }), "Ana Costa has no way to be reached");
+    assert_eq!(
+        told(LogKind::Resolved { how: Resolution::Expired }),
+        "resolved, because its sender stopped repeating it"
+    );
+}

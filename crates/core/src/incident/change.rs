@@ -144,34 +144,42 @@ impl<'i> Change<'i> {
         });
     }
 
+    /// When a tenure that begins or ends with this change does so: at the moment of the change, told or not, but never
+    /// before the incident was declared nor before the tenures it ends had begun.
+    fn turn_over(&self, role: Role) -> Timestamp {
+        let held = self.incident.holders(role).map(|t| t.assumed_at).max();
+        self.occurred_at.max(self.incident.declared_at).max(held.unwrap_or(Timestamp::MIN))
+    }
+
     /// Puts `person` into `role`, releasing the holder of a role that one person holds at a time.
     pub fn assume(&mut self, role: Role, person: PersonId, via: Via) {
         if self.incident.holders(role).any(|t| t.person == person) {
             return;
         }
+        let at = self.turn_over(role);
         let took_over = role.is_single() && self.incident.holders(role).next().is_some();
         if role.is_single() {
             self.release(role, None);
         }
         let via = if took_over && via == Via::Claim { Via::Takeover } else { via };
         let id = self.ids.id(self.now);
-        self.incident.tenures.push(Tenure { id, role, person, assumed_at: self.now, released_at: None, via });
+        self.incident.tenures.push(Tenure { id, role, person, assumed_at: at, released_at: None, via });
         self.opened.push(id);
-        self.record_at(self.now, Kind::RoleAssumed { role, person, via });
+        self.record_at(at, Kind::RoleAssumed { role, person, via });
     }
 
     /// Ends the tenure of `person` in `role`, or of everybody in it.
     pub fn release(&mut self, role: Role, person: Option<PersonId>) {
-        let mut gone = Vec::new();
+        let (at, mut gone) = (self.turn_over(role), Vec::new());
         for tenure in &mut self.incident.tenures {
             if tenure.role == role && tenure.released_at.is_none() && person.is_none_or(|p| p == tenure.person) {
-                tenure.released_at = Some(self.now);
+                tenure.released_at = Some(at);
                 gone.push((tenure.id, tenure.person));
             }
         }
         for (id, person) in gone {
             self.released.push(id);
-            self.record_at(self.now, Kind::RoleReleased { role, person });
+            self.record_at(at, Kind::RoleReleased { role, person });
         }
     }
 
@@ -249,6 +257,42 @@ impl<'i> Change<'i> {
         Ok(())
     }
 
+    /// Gives the note with the number `of` other words. That it is a note of this incident is the caller's to know.
+    ///
+    /// # Errors
+    /// When the text is empty.
+    pub fn correct(&mut self, of: i64, note: &str) -> Result<(), Refused> {
+        let text = required_text("text", note)?;
+        self.record_at(self.now, Kind::NoteCorrected { of, text });
+        Ok(())
+    }
+
+    /// Says what users see.
+    ///
+    /// # Errors
+    /// When the text is empty.
+    pub fn set_impact(&mut self, impact: &str) -> Result<(), Refused> {
+        let impact = required_text("impact", impact)?;
+        if self.incident.impact.as_ref() != Some(&impact) {
+            self.incident.impact = Some(impact.clone());
+            self.record(Kind::ImpactChanged { impact });
+        }
+        Ok(())
+    }
+
+    /// Calls it something else.
+    ///
+    /// # Errors
+    /// When the title is empty.
+    pub fn rename(&mut self, title: &str) -> Result<(), Refused> {
+        let to = required_line("title", title, MAX_TITLE)?;
+        if self.incident.title != to {
+            let from = std::mem::replace(&mut self.incident.title, to.clone());
+            self.record(Kind::Renamed { from, to });
+        }
+        Ok(())
+    }
+
     /// Posts an internal update and promises the next one: after `next_minutes`, or after what the policy says.
     ///
     /// # Errors
@@ -258,15 +302,15 @@ impl<'i> Change<'i> {
         if next_minutes.is_some_and(|m| m == 0 || m > MAX_PROMISE_MINUTES) {
             return Err(Refused::invalid("next_update_minutes", "must be from 1 to 10080, which is a week"));
         }
-        let on_time = self.incident.next_update_due_at.map(|due| self.now <= due);
+        let on_time = self.incident.next_update_due_at.map(|due| self.occurred_at <= due);
         let next_due_at = match next_minutes {
             _ if !self.incident.status.category.is_open() => None,
-            Some(minutes) => Some(later(self.now, minutes)),
-            None => due_after(&self.incident.policy, self.now),
+            Some(minutes) => Some(later(self.occurred_at, minutes)),
+            None => due_after(&self.incident.policy, self.occurred_at),
         };
         self.incident.next_update_due_at = next_due_at;
         let update = self.ids.id(self.now);
-        self.record_at(self.now, Kind::UpdatePosted { update, text, on_time, next_due_at });
+        self.record(Kind::UpdatePosted { update, text, on_time, next_due_at });
         Ok(())
     }
 

@@ -33,7 +33,7 @@ pub struct Call {
 pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, now: Timestamp) -> Call {
     let mut call = Call { plans: Vec::new(), commander: None, last_resort: Vec::new(), why: None };
     let caller = Caller { incident, cycle };
-    match on_call(directory, now) {
+    match commander_on_call(directory, now) {
         Ok(person) => {
             let reason = format!("commander on call: {} incident #{}", incident.severity.as_str(), incident.number);
             caller.page(person, 0, now, &reason, &mut call.plans);
@@ -84,7 +84,11 @@ impl Caller<'_> {
     }
 }
 
-fn on_call(directory: &Directory, now: Timestamp) -> Result<&Person, String> {
+/// Who is on call to command, for showing it before anybody is paged.
+///
+/// # Errors
+/// Why there is nobody, in words.
+pub fn commander_on_call(directory: &Directory, now: Timestamp) -> Result<&Person, String> {
     let schedule = match directory.commanders {
         Some(id) => directory.schedules.get(&id),
         None => directory.schedule_by_name(COMMANDERS),

@@ -15,17 +15,23 @@
 
 mod change;
 mod command;
+mod missing;
+mod responders;
 pub mod role;
 pub mod severity;
 pub mod status;
+mod summon;
 #[cfg(test)]
 mod tests;
 
 pub use change::{Change, Decision, Declaration};
-pub use command::{Call, accept, call_commander};
+pub use command::{Call, accept, call_commander, commander_on_call};
+pub use missing::{Around, Missing, TENURE, missing, public_due};
+pub use responders::{Responder, responders};
 pub use role::{Role, Tenure, Via};
-pub use severity::{Policy, Severity, policy_of, severity_policies};
+pub use severity::{Answers, Known, Policy, Severity, Spread, policy_of, severity_policies};
 pub use status::{BadStatus, Category, Status};
+pub use summon::{Summons, summon};
 
 use crate::access::Actor;
 use crate::id::{IncidentId, PersonId, ServiceId};

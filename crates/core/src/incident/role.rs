@@ -84,15 +84,18 @@ impl Role {
         }
     }
 
-    /// Reads [`Role::as_str`] back, and the short forms people say: `ic`, `ops`, `sme`, `cl`.
+    /// Reads [`Role::as_str`] back, and the short forms people say: `ic`, `ops`, `sme`, `comms`.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase().replace(['-', ' '], "_");
         let alias = match word.as_str() {
             "ic" | "commander" => Some(Self::IncidentCommander),
-            "cl" | "communications_lead" => Some(Self::CommunicationsLeadCustomer),
+            "cl" | "comms" | "communications_lead" => Some(Self::CommunicationsLeadCustomer),
+            "internal" | "internal_comms" => Some(Self::CommunicationsLeadInternal),
             "ops" => Some(Self::OperationsLead),
-            "sme" => Some(Self::SubjectMatterExpert),
+            "sme" | "expert" => Some(Self::SubjectMatterExpert),
+            "support" => Some(Self::SupportLiaison),
+            "workstream" => Some(Self::WorkstreamLead),
             _ => None,
         };
         alias.or_else(|| Self::ALL.into_iter().find(|r| r.as_str() == word))

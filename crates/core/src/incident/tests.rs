@@ -25,7 +25,7 @@ fn person(n: u128) -> PersonId {
 }
 
 fn by(n: u128) -> Actor {
-    Actor::Person { id: person(n) }
+    Actor::by_link(person(n))
 }
 
 fn declaration(severity: Severity) -> Declaration {

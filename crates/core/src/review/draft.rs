@@ -174,6 +174,7 @@ fn what_happened(story: &Story<'_>) -> String {
                 | Kind::SeverityChanged { .. }
                 | Kind::StatusChanged { .. }
                 | Kind::Note { .. }
+                | Kind::NoteCorrected { .. }
                 | Kind::UpdatePosted { .. }
                 | Kind::Resolved { .. }
                 | Kind::Reopened { .. }

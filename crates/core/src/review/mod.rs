@@ -178,7 +178,7 @@ pub struct Factor {
 #[must_use]
 pub fn begin(incident: &Incident, zone: impl Fn(PersonId) -> String, ids: &mut Ids, now: Timestamp) -> Review {
     let declarer = match &incident.declared_by {
-        Actor::Person { id } => Some(*id),
+        Actor::Person { id, .. } => Some(*id),
         _ => None,
     };
     let mut review = Review {

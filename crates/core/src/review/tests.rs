@@ -45,7 +45,7 @@ fn zone(_: PersonId) -> String {
 /// Declared at 0, commanded at 4, one update at 10, resolved at 80.
 fn story_with(policy: Policy, title: &str, note: &str) -> (Incident, Vec<Entry>) {
     let mut ids = ids();
-    let actor = Actor::Person { id: ana() };
+    let actor = Actor::by_link(ana());
     let declaration = Declaration { number: 142, title: title.to_owned(), impact: None, policy, services: Vec::new() };
     let mut decision = Change::declare(declaration, &actor, at(0), &mut ids).expect("valid").decide();
     let mut entries = decision.entries;

@@ -70,6 +70,10 @@ pub enum Kind {
         role: Option<Role>,
         reason: String,
     },
+    /// Somebody who was paged says that they help.
+    ResponderAnswered {
+        person: PersonId,
+    },
     /// A commander was needed and none on call could be paged.
     NobodyToPage {
         role: Role,
@@ -77,6 +81,19 @@ pub enum Kind {
     },
     Note {
         text: String,
+    },
+    /// A note reads differently from now on; what was written before stays in its own entry.
+    NoteCorrected {
+        /// The number of the note's entry.
+        of: i64,
+        text: String,
+    },
+    ImpactChanged {
+        impact: String,
+    },
+    Renamed {
+        from: String,
+        to: String,
     },
     /// `on_time` is `None` when no update was promised.
     UpdatePosted {
@@ -145,8 +162,12 @@ impl Kind {
             Self::RoleReleased { .. } => "role_released",
             Self::AlertAttached { .. } => "alert_attached",
             Self::ResponderPaged { .. } => "responder_paged",
+            Self::ResponderAnswered { .. } => "responder_answered",
             Self::NobodyToPage { .. } => "nobody_to_page",
             Self::Note { .. } => "note",
+            Self::NoteCorrected { .. } => "note_corrected",
+            Self::ImpactChanged { .. } => "impact_changed",
+            Self::Renamed { .. } => "renamed",
             Self::UpdatePosted { .. } => "update_posted",
             Self::Resolved { .. } => "resolved",
             Self::Reopened { .. } => "reopened",
@@ -223,6 +244,7 @@ impl Folded {
     fn turn(&mut self, entry: &Entry) {
         match &entry.kind {
             Kind::SeverityChanged { to, .. } => self.severity = *to,
+            Kind::Renamed { to, .. } => self.title.clone_from(to),
             Kind::StatusChanged { to, .. } => self.status = to.clone(),
             Kind::RoleAssumed { role, person, .. } => {
                 self.roles.entry(*role).or_default().insert(*person);
@@ -243,8 +265,11 @@ impl Folded {
             }
             Kind::Declared { .. }
             | Kind::ResponderPaged { .. }
+            | Kind::ResponderAnswered { .. }
             | Kind::NobodyToPage { .. }
             | Kind::Note { .. }
+            | Kind::NoteCorrected { .. }
+            | Kind::ImpactChanged { .. }
             | Kind::UpdatePosted { .. }
             | Kind::ReviewDrafted { .. }
             | Kind::ReviewOwnerChanged { .. }

@@ -20,7 +20,7 @@ pub fn person_name(directory: &Directory, person: PersonId) -> String {
 #[must_use]
 pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
     match actor {
-        Actor::Person { id } => person_name(directory, *id),
+        Actor::Person { id, .. } => person_name(directory, *id),
         Actor::Token { name, .. } => format!("token {}", text::line(name, 100)),
         Actor::Integration { id } => {
             let name = directory.integrations.get(id).map_or("a removed integration", |i| i.name.as_str());
@@ -71,8 +71,12 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
             let what = role.map_or_else(String::new, |r| format!(" to be {}", r.name()));
             format!("{} was paged{what} ({reason})", name(person))
         }
+        Kind::ResponderAnswered { person } => format!("{} answered and helps", name(person)),
         Kind::NobodyToPage { role, why } => format!("Nobody could be paged to be {}: {why}", role.name()),
         Kind::Note { text } => text.clone(),
+        Kind::NoteCorrected { of, text } => format!("Entry {of} corrected: {text}"),
+        Kind::ImpactChanged { impact } => format!("Impact: {impact}"),
+        Kind::Renamed { from, to } => format!("Renamed from \"{from}\" to \"{to}\""),
         Kind::UpdatePosted { text, on_time, .. } => {
             let late = if *on_time == Some(false) { " (late)" } else { "" };
             format!("Internal update{late}: {text}")

@@ -1,0 +1,152 @@
+//! The capture grammar: what people type in the middle of an incident, and what it means.
+//!
+//! One grammar for the capture box, the palette, chat and the command line. It is read by one pure function, [`parse`],
+//! and carried out by one use-case.
+//!
+//! ```text
+//! errors fell after the rollback      a note
+//! -5m errors rise in eu-west          a note about what happened five minutes ago; -1h30m and 14:05 work too
+//! update we know the cause            an internal update
+//! role ic @dara · role ic · role ic nobody
+//! sev 1 all regions                   with a reason, if you like
+//! status monitoring · status mitigated
+//! page payments · page @ana: the replica lags
+//! resolve · resolve: rolled back 1841 · reopen · reopen: it is back
+//! note resolve DNS first              a note, whatever it begins with
+//! impact: customers cannot pay · title: Checkout is down
+//! ```
+//!
+//! # Decisions worth knowing
+//! - **What is not a command is a note**, exactly as typed. Words that a later release will run (`task`, `propose`, `can`,
+//!   `need`) are notes today.
+//! - **A command that cannot be understood is refused**, with what could stand there instead: guessing whom to wake would
+//!   be worse than asking. `note` in front keeps it as a note.
+//! - **What ends or rewords an incident is not guessed from a sentence**: `resolve`, `reopen`, `impact` and `title` take
+//!   text only behind a colon. "resolve DNS first" must not resolve the incident.
+
+mod moment;
+mod read;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use read::parse;
+pub use suggest::{Suggestion, suggest};
+pub use words::{Verb, handle};
+
+use crate::directory::Directory;
+use crate::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
+use crate::incident::{Role, Severity, Status};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// What a command is read against.
+#[derive(Debug, Clone)]
+pub struct Context<'d> {
+    pub directory: &'d Directory,
+    pub now: Timestamp,
+    /// The clock that `14:05` is read from: the zone of whoever types.
+    pub zone: TimeZone,
+    /// Who types, for `role ic` and `@me`; programs are nobody.
+    pub me: Option<PersonId>,
+}
+
+/// What somebody typed, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// When it happened, if not now. Not checked yet: it may lie too far back.
+    pub at: Option<Timestamp>,
+    pub command: Command,
+}
+
+/// What is to be done with an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    Note {
+        text: String,
+    },
+    /// Words for colleagues and leaders. The next one is promised after `next_minutes`, or as the severity says.
+    Update {
+        text: String,
+        next_minutes: Option<u32>,
+    },
+    Assume {
+        role: Role,
+        person: PersonId,
+    },
+    /// Ends the tenure of one person, or of everybody in the role.
+    Release {
+        role: Role,
+        person: Option<PersonId>,
+    },
+    Severity {
+        severity: Severity,
+        reason: Option<String>,
+    },
+    Status {
+        status: Status,
+        reason: Option<String>,
+    },
+    Resolve {
+        resolution: Option<String>,
+    },
+    Reopen {
+        reason: Option<String>,
+    },
+    /// Asks somebody to help.
+    Page {
+        whom: Whom,
+        reason: Option<String>,
+    },
+    /// What users see, in one sentence.
+    Impact {
+        text: String,
+    },
+    Title {
+        text: String,
+    },
+}
+
+/// Who is asked to help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    Person(PersonId),
+    /// The first step of its escalation policy that has somebody.
+    Service(ServiceId),
+    /// Whoever is on call.
+    Schedule(ScheduleId),
+    Policy(PolicyId),
+    /// Whoever is on call on the team's schedules; without any, every member.
+    Team(TeamId),
+}
+
+/// A command that could not be understood. The text belongs back into the box it came from.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Misunderstood {
+    /// What is wrong, and what to write instead.
+    pub reason: String,
+    /// What could stand there, ready to be typed: at most [`MOST`].
+    pub candidates: Vec<String>,
+}
+
+/// Most candidates named and most suggestions made: what fits on a phone above its keyboard.
+pub const MOST: usize = 8;
+
+impl Misunderstood {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), candidates: Vec::new() }
+    }
+
+    fn or(reason: impl Into<String>, candidates: impl IntoIterator<Item = String>) -> Self {
+        Self { reason: reason.into(), candidates: candidates.into_iter().take(MOST).collect() }
+    }
+
+    fn sentence(&self) -> String {
+        if self.candidates.is_empty() {
+            return self.reason.clone();
+        }
+        format!("{}: {}", self.reason, self.candidates.join(", "))
+    }
+}

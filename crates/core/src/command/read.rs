@@ -1,0 +1,141 @@
+//! Reading a command.
+
+use super::words::{Verb, person, pieces, reason, role, role_word, shown, trimmed, whom};
+use super::{Command, Context, Misunderstood, Typed, moment};
+use crate::incident::{Role, Severity, Status, status};
+
+/// Reads what somebody typed.
+///
+/// # Errors
+/// [`Misunderstood`] when it begins like a command and cannot be one, or when nothing was typed.
+pub fn parse(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
+    let text = text.trim();
+    let (at, rest) = match moment::split(text, context.now, &context.zone) {
+        Some((at, rest)) => (Some(at), rest),
+        None => (None, text),
+    };
+    if rest.is_empty() {
+        let missing = if at.is_some() { "say what happened then, behind the time" } else { "write something first" };
+        return Err(Misunderstood::new(missing));
+    }
+    let command = match Verb::split(rest) {
+        Some((verb, argument)) => command(verb, argument, context)?,
+        None => Command::Note { text: rest.to_owned() },
+    };
+    Ok(Typed { at, command })
+}
+
+fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command, Misunderstood> {
+    match verb {
+        Verb::Note => Ok(Command::Note { text: text(argument, "say what to note, behind `note`")? }),
+        Verb::Update => {
+            Ok(Command::Update { text: text(argument, "say how it stands, behind `update`")?, next_minutes: None })
+        }
+        Verb::Impact => Ok(Command::Impact { text: text(argument, "say what users see, behind `impact:`")? }),
+        Verb::Title => Ok(Command::Title { text: text(argument, "say what to call it, behind `title:`")? }),
+        Verb::Role => read_role(argument, context),
+        Verb::Severity => read_severity(argument),
+        Verb::Status => read_status(argument),
+        Verb::Page => {
+            let (whom, rest) = whom(argument, context)?;
+            Ok(Command::Page { whom, reason: optional(rest) })
+        }
+        Verb::Resolve => Ok(Command::Resolve { resolution: behind_colon(verb, argument)? }),
+        Verb::Reopen => Ok(Command::Reopen { reason: behind_colon(verb, argument)? }),
+    }
+}
+
+fn text(argument: &str, missing: &str) -> Result<String, Misunderstood> {
+    if argument.is_empty() { Err(Misunderstood::new(missing)) } else { Ok(argument.to_owned()) }
+}
+
+fn optional(rest: &str) -> Option<String> {
+    Some(rest.trim()).filter(|r| !r.is_empty()).map(str::to_owned)
+}
+
+/// A verb that stands alone, or has its text behind a colon. [`Verb::split`] leaves the space where there was none.
+fn behind_colon(verb: Verb, argument: &str) -> Result<Option<String>, Misunderstood> {
+    if argument.starts_with(char::is_whitespace) && !argument.trim().is_empty() {
+        let word = verb.word();
+        let what = if verb == Verb::Resolve { "to resolve the incident" } else { "to reopen the incident" };
+        return Err(Misunderstood::new(format!(
+            "{what} and say why, write `{word}: …`; to keep this as a note, begin with `note`"
+        )));
+    }
+    Ok(optional(argument))
+}
+
+fn read_role(argument: &str, context: &Context<'_>) -> Result<Command, Misunderstood> {
+    let behind_at = argument.find('@').and_then(|at| argument.split_at_checked(at));
+    let (named, who) = match behind_at {
+        Some((named, who)) => (role(named), who),
+        // The longest piece that is a role; what follows is the person.
+        None => pieces(argument, 4)
+            .into_iter()
+            .find_map(|(piece, rest)| Some((Some(role(piece)?), rest)))
+            .unwrap_or((None, "")),
+    };
+    let Some(role) = named else {
+        let said = behind_at.map_or(argument, |(named, _)| named);
+        let said = trimmed(said.lines().next().unwrap_or_default());
+        let reason =
+            if said.is_empty() { "say which role".to_owned() } else { format!("there is no role \"{}\"", shown(said)) };
+        return Err(Misunderstood::or(reason, Role::ALL.iter().take(super::MOST).map(|r| role_word(*r).to_owned())));
+    };
+    let who = who.trim();
+    if who.is_empty() {
+        let me = context.me.ok_or_else(|| {
+            Misunderstood::new(format!("say who: `role {} @name`; a program cannot take a role", role_word(role)))
+        })?;
+        return Ok(Command::Assume { role, person: me });
+    }
+    if matches!(trimmed(who).to_lowercase().as_str(), "nobody" | "none") {
+        return Ok(Command::Release { role, person: None });
+    }
+    let (person, rest) = person(who, context)?;
+    if !rest.trim().is_empty() {
+        return Err(Misunderstood::new(format!(
+            "name one person behind the role; \"{}\" belongs into a note of its own",
+            shown(rest)
+        )));
+    }
+    Ok(Command::Assume { role, person })
+}
+
+fn read_severity(argument: &str) -> Result<Command, Misunderstood> {
+    let (word, rest) = pieces(argument, 1).into_iter().next().unwrap_or(("", ""));
+    let word = trimmed(word);
+    let Some(severity) = Severity::read(word) else {
+        let what = if word.is_empty() {
+            "say which severity".to_owned()
+        } else {
+            format!("there is no severity \"{}\"", shown(word))
+        };
+        return Err(Misunderstood::or(what, Severity::ALL.iter().enumerate().map(|(n, _)| format!("sev {}", n + 1))));
+    };
+    Ok(Command::Severity { severity, reason: optional(reason(rest)) })
+}
+
+/// What people call a status besides its name. Statuspage and PagerDuty say so, and so do people.
+const ALIASES: [(&str, &str); 4] =
+    [("mitigated", "Monitoring"), ("watching", "Monitoring"), ("found", "Identified"), ("repairing", "Fixing")];
+
+fn read_status(argument: &str) -> Result<Command, Misunderstood> {
+    for (piece, rest) in pieces(argument, 2) {
+        let word = trimmed(piece).to_lowercase();
+        let reason = optional(reason(rest));
+        match word.as_str() {
+            "resolved" => return Ok(Command::Resolve { resolution: reason }),
+            "reopened" => return Ok(Command::Reopen { reason }),
+            _ => {}
+        }
+        let meant = ALIASES.iter().find(|(alias, _)| *alias == word).map_or(word.as_str(), |(_, name)| *name);
+        if let Ok(status) = Status::read(Some(meant), None) {
+            return Ok(Command::Status { status, reason });
+        }
+    }
+    let word = trimmed(pieces(argument, 1).first().map_or("", |(piece, _)| piece));
+    let what =
+        if word.is_empty() { "say which status".to_owned() } else { format!("there is no status \"{}\"", shown(word)) };
+    Err(Misunderstood::or(what, status::SHIPPED.iter().skip(1).map(|(name, _)| name.to_lowercase())))
+}
