@@ -165,7 +165,8 @@ CREATE INDEX alert_incident ON alert (incident_id) WHERE incident_id IS NOT NULL
 
 -- One row per identity that is open, or whose end must be remembered for late deliveries. Small: swept.
 CREATE TABLE identity (
-  fingerprint {{bytes}} PRIMARY KEY,
+  id {{uuid}} PRIMARY KEY,
+  fingerprint {{bytes}} NOT NULL,
   alert_id {{uuid}},
   status TEXT,
   severity TEXT,
@@ -173,8 +174,11 @@ CREATE TABLE identity (
   expires_at {{int}},
   ended_at {{int}},
   ended_received_at {{int}}
-);
-CREATE INDEX identity_alert ON identity (alert_id) WHERE alert_id IS NOT NULL;
+) {{clustered}};
+{{only postgres}}
+-- SQLite finds the row through the writer's mirror.
+CREATE UNIQUE INDEX identity_fingerprint ON identity (fingerprint);
+{{end}}
 CREATE INDEX identity_expiry ON identity (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX identity_sweep ON identity (ended_received_at) WHERE alert_id IS NULL;
 
@@ -185,7 +189,7 @@ CREATE TABLE alert_log (
   actor TEXT NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (alert_id, seq)
-);
+) {{clustered}};
 
 -- A timer: the escalation of one unanswered alert or incident. The row goes when the escalation ends.
 CREATE TABLE escalation (
@@ -199,7 +203,7 @@ CREATE TABLE escalation (
   step {{int}} NOT NULL,
   reached {{bool}} NOT NULL,
   due_at {{int}} NOT NULL
-);
+) {{clustered}};
 CREATE INDEX escalation_due ON escalation (due_at);
 
 -- The outbox. `due_at` is null once nothing more is to be done, so the index holds only work.
@@ -224,7 +228,7 @@ CREATE TABLE page (
   created_at {{int}} NOT NULL,
   accepted_at {{int}},
   detail TEXT
-);
+) {{clustered}};
 CREATE UNIQUE INDEX page_once ON page (subject_id, cycle, round, step, person_id, method_id);
 CREATE INDEX page_due ON page (due_at) WHERE due_at IS NOT NULL;
 
@@ -237,7 +241,7 @@ CREATE TABLE page_attempt (
   outcome TEXT,
   detail TEXT,
   PRIMARY KEY (page_id, number)
-);
+) {{clustered}};
 
 -- Alerts that the auditor handed to the people of last resort, once per cycle.
 CREATE TABLE rescued (

@@ -105,8 +105,15 @@ pub fn update(tx: &mut Tx<'_>, a: &Alert) -> Result<()> {
 /// When the database fails.
 pub fn append_log(tx: &mut Tx<'_>, entries: &[(AlertId, LogEntry)]) -> Result<()> {
     let mut rows = Vec::with_capacity(entries.len());
+    // A storm has one actor for thousands of entries.
+    let mut last: Option<(&Actor, String)> = None;
     for (alert, entry) in entries {
-        rows.push(args![*alert, entry.seq, entry.at, json(&entry.actor)?, json(&entry.kind)?].to_vec());
+        let actor = match last.take() {
+            Some((actor, text)) if *actor == entry.actor => text,
+            _ => json(&entry.actor)?,
+        };
+        rows.push(args![*alert, entry.seq, entry.at, &actor, json(&entry.kind)?].to_vec());
+        last = Some((&entry.actor, actor));
     }
     tx.exec_many(sql!("INSERT INTO alert_log (alert_id, seq, at, actor, body) VALUES ($1, $2, $3, $4, $5)"), &rows)?;
     Ok(())

@@ -1,24 +1,27 @@
 //! The database handle: opening, closing, and sending closures to the threads that own the connections.
 
+use crate::change::Change;
 use crate::error::{Result, StoreError};
-use crate::job::{Hub, Job, Message, read_job, write_job};
+use crate::hub::Hub;
+use crate::job::{Job, Message, read_job, write_job};
+use crate::lanes::{Lane, Lanes};
 use crate::migrate::{MIGRATIONS, Migrations};
 use crate::tx::Tx;
 use crate::{postgres, sqlite};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{broadcast, oneshot};
-use uuid::Uuid;
 
 /// Closures that may wait in a queue; one more is answered [`StoreError::Busy`]. At 20,000 closures a second, which one
 /// core does, the last of them waits 0.2 s.
 const QUEUE: usize = 4_096;
 
-/// Reading threads: one slow page must not hold up all others, and two cores is what a small server has.
-const READERS: usize = 2;
+/// Reading threads, each with the lane it serves: one slow list must not hold up all others, two cores is what a small
+/// server has, and pages have one thread that nothing else can keep busy.
+const READERS: [Lane; 3] = [Lane::Others, Lane::Others, Lane::Pages];
 
 /// A kind of database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,19 @@ impl Location {
             path => Self::Sqlite { path: path.into() },
         }
     }
+
+    /// Whether it can be understood, before anything is opened.
+    ///
+    /// # Errors
+    /// What is wrong with the address, without repeating it: there may be a password in it.
+    pub fn check(&self) -> Result<(), String> {
+        let Self::Postgres { url } = self else { return Ok(()) };
+        let config: tokio_postgres::Config = url.parse().map_err(|e: tokio_postgres::Error| {
+            std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string)
+        })?;
+        let named = !config.get_hosts().is_empty() || !config.get_hostaddrs().is_empty();
+        if named { Ok(()) } else { Err("it names no host".to_owned()) }
+    }
 }
 
 /// Without user and password, which do not belong into a log.
@@ -82,28 +98,6 @@ impl std::fmt::Debug for Location {
     }
 }
 
-/// What kind of thing changed; listeners of the live stream choose by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Topic {
-    Alerts,
-    Pages,
-    Escalations,
-    Incidents,
-    Status,
-    Directory,
-    Reviews,
-}
-
-/// Something changed and is on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// What kind of thing.
-    pub topic: Topic,
-    /// Which one; `None` for several or all.
-    pub id: Option<Uuid>,
-}
-
 /// Counters since the database was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stats {
@@ -111,6 +105,11 @@ pub struct Stats {
     pub commits: u64,
     /// Write closures in them.
     pub closures: u64,
+    /// Connections to a server that the writer made, one after the other: another one means that the server went away,
+    /// and that it may be another machine now. 0 on SQLite.
+    pub connections: u64,
+    /// Transactions that met another node's and were undone, to be run again. 0 on SQLite.
+    pub conflicts: u64,
 }
 
 /// A database. Clones share it; [`Db::close`] ends it for all of them.
@@ -130,7 +129,41 @@ struct Inner {
 
 enum Backend {
     Memory(Mutex<sqlite::Writer>),
-    Threads { write: SyncSender<Message>, read: SyncSender<Message>, threads: Mutex<Vec<JoinHandle<()>>> },
+    Threads {
+        write: SyncSender<Message>,
+        reading: Reading,
+        threads: Mutex<Vec<JoinHandle<()>>>,
+        ear: Mutex<Option<Ear>>,
+    },
+}
+
+/// The queues of the reading threads, which end soon after this is dropped.
+struct Reading(Arc<Lanes>);
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// The thread of the connection over which nodes talk. It ends soon after this is dropped.
+struct Ear {
+    end: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Ear {
+    fn open(url: &str, hub: &Arc<Hub>) -> Result<Self> {
+        let (url, hub) = (url.to_owned(), Arc::clone(hub));
+        let (end, ended) = oneshot::channel();
+        let thread = spawn("db-listen", move || postgres::listen_loop(&url, &hub, ended))?;
+        Ok(Self { end, thread })
+    }
+
+    fn close(self) {
+        drop(self.end);
+        drop(self.thread.join());
+    }
 }
 
 impl std::fmt::Debug for Db {
@@ -203,11 +236,31 @@ impl Db {
         }
     }
 
-    /// What changed, as told by [`Tx::changed`] in this process, each after its commit. A listener that falls far behind
-    /// is told how many it missed, and should read everything anew.
+    /// What changed, as told by [`Tx::changed`], each after its commit: by this process always, by other nodes once
+    /// [`Db::listen`] was called and while the word gets through. So it is a hint to look at once, and whoever acts on it
+    /// looks by a timer too. Another process that writes to the same SQLite file is never heard.
+    ///
+    /// A listener that falls far behind is told how many it missed, and should read everything anew.
     #[must_use]
-    pub fn changes(&self) -> broadcast::Receiver<Change> {
+    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
         self.inner.hub.subscribe()
+    }
+
+    /// Lets this node and the other nodes of a PostgreSQL database hear what each changed, over one more connection. It is
+    /// made in the background, and again whenever it is lost. Nothing happens on SQLite, or the second time.
+    ///
+    /// # Errors
+    /// When the system has no thread for it.
+    pub fn listen(&self) -> Result<()> {
+        let (Location::Postgres { url }, Backend::Threads { ear, .. }) = (&self.inner.location, &self.inner.backend)
+        else {
+            return Ok(());
+        };
+        let mut ear = guard(ear);
+        if ear.is_none() {
+            *ear = Some(Ear::open(url, &self.inner.hub)?);
+        }
+        Ok(())
     }
 
     /// How many closures shared a commit.
@@ -236,8 +289,28 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.read_in(Lane::Others, f).await
+    }
+
+    /// As [`Db::read`], before everybody else's reads and never behind a long one: for pages on their way, and nothing
+    /// that takes longer than finding a few rows.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read_for_page<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.read_in(Lane::Pages, f).await
+    }
+
+    async fn read_in<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        self.submit(false, read_job(f, move |result| drop(reply.send(result))))?;
+        self.submit_read(lane, read_job(f, move |result| drop(reply.send(result))))?;
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
@@ -252,7 +325,7 @@ impl Db {
         f: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        self.submit(true, write_job(f, move |result| drop(reply.send(result))))?;
+        self.submit_write(write_job(f, move |result| drop(reply.send(result))))?;
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
@@ -265,7 +338,7 @@ impl Db {
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.submit(false, read_job(f, move |result| drop(reply.send(result))))?;
+        self.submit_read(Lane::Others, read_job(f, move |result| drop(reply.send(result))))?;
         answer.recv().unwrap_or_else(|_| Err(ended()))
     }
 
@@ -278,21 +351,25 @@ impl Db {
         f: impl FnMut(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = mpsc::sync_channel(1);
-        self.submit(true, write_job(f, move |result| drop(reply.send(result))))?;
+        self.submit_write(write_job(f, move |result| drop(reply.send(result))))?;
         answer.recv().unwrap_or_else(|_| Err(ended()))
     }
 
-    fn submit(&self, writes: bool, job: Box<dyn Job>) -> Result<()> {
+    fn submit_write(&self, job: Box<dyn Job>) -> Result<()> {
         match &self.inner.backend {
-            Backend::Memory(writer) if writes => guard(writer).run_batch(vec![job], &self.inner.hub),
+            Backend::Memory(writer) => guard(writer).run_batch(vec![job], &self.inner.hub),
+            Backend::Threads { write, .. } => write.try_send(Message::Job(job)).map_err(|e| match e {
+                TrySendError::Full(_) => StoreError::Busy,
+                TrySendError::Disconnected(_) => ended(),
+            })?,
+        }
+        Ok(())
+    }
+
+    fn submit_read(&self, lane: Lane, job: Box<dyn Job>) -> Result<()> {
+        match &self.inner.backend {
             Backend::Memory(writer) => guard(writer).read(job),
-            Backend::Threads { write, read, .. } => {
-                let queue = if writes { write } else { read };
-                queue.try_send(Message::Job(job)).map_err(|e| match e {
-                    TrySendError::Full(_) => StoreError::Busy,
-                    TrySendError::Disconnected(_) => ended(),
-                })?;
-            }
+            Backend::Threads { reading, .. } => reading.0.put(lane, job, QUEUE)?,
         }
         Ok(())
     }
@@ -311,13 +388,20 @@ impl Db {
 
     /// [`Db::close`] for callers without a runtime.
     pub fn close_blocking(&self) {
-        if let Backend::Threads { write, read, threads } = &self.inner.backend {
+        if let Backend::Threads { write, reading, threads, ear } = &self.inner.backend {
             // Readers first: the last checkpoint waits for nobody's snapshot then.
-            for queue in std::iter::repeat_n(read, READERS).chain([write]) {
-                drop(queue.send(Message::Stop));
+            reading.0.close();
+            let mut threads = guard(threads);
+            let writer = threads.len().min(1);
+            for reader in threads.drain(writer..) {
+                drop(reader.join());
             }
-            for thread in guard(threads).drain(..) {
+            drop(write.send(Message::Stop));
+            for thread in threads.drain(..) {
                 drop(thread.join());
+            }
+            if let Some(ear) = guard(ear).take() {
+                ear.close();
             }
         }
         *guard(&self.inner.lock) = None;
@@ -326,14 +410,6 @@ impl Db {
 
 fn ended() -> StoreError {
     StoreError::unavailable("the database is closed")
-}
-
-type Queues = (Receiver<Message>, Arc<Mutex<Receiver<Message>>>, SyncSender<Message>, SyncSender<Message>);
-
-fn queues() -> Queues {
-    let (write, write_queue) = mpsc::sync_channel(QUEUE);
-    let (read, read_queue) = mpsc::sync_channel(QUEUE);
-    (write_queue, Arc::new(Mutex::new(read_queue)), write, read)
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
@@ -346,28 +422,30 @@ fn sqlite_threads(path: &Path, hub: &Arc<Hub>) -> Result<Backend> {
         let path = path.display();
         return Err(StoreError::Other(format!("{path} is no database: give a file's path or postgres://…")));
     }
-    let (write_queue, read_queue, write, read) = queues();
+    let (write, queue) = mpsc::sync_channel(QUEUE);
     let writer = sqlite::Writer::new(sqlite::connect(Some(path))?);
     let hub = Arc::clone(hub);
-    let mut threads = vec![spawn("db-write", move || sqlite::write_loop(writer, &write_queue, &hub))?];
-    for _ in 0..READERS {
+    let mut threads = vec![spawn("db-write", move || sqlite::write_loop(writer, &queue, &hub))?];
+    let reading = Reading(Arc::default());
+    for lane in READERS {
         let conn = sqlite::connect(Some(path))?;
         conn.execute_batch("PRAGMA query_only = ON")?;
-        let queue = Arc::clone(&read_queue);
-        threads.push(spawn("db-read", move || sqlite::read_loop(&conn, &queue))?);
+        let lanes = Arc::clone(&reading.0);
+        threads.push(spawn("db-read", move || sqlite::read_loop(&conn, &lanes, lane))?);
     }
-    Ok(Backend::Threads { write, read, threads: Mutex::new(threads) })
+    Ok(Backend::Threads { write, reading, threads: Mutex::new(threads), ear: Mutex::default() })
 }
 
 fn postgres_threads(url: &str, hub: &Arc<Hub>) -> Result<Backend> {
-    let (write_queue, read_queue, write, read) = queues();
+    let (write, queue) = mpsc::sync_channel(QUEUE);
     let hub = Arc::clone(hub);
-    let mut threads = vec![postgres_thread("db-write", url, move |s| postgres::write_loop(s, &write_queue, &hub))?];
-    for _ in 0..READERS {
-        let queue = Arc::clone(&read_queue);
-        threads.push(postgres_thread("db-read", url, move |s| postgres::read_loop(s, &queue))?);
+    let mut threads = vec![postgres_thread("db-write", url, move |s| postgres::write_loop(s, &queue, &hub))?];
+    let reading = Reading(Arc::default());
+    for lane in READERS {
+        let lanes = Arc::clone(&reading.0);
+        threads.push(postgres_thread("db-read", url, move |s| postgres::read_loop(s, &lanes, lane))?);
     }
-    Ok(Backend::Threads { write, read, threads: Mutex::new(threads) })
+    Ok(Backend::Threads { write, reading, threads: Mutex::new(threads), ear: Mutex::default() })
 }
 
 /// A connection has its runtime on its own thread, so it is made there too.

@@ -33,7 +33,16 @@ pub fn get(tx: &mut Tx<'_>, key: &str, now: Timestamp) -> Result<Option<Stored>>
 /// # Errors
 /// When the database fails.
 pub fn put(tx: &mut Tx<'_>, key: &str, stored: &Stored, now: Timestamp) -> Result<()> {
-    tx.exec(
+    put_first(tx, key, stored, now).map(|_| ())
+}
+
+/// As [`put()`], and says whether this answer is the one that is kept now. For what must be done once: done in the same
+/// transaction, of two that run at the same time one hears `false`.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_first(tx: &mut Tx<'_>, key: &str, stored: &Stored, now: Timestamp) -> Result<bool> {
+    let written = tx.exec(
         sql!(
             "INSERT INTO idempotency (key, request, status, body, at) VALUES ($1, $2, $3, $4, $5)
               ON CONFLICT (key) DO UPDATE SET request = excluded.request, status = excluded.status,
@@ -41,7 +50,7 @@ pub fn put(tx: &mut Tx<'_>, key: &str, stored: &Stored, now: Timestamp) -> Resul
         ),
         args![key, &stored.request, stored.status, &stored.body, now, oldest(now)],
     )?;
-    Ok(())
+    Ok(written == 1)
 }
 
 /// Forgets answers given at `before` or earlier; gives their number. `now` less [`KEPT_FOR`] leaves what is still good.

@@ -1,18 +1,23 @@
 //! Which alert is open under which identity.
 //!
 //! Intake asks this for every event, so a single node answers from a mirror in the writer's hands: complete, built by one
-//! ordered scan, and dropped whenever something that touched it was rolled back. On PostgreSQL, where other nodes write
-//! too, the database answers.
+//! ordered scan, and dropped whenever something that touched it was rolled back or another process wrote to the file. On
+//! PostgreSQL, where other nodes write too, the database answers.
+//!
+//! A row keeps its id, which grows with time. SQLite has no index by fingerprint: it would put every new row into another
+//! page, which was half of what a commit had to write, and the mirror knows each row's id.
 
-use crate::{Result, Row, Tx, Value, args, sql};
+use crate::{Result, Row, StoreError, Tx, Value, args, sql};
 use allclear_core::alert::{Fingerprint, Known, Open, Status};
 use allclear_core::event::Severity;
 use allclear_core::id::AlertId;
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 /// What the mirror knows of one identity, packed: a million of these must fit beside everything else.
 #[derive(Debug, Clone, Copy)]
 struct Packed {
+    row: Uuid,
     alert: Option<AlertId>,
     status: Status,
     severity: Severity,
@@ -34,9 +39,10 @@ fn unpack_time(micros: i64) -> Option<Timestamp> {
 }
 
 impl Packed {
-    fn of(known: &Known) -> Self {
+    fn of(row: Uuid, known: &Known) -> Self {
         let open = known.open.as_ref();
         Self {
+            row,
             alert: open.map(|o| o.alert),
             status: open.map_or(Status::Resolved, |o| o.status),
             severity: open.map_or(Severity::Info, |o| o.severity),
@@ -90,15 +96,21 @@ fn mirror<'m>(tx: &'m mut Tx<'_>) -> Result<Option<&'m mut Mirror>> {
         Some(slot) => slot.is_none(),
     };
     if missing {
-        let rows = tx.all(sql!("SELECT fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at FROM identity ORDER BY fingerprint"), &[], |row| {
-            Ok((fingerprint(row)?, Packed::of(&known(row)?)))
+        let rows = tx.all(sql!("SELECT id, fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at FROM identity ORDER BY id"), &[], |row| {
+            let id = row.get("id")?;
+            Ok((fingerprint(row)?, Packed::of(id, &known(row)?)))
         })?;
-        let filled = Mirror { known: rows.into_iter().collect(), repeats: Map::default() };
-        if let Some(slot) = tx.local::<Mirror>() {
-            *slot = Some(filled);
+        let made = Mirror { known: rows.into_iter().collect(), repeats: Map::default() };
+        if let Some(slot) = tx.local_with_rescue::<Mirror>(|tx| write_waiting(tx).map(drop)) {
+            *slot = Some(made);
         }
     }
-    Ok(tx.local::<Mirror>().and_then(Option::as_mut))
+    Ok(filled(tx))
+}
+
+/// The mirror, if it was filled.
+fn filled<'m>(tx: &'m mut Tx<'_>) -> Option<&'m mut Mirror> {
+    tx.local::<Mirror>()?.as_mut()
 }
 
 /// What is known about each identity, in the order asked.
@@ -125,41 +137,71 @@ pub fn known_all(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Kn
     Ok(found)
 }
 
-/// Stores what is now known about some identities.
+/// The rows in which identities are kept, in the order asked; `None` for one that is not.
+fn places(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Option<Uuid>>> {
+    if let Some(mirror) = mirror(tx)? {
+        return Ok(fingerprints.iter().map(|f| mirror.known.get(f).map(|packed| packed.row)).collect());
+    }
+    let keys: Vec<Vec<Value>> = fingerprints.iter().map(|f| vec![key(*f)]).collect();
+    let mut found = vec![None; fingerprints.len()];
+    let rows = tx.all_many(sql!("SELECT id FROM identity WHERE fingerprint = $1"), &keys, |index, row| {
+        Ok((index, row.get("id")?))
+    })?;
+    for (index, id) in rows {
+        found[index] = Some(id);
+    }
+    Ok(found)
+}
+
+/// Stores what is now known about some identities, each named once.
 ///
 /// # Errors
 /// When the database fails.
 pub fn save(tx: &mut Tx<'_>, changes: &[(Fingerprint, Known)]) -> Result<()> {
-    let rows: Vec<Vec<Value>> = changes
-        .iter()
-        .map(|(fingerprint, known)| {
-            let open = known.open.as_ref();
-            vec![
-                key(*fingerprint),
-                Value::from(open.map(|o| o.alert)),
-                Value::from(open.map(|o| o.status.as_str())),
-                Value::from(open.map(|o| o.severity.as_str())),
-                Value::from(open.and_then(|o| o.started_at)),
-                Value::from(open.and_then(|o| o.expires_at)),
-                Value::from(known.ended_at),
-                Value::from(known.ended_received_at),
-            ]
-        })
-        .collect();
+    let fingerprints: Vec<Fingerprint> = changes.iter().map(|(fingerprint, _)| *fingerprint).collect();
+    let (mut fresh, mut held, mut rows) = (Vec::new(), Vec::new(), Vec::with_capacity(changes.len()));
+    for ((fingerprint, known), place) in changes.iter().zip(places(tx, &fingerprints)?) {
+        // The first alert's id serves, since it grows with time. An end that overtook its beginning has none.
+        let new = || known.open.as_ref().map_or(Uuid::from_u128(fingerprint.0), |open| open.alert.uuid());
+        let row = place.unwrap_or_else(new);
+        rows.push(row);
+        if place.is_some() { &mut held } else { &mut fresh }.push(columns(row, *fingerprint, known));
+    }
+    // Under a conflict that this transaction cannot see, PostgreSQL lets it run again; an INSERT alone would be refused.
+    let born = tx.exec_many(
+        sql!("INSERT INTO identity (id, fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"),
+        &fresh,
+    )?;
+    if born != u64::try_from(fresh.len()).unwrap_or(0) {
+        return Err(StoreError::Other("an identity is in table `identity` but was not found there".to_owned()));
+    }
     tx.exec_many(
-        sql!("INSERT INTO identity (fingerprint, alert_id, status, severity, started_at, expires_at, ended_at, ended_received_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-              ON CONFLICT (fingerprint) DO UPDATE SET alert_id = excluded.alert_id, status = excluded.status,
-                severity = excluded.severity, started_at = excluded.started_at, expires_at = excluded.expires_at,
-                ended_at = excluded.ended_at, ended_received_at = excluded.ended_received_at"),
-        &rows,
+        sql!("UPDATE identity SET alert_id = $3, status = $4, severity = $5, started_at = $6, expires_at = $7, ended_at = $8,
+                ended_received_at = $9 WHERE id = $1 AND fingerprint = $2"),
+        &held,
     )?;
     if let Some(mirror) = mirror(tx)? {
-        for (fingerprint, known) in changes {
-            mirror.known.insert(*fingerprint, Packed::of(known));
+        for ((fingerprint, known), row) in changes.iter().zip(rows) {
+            mirror.known.insert(*fingerprint, Packed::of(row, known));
         }
     }
     Ok(())
+}
+
+fn columns(row: Uuid, fingerprint: Fingerprint, known: &Known) -> Vec<Value> {
+    let open = known.open.as_ref();
+    vec![
+        Value::Uuid(row),
+        key(fingerprint),
+        Value::from(open.map(|o| o.alert)),
+        Value::from(open.map(|o| o.status.as_str())),
+        Value::from(open.map(|o| o.severity.as_str())),
+        Value::from(open.and_then(|o| o.started_at)),
+        Value::from(open.and_then(|o| o.expires_at)),
+        Value::from(known.ended_at),
+        Value::from(known.ended_received_at),
+    ]
 }
 
 /// Repeats of one open alert in one batch.
@@ -195,34 +237,45 @@ pub fn count(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
 /// Writes the counts and expiries that [`count`] kept back. Returns how many alerts were touched.
 ///
 /// # Errors
-/// When the database fails; the counts then stay for the next time, unless the mirror was dropped with them.
+/// When the database fails; the counts are then dropped with the mirror.
 pub fn flush(tx: &mut Tx<'_>) -> Result<usize> {
-    let Some(mirror) = mirror(tx)? else { return Ok(0) };
-    if mirror.repeats.is_empty() {
-        return Ok(0);
+    let written = write_waiting(tx)?;
+    if let Some(mirror) = filled(tx) {
+        mirror.repeats.clear();
     }
+    Ok(written)
+}
+
+/// Writes what waits in the mirror, and leaves it there.
+fn write_waiting(tx: &mut Tx<'_>) -> Result<usize> {
+    let Some(mirror) = filled(tx) else { return Ok(0) };
     let mut waiting: Vec<Repeated> = mirror
         .repeats
-        .drain()
+        .iter()
         .map(|(alert, r)| Repeated {
             fingerprint: r.fingerprint,
-            alert,
+            alert: *alert,
             count: r.count,
             last_event_at: r.last_event_at,
             expires_at: mirror.known.get(&r.fingerprint).and_then(|p| unpack_time(p.expires_at)),
         })
         .collect();
     waiting.sort_by_key(|r| r.alert);
-    write_counts(tx, &waiting)?;
+    if !waiting.is_empty() {
+        write_counts(tx, &waiting)?;
+    }
     Ok(waiting.len())
 }
 
 fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
     let counts: Vec<Vec<Value>> = repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
     tx.exec_many(sql!("UPDATE alert SET count = count + $2, last_event_at = $3 WHERE id = $1"), &counts)?;
-    let expiries: Vec<Vec<Value>> =
-        repeated.iter().filter_map(|r| Some(args![key(r.fingerprint), r.alert, r.expires_at?].to_vec())).collect();
-    tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE fingerprint = $1 AND alert_id = $2"), &expiries)?;
+    let moved: Vec<&Repeated> = repeated.iter().filter(|r| r.expires_at.is_some()).collect();
+    let fingerprints: Vec<Fingerprint> = moved.iter().map(|r| r.fingerprint).collect();
+    let places = places(tx, &fingerprints)?;
+    let expiries = moved.iter().zip(places).filter_map(|(r, row)| Some(args![row?, r.alert, r.expires_at].to_vec()));
+    let expiries: Vec<Vec<Value>> = expiries.collect();
+    tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE id = $1 AND alert_id = $2"), &expiries)?;
     Ok(())
 }
 
@@ -262,6 +315,7 @@ pub fn next_expiry(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
 /// # Errors
 /// When the database fails.
 pub fn extend_expiries(tx: &mut Tx<'_>, until: Timestamp) -> Result<u64> {
+    flush(tx)?;
     let touched = tx.exec(
         sql!("UPDATE identity SET expires_at = $1 WHERE expires_at IS NOT NULL AND expires_at < $1 AND alert_id IS NOT NULL"),
         args![until],

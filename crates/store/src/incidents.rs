@@ -2,7 +2,7 @@
 
 use crate::alerts::{json, unjson};
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql, timeline};
-use allclear_core::id::{IncidentId, TenureId};
+use allclear_core::id::{IncidentId, PersonId, ServiceId, TenureId};
 use allclear_core::incident::{Category, Decision, Incident, Reference, Role, Severity, Status, Tenure, Via};
 use jiff::Timestamp;
 
@@ -149,6 +149,10 @@ pub fn find(tx: &mut Tx<'_>, reference: Reference) -> Result<Option<Incident>> {
 pub struct Filter {
     pub category: Option<Category>,
     pub severity: Option<Severity>,
+    /// Only incidents that affect this service.
+    pub service: Option<ServiceId>,
+    /// Only incidents that this person declared, or holds or held a role in.
+    pub person: Option<PersonId>,
     /// Only incidents in triage, active or paused; or only the others.
     pub open: Option<bool>,
     /// Only incidents with a smaller number: the last of the page before.
@@ -169,6 +173,9 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
                 AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
                 AND ($4 OR category IN ('triage', 'active', 'paused'))
                 AND ($5 OR category NOT IN ('triage', 'active', 'paused'))
+                AND (CAST($7 AS TEXT) IS NULL OR lower(services) LIKE lower('%' || CAST($7 AS TEXT) || '%'))
+                AND ($8 OR lower(declared_by) LIKE lower('%' || CAST($10 AS TEXT) || '%')
+                  OR EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id AND person_id = $9))
               ORDER BY number DESC LIMIT $6"
         ),
         args![
@@ -178,6 +185,10 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
             filter.open != Some(true),
             filter.open != Some(false),
             filter.limit.clamp(1, 201),
+            filter.service.map(|id| id.to_string()),
+            filter.person.is_none(),
+            filter.person.unwrap_or(PersonId::from_uuid(uuid::Uuid::nil())),
+            filter.person.map(|id| id.to_string()).unwrap_or_default(),
         ],
         incident,
     )?;

@@ -1,12 +1,9 @@
 //! Closures on their way to a database thread, and the answers on their way back.
 
-use crate::db::{Change, Stats};
 use crate::error::{Result, StoreError};
 use crate::tx::Tx;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use tokio::sync::broadcast;
 
 /// What is to happen with what a closure wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,39 +114,5 @@ pub(crate) fn gather(queue: &Receiver<Message>, batch: &mut Vec<Box<dyn Job>>, m
             Err(std::sync::mpsc::TryRecvError::Empty) => return false,
             Err(std::sync::mpsc::TryRecvError::Disconnected) => None,
         };
-    }
-}
-
-/// What the database threads tell the rest of the program.
-pub(crate) struct Hub {
-    changes: broadcast::Sender<Change>,
-    commits: AtomicU64,
-    closures: AtomicU64,
-}
-
-/// How many changes a slow listener may fall behind before it is told that it missed some.
-const CHANGES_KEPT: usize = 4_096;
-
-impl Hub {
-    pub(crate) fn new() -> Self {
-        Self { changes: broadcast::channel(CHANGES_KEPT).0, commits: AtomicU64::new(0), closures: AtomicU64::new(0) }
-    }
-
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
-    }
-
-    /// After a commit: counts, and tells this process's listeners. The one place from which other nodes would be told.
-    pub(crate) fn committed(&self, closures: usize, changes: Vec<Change>) {
-        self.commits.fetch_add(1, Ordering::Relaxed);
-        self.closures.fetch_add(u64::try_from(closures).unwrap_or(0), Ordering::Relaxed);
-        for change in changes {
-            // An error means that nobody listens.
-            let _ = self.changes.send(change);
-        }
-    }
-
-    pub(crate) fn stats(&self) -> Stats {
-        Stats { commits: self.commits.load(Ordering::Relaxed), closures: self.closures.load(Ordering::Relaxed) }
     }
 }

@@ -12,10 +12,13 @@
 //! ```
 
 mod catalogue;
+mod change;
 mod db;
 mod desk;
 mod error;
+mod hub;
 mod job;
+mod lanes;
 pub mod maintenance;
 mod migrate;
 mod postgres;
@@ -26,7 +29,8 @@ pub mod testing;
 mod tx;
 mod value;
 
-pub use db::{Change, Db, Engine, Location, Stats, Topic};
+pub use change::{Change, Origin, Topic};
+pub use db::{Db, Engine, Location, Stats};
 pub use error::{Result, StoreError};
 pub use migrate::{MIGRATIONS, Migrations};
 pub use sql::Sql;
@@ -37,6 +41,8 @@ pub use value::{FromValue, Row, Value, ValueRef};
 pub mod alerts;
 pub mod audit;
 pub mod auditor;
+pub mod credentials;
+pub mod devices;
 pub mod directory;
 pub mod escalations;
 pub mod events;
@@ -44,10 +50,14 @@ pub mod gauges;
 pub mod idempotency;
 pub mod identities;
 pub mod incidents;
+pub mod invitations;
 pub mod pages;
+pub mod people;
+pub mod receipts;
 pub mod rejected;
 pub mod reviews;
 pub mod servers;
+pub mod sessions;
 pub mod status;
 pub mod timeline;
 pub mod tokens;

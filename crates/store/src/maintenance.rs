@@ -201,19 +201,25 @@ pub fn copy(from: &Db, to: &Db) -> Result<Vec<TableSum>> {
     Ok(sums)
 }
 
-/// Removes what migrations put in; refuses when there is anything else.
-fn empty(to: &Db, targets: &[Table]) -> Result<()> {
-    let fresh = Db::open_with(&Location::Memory, to.migrations())?;
+/// What a migrated database holds besides what migrations put there: the first table with such rows. [`copy`] and
+/// [`restore`] need a target without any.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn holds(db: &Db) -> Result<Option<TableSum>> {
+    let fresh = Db::open_with(&Location::Memory, db.migrations())?;
     fresh.migrate()?;
     let fresh = verify(&fresh)?.tables;
-    for sum in verify(to)?.tables {
-        if sum.rows > 0 && !fresh.contains(&sum) {
-            let TableSum { table, rows, .. } = sum;
-            return Err(StoreError::Other(format!(
-                "{} already holds data ({rows} rows in {table}): copy and restore need an empty database",
-                to.location()
-            )));
-        }
+    Ok(verify(db)?.tables.into_iter().find(|sum| sum.rows > 0 && !fresh.contains(sum)))
+}
+
+/// Removes what migrations put in; refuses when there is anything else.
+fn empty(to: &Db, targets: &[Table]) -> Result<()> {
+    if let Some(TableSum { table, rows, .. }) = holds(to)? {
+        return Err(StoreError::Other(format!(
+            "{} already holds data ({rows} rows in {table}): copy and restore need an empty database",
+            to.location()
+        )));
     }
     let statements: Vec<String> = targets.iter().rev().map(|t| format!("DELETE FROM {}", quoted(&t.name))).collect();
     to.write_blocking(move |tx| {

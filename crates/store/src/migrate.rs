@@ -15,8 +15,14 @@ macro_rules! embedded {
 }
 
 /// This program's migrations. A new file in `migrations/` gets its line here; a test misses it otherwise.
-pub static MIGRATIONS: &Migrations =
-    embedded!["V0001__foundation", "V0002__incidents", "V0003__status", "V0004__servers"];
+pub static MIGRATIONS: &Migrations = embedded![
+    "V0001__foundation",
+    "V0002__incidents",
+    "V0003__status",
+    "V0004__servers",
+    "V0005__sign_in",
+    "V0006__devices"
+];
 
 /// Refinery's table, which is about this program and not its data.
 pub(crate) const HISTORY: &str = "refinery_schema_history";
@@ -24,6 +30,8 @@ pub(crate) const HISTORY: &str = "refinery_schema_history";
 /// Writes a migration out for one engine.
 ///
 /// `{{uuid}}`, `{{bytes}}`, `{{bool}}`, `{{int}}`, `{{real}}` are types, `{{seq}}` is a whole primary key that counts up,
+/// `{{clustered}}` goes behind the closing parenthesis of a table of short rows whose primary key is all it is found by: on
+/// SQLite its rows then lie in the index of that key instead of beside it, which halves the pages a row touches.
 /// `{{strict}}` goes behind the closing parenthesis of a table so that SQLite checks types as PostgreSQL does. Lines
 /// between `{{only sqlite}}` or `{{only postgres}}` and `{{end}}`, each alone on its line, are for that engine.
 /// On SQLite a flag is an INTEGER 0 or 1; TRUE, FALSE and `WHERE flag` work on both.
@@ -36,6 +44,7 @@ fn expand(name: &str, text: &str, engine: Engine) -> Result<String> {
         ("{{real}}", "REAL", "DOUBLE PRECISION"),
         ("{{seq}}", "INTEGER PRIMARY KEY", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
         ("{{strict}}", "STRICT", ""),
+        ("{{clustered}}", "WITHOUT ROWID", ""),
     ];
     let (mut out, mut only) = (String::with_capacity(text.len()), None);
     for line in text.lines() {
@@ -105,6 +114,14 @@ pub(crate) fn applied(db: &Db) -> Result<Vec<i64>> {
 }
 
 impl Db {
+    /// The version of the schema that is there; `None` where nobody has put one yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn schema(&self) -> Result<Option<i64>> {
+        Ok(applied(self)?.last().copied())
+    }
+
     /// Brings the schema up to this program's; gives the names of the migrations applied. An existing SQLite file is
     /// first copied to `<file>.schema-<version>.backup` beside it. Several nodes may do this at the same time.
     ///

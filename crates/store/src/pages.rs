@@ -3,7 +3,7 @@
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql};
 use allclear_core::directory::{Directory, Urgency};
 use allclear_core::id::{AlertId, Ids, IncidentId, PageId, PersonId};
-use allclear_core::page::{LEASE, Page, Plan, State, Subject};
+use allclear_core::page::{LEASE, Page, Plan, SUMMON_STEP, State, Subject};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -33,33 +33,30 @@ pub fn plan(
         return Ok(Vec::new());
     }
     let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    let (mut waiting, mut at_once) = (Vec::with_capacity(plans.len()), Vec::new());
+    let (mut rows, mut claims) = (Vec::with_capacity(plans.len()), Vec::new());
     for plan in plans {
-        let id: PageId = ids.id(now);
-        if at_once.len() < claim && plan.due_at <= now {
-            at_once.push(page_row(id, plan, directory, now, Some(lease_until)));
-        } else {
-            waiting.push(page_row(id, plan, directory, now, None));
+        let page: PageId = ids.id(now);
+        let at_once = claims.len() < claim && plan.due_at <= now;
+        rows.push(page_row(page, plan, directory, now, at_once.then_some(lease_until)));
+        if at_once {
+            claims.push(Claim { page, fence: 1, attempt: 1 });
         }
     }
-    tx.exec_many(
+    let written = tx.exec_many(
         sql!("INSERT INTO page (id, subject_id, subject, cycle, round, step, person_id, method_id, channel, urgency, reason,
                 state, due_at, lease_until, fence, attempts, maybe_repeat, created_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, FALSE, $16)
               ON CONFLICT (subject_id, cycle, round, step, person_id, method_id) DO NOTHING"),
-        &waiting,
+        &rows,
     )?;
-    // Only these ask which of them are new: with RETURNING, SQLite keeps a journal for each statement, which cost a third
-    // of the writer's time when every page did.
-    let claims = tx.all_many(
-        sql!("INSERT INTO page (id, subject_id, subject, cycle, round, step, person_id, method_id, channel, urgency, reason,
-                state, due_at, lease_until, fence, attempts, maybe_repeat, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, FALSE, $16)
-              ON CONFLICT (subject_id, cycle, round, step, person_id, method_id) DO NOTHING
-              RETURNING id"),
-        &at_once,
-        |_, row| Ok(Claim { page: row.get("id")?, fence: 1, attempt: 1 }),
-    )?;
+    // Asked only when some were there before: with RETURNING, SQLite keeps a journal for each statement, which cost a third
+    // of the writer's time.
+    if written < u64::try_from(rows.len()).unwrap_or(0) {
+        let ids: Vec<PageId> = claims.iter().map(|claim| claim.page).collect();
+        let new: Vec<PageId> =
+            tx.all(sql!("SELECT id FROM page WHERE id {in:1}"), args![ids.as_slice()], |row| row.get("id"))?;
+        claims.retain(|claim| new.contains(&claim.page));
+    }
     begin_attempts(tx, &claims, now)?;
     // What is claimed is handed over by the caller and what is due later is found at the floor of the outbox's loop: under
     // load, waking it for those cost a transaction for every commit.
@@ -182,6 +179,28 @@ pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
     tx.exec(
         sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned'"),
         args![subject_id(subject), why],
+    )
+}
+
+/// As [`cancel`], for the pages that call a commander: people who were asked to help are wanted all the same.
+///
+/// # Errors
+/// When the database fails.
+pub fn cancel_call(tx: &mut Tx<'_>, incident: IncidentId, why: &str) -> Result<u64> {
+    tx.exec(
+        sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned' AND step <> $3"),
+        args![incident, why, i64::from(SUMMON_STEP)],
+    )
+}
+
+/// Cancels what asks one person to help in an incident and is not on the wire.
+///
+/// # Errors
+/// When the database fails.
+pub fn cancel_summons(tx: &mut Tx<'_>, incident: IncidentId, person: PersonId, why: &str) -> Result<u64> {
+    tx.exec(
+        sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $3 WHERE subject_id = $1 AND person_id = $2 AND state = 'planned' AND step = $4"),
+        args![incident, person, why, i64::from(SUMMON_STEP)],
     )
 }
 

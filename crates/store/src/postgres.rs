@@ -1,21 +1,32 @@
 //! PostgreSQL 15 or newer: one writing connection per node with the same batches as SQLite, reading connections beside it.
 
+mod bulk;
+mod listen;
+mod lists;
+mod retry;
+
+pub(crate) use listen::listen_loop;
+
 use crate::db::Engine;
 use crate::error::{Result, StoreError};
-use crate::job::{Hub, Job, Message, Verdict, gather};
+use crate::hub::Hub;
+use crate::job::{Job, Message, Verdict, gather};
+use crate::lanes::{Lane, Lanes};
 use crate::postgres_values::Parameter;
 use crate::sql::Sql;
 use crate::tx::{Conn, EachRow, Fault, Text, Tx};
 use crate::value::{Row, Value};
+use lists::Lists;
 use rustls_platform_verifier::BuilderVerifierExt;
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, Statement};
 
@@ -23,13 +34,17 @@ use tokio_postgres::{Client, Config, Statement};
 /// its rows has to read the subtransaction log.
 const BATCH: usize = 64;
 
-/// How often a batch is run before its callers are told [`StoreError::Busy`]; all the waits together are about 0.3 s.
-const ATTEMPTS: u32 = 8;
-
 /// Argument rows sent before the first answer is awaited: bounds memory, and is far past the point where more helps.
 const PIPELINE: usize = 500;
 
-const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+/// How long the server waits. For a lock: half a second, since another node's transaction takes milliseconds; a batch that
+/// waits for longer is better run again than held up, with all closures in it. For us, in the middle of a transaction: 10 s,
+/// after which a node that was cut off gives its locks back, long before a claim runs out.
+const PATIENCE: &str = "SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'";
+
+/// What a sequential scan has read is the whole table, and with small tables the planner likes them: then every change by
+/// another node would be a conflict. Everything that the writer asks has an index.
+const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SET LOCAL enable_seqscan = off";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// One connection, its runtime, and the statements prepared on it. Lives on a thread of its own.
@@ -39,19 +54,20 @@ pub(crate) struct Session {
     client: Option<Client>,
     /// By the address of the program's statement.
     statements: BTreeMap<usize, Statement>,
+    /// The same for lists of arguments; `None` for a statement that takes none.
+    lists: Lists,
+    /// Connections made so far.
+    made: u64,
+    /// The server's process behind the connection: a number that no other connection has.
+    process: u32,
 }
 
 impl Session {
     /// Connects and checks that the server will do.
     pub(crate) fn open(url: &str) -> Result<Self> {
-        let mut config: Config =
-            url.parse().map_err(|e| StoreError::Other(format!("the PostgreSQL address cannot be used: {e}")))?;
-        config.application_name("allclear").tcp_user_timeout(Duration::from_secs(30));
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(5));
-        }
+        let config = configured(url)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StoreError::other)?;
-        let mut session = Self { runtime, config, client: None, statements: BTreeMap::new() };
+        let mut session = Self { runtime, config, client: None, statements: BTreeMap::new(), lists: Lists::new(), made: 0, process: 0 };
         session.connect()?;
         Ok(session)
     }
@@ -68,13 +84,15 @@ impl Session {
             self.runtime.spawn(async move { drop(connection.await) });
             client
         };
-        self.runtime.block_on(prepare_session(&client))?;
+        self.process = self.runtime.block_on(prepare_session(&client))?;
         self.client = Some(client);
+        self.made += 1;
         Ok(())
     }
 
     fn forget(&mut self) {
         self.statements.clear();
+        self.lists.clear();
         self.client = None;
     }
 
@@ -107,35 +125,9 @@ impl Session {
         self.command(how)
     }
 
-    /// Runs a batch in one transaction, again if need be, and answers everybody after the commit.
-    fn run_batch(&mut self, mut jobs: Vec<Box<dyn Job>>, hub: &Hub) {
-        let mut outcome = Err(StoreError::Busy);
-        for attempt in 0..ATTEMPTS {
-            outcome = self.transaction(&mut jobs, hub);
-            match outcome {
-                Err(StoreError::Busy) => {
-                    tracing::debug!(attempt, closures = jobs.len(), "a batch of writes met another one; it runs again");
-                    if self.command("ROLLBACK").is_err() {
-                        self.forget();
-                    }
-                    #[expect(clippy::disallowed_methods, reason = "this thread only serves the connection")]
-                    std::thread::sleep(pause(attempt));
-                }
-                _ => break,
-            }
-        }
-        if let Err(error) = &outcome {
-            tracing::warn!(%error, closures = jobs.len(), "a batch of writes came to nothing");
-            // Whatever state the connection is in, a new one has none.
-            self.forget();
-        }
-        for job in jobs {
-            job.answer(outcome.as_ref().err().map(StoreError::again));
-        }
-    }
-
     fn transaction(&mut self, jobs: &mut [Box<dyn Job>], hub: &Hub) -> Result<()> {
         self.begin(WRITE)?;
+        hub.connections(self.made);
         let alone = jobs.len() == 1;
         let mut changes = Vec::new();
         let mut kept = 0;
@@ -203,21 +195,27 @@ impl Session {
         }
     }
 
-    /// A migration on another node changed a result's columns: prepared statements have to be made anew.
+    /// When a migration on another node changed a result's columns, prepared statements have to be made anew.
     fn engine_fault(&mut self, error: tokio_postgres::Error) -> Fault {
-        let fault = Fault::from(error);
-        if let Fault::Engine(StoreError::Busy) = fault {
+        if error.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED) {
             self.statements.clear();
+            self.lists.clear();
         }
-        fault
+        Fault::from(error)
     }
 
     pub(crate) fn describe(&mut self, text: Text<'_>) -> Result<(usize, Vec<String>), Fault> {
         let statement = self.statement(text)?;
+        if let Text::Fixed(sql) = text {
+            self.check_lists(sql)?;
+        }
         Ok((statement.params().len(), statement.columns().iter().map(|c| c.name().to_owned()).collect()))
     }
 
     pub(crate) fn run_many<A: AsRef<[Value]>>(&mut self, text: Text<'_>, arguments: &[A]) -> Result<u64, Fault> {
+        if let Some(lists) = self.lists(text, arguments, bulk::command)? {
+            return self.run_lists(&lists, arguments);
+        }
         let statement = self.statement(text)?;
         let mut touched = 0;
         for chunk in arguments.chunks(PIPELINE) {
@@ -230,12 +228,15 @@ impl Session {
         Ok(touched)
     }
 
-    pub(crate) fn each_many<A: AsRef<[Value]>>(
+    pub(crate) fn each_many<A: AsRef<[Value]> + Sync>(
         &mut self,
         text: Text<'_>,
         arguments: &[A],
         row: EachRow<'_>,
     ) -> Result<(), Fault> {
+        if let Some(lists) = self.lists(text, arguments, bulk::question)? {
+            return self.each_of_lists(&lists, arguments, row);
+        }
         let statement = self.statement(text)?;
         let mut index = 0;
         for chunk in arguments.chunks(PIPELINE) {
@@ -256,6 +257,20 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// How long what was sent may go without the other machine's word that it arrived: then it is cut off, and another one may
+/// have taken over. Shorter than a page's claim.
+const UNHEARD: Duration = Duration::from_secs(10);
+
+fn configured(url: &str) -> Result<Config> {
+    let mut config: Config =
+        url.parse().map_err(|e| StoreError::Other(format!("the PostgreSQL address cannot be used: {e}")))?;
+    config.application_name("allclear").tcp_user_timeout(UNHEARD);
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(5));
+    }
+    Ok(config)
 }
 
 /// Sends all, then collects the answers, which come in the same order.
@@ -283,17 +298,13 @@ async fn pipelined<F: Future>(calls: impl Iterator<Item = F>) -> Vec<F::Output> 
     answers
 }
 
-/// Grows with the attempt; the process id keeps two nodes from meeting again at the same moment.
-fn pause(attempt: u32) -> Duration {
-    let base = 1_000_u64 << attempt;
-    Duration::from_micros(base + u64::from(std::process::id().wrapping_mul(2_654_435_761) >> 16) % base)
-}
-
-async fn prepare_session(client: &Client) -> Result<()> {
+/// Gives the number of the server's process.
+async fn prepare_session(client: &Client) -> Result<u32> {
     let question = "SELECT CAST(current_setting('server_version_num') AS INTEGER), current_setting('server_encoding'),
-        current_setting('synchronous_commit')";
+        current_setting('synchronous_commit'), pg_backend_pid()";
     let row = client.query_one(question, &[]).await?;
     let (version, encoding, durable): (i32, String, String) = (row.get(0), row.get(1), row.get(2));
+    let process: i32 = row.get(3);
     if version < 150_000 {
         let major = version / 10_000;
         return Err(StoreError::Other(format!("PostgreSQL 15 or newer is needed; this server has version {major}")));
@@ -305,8 +316,8 @@ async fn prepare_session(client: &Client) -> Result<()> {
     }
     // "on" and the stronger "remote_apply" stay; an acknowledged write has to be on disk.
     let durable = if matches!(durable.as_str(), "on" | "remote_apply") { "" } else { "SET synchronous_commit = on;" };
-    let settings = "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '5min'";
-    Ok(client.batch_execute(&format!("{durable} {settings}")).await?)
+    client.batch_execute(&format!("{durable} SET TIME ZONE 'UTC'; {PATIENCE}")).await?;
+    Ok(process.unsigned_abs())
 }
 
 fn verified_tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect> {
@@ -337,13 +348,9 @@ pub(crate) fn write_loop(mut session: Session, queue: &Receiver<Message>, hub: &
 }
 
 /// A reader's thread.
-pub(crate) fn read_loop(mut session: Session, queue: &Mutex<Receiver<Message>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match next {
-            Ok(Message::Job(job)) => session.read(job),
-            Ok(Message::Stop) | Err(_) => return,
-        }
+pub(crate) fn read_loop(mut session: Session, lanes: &Lanes, lane: Lane) {
+    while let Some(job) = lanes.take(lane) {
+        session.read(job);
     }
 }
 

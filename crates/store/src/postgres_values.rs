@@ -1,9 +1,9 @@
 //! Values in PostgreSQL's binary form.
 
 use crate::value::{Value, ValueRef};
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use std::error::Error;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
 /// Start of the message when a value does not suit the server's parameter type.
@@ -47,6 +47,50 @@ impl ToSql for Parameter<'_> {
             }
             _ => Err(unfit().into()),
         }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// One column of many rows of arguments, on its way to the server as a list.
+pub(crate) struct Column<'v, A> {
+    pub(crate) rows: &'v [A],
+    pub(crate) number: usize,
+}
+
+/// As for [`Parameter`]: no values.
+impl<A> std::fmt::Debug for Column<'_, A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a list of {}", self.rows.len())
+    }
+}
+
+impl<A: AsRef<[Value]>> ToSql for Column<'_, A> {
+    /// One dimension, whether there are NULLs, the elements' type, how many, the first one's number; then each with its
+    /// length before it, -1 for NULL.
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Encoded {
+        let Kind::Array(element) = ty.kind() else {
+            return Err(format!("{ENCODING} {ty}, which a list does not fit").into());
+        };
+        let values = || self.rows.iter().map(|row| row.as_ref().get(self.number).unwrap_or(&Value::Null));
+        out.put_i32(1);
+        out.put_i32(values().any(|value| *value == Value::Null).into());
+        out.put_u32(element.oid());
+        out.put_i32(i32::try_from(self.rows.len())?);
+        out.put_i32(1);
+        for value in values() {
+            let at = out.len();
+            out.put_i32(-1);
+            if let IsNull::No = Parameter(value).to_sql(element, out)? {
+                let length = i32::try_from(out.len() - at - 4)?;
+                out[at..at + 4].copy_from_slice(&length.to_be_bytes());
+            }
+        }
+        Ok(IsNull::No)
     }
 
     fn accepts(_: &Type) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::{Result, Tx, args, sql};
 use allclear_core::id::IntegrationId;
+use allclear_core::text::hex;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -39,7 +40,7 @@ pub fn keep(
     reason: &str,
     body: &[u8],
 ) -> Result<()> {
-    let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&Sha256::digest(body));
     let seq: i64 = tx.one(
         sql!(
             "INSERT INTO rejected (received_at, source, integration_id, reason, size, digest, head)

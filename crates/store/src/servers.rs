@@ -10,6 +10,14 @@ pub(crate) const TABLE: &str = "server";
 /// Who was not seen for so long has ended without a word, whatever the clocks of the nodes say, and is forgotten.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
 
+/// What the database's own clock says at this moment, whatever the time of this process: one for all nodes.
+///
+/// # Errors
+/// When the database fails.
+pub fn clock(tx: &mut Tx<'_>) -> Result<Timestamp> {
+    tx.one(sql!("SELECT {clock} AS at"), &[], |row| row.get("at"))
+}
+
 /// Says that the server `node` is at work at `now`. `node` names one run of one server.
 ///
 /// # Errors
@@ -46,6 +54,28 @@ pub fn alive(tx: &mut Tx<'_>, since: Timestamp) -> Result<i64> {
 mod tests {
     use super::*;
     use crate::testing;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the engines' clocks are compared with the system's")]
+    fn the_databases_clock_tells_the_time_and_goes_on_within_a_transaction() {
+        for db in testing::engines() {
+            let before = Timestamp::now();
+            let (first, second) = db.read_blocking(|tx| Ok((clock(tx)?, clock(tx)?))).unwrap();
+            let after = Timestamp::now();
+            // The server runs on this machine; SQLite counts in milliseconds.
+            let millisecond = jiff::SignedDuration::from_millis(1);
+            assert!(before - millisecond <= first && first <= second && second <= after, "{}", db.name);
+            let later = db.read_blocking(move |tx| {
+                for _ in 0..1_000_000 {
+                    if clock(tx)? > first {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            });
+            assert!(later.unwrap(), "{}: the clock stands still", db.name);
+        }
+    }
 
     #[test]
     fn a_server_is_alive_from_its_first_word_to_its_last_or_a_silence() {

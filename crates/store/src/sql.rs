@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 /// A statement, written once for both engines; made by the [`sql!`](crate::sql!) macro.
 ///
 /// - `$1`…`$n` are the parameters, each may be used more than once;
+/// - `{clock}` is what the engine's clock says at that moment, in microseconds: the server's, or this machine's on SQLite;
 /// - `{skip_locked}` is `FOR UPDATE SKIP LOCKED` on PostgreSQL and nothing on SQLite, which has one writer anyway;
 /// - `x {in:3}` asks whether `x` is one of the list given as parameter 3
 ///   ([`Value::UuidList`](crate::Value::UuidList), `TextList`, `IntList`).
@@ -78,10 +79,17 @@ fn special(rest: &str, engine: Engine) -> (Option<String>, usize) {
     if rest.starts_with('$') {
         return (sqlite.then(|| "?".to_owned()), 1);
     }
-    let skip = "{skip_locked}";
-    if rest.starts_with(skip) {
-        let made = if sqlite { "" } else { "FOR UPDATE SKIP LOCKED" };
-        return (Some(made.to_owned()), skip.len());
+    let fragments = [
+        ("{skip_locked}", "", "FOR UPDATE SKIP LOCKED"),
+        (
+            "{clock}",
+            "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+        ),
+    ];
+    if let Some((name, on_sqlite, on_postgres)) = fragments.into_iter().find(|(name, ..)| rest.starts_with(name)) {
+        let made = if sqlite { on_sqlite } else { on_postgres };
+        return (Some(made.to_owned()), name.len());
     }
     if let Some((number, _)) = rest.strip_prefix("{in:").and_then(|r| r.split_once('}'))
         && number.parse::<u16>().is_ok()

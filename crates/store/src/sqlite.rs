@@ -2,8 +2,10 @@
 
 use crate::db::Engine;
 use crate::error::{Result, StoreError};
-use crate::job::{Hub, Job, Message, Verdict, gather};
-use crate::tx::{Conn, EachRow, Fault, Local, Text, Tx};
+use crate::hub::Hub;
+use crate::job::{Job, Message, Verdict, gather};
+use crate::lanes::{Lane, Lanes};
+use crate::tx::{Conn, EachRow, Fault, Local, Rescue, Text, Tx};
 use crate::value::{Row, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ToSqlOutput;
@@ -11,7 +13,6 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
-use std::sync::{Mutex, PoisonError};
 
 /// Closures in one commit at most. From about 100 rows a commit on, `synchronous=FULL` costs nothing measurable; the
 /// limit only bounds how long the first caller of a batch waits for the last.
@@ -128,8 +129,7 @@ impl Writer {
 
     fn transaction(&mut self, jobs: &mut [Box<dyn Job>], hub: &Hub) -> Result<()> {
         writable(&self.conn)?;
-        self.command("BEGIN IMMEDIATE")?;
-        self.notice_other_writers()?;
+        self.begin()?;
         let alone = jobs.len() == 1;
         let mut changes = Vec::new();
         let mut kept = 0;
@@ -170,14 +170,41 @@ impl Writer {
         Ok(())
     }
 
-    /// A command-line tool may have written to the running server's file; no cache survives that.
-    fn notice_other_writers(&mut self) -> Result<()> {
-        let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-        if version != self.seen {
+    /// Begins a transaction whose memory agrees with the tables. A command-line tool may have written to the running
+    /// server's file, and no cache survives that. What was only in memory is written first, in a commit of its own: a
+    /// closure that is undone must not take it along.
+    fn begin(&mut self) -> Result<()> {
+        loop {
+            self.command("BEGIN IMMEDIATE")?;
+            let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+            if version == self.seen {
+                return Ok(());
+            }
+            let rescues = self.local.rescues();
+            if rescues.is_empty() {
+                self.local.forget();
+                self.seen = version;
+                return Ok(());
+            }
+            self.rescue(&rescues)?;
             self.local.forget();
-            self.seen = version;
         }
-        Ok(())
+    }
+
+    /// Ends the transaction, with everything written that only the slots knew. An error that may pass leaves them as
+    /// they are, for the next time; any other would stand in the way for good, so they are given up.
+    fn rescue(&mut self, rescues: &[Rescue]) -> Result<()> {
+        let write = |rescue: &Rescue| rescue(&mut Tx::new(Conn::Sqlite(&self.conn), Some(&mut self.local)));
+        let written = rescues.iter().try_for_each(write).and_then(|()| self.command("COMMIT"));
+        self.local.looked_at();
+        match written {
+            Err(error @ (StoreError::Busy | StoreError::Unavailable(_))) => Err(error),
+            Err(error) => {
+                tracing::error!(%error, "counts of the last second could not be written and are lost");
+                self.command("ROLLBACK")
+            }
+            Ok(()) => Ok(()),
+        }
     }
 
     fn command(&self, text: &str) -> Result<()> {
@@ -224,13 +251,9 @@ pub(crate) fn write_loop(mut writer: Writer, queue: &Receiver<Message>, hub: &Hu
 }
 
 /// A reader's thread.
-pub(crate) fn read_loop(conn: &Connection, queue: &Mutex<Receiver<Message>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match next {
-            Ok(Message::Job(job)) => read(conn, job, None),
-            Ok(Message::Stop) | Err(_) => return,
-        }
+pub(crate) fn read_loop(conn: &Connection, lanes: &Lanes, lane: Lane) {
+    while let Some(job) = lanes.take(lane) {
+        read(conn, job, None);
     }
 }
 

@@ -12,6 +12,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Names a PostgreSQL server on which databases may be created: `postgres://user@host:port/postgres`.
 pub const POSTGRES: &str = "ALLCLEAR_TEST_POSTGRES";
 
+/// Set to `postgres`, it makes a test that would leave PostgreSQL out fail: for build services, where leaving something
+/// out looks the same as passing.
+pub const REQUIRE: &str = "ALLCLEAR_TEST_REQUIRE";
+
 /// A database of its own, removed when dropped. Use it like a [`Db`].
 pub struct TestDb {
     /// The migrated database.
@@ -88,13 +92,22 @@ pub fn file(migrations: &'static Migrations) -> TestDb {
     made(&Location::Sqlite { path }, "file", Remains::Folder(folder), migrations)
 }
 
-/// A database on the server that [`POSTGRES`] names, if it does.
+/// A database on the server that [`POSTGRES`] names, if it does; otherwise says aloud that PostgreSQL is left out.
 ///
 /// # Panics
-/// When the variable is set and the server does not let us create one.
+/// When [`REQUIRE`] asks for PostgreSQL and no server is named, or when the server does not let us create a database.
 #[must_use]
 pub fn postgres(migrations: &'static Migrations) -> Option<TestDb> {
-    Some(postgres_on(&std::env::var(POSTGRES).ok()?, migrations))
+    let server = named(std::env::var(POSTGRES).ok(), std::env::var(REQUIRE).ok().as_deref())?;
+    Some(postgres_on(&server, migrations))
+}
+
+fn named(server: Option<String>, required: Option<&str>) -> Option<String> {
+    if server.is_none() {
+        assert!(required != Some("postgres"), "{REQUIRE} asks for PostgreSQL, and {POSTGRES} names no server");
+        println!("left out: PostgreSQL ({POSTGRES} is not set)");
+    }
+    server
 }
 
 /// A database on `server`, an address as in [`POSTGRES`].
@@ -134,4 +147,21 @@ fn with_database(url: &str, name: &str) -> String {
     let host = address.find("://").map_or(0, |at| at + 3);
     let end = address[host..].find('/').map_or(address.len(), |at| host + at);
     format!("{}/{name}{options}", &address[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postgresql_may_be_left_out_where_nobody_asks_for_it() {
+        assert_eq!(named(None, None), None);
+        assert_eq!(named(Some("postgres://here".to_owned()), Some("postgres")).as_deref(), Some("postgres://here"));
+    }
+
+    #[test]
+    #[should_panic(expected = "asks for PostgreSQL")]
+    fn postgresql_may_not_be_left_out_where_it_is_asked_for() {
+        let _ = named(None, Some("postgres"));
+    }
 }

@@ -35,6 +35,89 @@ pub fn list(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Re
     )
 }
 
+/// The newest entries with a number below `before`, in the order of recording; at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(tx: &mut Tx<'_>, incident: IncidentId, before: i64, limit: i64) -> Result<Vec<Entry>> {
+    let mut entries = tx.all(
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"),
+        args![incident, before, limit],
+        entry,
+    )?;
+    entries.reverse();
+    Ok(entries)
+}
+
+/// As [`newest`], for people who follow how it stands and not how the work goes: leaders, sales.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_for_followers(tx: &mut Tx<'_>, incident: IncidentId, before: i64, limit: i64) -> Result<Vec<Entry>> {
+    let mut entries = tx.all(
+        sql!(
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2
+                AND kind IN ('declared', 'severity_changed', 'status_changed', 'update_posted', 'impact_changed', 'renamed',
+                  'resolved', 'reopened', 'review_published')
+              ORDER BY seq DESC LIMIT $3"
+        ),
+        args![incident, before, limit],
+        entry,
+    )?;
+    entries.reverse();
+    Ok(entries)
+}
+
+/// One entry by its number.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(tx: &mut Tx<'_>, incident: IncidentId, seq: i64) -> Result<Option<Entry>> {
+    tx.opt(sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq = $2"), args![incident, seq], entry)
+}
+
+/// Everything about who was asked to help and who answered, in the order of recording: for
+/// [`allclear_core::incident::responders`].
+///
+/// # Errors
+/// When the database fails.
+pub fn about_responders(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM timeline_entry WHERE incident_id = $1
+                AND kind IN ('responder_paged', 'responder_answered', 'role_assumed') ORDER BY seq"
+        ),
+        args![incident],
+        entry,
+    )
+}
+
+/// Every rewording of a note, in the order of recording.
+///
+/// # Errors
+/// When the database fails.
+pub fn corrections(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
+    tx.all(
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'note_corrected' ORDER BY seq"),
+        args![incident],
+        entry,
+    )
+}
+
+/// The last internal update.
+///
+/// # Errors
+/// When the database fails.
+pub fn last_update(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Entry>> {
+    tx.opt(
+        sql!(
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'update_posted' ORDER BY seq DESC LIMIT 1"
+        ),
+        args![incident],
+        entry,
+    )
+}
+
 /// The whole timeline, in the order of recording.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ pub struct Token {
 pub fn create(tx: &mut Tx<'_>, token: &Token, digest: &str) -> Result<()> {
     tx.exec(
         sql!("INSERT INTO token (id, name, scope, digest, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6)"),
-        args![token.id, &token.name, scope_word(token.scope), digest, token.created_at, token.revoked_at],
+        args![token.id, &token.name, token.scope.as_scope(), digest, token.created_at, token.revoked_at],
     )?;
     Ok(())
 }
@@ -69,19 +69,15 @@ pub fn revoke(tx: &mut Tx<'_>, id: TokenId, now: Timestamp) -> Result<bool> {
 pub fn any(tx: &mut Tx<'_>, scope: Role) -> Result<bool> {
     let found = tx.opt(
         sql!("SELECT id FROM token WHERE scope = $1 AND revoked_at IS NULL LIMIT 1"),
-        args![scope_word(scope)],
+        args![scope.as_scope()],
         |row| row.get::<TokenId>("id"),
     )?;
     Ok(found.is_some())
 }
 
 fn token(row: &Row<'_>) -> Result<Token> {
-    let scope = match row.text("scope")? {
-        "viewer" => Role::Viewer,
-        "responder" => Role::Responder,
-        "admin" => Role::Admin,
-        other => return Err(StoreError::Other(format!("token scope {other:?}"))),
-    };
+    let word = row.text("scope")?;
+    let scope = Role::read(word).ok_or_else(|| StoreError::Other(format!("token scope {word:?}")))?;
     Ok(Token {
         id: row.get("id")?,
         name: row.get("name")?,
@@ -89,14 +85,6 @@ fn token(row: &Row<'_>) -> Result<Token> {
         created_at: row.get("created_at")?,
         revoked_at: row.get("revoked_at")?,
     })
-}
-
-const fn scope_word(scope: Role) -> &'static str {
-    match scope {
-        Role::Viewer => "viewer",
-        Role::Responder => "responder",
-        Role::Admin => "admin",
-    }
 }
 
 #[cfg(test)]
@@ -113,7 +101,7 @@ mod tests {
     #[test]
     fn a_token_is_found_by_its_digest_until_it_is_revoked() {
         for db in testing::engines() {
-            let (a, b) = (token(1, Role::Admin), token(2, Role::Viewer));
+            let (a, b) = (token(1, Role::Admin), token(2, Role::Observer));
             let (made_a, made_b) = (a.clone(), b.clone());
             db.write_blocking(move |tx| create(tx, &made_a, "aa").and_then(|()| create(tx, &made_b, "bb"))).unwrap();
             assert_eq!(db.read_blocking(|tx| by_digest(tx, "aa")).unwrap(), Some(a.clone()), "{}", db.name);
@@ -128,7 +116,7 @@ mod tests {
             assert_eq!(db.read_blocking(|tx| by_digest(tx, "aa")).unwrap(), None);
             assert_eq!(db.read_blocking(|tx| list(tx, None, 9)).unwrap()[1].revoked_at, Some(later(5)));
             assert!(!db.read_blocking(|tx| any(tx, Role::Admin)).unwrap());
-            assert!(db.read_blocking(|tx| any(tx, Role::Viewer)).unwrap());
+            assert!(db.read_blocking(|tx| any(tx, Role::Observer)).unwrap());
         }
     }
 }

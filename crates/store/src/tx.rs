@@ -1,6 +1,7 @@
 //! The transaction a closure sees: the same verbs on both engines.
 
-use crate::db::{Change, Engine, Topic};
+use crate::change::{Change, Origin, Topic};
+use crate::db::Engine;
 use crate::error::{Result, StoreError};
 use crate::postgres;
 use crate::sql::Sql;
@@ -129,7 +130,9 @@ impl<'a> Tx<'a> {
     }
 
     /// Runs a statement once for each row of arguments, in order; gives the number of rows touched in total. On
-    /// PostgreSQL all are sent before the first answer is awaited.
+    /// PostgreSQL they go as lists in one statement where the text allows it: an `INSERT … VALUES`, or an `UPDATE` and an
+    /// `ON CONFLICT … DO UPDATE` whose key is `$1` and differs from row to row. Otherwise all are sent before the first
+    /// answer is awaited.
     ///
     /// # Errors
     /// As [`Tx::exec`], for the first row that fails.
@@ -156,10 +159,10 @@ impl<'a> Tx<'a> {
         Ok(out)
     }
 
-    /// Says that something changed. Listeners of [`Db::changes`](crate::Db::changes) hear it after the commit, or never
+    /// Says that something changed. Listeners of [`Db::subscribe`](crate::Db::subscribe) hear it after the commit, or never
     /// if this closure is rolled back.
     pub fn changed(&mut self, topic: Topic, id: Option<Uuid>) {
-        let change = Change { topic, id };
+        let change = Change { topic, id, origin: Origin::Here };
         if !self.told.contains(&change) {
             self.told.push(change);
         }
@@ -171,13 +174,26 @@ impl<'a> Tx<'a> {
     /// The slot is emptied when a closure that asked for it is rolled back, when a commit fails, and when another
     /// process wrote to the same file; the closure fills it again from the tables.
     pub fn local<T: Any + Send>(&mut self) -> Option<&mut Option<T>> {
+        self.slot::<T>()?.value.downcast_mut::<Option<T>>()
+    }
+
+    /// As [`Tx::local`], for a slot that holds what is in no table yet: `rescue` writes it, in a transaction of its own,
+    /// before the slot is emptied because another process wrote. It must leave the slot as it is.
+    pub fn local_with_rescue<T: Any + Send>(&mut self, rescue: Rescue) -> Option<&mut Option<T>> {
+        let slot = self.slot::<T>()?;
+        slot.rescue = Some(rescue);
+        slot.value.downcast_mut::<Option<T>>()
+    }
+
+    fn slot<T: Any + Send>(&mut self) -> Option<&mut Slot> {
         let slot = self.local.as_mut()?.slots.entry(TypeId::of::<T>()).or_insert_with(|| Slot {
             value: Box::new(None::<T>),
+            rescue: None,
             by_closure: true,
             by_batch: true,
         });
         slot.by_closure = true;
-        slot.value.downcast_mut::<Option<T>>()
+        Some(slot)
     }
 
     /// Has the engine check a statement without running it; gives the number of parameters and the names of the columns.
@@ -196,7 +212,7 @@ impl<'a> Tx<'a> {
         self.each_many(text, &[args], row)
     }
 
-    pub(crate) fn each_many<A: AsRef<[Value]>>(&mut self, text: Text<'_>, rows: &[A], row: EachRow<'_>) -> Result<()> {
+    pub(crate) fn each_many<A: AsRef<[Value]> + Sync>(&mut self, text: Text<'_>, rows: &[A], row: EachRow<'_>) -> Result<()> {
         self.usable()?;
         let outcome = match &mut self.conn {
             Conn::Sqlite(conn) => sqlite::each_many(conn, text, rows, row),
@@ -235,8 +251,12 @@ pub(crate) struct Local {
     slots: BTreeMap<TypeId, Slot>,
 }
 
+/// See [`Tx::local_with_rescue`].
+pub type Rescue = fn(&mut Tx<'_>) -> Result<()>;
+
 struct Slot {
     value: Box<dyn Any + Send>,
+    rescue: Option<Rescue>,
     /// Asked for by the closure that is running.
     by_closure: bool,
     /// Asked for by a closure of the batch that is not committed yet.
@@ -266,6 +286,18 @@ impl Local {
     /// The batch is lost: forget what any of its closures may have put in.
     pub(crate) fn abort(&mut self) {
         self.slots.retain(|_, slot| !slot.by_closure && !slot.by_batch);
+    }
+
+    /// What has to be written before the slots are emptied.
+    pub(crate) fn rescues(&self) -> Vec<Rescue> {
+        self.slots.values().filter_map(|slot| slot.rescue).collect()
+    }
+
+    /// A rescue looked at the slots and changed none.
+    pub(crate) fn looked_at(&mut self) {
+        for slot in self.slots.values_mut() {
+            slot.by_closure = false;
+        }
     }
 
     /// Another process wrote: everything may be out of date.

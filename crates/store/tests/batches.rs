@@ -196,3 +196,88 @@ fn a_lost_connection_is_told_and_replaced() {
     db.write_blocking(|tx| insert(tx, 3, "more")).expect("another new connection");
     assert_eq!(names(&db), ["kept", "more"]);
 }
+
+#[test]
+fn conflicts_that_do_not_end_are_told_as_busy() {
+    let Some((db, other)) = server() else { return };
+    db.write_blocking(|tx| insert(tx, 1, "row")).expect("written");
+    let runs = Arc::new(AtomicU32::new(0));
+    let (rival, ran) = (other.clone(), Arc::clone(&runs));
+    let refused = db.write_blocking(move |tx| {
+        tx.one(sql!("SELECT name FROM thing WHERE id = $1"), args![id(1)], |row| row.get::<String>("name"))?;
+        let n = i64::from(ran.fetch_add(1, Ordering::SeqCst));
+        // Whenever we have read the row, somebody else changes it.
+        let change = sql!("UPDATE thing SET count = $2 WHERE id = $1");
+        rival.write_blocking(move |tx| tx.exec(change, args![id(1), n]))?;
+        tx.exec(change, args![id(1), 100_i64])
+    });
+    assert!(matches!(refused, Err(StoreError::Busy)), "{refused:?}");
+    assert_eq!(runs.load(Ordering::SeqCst), 8);
+    assert_eq!(db.stats().conflicts, 8);
+    db.write_blocking(|tx| insert(tx, 2, "later")).expect("the next one is not affected");
+}
+
+#[test]
+fn a_deadlock_between_nodes_is_dissolved_and_both_get_their_way() {
+    let Some((db, other)) = server() else { return };
+    db.write_blocking(|tx| insert(tx, 1, "one").and(insert(tx, 2, "two"))).expect("written");
+    let meet = Arc::new(std::sync::Barrier::new(2));
+    let runs = Arc::new(AtomicU32::new(0));
+    let node = |db: Db, first: u128, second: u128| {
+        let (meet, runs) = (Arc::clone(&meet), Arc::clone(&runs));
+        let mut met = false;
+        std::thread::spawn(move || {
+            db.write_blocking(move |tx| {
+                // Sooner than our own patience with locks ends, so that it is the deadlock that is told.
+                tx.exec(sql!("SET LOCAL deadlock_timeout = '50ms'"), args![])?;
+                let count = sql!("UPDATE thing SET count = coalesce(count, 0) + 1 WHERE id = $1");
+                tx.exec(count, args![id(first)])?;
+                runs.fetch_add(1, Ordering::SeqCst);
+                if !std::mem::replace(&mut met, true) {
+                    meet.wait();
+                }
+                tx.exec(count, args![id(second)])
+            })
+        })
+    };
+    let nodes = [node(db.clone(), 1, 2), node(other.clone(), 2, 1)];
+    for node in nodes {
+        node.join().expect("no panic").expect("both in the end");
+    }
+    let counts = db.read_blocking(|tx| {
+        tx.all(sql!("SELECT count FROM thing ORDER BY id"), args![], |row| row.get::<i64>("count"))
+    });
+    assert_eq!(counts.expect("read"), [2, 2]);
+    assert!(runs.load(Ordering::SeqCst) >= 3, "one of them was run again");
+    assert!(db.stats().conflicts + other.stats().conflicts >= 1);
+}
+
+#[test]
+fn whoever_waits_for_a_lock_holds_up_no_neighbour() {
+    let Some((db, other)) = server() else { return };
+    db.write_blocking(|tx| insert(tx, 1, "held")).expect("written");
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let (entered, holds) = std::sync::mpsc::channel();
+    let holder = std::thread::spawn(move || {
+        other.write_blocking(move |tx| {
+            tx.exec(sql!("UPDATE thing SET count = 1 WHERE id = $1"), args![id(1)])?;
+            let _ = entered.send(());
+            let _ = released.recv();
+            Ok(())
+        })
+    });
+    holds.recv().expect("the row is locked");
+    let wants = Box::new(|tx: &mut Tx<'_>| {
+        tx.exec(sql!("UPDATE thing SET count = 2 WHERE id = $1"), args![id(1)]).map(|_| ())
+    });
+    let mut writes: Vec<Write> = vec![wants];
+    writes.extend((2..40).map(|n| Box::new(move |tx: &mut Tx<'_>| insert(tx, n, &n.to_string()).map(|_| ())) as Write));
+    let results = together(&db, writes);
+    assert!(matches!(results[0], Err(StoreError::Busy)), "{:?}", results[0]);
+    assert!(results[1..].iter().all(Result::is_ok), "{results:?}");
+    release.send(()).expect("it waits");
+    // It may itself have been found to be in the way, which is not what this is about.
+    drop(holder.join().expect("no panic"));
+    let wants = sql!("UPDATE thing SET count = 2 WHERE id = $1");
+    assert_eq!(db.write_blocking(move |tx| tx.exec(wants, args![id(1)])).expect("free again"), 1);
+}

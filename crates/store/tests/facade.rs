@@ -3,7 +3,7 @@
 mod common;
 
 use allclear_store::testing::engines_with;
-use allclear_store::{Change, StoreError, Topic, Value, args, sql};
+use allclear_store::{Change, Origin, StoreError, Topic, Tx, Value, args, sql};
 use common::{OLD, id, insert, names, together};
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ fn lists_flags_and_locking_are_written_once() {
 #[test]
 fn a_failing_closure_leaves_its_neighbours_alone() {
     for db in engines_with(OLD) {
-        let mut heard = db.changes();
+        let mut heard = db.subscribe();
         let results = together(
             &db,
             vec![
@@ -152,7 +152,7 @@ fn a_failing_closure_leaves_its_neighbours_alone() {
         assert!(texts[3].contains("on purpose"), "{texts:?}");
         assert!(matches!(&results[4], Err(StoreError::Conflict(c)) if c == "thing.id"), "{texts:?}");
         let told: Vec<Change> = std::iter::from_fn(|| heard.try_recv().ok()).collect();
-        let want = [(Topic::Alerts, Some(id(1))), (Topic::Pages, None)].map(|(topic, id)| Change { topic, id });
+        let want = [(Topic::Alerts, Some(id(1))), (Topic::Pages, None)].map(|(topic, id)| Change { topic, id, origin: Origin::Here });
         assert_eq!(told, want, "{}: only what was kept, once, in order", db.name);
     }
 }
@@ -264,5 +264,83 @@ fn closures_answer_asynchronous_callers() {
             assert_eq!(db.migrate().expect("inside a runtime"), Vec::<String>::new());
             db.close().await;
         });
+    }
+}
+
+type Stored = (u32, String, bool, Option<i64>, Option<Vec<u8>>);
+
+fn stored(tx: &mut Tx<'_>) -> Result<Vec<Stored>, StoreError> {
+    let numbered = |row: &allclear_store::Row<'_>| {
+        let id: uuid::Uuid = row.get("id")?;
+        let number = u32::try_from(id.as_u128()).unwrap_or(u32::MAX);
+        Ok((number, row.get("name")?, row.get("flag")?, row.get("count")?, row.get("data")?))
+    };
+    tx.all(sql!("SELECT id, name, flag, count, data FROM thing ORDER BY id"), args![], numbered)
+}
+
+/// What rows do together is what they would do one after the other.
+#[test]
+fn rows_that_go_together_do_what_they_do_alone() {
+    let merge = sql!(
+        "INSERT INTO thing (id, name, flag, count, data) VALUES ($1, $2, TRUE, $3, $4)
+          ON CONFLICT (id) DO UPDATE SET name = excluded.name, count = excluded.count, data = excluded.data"
+    );
+    let once = sql!("INSERT INTO thing (id, name, flag) VALUES ($1, $2, FALSE) ON CONFLICT (name, flag) DO NOTHING");
+    let add = sql!("UPDATE thing SET count = count + $2 WHERE id = $1 AND flag = $3");
+    let about = sql!("SELECT name FROM thing WHERE count >= $1 ORDER BY name DESC LIMIT 2");
+    for db in engines_with(OLD) {
+        let (seen, answers) = db
+            .write_blocking(move |tx| {
+                let row =
+                    |n: u128, name: &str, count: Option<i64>, data: &[u8]| args![id(n), name, count, data].to_vec();
+                tx.exec_many(
+                    merge,
+                    &[row(1, "a", None, b"x"), row(2, "b", Some(5), b""), row(3, "{,\"\\}", Some(0), &[0, 255])],
+                )?;
+                // Known and new ones together, then the same one twice: the last says what it is.
+                assert_eq!(tx.exec_many(merge, &[row(2, "b2", Some(6), b"y"), row(4, "d", Some(1), b"z")])?, 2);
+                assert_eq!(tx.exec_many(merge, &[row(4, "d2", Some(2), b"z"), row(4, "d3", Some(3), b"z")])?, 2);
+                let names = ["n", "n", "m"].iter().zip(10..).map(|(name, n)| args![id(n), *name].to_vec());
+                assert_eq!(tx.exec_many(once, &names.collect::<Vec<_>>())?, 2);
+                let plus = |n: u128, by: i64, flag: bool| args![id(n), by, flag].to_vec();
+                assert_eq!(tx.exec_many(add, &[plus(2, 1, true), plus(3, 1, false), plus(4, 1, true)])?, 2);
+                assert_eq!(tx.exec_many(add, &[plus(2, 10, true), plus(2, 100, true)])?, 2);
+                let asked = [5, 1_000, 0].map(|n: i64| args![n].to_vec());
+                let answers = tx.all_many(about, &asked, |index, row| Ok((index, row.get::<String>("name")?)))?;
+                Ok((stored(tx)?, answers))
+            })
+            .expect(db.name);
+        let want: [Stored; 6] = [
+            (1, "a".into(), true, None, Some(b"x".to_vec())),
+            (2, "b2".into(), true, Some(117), Some(b"y".to_vec())),
+            (3, "{,\"\\}".into(), true, Some(0), Some(vec![0, 255])),
+            (4, "d3".into(), true, Some(4), Some(b"z".to_vec())),
+            (10, "n".into(), false, None, None),
+            (12, "m".into(), false, None, None),
+        ];
+        assert_eq!(seen, want, "{}", db.name);
+        let want = [(0, "b2"), (2, "{,\"\\}"), (2, "d3")].map(|(index, name)| (index, name.to_owned()));
+        assert_eq!(answers, want, "{}", db.name);
+    }
+}
+
+#[test]
+fn rows_are_cut_into_pieces_that_fit() {
+    for db in engines_with(OLD) {
+        let rows: Vec<Vec<Value>> = (0..9_000_u32)
+            .map(|n| {
+                args![id(n.into()), format!("p{n:05}"), vec![7_u8; if n % 3_000 == 1 { 3 << 20 } else { 3 }]].to_vec()
+            })
+            .collect();
+        let lengths = db.write_blocking(move |tx| {
+            let put = sql!("INSERT INTO thing (id, name, flag, data) VALUES ($1, $2, FALSE, $3)");
+            assert_eq!(tx.exec_many(put, &rows)?, 9_000);
+            let keys: Vec<Vec<Value>> = (0..9_000_u32).map(|n| args![id(n.into())].to_vec()).collect();
+            tx.all_many(sql!("SELECT name, length(data) AS bytes FROM thing WHERE id = $1"), &keys, |index, row| {
+                assert_eq!(row.get::<String>("name")?, format!("p{index:05}"));
+                Ok(())
+            })
+        });
+        assert_eq!(lengths.expect(db.name).len(), 9_000, "{}", db.name);
     }
 }

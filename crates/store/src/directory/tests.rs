@@ -83,7 +83,7 @@ fn company() -> Directory {
         mapping: BTreeMap::from([("title".to_owned(), "body.t".to_owned())]),
     };
     Directory {
-        people: BTreeMap::from([(id(1), ana), (id(2), person(2, "ben@example.com", Role::Viewer))]),
+        people: BTreeMap::from([(id(1), ana), (id(2), person(2, "ben@example.com", Role::Observer))]),
         teams: BTreeMap::from([(id(21), Team { id: id(21), name: "Team".to_owned(), members: vec![id(2), id(1)] })]),
         schedules: BTreeMap::from([(id(31), schedule)]),
         policies: BTreeMap::from([(id(51), policy)]),

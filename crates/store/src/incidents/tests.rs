@@ -23,7 +23,7 @@ fn person(n: u128) -> PersonId {
 }
 
 fn by() -> Actor {
-    Actor::Person { id: person(1) }
+    Actor::by_link(person(1))
 }
 
 fn declare(tx: &mut Tx<'_>, seed: u64, severity: Severity) -> Result<Incident> {

@@ -31,7 +31,7 @@ fn resolved(tx: &mut Tx<'_>) -> Result<(Incident, Review)> {
         services: Vec::new(),
     };
     let mut ids = ids();
-    let mut change = Change::declare(declaration, &Actor::Person { id: ana() }, at(0), &mut ids).expect("valid");
+    let mut change = Change::declare(declaration, &Actor::by_link(ana()), at(0), &mut ids).expect("valid");
     change.resolve(None);
     let decision = change.decide();
     incidents::save(tx, &decision)?;

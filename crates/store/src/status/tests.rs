@@ -220,7 +220,7 @@ fn a_component_of_an_unknown_service_is_refused() {
 #[test]
 fn changes_are_told_and_the_page_gets_younger_never_older() {
     for db in engines() {
-        let mut changes = db.changes();
+        let mut changes = db.subscribe();
         let outcome = db.write_blocking(|tx| {
             upsert_page(tx, &page(1, "main"))?;
             save_incident(tx, &public(20, IncidentStatus::Identified, 500))?;

@@ -1,0 +1,117 @@
+//! Reads on their way to the reading threads: pages first, and always one thread for them alone. A long list, an export or
+//! the auditor may keep the others busy for as long as it takes, and no page waits for it.
+
+use crate::error::{Result, StoreError};
+use crate::job::Job;
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// How soon a read is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Pages on their way: before everything else.
+    Pages,
+    /// Whatever somebody wants to see.
+    Others,
+}
+
+/// Two queues.
+#[derive(Default)]
+pub(crate) struct Lanes {
+    waiting: Mutex<Waiting>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    pages: VecDeque<Box<dyn Job>>,
+    others: VecDeque<Box<dyn Job>>,
+    closed: bool,
+}
+
+impl Lanes {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a read, unless `most` wait in its lane already.
+    pub(crate) fn put(&self, lane: Lane, job: Box<dyn Job>, most: usize) -> Result<()> {
+        let mut waiting = self.waiting();
+        if waiting.closed {
+            return Err(StoreError::unavailable("the database is closed"));
+        }
+        let queue = match lane {
+            Lane::Pages => &mut waiting.pages,
+            Lane::Others => &mut waiting.others,
+        };
+        if queue.len() >= most {
+            return Err(StoreError::Busy);
+        }
+        queue.push_back(job);
+        drop(waiting);
+        // All, because the one that is woken may be the one that does not take it.
+        self.bell.notify_all();
+        Ok(())
+    }
+
+    /// Waits for the next read that a thread of this lane may do; `None` at the end, when nothing is left for it. Threads
+    /// of [`Lane::Others`] do what pages want, too.
+    pub(crate) fn take(&self, lane: Lane) -> Option<Box<dyn Job>> {
+        let mut waiting = self.waiting();
+        loop {
+            if let Some(job) = waiting.pages.pop_front() {
+                return Some(job);
+            }
+            if lane == Lane::Others
+                && let Some(job) = waiting.others.pop_front()
+            {
+                return Some(job);
+            }
+            if waiting.closed {
+                return None;
+            }
+            waiting = self.bell.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Lets the threads finish what waits and end.
+    pub(crate) fn close(&self) {
+        self.waiting().closed = true;
+        self.bell.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tx::Tx;
+
+    struct Named(&'static str, std::sync::mpsc::Sender<&'static str>);
+
+    impl Job for Named {
+        fn run(&mut self, _: &mut Tx<'_>) -> crate::job::Verdict {
+            crate::job::Verdict::Keep
+        }
+        fn answer(self: Box<Self>, _: Option<StoreError>) {
+            self.1.send(self.0).unwrap();
+        }
+    }
+
+    #[test]
+    fn pages_go_first_and_one_thread_takes_nothing_else() {
+        let (lanes, (told, answers)) = (Lanes::default(), std::sync::mpsc::channel());
+        let put = |lane, name| lanes.put(lane, Box::new(Named(name, told.clone())), 2);
+        for (lane, name) in [(Lane::Others, "list"), (Lane::Others, "export"), (Lane::Pages, "page")] {
+            put(lane, name).unwrap();
+        }
+        assert!(matches!(put(Lane::Others, "one too many"), Err(StoreError::Busy)));
+        put(Lane::Pages, "another page").unwrap();
+        let take = |lane| lanes.take(lane).map(|job| job.answer(None)).map(|()| answers.try_recv().unwrap());
+        assert_eq!(take(Lane::Others), Some("page"));
+        assert_eq!(take(Lane::Pages), Some("another page"));
+        lanes.close();
+        assert_eq!(take(Lane::Pages), None, "lists are not for it");
+        assert_eq!([take(Lane::Others), take(Lane::Others), take(Lane::Others)], [Some("list"), Some("export"), None]);
+        assert!(matches!(put(Lane::Pages, "late"), Err(StoreError::Unavailable(_))));
+    }
+}

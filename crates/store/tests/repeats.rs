@@ -1,0 +1,156 @@
+//! Repeats that are counted in memory reach the disk, whoever else writes to the file meanwhile.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use allclear_core::access::Actor;
+use allclear_core::alert::{Alert, Fingerprint, Known, Open, Status};
+use allclear_core::event::Severity;
+use allclear_core::id::{AlertId, Id, Kind};
+use allclear_store::identities::Repeated;
+use allclear_store::testing::{TestDb, engines, file};
+use allclear_store::{Db, MIGRATIONS, alerts, args, audit, identities, sql};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+fn id<K: Kind>(n: u128) -> Id<K> {
+    Id::from_uuid(Uuid::from_u128(n))
+}
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + minute * 60).unwrap()
+}
+
+fn fingerprint() -> Fingerprint {
+    Fingerprint::of(id(2), "k")
+}
+
+fn open_until(minute: i64) -> Known {
+    let open = Open {
+        alert: id(1),
+        status: Status::Triggered,
+        severity: Severity::Critical,
+        started_at: None,
+        expires_at: Some(at(minute)),
+    };
+    Known { open: Some(open), ..Known::default() }
+}
+
+/// An alert of minute 0 whose sender promised to repeat it until minute 5.
+fn opened(db: &Db) {
+    let alert = Alert {
+        id: id(1),
+        service: id(2),
+        integration: None,
+        dedup_key: "k".to_owned(),
+        title: "Payments fail".to_owned(),
+        severity: Severity::Critical,
+        status: Status::Triggered,
+        opened_at: at(0),
+        acknowledged_at: None,
+        acknowledged_by: None,
+        resolved_at: None,
+        resolved_by: None,
+        count: 1,
+        last_event_at: at(0),
+        cycle: 1,
+        incident: None,
+        details: None,
+        labels: BTreeMap::new(),
+        links: Vec::new(),
+        group: None,
+        log_seq: 0,
+    };
+    db.write_blocking(move |tx| {
+        alerts::insert(tx, std::slice::from_ref(&alert))?;
+        identities::save(tx, &[(fingerprint(), open_until(5))])
+    })
+    .unwrap();
+}
+
+/// It repeats itself once, and promises five minutes more.
+fn repeats(db: &Db, minute: i64) {
+    let repeated = Repeated {
+        fingerprint: fingerprint(),
+        alert: id(1),
+        count: 1,
+        last_event_at: at(minute),
+        expires_at: Some(at(minute + 5)),
+    };
+    db.write_blocking(move |tx| identities::count(tx, &[repeated])).unwrap();
+}
+
+fn expired(db: &Db, minute: i64) -> Vec<AlertId> {
+    let found = db.write_blocking(move |tx| identities::expired(tx, at(minute), 10)).unwrap();
+    found.into_iter().map(|(_, alert)| alert).collect()
+}
+
+/// What the tables say: how often it was heard, when it was last heard, and when it ends by silence.
+fn written(db: &Db) -> (i64, Timestamp, Option<Timestamp>) {
+    db.write_blocking(|tx| {
+        identities::flush(tx)?;
+        tx.one(
+            sql!("SELECT a.count, a.last_event_at, i.expires_at FROM alert a JOIN identity i ON i.alert_id = a.id"),
+            args![],
+            |row| Ok((row.get("count")?, row.get("last_event_at")?, row.get("expires_at")?)),
+        )
+    })
+    .unwrap()
+}
+
+fn tool_writes(server: &TestDb) {
+    let tool = Db::open(server.location()).unwrap();
+    tool.write_blocking(|tx| audit::append(tx, at(1), &Actor::Operator, "test", "beside the server")).unwrap();
+    tool.close_blocking();
+}
+
+#[test]
+fn a_tool_that_writes_beside_the_server_costs_no_repeat_and_no_expiry() {
+    let db = file(MIGRATIONS);
+    opened(&db);
+    repeats(&db, 1);
+    repeats(&db, 2);
+    tool_writes(&db);
+    assert_eq!(expired(&db, 6), [], "minute 2 promised to go on until minute 7");
+    repeats(&db, 3);
+    assert_eq!(written(&db), (4, at(3), Some(at(8))));
+}
+
+#[test]
+fn what_the_tool_changed_is_not_overwritten() {
+    let db = file(MIGRATIONS);
+    opened(&db);
+    repeats(&db, 1);
+    let tool = Db::open(db.location()).unwrap();
+    let ended = Known { open: None, ended_at: None, ended_received_at: Some(at(2)) };
+    tool.write_blocking(move |tx| identities::save(tx, &[(fingerprint(), ended.clone())])).unwrap();
+    let known = db.write_blocking(|tx| identities::known_all(tx, &[fingerprint()])).unwrap();
+    assert_eq!(known, [Known { open: None, ended_at: None, ended_received_at: Some(at(2)) }]);
+    let count = db.read_blocking(|tx| Ok(alerts::get(tx, id(1))?.count)).unwrap();
+    assert_eq!(count, 2, "the repeat came before the end and counts");
+    assert_eq!(expired(&db, 60), []);
+}
+
+#[test]
+fn a_closure_that_fails_right_after_the_tool_wrote_costs_nothing_either() {
+    let db = file(MIGRATIONS);
+    opened(&db);
+    repeats(&db, 1);
+    tool_writes(&db);
+    db.write_blocking(|tx| {
+        identities::known_all(tx, &[fingerprint()])?;
+        Err::<(), _>(allclear_store::StoreError::NotFound)
+    })
+    .unwrap_err();
+    assert_eq!(written(&db), (2, at(1), Some(at(6))));
+}
+
+#[test]
+fn forgiving_our_own_silence_keeps_what_was_counted() {
+    for db in engines() {
+        opened(&db);
+        repeats(&db, 4);
+        db.write_blocking(|tx| identities::extend_expiries(tx, at(8))).unwrap();
+        assert_eq!(written(&db), (2, at(4), Some(at(9))), "{}: the sender's own word reaches further", db.name);
+    }
+}
