@@ -1,12 +1,14 @@
 //! What a channel is: a notification in, one request or mail out, and what the reply means.
 
 use crate::channels;
+use allclear_core::id::{PageId, PersonId};
 use allclear_core::page::{Notification, Outcome};
 use allclear_core::text;
 use jiff::SignedDuration;
 
 /// Every channel, in the order in which a person chooses among them.
-pub static CHANNELS: &[&dyn Channel] = &[&channels::email::Email, &channels::ntfy::Ntfy, &channels::webhook::Webhook];
+pub static CHANNELS: &[&dyn Channel] =
+    &[&channels::browser::Browser, &channels::email::Email, &channels::ntfy::Ntfy, &channels::webhook::Webhook];
 
 /// The channel with this name; `None` when there is none.
 #[must_use]
@@ -33,6 +35,27 @@ pub enum Outgoing {
         /// Besides `To`, `Subject`, `From` and `Date`.
         headers: Vec<(String, String)>,
     },
+    /// To the browsers of one person: every open tab rings, every registered device gets a push.
+    Browser(Box<Ringing>),
+}
+
+/// What browsers are told about a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ringing {
+    pub page: PageId,
+    pub person: PersonId,
+    /// A JSON object in one line, for tabs as for devices. At most [`Ringing::MAX_BODY`] bytes.
+    pub body: String,
+    /// `high` or `normal` (RFC 8030, section 5.3): whether a phone may be woken for it.
+    pub urgency: &'static str,
+    /// The same for pages about the same thing: a newer push takes the place of one that was not delivered yet (RFC 8030,
+    /// section 5.4: at most 32 characters of base64url).
+    pub topic: String,
+}
+
+impl Ringing {
+    /// What fits into one push: 4,096 bytes less 86 of header, 16 of tag and one of padding (RFC 8291, section 4).
+    pub const MAX_BODY: usize = 3_993;
 }
 
 /// Where a page goes: a contact method.
@@ -42,6 +65,8 @@ pub struct Address<'a> {
     pub address: &'a str,
     /// Signing secret or access token.
     pub secret: Option<&'a str>,
+    /// Whose it is.
+    pub person: PersonId,
 }
 
 /// What came back.
@@ -74,6 +99,10 @@ pub trait Channel: Sync + Send {
     fn title(&self) -> &'static str;
     /// How to set a contact method of this kind up, in Markdown.
     fn setup(&self) -> &'static str;
+    /// Whether a contact method of this kind has an address; if not, what is stored is empty.
+    fn has_address(&self) -> bool {
+        true
+    }
     /// Checks an address before it is stored.
     ///
     /// # Errors

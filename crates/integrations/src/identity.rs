@@ -1,9 +1,9 @@
 //! What tells one problem from another.
 
 use allclear_core::event::MAX_DEDUP_KEY;
+use allclear_core::text::hex;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// The sender's key as an alert's identity; `None` when it is blank. One that is too long becomes its hash, so that two
 /// long keys with the same beginning stay two.
@@ -19,11 +19,7 @@ pub(crate) fn key(sent: &str) -> Option<String> {
 
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(&Sha256::digest(bytes))
 }
 
 /// Alertmanager's fingerprint of a set of labels: FNV-1a with 64 bits over name, 255, value, 255 in the order of names.

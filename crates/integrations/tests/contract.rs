@@ -4,7 +4,7 @@
 
 use allclear_core::directory::Urgency;
 use allclear_core::event::{AlertEvent, Link, MAX_DEDUP_KEY, Severity};
-use allclear_core::id::Ids;
+use allclear_core::id::{Ids, PersonId};
 use allclear_core::page::{Kind, Notification, Outcome};
 use allclear_integrations::channel::{Address, CHANNELS, Outgoing, Response, channel};
 use allclear_integrations::source::{Inbound, Receipt, Reject, RejectKind, Reply, SOURCES, Sample, source};
@@ -194,16 +194,22 @@ fn every_notification() -> Vec<Notification> {
 fn address(channel: &str) -> &'static str {
     match channel {
         "email" => "ana@example.com",
+        "browser" => "",
         "ntfy" => "https://ntfy.example.com/ana",
         _ => "https://hooks.example.com/ana",
     }
 }
 
+fn ana() -> PersonId {
+    Ids::new(|| 11).id(recorded())
+}
+
 #[test]
 fn every_channel_renders_every_notification() {
     for channel in CHANNELS {
-        let to = Address { address: address(channel.name()), secret: Some("whsec_c2VjcmV0") };
+        let to = Address { address: address(channel.name()), secret: Some("whsec_c2VjcmV0"), person: ana() };
         assert_eq!(channel.check_address(to.address), Ok(()));
+        assert_eq!(channel.has_address(), !to.address.is_empty(), "{}", channel.name());
         for n in every_notification() {
             let at = || format!("{} {:?} {:?}", channel.name(), n.kind, n.title.chars().take(40).collect::<String>());
             let out = channel.render(&n, &to).unwrap_or_else(|e| panic!("{}: {e}", at()));
@@ -234,6 +240,23 @@ fn every_channel_renders_every_notification() {
                     }
                     assert!(!html.contains("49"), "{}: nothing in a title is a template", at());
                 }
+                Outgoing::Browser(ringing) => {
+                    assert_eq!((ringing.page, ringing.person), (n.page, ana()));
+                    // RFC 8291, section 4, and RFC 8030, section 5.4.
+                    assert!(ringing.body.len() <= 3_993, "{}: {}", at(), ringing.body.len());
+                    let base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+                    assert!((1..=32).contains(&ringing.topic.len()) && ringing.topic.bytes().all(base64url), "{}", at());
+                    assert_eq!(ringing.urgency, if n.urgency == Urgency::High { "high" } else { "normal" });
+                    assert!(!ringing.body.contains('\n'), "{}: one line of a stream of events", at());
+                    let body: serde_json::Value = serde_json::from_str(&ringing.body).expect("JSON");
+                    assert_eq!(body["page"].as_str(), Some(n.page.to_string().as_str()), "{}", at());
+                    let url = body["url"].as_str();
+                    assert!(url.is_none_or(|url| url.starts_with("https://")), "{}: {url:?}", at());
+                    let texts = ["title", "body", "service"].map(|f| body[f].as_str().unwrap_or_default().to_owned());
+                    let strange = |c: char| c.is_control() && c != '\n';
+                    assert!(texts.iter().all(|t| !t.contains(strange)), "{}: {texts:?}", at());
+                    assert!(texts[0].chars().count() <= 120 && texts[0].starts_with('['), "{}", at());
+                }
             }
         }
     }
@@ -257,7 +280,7 @@ fn what_is_said_first_is_what_is_wrong() {
     n.links = Vec::new();
     n.runbook_url = Some("https://wiki.example.com/disk".to_owned());
     n.details = Some("Grows by 1 % an hour.".to_owned());
-    let to = |name| Address { address: address(name), secret: None };
+    let to = |name| Address { address: address(name), secret: None, person: ana() };
     let mail = channel("email").expect("registered").render(&n, &to("email")).expect("a mail");
     let Outgoing::Mail { subject, text, html, headers, .. } = mail else { panic!("a mail") };
     assert_eq!(subject, "[CRITICAL] Disk 97 % full – Checkout");
@@ -284,6 +307,19 @@ fn what_is_said_first_is_what_is_wrong() {
     assert!(
         body["message"].as_str().is_some_and(|m| m.starts_with("Critical on Checkout: Disk 97 % full.\nCustomers"))
     );
+
+    let ringing = channel("browser").expect("registered").render(&n, &to("browser")).expect("a ring");
+    let Outgoing::Browser(ringing) = ringing else { panic!("a ring") };
+    let body: serde_json::Value = serde_json::from_str(&ringing.body).expect("JSON");
+    assert_eq!(body["title"], "[CRITICAL] Disk 97 % full – Checkout");
+    assert_eq!((&body["service"], &body["severity"]), (&"Checkout".into(), &"critical".into()));
+    assert_eq!(body["url"], "https://allclear.example.com/a/token");
+    assert!(body["body"].as_str().is_some_and(|b| b.contains("Customers cannot pay.\nWhy you, Ana Costa")), "{body}");
+    let mut repeat = n.clone();
+    repeat.page = Ids::new(|| 13).id(recorded());
+    let again = channel("browser").expect("registered").render(&repeat, &to("browser")).expect("a ring");
+    let Outgoing::Browser(again) = again else { panic!("a ring") };
+    assert_eq!(again.topic, ringing.topic, "a push service keeps only the newest page about one alert");
 
     let hook = channel("webhook").expect("registered").render(&n, &to("webhook")).expect("a hook");
     let Outgoing::Http { headers, body, .. } = hook else { panic!("a request") };

@@ -1,5 +1,6 @@
 //! One file for each channel, and what several of them share.
 
+pub(crate) mod browser;
 pub(crate) mod email;
 pub(crate) mod ntfy;
 pub(crate) mod webhook;
