@@ -1,6 +1,9 @@
 //! The application: what every use-case and worker stands on. Cheap to clone.
 
+use crate::clock::ServerClock;
 use crate::error::{Error, Result};
+use crate::ingest::Counts;
+use crate::live::Live;
 use allclear_core::directory::Directory;
 use allclear_core::id::Ids;
 use allclear_store::{Db, Tx, directory};
@@ -9,23 +12,7 @@ use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
-/// Where "now" comes from: the system in production, a story's or the simulator's own clock in tests.
-pub trait Clock: Send + Sync {
-    fn now(&self) -> Timestamp;
-}
-
-/// The system's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    /// In whole microseconds, as instants are stored: what is told at first is what is told later.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where time enters")]
-    fn now(&self) -> Timestamp {
-        let now = Timestamp::now();
-        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
-    }
-}
+pub use crate::clock::{Clock, SystemClock};
 
 /// What the operator decided at start.
 #[derive(Debug, Clone)]
@@ -37,10 +24,15 @@ pub struct Settings {
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
+    /// The same, where it is one that has to be looked after.
+    server_clock: Option<Arc<ServerClock>>,
     ids: Mutex<Ids>,
     settings: Settings,
     directory: ArcSwap<(Uuid, Arc<Directory>)>,
     nudges: crate::workers::Nudges,
+    gate: crate::sign_in::Gate,
+    counts: Counts,
+    live: Arc<Live>,
 }
 
 /// Handle to the running application.
@@ -61,6 +53,26 @@ impl App {
     /// # Errors
     /// When the configuration cannot be loaded.
     pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Ids, settings: Settings) -> Result<Self> {
+        Self::wired(db, clock, None, ids, settings)
+    }
+
+    /// As [`App::new`], on a clock that goes by the database's where nodes share one. [`crate::running::start`] looks
+    /// after it.
+    ///
+    /// # Errors
+    /// As [`App::new`].
+    pub fn with_server_clock(db: Db, clock: ServerClock, ids: Ids, settings: Settings) -> Result<Self> {
+        let clock = Arc::new(clock);
+        Self::wired(db, Arc::<ServerClock>::clone(&clock), Some(clock), ids, settings)
+    }
+
+    fn wired(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        server_clock: Option<Arc<ServerClock>>,
+        ids: Ids,
+        settings: Settings,
+    ) -> Result<Self> {
         let now = clock.now();
         let mut ids = ids;
         let (version, link_key) = (ids.id::<allclear_core::id::Entry>(now).uuid(), ids.hex(32));
@@ -69,10 +81,14 @@ impl App {
         Ok(Self(Arc::new(Inner {
             db,
             clock,
+            server_clock,
             ids: Mutex::new(ids),
             settings,
             directory: ArcSwap::from_pointee(loaded),
             nudges: crate::workers::Nudges::default(),
+            gate: crate::sign_in::Gate::default(),
+            counts: Counts::default(),
+            live: Arc::default(),
         })))
     }
 
@@ -80,6 +96,11 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The clock, where it is one that has to be looked after.
+    pub(crate) fn server_clock(&self) -> Option<Arc<ServerClock>> {
+        self.0.server_clock.clone()
     }
 
     /// The database, for reads and for maintenance.
@@ -98,6 +119,32 @@ impl App {
     #[must_use]
     pub fn nudges(&self) -> &crate::workers::Nudges {
         &self.0.nudges
+    }
+
+    /// The open streams of this process.
+    #[must_use]
+    pub fn live(&self) -> &Arc<Live> {
+        &self.0.live
+    }
+
+    /// Draws ids, keys or other random values outside a transaction.
+    pub fn chance<T>(&self, draw: impl FnOnce(&mut Ids) -> T) -> T {
+        draw(&mut self.0.ids.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Repeats that this process has yet to count on their alerts.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.0.counts
+    }
+
+    /// How fast anybody may try to sign in.
+    pub(crate) fn gate(&self) -> &crate::sign_in::Gate {
+        &self.0.gate
+    }
+
+    /// Draws something random, for what is made outside of a transaction.
+    pub(crate) fn draw<T>(&self, draw: impl FnOnce(&mut Ids) -> T) -> T {
+        draw(&mut self.0.ids.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The newest configuration this node has seen: for look-ups outside a transaction. A write checks it again.
@@ -131,6 +178,23 @@ impl App {
             f(tx, &directory)
         })
         .await
+    }
+
+    /// As [`App::read_current`], before everybody else's reads and never behind a long one: the last look before a page
+    /// goes out.
+    ///
+    /// # Errors
+    /// As [`App::read_current`].
+    pub async fn read_for_page<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        let read = move |tx: &mut Tx<'_>| {
+            let directory = app.current_directory(tx)?;
+            f(tx, &directory).map_err(Error::into_store)
+        };
+        Ok(self.0.db.read_for_page(read).await?)
     }
 
     /// Runs `f` in one transaction and answers when it is on disk. `f` may run again after a conflict, so it touches
@@ -189,18 +253,5 @@ impl App {
     pub async fn refresh_directory(&self) -> Result<Arc<Directory>> {
         let app = self.clone();
         self.read(move |tx| Ok(app.current_directory(tx)?)).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_enters_in_whole_microseconds() {
-        for _ in 0..100 {
-            let now = SystemClock.now();
-            assert_eq!(now.subsec_nanosecond() % 1_000, 0, "{now}");
-        }
     }
 }

@@ -4,8 +4,10 @@
 //! batch is being written, so that many requests share one flush to disk, and answers each after it.
 
 mod batch;
+mod counts;
 mod queue;
 
+pub use counts::{Counts, flush};
 pub use queue::Intake;
 
 use crate::app::Work;
@@ -17,6 +19,7 @@ use allclear_core::event::AlertEvent;
 use allclear_core::id::{AlertId, IntegrationId, ServiceId};
 use allclear_integrations::source::Receipt;
 use allclear_store::events;
+use allclear_store::identities::{self, Repeated};
 use allclear_store::pages::Claim;
 use batch::Batch;
 use bytes::Bytes;
@@ -38,6 +41,8 @@ pub struct Applied {
     pub receipts: Vec<Option<Vec<Receipt>>>,
     /// Pages claimed for this node, to be sent once the batch is on disk.
     pub claims: Vec<Claim>,
+    /// Repeats that are not counted yet; for [`Counts`], once the batch is on disk.
+    pub repeats: Vec<Repeated>,
 }
 
 /// Where an event came in, and who is to be named for what it does.
@@ -87,7 +92,8 @@ pub fn apply(work: &mut Work<'_, '_>, deliveries: &[Delivery], claim: usize) -> 
         let receipts: Result<Vec<Receipt>> = events.into_iter().map(|event| batch.event(work, &door, event)).collect();
         applied.receipts.push(Some(receipts?));
     }
-    applied.claims = batch.write(work, claim)?;
+    let (claims, repeats) = batch.write(work, claim)?;
+    (applied.claims, applied.repeats) = (claims, counts::count(work.tx, repeats)?);
     Ok(applied)
 }
 
@@ -105,7 +111,9 @@ pub fn apply_by_hand(
     let keyed = Keyed::new(work, service, event);
     let mut batch = Batch::load(work, vec![keyed.fingerprint])?;
     let receipt = batch.event(work, &Door { service, integration: None, actor: actor.clone() }, keyed)?;
-    batch.write(work, 0)?;
+    let (_, repeats) = batch.write(work, 0)?;
+    let later = counts::count(work.tx, repeats)?;
+    identities::count(work.tx, &later)?;
     let id = receipt.alert.ok_or_else(|| Error::refused("this event opens no alert"))?;
     Ok((id, receipt.effect == Effect::Open.as_str()))
 }

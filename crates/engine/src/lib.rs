@@ -5,22 +5,28 @@
 
 pub mod answer;
 pub mod app;
+pub mod clock;
 pub mod company;
+pub mod devices;
 pub mod error;
 pub mod health;
 pub mod idempotency;
 pub mod ingest;
 pub mod links;
+pub mod live;
 pub mod metrics;
 pub mod mute;
+pub mod people;
 pub mod publish;
 pub mod respond;
 pub mod review;
 pub mod running;
+pub mod sign_in;
 mod summon;
 pub mod tokens;
 pub mod transport;
 pub mod workers;
 
-pub use app::{App, Clock, Settings, SystemClock, Work};
+pub use app::{App, Settings, Work};
+pub use clock::{Clock, ServerClock, SteadyClock, SystemClock};
 pub use error::{Error, Result};

@@ -11,9 +11,10 @@ use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Registry, Unit};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// This process's counters.
@@ -61,6 +62,8 @@ pub struct Metrics {
     intake: BTreeMap<&'static str, Intake>,
     sending: BTreeMap<&'static str, Sending>,
     opened: Counter,
+    clock_jumps: Counter,
+    clock_ahead: Gauge<f64, AtomicU64>,
 }
 
 impl Metrics {
@@ -70,7 +73,29 @@ impl Metrics {
         registry.register("alerts_opened", "Alerts opened on this node", opened.clone());
         let intake = intake(&mut registry);
         let sending = sending(&mut registry);
-        Self { registry, intake, sending, opened }
+        let (clock_jumps, clock_ahead) = (Counter::default(), Gauge::default());
+        registry.register(
+            "clock_jumps",
+            "Jumps of more than 5 s of this machine's clock or the database's",
+            clock_jumps.clone(),
+        );
+        registry.register_with_unit(
+            "clock_ahead_of_system",
+            "What the clock that decides (the database's, if shared) is ahead of this machine's",
+            Unit::Seconds,
+            clock_ahead.clone(),
+        );
+        Self { registry, intake, sending, opened, clock_jumps, clock_ahead }
+    }
+
+    /// A clock jumped.
+    pub fn clock_jumped(&self) {
+        self.clock_jumps.inc();
+    }
+
+    /// The clock that decides is this much ahead of the system's.
+    pub fn clock_ahead(&self, by: jiff::SignedDuration) {
+        self.clock_ahead.set(by.as_secs_f64());
     }
 
     /// A request was stored: `events` events, of which `opened` opened an alert.

@@ -5,20 +5,22 @@
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
+use allclear_core::page::{Page, Subject};
 use allclear_core::text;
 use allclear_store::{audit, directory};
 
 /// Longest reason, in characters.
 const MAX_REASON: usize = 500;
 
-/// Stops paging for `reason`, or lets it go on when there is none. What is due meanwhile is cancelled, not kept.
+/// Stops paging for `reason`, or lets it go on when there is none. What is due meanwhile waits (decision 0007).
 ///
 /// # Errors
 /// Denied without [`Permission::Configure`]; invalid when the reason is blank; or that the database is not to be had.
 pub async fn set(app: &App, actor: Actor, reason: Option<&str>) -> Result<()> {
     let reason = checked(&actor, reason)?;
-    tracing::warn!(?actor, ?reason, "paging is being muted or unmuted");
-    app.write(move |work| change(work, &actor, reason.as_deref())).await?;
+    let (by, wanted) = (actor.clone(), reason.clone());
+    let was = app.write(move |work| change(work, &by, wanted.as_deref())).await?;
+    told(&actor, reason.as_deref(), was.as_deref());
     app.nudges().escalate.notify_one();
     app.nudges().deliver.notify_one();
     Ok(())
@@ -29,8 +31,29 @@ pub async fn set(app: &App, actor: Actor, reason: Option<&str>) -> Result<()> {
 /// # Errors
 /// As [`set`].
 pub fn set_blocking(app: &App, actor: &Actor, reason: Option<&str>) -> Result<Option<String>> {
-    let (reason, actor) = (checked(actor, reason)?, actor.clone());
-    app.write_blocking(move |work| change(work, &actor, reason.as_deref()))
+    let reason = checked(actor, reason)?;
+    let (by, wanted) = (actor.clone(), reason.clone());
+    let was = app.write_blocking(move |work| change(work, &by, wanted.as_deref()))?;
+    told(actor, reason.as_deref(), was.as_deref());
+    Ok(was)
+}
+
+/// Into the log, once it is on disk: whoever looks for a page that did not come finds here who stopped it, and why.
+fn told(actor: &Actor, reason: Option<&str>, was: Option<&str>) {
+    match (reason, was) {
+        (Some(reason), _) => tracing::warn!(?actor, reason, was, "paging is muted: what is due waits"),
+        (None, Some(was)) => tracing::warn!(?actor, was, "paging goes on: what waited is sent now"),
+        (None, None) => tracing::info!(?actor, "paging was not muted"),
+    }
+}
+
+/// Into the log: this page was about to be sent when paging was muted for `reason`.
+pub(crate) fn held_back(page: &Page, reason: &str) {
+    let about = match page.plan.subject {
+        Subject::Alert(id) => id.to_string(),
+        Subject::Incident(id) => id.to_string(),
+    };
+    tracing::warn!(page = %page.id, about, reason, "a page waits because paging is muted");
 }
 
 fn checked(actor: &Actor, reason: Option<&str>) -> Result<Option<String>> {

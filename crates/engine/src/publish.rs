@@ -71,9 +71,9 @@ impl From<Refused> for Error {
 /// Makes a page.
 ///
 /// # Errors
-/// Denied without [`Permission::Configure`]; a bad slug or name; a slug that is taken.
+/// Denied without [`Permission::Manage`]; a bad slug or name; a slug that is taken.
 pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: NewPage) -> Result<Page> {
-    access::check(&actor, Permission::Configure)?;
+    access::check(&actor, Permission::Manage)?;
     status::check_slug(&new.slug)?;
     let name = status::name(&new.name)?;
     let made = app.write(move |work| {
@@ -100,7 +100,7 @@ pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: Ne
 /// Adds a component to a page. The default page stops following the services then: somebody has taken it over.
 ///
 /// # Errors
-/// Denied without [`Permission::Configure`]; no such page or service; a bad name, or one that the page has already.
+/// Denied without [`Permission::Manage`]; no such page or service; a bad name, or one that the page has already.
 pub async fn add_component(
     app: &App,
     snapshots: &Snapshots,
@@ -108,7 +108,7 @@ pub async fn add_component(
     slug: String,
     new: NewComponent,
 ) -> Result<Component> {
-    access::check(&actor, Permission::Configure)?;
+    access::check(&actor, Permission::Manage)?;
     let name = status::name(&new.name)?;
     let made = app.write(move |work| {
         let page = page(work, &slug)?;

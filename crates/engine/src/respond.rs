@@ -5,11 +5,15 @@
 
 mod command;
 mod declare;
+mod once;
+mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
+mod typed;
 
 pub use command::accept_page;
-pub use declare::{Declare, attach, declare};
+pub use declare::{Declare, attach, declare, declare_by_form};
+pub use typed::{Button, Done, Line, Rewording, Seen, join, press, reword, typed};
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -55,7 +59,7 @@ pub fn person(directory: &Directory, field: &str, named: &str) -> Result<PersonI
 /// Who puts themselves or somebody else into a role: the person named, else the person who acts.
 fn whom(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<(PersonId, Via)> {
     let acting = match actor {
-        Actor::Person { id } => Some(*id),
+        Actor::Person { id, .. } => Some(*id),
         _ => None,
     };
     let person = match (named, acting) {

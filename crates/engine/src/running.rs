@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::health::Health;
-use crate::ingest::Intake;
+use crate::ingest::{self, Intake};
 use crate::transport::Transport;
+use crate::transport::browser::Browsers;
 use crate::workers::{self, deliver::Outbox, housekeep};
 use allclear_core::id::Entry;
 use allclear_store::{Engine, identities, servers};
@@ -23,11 +24,20 @@ pub struct Running {
     workers: Vec<JoinHandle<()>>,
 }
 
-/// Takes up what the last process left and starts intake and workers.
+/// The parts of an engine without its loops: a server lets them run, a story moves them by hand.
+pub struct Standing {
+    pub intake: Intake,
+    pub health: Health,
+    pub outbox: Outbox,
+    node: Uuid,
+    intake_task: JoinHandle<()>,
+}
+
+/// Takes up what the last process left and opens the intake.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn start(app: &App, transport: Arc<dyn Transport>) -> Result<Running> {
+pub async fn stand(app: &App, transport: Arc<dyn Transport>) -> Result<Standing> {
     let alone = app.db().engine() == Engine::Sqlite;
     // Names this process in the list of servers, so that nobody copies a database away under it.
     let node = app
@@ -38,10 +48,28 @@ pub async fn start(app: &App, transport: Arc<dyn Transport>) -> Result<Running> 
             Ok(node)
         })
         .await?;
-    let (stop, health, outbox) = (CancellationToken::new(), Health::default(), Outbox::new(transport));
+    let (health, outbox) = (Health::default(), Outbox::new(Browsers::over(app.clone(), transport)));
+    app.db().listen()?;
     let (intake, intake_task) = Intake::start(app.clone(), outbox.clone());
+    Ok(Standing { intake, health, outbox, node, intake_task })
+}
+
+/// [`stand`], and starts the workers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn start(app: &App, transport: Arc<dyn Transport>) -> Result<Running> {
+    let Standing { intake, health, outbox, node, intake_task } = stand(app, transport).await?;
+    let stop = CancellationToken::new();
     let workers = workers::spawn(app, outbox, node, health.clone(), &stop);
     Ok(Running { intake, health, node, stop, intake_task, workers })
+}
+
+impl Standing {
+    /// Takes no event any more, from one moment to the next, as when the process is killed.
+    pub fn die(self) {
+        self.intake_task.abort();
+    }
 }
 
 impl Running {
@@ -58,6 +86,9 @@ impl Running {
             if let Err(error) = worker.await {
                 tracing::error!(%error, "a worker did not end well");
             }
+        }
+        if let Err(error) = ingest::flush(app).await {
+            tracing::error!(%error, "the last repeats could not be counted");
         }
         let left = app.write(move |work| {
             identities::flush(work.tx)?;

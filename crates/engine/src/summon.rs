@@ -1,4 +1,4 @@
-//! Summons: pages that ask somebody to command an incident.
+//! Summons: pages that ask somebody to command an incident, or to help in it.
 
 use crate::app::App;
 use crate::error::Result;
@@ -6,9 +6,9 @@ use crate::links;
 use allclear_core::directory::{Directory, Person};
 use allclear_core::event::Severity as EventSeverity;
 use allclear_core::id::IncidentId;
-use allclear_core::incident::{Incident, Reference, Severity};
-use allclear_core::page::{Kind, Notification, Page, Subject};
-use allclear_store::{Tx, incidents};
+use allclear_core::incident::{Incident, Reference, Severity, responders};
+use allclear_core::page::{Kind, Notification, Page, SUMMON_STEP, Subject};
+use allclear_store::{Tx, incidents, timeline};
 
 /// The message about an incident, or why it is not wanted any more: somebody commands it, or it is over.
 ///
@@ -22,14 +22,11 @@ pub(crate) fn notification(
     person: &Person,
     id: IncidentId,
 ) -> Result<std::result::Result<Notification, String>> {
-    if !incidents::wants_commander(tx, id)? {
-        return Ok(Err("somebody commands the incident, or it is over".to_owned()));
-    }
     let Some(incident) = incidents::find(tx, Reference::Id(id))? else {
         return Ok(Err("the incident no longer exists".to_owned()));
     };
-    if page.plan.subject != Subject::Incident(id) || page.plan.cycle != incident.calls {
-        return Ok(Err("the commander was called again".to_owned()));
+    if let Some(why) = unwanted(tx, page, &incident)? {
+        return Ok(Err(why.to_owned()));
     }
     let services = services(directory, &incident);
     Ok(Ok(Notification {
@@ -54,6 +51,23 @@ pub(crate) fn notification(
         sent_at: app.now(),
         others: 0,
     }))
+}
+
+/// Why nobody has to hear of it any more.
+fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<Option<&'static str>> {
+    if page.plan.step == SUMMON_STEP {
+        if !incident.status.category.is_open() {
+            return Ok(Some("the incident is over"));
+        }
+        let asked = responders(&timeline::about_responders(tx, incident.id)?);
+        let answered = asked.iter().any(|r| r.person == page.plan.person && r.answered_at.is_some());
+        return Ok(answered.then_some("they answered already"));
+    }
+    if !incidents::wants_commander(tx, incident.id)? {
+        return Ok(Some("somebody commands the incident, or it is over"));
+    }
+    let old = page.plan.subject != Subject::Incident(incident.id) || page.plan.cycle != incident.calls;
+    Ok(old.then_some("the commander was called again"))
 }
 
 fn services(directory: &Directory, incident: &Incident) -> Vec<String> {

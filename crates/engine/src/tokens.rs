@@ -55,7 +55,7 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role) -> Re
         Token { id: work.ids.id(work.now), name: name.to_owned(), scope, created_at: work.now, revoked_at: None };
     let secret = format!("{PREFIX}{}", work.ids.hex(20));
     tokens::create(work.tx, &token, &digest(&secret))?;
-    let made = json!({ "id": token.id, "name": token.name, "scope": token.scope });
+    let made = json!({ "id": token.id, "name": token.name, "scope": token.scope.as_scope() });
     audit::append(work.tx, work.now, actor, "token.create", &made)?;
     Ok(NewToken { token, secret })
 }
@@ -86,5 +86,5 @@ pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
 }
 
 fn digest(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&Sha256::digest(secret.as_bytes()))
 }

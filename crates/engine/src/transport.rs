@@ -5,9 +5,12 @@
 //! differently). Private, loopback, link-local and other special ranges are refused unless the operator opened them
 //! with `ALLCLEAR_EGRESS_ALLOW`; cloud metadata addresses are refused even then.
 
+pub mod browser;
 mod guard;
 mod http;
+pub mod reach;
 mod smtp;
+pub(crate) mod webpush;
 
 pub use guard::Egress;
 
@@ -60,8 +63,8 @@ pub trait Transport: Send + Sync {
 /// What the operator decided about sending.
 #[derive(Debug, Clone, Default)]
 pub struct TransportConfig {
-    /// Ranges that requests may go to although they are private.
-    pub egress_allow: Vec<ipnet::IpNet>,
+    /// Which private ranges requests may go to.
+    pub egress: Egress,
     /// `smtp://[user:password@]host[:port]`, `smtps://…`; none means that mail cannot be sent.
     pub smtp_url: Option<String>,
     /// The address mails come from.
@@ -82,7 +85,7 @@ impl Network {
     pub fn new(config: TransportConfig) -> Result<Arc<Self>, String> {
         let smtp =
             config.smtp_url.as_deref().map(|url| smtp::Smtp::new(url, config.mail_from.as_deref())).transpose()?;
-        Ok(Arc::new(Self { http: http::Http::new(Egress::new(config.egress_allow))?, smtp }))
+        Ok(Arc::new(Self { http: http::Http::new(config.egress)?, smtp }))
     }
 }
 
@@ -94,6 +97,9 @@ impl Transport for Network {
                 (mail @ Outgoing::Mail { .. }, Some(smtp)) => smtp.send(mail).await,
                 (Outgoing::Mail { .. }, None) => {
                     Answered::Refused("mail cannot be sent: no --smtp-url is configured".to_owned())
+                }
+                (Outgoing::Browser(_), _) => {
+                    Answered::Refused("browsers cannot be reached from here: the transport for them is missing".to_owned())
                 }
             }
         })

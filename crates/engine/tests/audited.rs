@@ -59,7 +59,7 @@ async fn muting_is_written_down_with_its_reason() {
 async fn tokens_are_written_down_without_their_secrets() {
     for db in engines() {
         let app = app(&db);
-        let made = tokens::create(&app, admin(), "ci", Role::Viewer).await.expect("made");
+        let made = tokens::create(&app, admin(), "ci", Role::Observer).await.expect("made");
         let other = tokens::create_blocking(&app, &Actor::Operator, "laptop", Role::Admin).expect("made");
         tokens::revoke(&app, admin(), made.token.id).await.expect("revoked");
         let unknown = TokenId::from_uuid(uuid::Uuid::from_u128(9));

@@ -1,7 +1,7 @@
 //! Everything a company configures, as named fields of text, so that two companies can be compared for people.
 
 use super::names::NEW_KEY;
-use super::words::{write_duration, write_every, write_hand_off, write_moment, write_role, write_time, write_weekday};
+use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
 use super::{Company, status};
 use allclear_core::directory::{Directory, Layer, NotificationRule, Person, Schedule, Step, Target, Window};
 use allclear_core::id::PersonId;
@@ -56,7 +56,7 @@ fn person(p: &Person) -> Fields {
         ("email", p.email.clone()),
         ("name", p.name.clone()),
         ("time_zone", p.time_zone.clone()),
-        ("role", write_role(p.role).to_owned()),
+        ("role", p.role.as_str().to_owned()),
         ("rules.high", rules(&p.high)),
         ("rules.low", rules(&p.low)),
     ]);

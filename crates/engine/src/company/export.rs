@@ -1,7 +1,7 @@
 //! A company → one file that reads back to the same company.
 
 use super::emit::{Flow, list, names, scalar};
-use super::words::{write_duration, write_every, write_hand_off, write_moment, write_role, write_time, write_weekday};
+use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
 use super::{Company, Component, status};
 use allclear_core::directory::{
     ContactMethod, Directory, Integration, Layer, NotificationRule, Override, Person, Policy, Role, Schedule, Service,
@@ -22,8 +22,12 @@ pub enum Secrets {
 /// Writes the whole configuration, so that applying it to this company changes nothing.
 #[must_use]
 pub fn export(company: &Company, secrets: Secrets) -> String {
-    let d = &company.directory;
-    let writer = Writer { company, d, secrets };
+    part(company, &company.directory, secrets)
+}
+
+/// Writes the things of `d`, which are some of the company's, with the names of whatever else they refer to.
+pub(super) fn part(company: &Company, d: &Directory, secrets: Secrets) -> String {
+    let writer = Writer { company, d: &company.directory, secrets };
     let sections = [
         ("people", d.people.values().map(|p| entry(vec![person(p)])).collect()),
         ("contacts", d.people.values().filter(|p| !p.methods.is_empty()).map(|p| writer.contact(p)).collect()),
@@ -65,7 +69,7 @@ fn text(key: &str, value: &str) -> String {
 
 fn person(p: &Person) -> String {
     let flow = Flow::default().text("email", &p.email).text("name", &p.name).text("time_zone", &p.time_zone);
-    if p.role == Role::default() { flow.end() } else { flow.word("role", write_role(p.role)).end() }
+    if p.role == Role::default() { flow.end() } else { flow.word("role", p.role.as_str()).end() }
 }
 
 /// Writes names for ids. What an id of no known thing stood for is left out; nothing can be said about it.
@@ -88,7 +92,9 @@ impl Writer<'_> {
         let method = |m: &ContactMethod| {
             let place = if m.channel == "email" { "address" } else { "url" };
             let secret = m.secret.as_deref().filter(|_| self.secrets == Secrets::Included);
-            let flow = Flow::default().text("id", &m.key).text("type", &m.channel).text(place, &m.address);
+            // Some channels have none: a browser is registered where the person is signed in.
+            let address = Some(m.address.as_str()).filter(|address| !address.is_empty());
+            let flow = Flow::default().text("id", &m.key).text("type", &m.channel).opt_text(place, address);
             flow.opt_text("secret", secret).end()
         };
         let rule = |r: &NotificationRule| {

@@ -18,10 +18,13 @@
 //!
 //! [`apply()`] and [`plan_only`] are for callers; [`read()`], [`plan()`] and [`export()`] are pure.
 
+mod allowed;
 mod apply;
+mod change;
 mod check;
 mod describe;
 mod document;
+mod edited;
 mod emit;
 mod export;
 mod fields;
@@ -29,6 +32,7 @@ mod names;
 mod plan;
 mod problem;
 mod read;
+mod references;
 mod registry;
 mod status;
 mod target;
@@ -36,6 +40,8 @@ mod words;
 mod yaml;
 
 pub use apply::{ApplyError, apply, apply_blocking, current, plan_only};
+pub use change::{ChangeError, Edit, FieldProblem, change};
+pub(crate) use change::change_in;
 pub use document::Document;
 pub use export::{Secrets, export};
 pub use plan::{Change, FieldChange, Op, Plan, plan};

@@ -108,7 +108,7 @@ pub(super) fn prepare(
     Ok((Plan { changes, warnings }, after))
 }
 
-fn difference(before: &Company, after: &Company) -> Vec<Change> {
+pub(super) fn difference(before: &Company, after: &Company) -> Vec<Change> {
     let mut changes = Vec::new();
     for ((kind, old), (_, new)) in describe(before).into_iter().zip(describe(after)) {
         let mut list: Vec<Change> = Vec::new();

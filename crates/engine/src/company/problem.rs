@@ -92,6 +92,11 @@ impl Report {
         }
     }
 
+    /// The problems found so far: place, message, hint.
+    pub fn found(&self) -> &[(At, String, Option<String>)] {
+        &self.problems
+    }
+
     /// Whether there is no room for further problems, so that they and their hints need not be worked out.
     pub fn full(&self) -> bool {
         self.problems.len() >= MOST

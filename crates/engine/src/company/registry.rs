@@ -20,6 +20,11 @@ pub(super) fn check_channel(name: &Spot<String>, address: Option<&Spot<String>>,
     }
 }
 
+/// Whether a contact method of this type must say where it leads.
+pub(super) fn has_address(name: &Spot<String>) -> bool {
+    channel(&name.value).is_none_or(|channel| channel.has_address())
+}
+
 /// Checks the source of an integration, and its mapping when that source takes one. `mapping` has the place of each
 /// field's name and of its expression.
 pub(super) fn check_source(name: &Spot<String>, mapping: &BTreeMap<String, (At, Spot<String>)>, report: &mut Report) {

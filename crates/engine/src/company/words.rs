@@ -267,26 +267,16 @@ pub(super) fn read_zone(text: &str) -> Result<(String, TimeZone), Wrong> {
     wrong(format!("there is no time zone \"{text}\""), hint)
 }
 
-/// `viewer`, `responder`, `admin`.
+/// A word of [`Role::as_str`], or `viewer`, which files from before there were five roles say for an observer.
 pub(super) fn read_role(text: &str) -> Result<Role, Wrong> {
-    match text {
-        "viewer" => Ok(Role::Viewer),
-        "responder" => Ok(Role::Responder),
-        "admin" => Ok(Role::Admin),
-        _ => wrong(
-            format!("there is no role \"{text}\""),
-            did_you_mean(text, ["viewer", "responder", "admin"], "write viewer, responder or admin"),
-        ),
-    }
-}
-
-/// What [`read_role`] reads back.
-pub(super) const fn write_role(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "viewer",
-        Role::Responder => "responder",
-        Role::Admin => "admin",
-    }
+    let words = Role::ALL.map(Role::as_str);
+    Role::read(text).map_or_else(
+        || {
+            let known = format!("write one of {}", words.join(", "));
+            wrong(format!("there is no role \"{text}\""), did_you_mean(text, words, &known))
+        },
+        Ok,
+    )
 }
 
 #[cfg(test)]

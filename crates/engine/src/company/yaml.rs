@@ -116,7 +116,9 @@ impl Tree<'_> {
         let at = self.at(span.start.line(), span.start.col());
         if let Some(tag) = event.tag().filter(|tag| !tag.is_yaml_core_schema()) {
             let message = format!("the tag {} means nothing here", tag.original());
-            self.report.problem(at, message, "leave it out");
+            // An event starts where its value does, which may be lines below the tag.
+            let tag = span.tag_start.map_or(at, |tag| self.at(tag.line(), tag.col()));
+            self.report.problem(tag, message, "leave it out");
         }
         match event {
             Event::DocumentStart(..) if self.root.is_some() => {
@@ -258,6 +260,17 @@ mod tests {
         assert!(problems("[a]: b\n").contains("a key must be a word"));
         assert!(problems("a: 1\n---\nb: 2\n").contains("a second document"));
         assert!(problems("a: !secret x\n").contains("the tag !secret means nothing"));
+    }
+
+    #[test]
+    fn a_tag_is_found_where_it_stands() {
+        let text = "a: !one x\nb: &anchor !two {c: 1}\nd: !three\n  - 1\ne:\n  !four\n\n  - x\n";
+        let places: Vec<String> =
+            problems(text).lines().map(|line| line.split(" means").next().unwrap_or("").to_owned()).collect();
+        assert_eq!(
+            places,
+            ["a:1:4: the tag !one", "a:2:12: the tag !two", "a:3:4: the tag !three", "a:6:3: the tag !four"]
+        );
     }
 
     #[test]

@@ -16,11 +16,17 @@ use allclear_store::escalations::Escalation;
 use allclear_store::identities::Repeated;
 use allclear_store::pages::Claim;
 use allclear_store::{Topic, alerts, directory, escalations, identities, pages};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
+
+/// Repeats, each with the instant until which its alert lives by what is stored.
+pub(super) type Repeats = Vec<(Repeated, Option<Timestamp>)>;
 
 /// One identity in the course of a batch.
 struct Track {
     known: Known,
+    /// When its open alert expires by what is stored.
+    stored_until: Option<Timestamp>,
     /// What is known must be written: it decides about later events.
     changed: bool,
     /// Triggers counted for the open alert and not yet gathered.
@@ -35,7 +41,7 @@ pub(super) struct Batch {
     /// Alerts that were there before and change: loaded, changed and written once.
     held: BTreeMap<AlertId, Alert>,
     log: Vec<(AlertId, LogEntry)>,
-    repeated: Vec<Repeated>,
+    repeated: Repeats,
     /// Escalations that begin. They are decided last, so that what is answered within the batch pages nobody.
     starting: BTreeMap<AlertId, State>,
 }
@@ -46,18 +52,22 @@ impl Batch {
         fingerprints.sort_unstable();
         fingerprints.dedup();
         let known = identities::known_all(work.tx, &fingerprints)?;
-        let track = |known| Track { known, changed: false, repeats: 0 };
+        let track = |known: Known| {
+            let stored_until = known.open.as_ref().and_then(|open| open.expires_at);
+            Track { known, stored_until, changed: false, repeats: 0 }
+        };
         Ok(Self { tracks: fingerprints.into_iter().zip(known.into_iter().map(track)).collect(), ..Self::default() })
     }
 
     /// Takes one event in.
     pub fn event(&mut self, work: &mut Work<'_, '_>, door: &Door, keyed: Keyed<'_>) -> Result<Receipt> {
         let Keyed { event, key, fingerprint } = keyed;
-        let fresh: AlertId = work.ids.id(work.now);
         let Some(track) = self.tracks.get_mut(&fingerprint) else {
             return Err(Error::Internal("an event without a track".to_owned()));
         };
         let effect = alert::apply(&track.known, event, work.now);
+        // Only what opens takes an id: most events are repeats.
+        let fresh = if effect == Effect::Open { work.ids.id(work.now) } else { AlertId::from_uuid(uuid::Uuid::nil()) };
         let before = track.known.open.clone();
         track.known = alert::remember(std::mem::take(&mut track.known), event, effect, fresh, work.now);
         let after = track.known.open.clone();
@@ -193,7 +203,7 @@ impl Batch {
         let count = std::mem::take(&mut track.repeats);
         if count > 0 {
             let (alert, last_event_at) = (open.alert, work.now);
-            self.repeated.push(Repeated { fingerprint, alert, count, last_event_at, expires_at: None });
+            self.repeated.push((Repeated { fingerprint, alert, count, last_event_at, expires_at: None }, None));
         }
     }
 
@@ -214,8 +224,9 @@ impl Batch {
         (plans, timers)
     }
 
-    /// Writes everything. `claim` is how many pages this node can send right away.
-    pub fn write(mut self, work: &mut Work<'_, '_>, claim: usize) -> Result<Vec<Claim>> {
+    /// Writes everything but the repeats, which it gives back: [`super::counts`] knows when they are to be written.
+    /// `claim` is how many pages this node can send right away.
+    pub fn write(mut self, work: &mut Work<'_, '_>, claim: usize) -> Result<(Vec<Claim>, Repeats)> {
         let (plans, timers) = self.escalate(work);
         if !self.opened.is_empty() {
             alerts::insert(work.tx, &self.opened)?;
@@ -226,26 +237,28 @@ impl Batch {
         if !self.log.is_empty() {
             alerts::append_log(work.tx, &self.log)?;
         }
-        write_identities(work, self.tracks, self.repeated)?;
+        let repeats = write_identities(work, self.tracks, self.repeated)?;
         escalations::start(work.tx, work.now, &timers)?;
         if plans.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), repeats));
         }
         let claim = if directory::muted(work.tx)?.is_some() { 0 } else { claim };
-        Ok(pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, claim)?)
+        Ok((pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, claim)?, repeats))
     }
 }
 
 fn write_identities(
     work: &mut Work<'_, '_>,
     tracks: BTreeMap<Fingerprint, Track>,
-    mut repeated: Vec<Repeated>,
-) -> Result<()> {
+    mut repeated: Repeats,
+) -> Result<Repeats> {
     let mut saves = Vec::new();
     for (fingerprint, track) in tracks {
         if let (count @ 1.., Some(open)) = (track.repeats, &track.known.open) {
             let (alert, expires_at) = (open.alert, open.expires_at);
-            repeated.push(Repeated { fingerprint, alert, count, last_event_at: work.now, expires_at });
+            // What is saved below needs no second way to the same row.
+            let stored_until = if track.changed { open.expires_at } else { track.stored_until };
+            repeated.push((Repeated { fingerprint, alert, count, last_event_at: work.now, expires_at }, stored_until));
         }
         if track.changed {
             saves.push((fingerprint, track.known));
@@ -255,10 +268,7 @@ fn write_identities(
         identities::save(work.tx, &saves)?;
         work.tx.changed(Topic::Alerts, None);
     }
-    if !repeated.is_empty() {
-        identities::count(work.tx, &repeated)?;
-    }
-    Ok(())
+    Ok(repeated)
 }
 
 /// The alert's next log entry.

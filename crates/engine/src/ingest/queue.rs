@@ -112,6 +112,7 @@ async fn write(app: &App, outbox: &Outbox, deliveries: &Arc<Vec<Delivery>>) -> R
     let claim = room.places();
     let applied = app.write(move |work| apply(work, &deliveries, claim)).await?;
     outbox.send(applied.claims, room);
+    app.counts().keep(applied.repeats);
     Ok(applied.receipts)
 }
 

@@ -11,6 +11,7 @@
 use crate::app::App;
 use crate::error::Result;
 use allclear_core::status::{View, check_slug};
+use allclear_core::text::hex;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use flate2::Compression;
@@ -83,10 +84,6 @@ fn compress(body: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::best());
     encoder.write_all(body).ok()?;
     encoder.finish().ok().map(Bytes::from)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// One page's documents by path.

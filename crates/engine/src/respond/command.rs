@@ -44,10 +44,11 @@ pub(super) fn follow(
 
 /// Writes the pages of a call, and withdraws those of an earlier one or of a need that is over.
 pub(super) fn page(work: &mut Work<'_, '_>, incident: &Incident, call: Option<Call>) -> Result<()> {
-    let subject = Subject::Incident(incident.id);
-    if incident.calls > 0 && (call.is_some() || !is_wanted(incident)) {
+    if !incident.status.category.is_open() {
+        pages::cancel(work.tx, Subject::Incident(incident.id), "the incident is over")?;
+    } else if incident.calls > 0 && (call.is_some() || !is_wanted(incident)) {
         let why = if incident.commander().is_some() { "somebody commands" } else { "not wanted any more" };
-        pages::cancel(work.tx, subject, why)?;
+        pages::cancel_call(work.tx, incident.id, why)?;
     }
     if let Some(call) = call {
         // None is claimed here: the sender finds them in the outbox as soon as they are on disk.

@@ -1,5 +1,6 @@
 //! Declaring, from alerts or by hand, and attaching alerts later.
 
+use super::once::{Once, once};
 use super::{Around, change_now, command, load, person, settle};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -40,6 +41,30 @@ pub async fn declare(app: &App, actor: Actor, command: Declare) -> Result<(Incid
     app.write(move |work| declare_now(work, &actor, &command)).await
 }
 
+/// As [`declare`], from a form that may be sent twice: then the second time gives the incident of the first.
+///
+/// # Errors
+/// As for [`declare`].
+pub async fn declare_by_form(app: &App, actor: Actor, command: Declare, key: String) -> Result<(Incident, bool)> {
+    access::check(&actor, Permission::Respond)?;
+    let content = format!("{command:?}");
+    app.write(move |work| {
+        let done = once(work, &actor, Some(&key), &content, |work| {
+            let done = declare_now(work, &actor, &command)?;
+            let number = done.0.number.to_string();
+            Ok((done, number))
+        })?;
+        match done {
+            Once::Done(done) => Ok(done),
+            Once::Before(number) => {
+                let number = number.parse().map_err(|_| Error::Internal("a form's answer is no number".to_owned()))?;
+                Ok((load(work.tx, Reference::Number(number))?, false))
+            }
+        }
+    })
+    .await
+}
+
 fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Result<(Incident, bool)> {
     let found = find_alerts(work.tx, &command.alerts)?;
     if let Some(incident) = same_incident(work.tx, &found)? {
@@ -65,7 +90,7 @@ fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Res
         change.attach(alert.id, alert.service, &alert.title);
     }
     if let Some(person) = commander {
-        let own = matches!(actor, Actor::Person { id } if *id == person);
+        let own = matches!(actor, Actor::Person { id, .. } if *id == person);
         change.assume(Role::IncidentCommander, person, if own { Via::Claim } else { Via::Assignment });
     }
     let call = command::follow(&directory, None, &mut change, work.now);

@@ -61,7 +61,7 @@ pub(crate) fn person_id(n: u128) -> PersonId {
 }
 
 pub(crate) fn acting(n: u128) -> Actor {
-    Actor::Person { id: person_id(n) }
+    Actor::by_link(person_id(n))
 }
 
 fn service() -> ServiceId {
@@ -310,7 +310,7 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
     let viewer = Actor::Token {
         id: allclear_core::id::TokenId::from_uuid(Uuid::nil()),
         name: "screen".to_owned(),
-        scope: Access::Viewer,
+        scope: Access::Observer,
     };
     assert!(matches!(resolve(&stage.app, viewer, id, None, None).await, Err(Error::Denied(_))));
     let stored = stage.app.read(move |tx| load(tx, id)).await.expect("read");

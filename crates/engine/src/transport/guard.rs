@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use url::{Host, Url};
 
 /// The ranges that are open although they are private.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +30,30 @@ impl Egress {
         if !is_special(address) || self.allow.iter().any(|net| net.contains(&address)) {
             return Ok(());
         }
-        Err(format!("{address} is a private or special address; ALLCLEAR_EGRESS_ALLOW can open its range"))
+        let opens = IpNet::from(address);
+        Err(format!("{address} is a private or special address; {opens} in ALLCLEAR_EGRESS_ALLOW would open it"))
+    }
+
+    /// Whether an address written as a URL may be called. Host names are judged when they are resolved; an address in the
+    /// URL never is, so it is judged here.
+    ///
+    /// # Errors
+    /// As [`Egress::check`], or what is wrong with the URL.
+    pub fn check_url(&self, url: &str) -> Result<Url, String> {
+        let url = Url::parse(url).map_err(|e| format!("not a URL: {e}"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("only http and https addresses can be called".to_owned());
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("an address with a user name in it is not called".to_owned());
+        }
+        match url.host() {
+            None => return Err("the address has no host".to_owned()),
+            Some(Host::Domain(_)) => {}
+            Some(Host::Ipv4(ip)) => self.check(IpAddr::V4(ip))?,
+            Some(Host::Ipv6(ip)) => self.check(IpAddr::V6(ip))?,
+        }
+        Ok(url)
     }
 
     /// Resolves a host and keeps it only if every address is allowed: one forbidden answer among public ones is how
@@ -63,7 +87,7 @@ pub enum NoAddress {
     Forbidden(String),
 }
 
-/// IPv4 in its IPv6 disguises is judged as IPv4: mapped, compatible, NAT64, 6to4.
+/// IPv4 in its IPv6 disguises is judged as IPv4: mapped, translated (SIIT, RFC 2765), compatible, NAT64, 6to4.
 fn unmapped(address: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = address else { return address };
     let s = v6.segments();
@@ -72,7 +96,9 @@ fn unmapped(address: IpAddr) -> IpAddr {
         IpAddr::V4(Ipv4Addr::new(a, b, c, d))
     };
     match s {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(high, low),
         [0, 0, 0, 0, 0, 0, high, low] if (high, low) != (0, 0) && (high, low) != (0, 1) => v4(high, low),
         [0x2002, high, low, ..] => v4(high, low),
         _ => address,
@@ -98,7 +124,7 @@ fn is_metadata(address: IpAddr) -> bool {
 }
 
 /// Everything that is not the public internet (IANA special-purpose registries).
-fn is_special(address: IpAddr) -> bool {
+pub(super) fn is_special(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
@@ -117,16 +143,11 @@ fn is_special(address: IpAddr) -> bool {
         }
         IpAddr::V6(v6) => {
             let s = v6.segments();
-            v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || (s[0] & 0xfe00) == 0xfc00
-                || (s[0] & 0xffc0) == 0xfe80
-                || (s[0] & 0xffc0) == 0xfec0
+            // Only 2000::/3 is handed out; everything else is local, a translation, or not in use.
+            (s[0] & 0xe000) != 0x2000
                 || (s[0] == 0x2001 && s[1] < 0x200)
                 || (s[0] == 0x2001 && s[1] == 0xdb8)
-                || (s[0] == 0x100 && s[1] == 0)
-                || (s[0] == 0x64 && s[1] == 0xff9b)
+                || (s[0] == 0x3fff && s[1] < 0x1000)
         }
     }
 }
@@ -171,24 +192,60 @@ mod tests {
             "ff02::1",
             "::ffff:127.0.0.1",
             "::ffff:10.0.0.1",
+            "::ffff:0:127.0.0.1",
+            "::ffff:0:10.0.0.1",
             "::127.0.0.1",
+            "::10.0.0.1",
             "64:ff9b::7f00:1",
             "64:ff9b::a00:1",
+            "64:ff9b:1::a00:1",
             "2002:7f00:1::",
             "2002:a00:1::1",
             "2001::1",
             "2001:db8::1",
+            "3fff::1",
+            "5f00::1",
             "100::1",
             "fec0::1",
             "fd00:ec2::254",
             "100.100.100.200",
             "168.63.129.16",
             "::ffff:168.63.129.16",
+            "::ffff:0:168.63.129.16",
         ] {
             assert!(egress.check(ip(text)).is_err(), "{text} must be refused");
         }
-        for text in ["1.1.1.1", "8.8.8.8", "172.32.0.1", "100.63.0.1", "2606:4700::1111", "::ffff:8.8.8.8"] {
+    }
+
+    #[test]
+    fn the_public_internet_is_open_in_every_spelling() {
+        let egress = Egress::default();
+        for text in [
+            "1.1.1.1",
+            "8.8.8.8",
+            "172.32.0.1",
+            "100.63.0.1",
+            "2606:4700::1111",
+            "3ffe::1",
+            "::ffff:8.8.8.8",
+            "::ffff:0:8.8.8.8",
+            "::8.8.8.8",
+            "64:ff9b::808:808",
+            "2002:808:808::1",
+        ] {
             assert!(egress.check(ip(text)).is_ok(), "{text} is public");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_value_that_would_open_the_address() {
+        for (address, value) in
+            [("10.1.2.3", "10.1.2.3/32"), ("::ffff:0:10.1.2.3", "10.1.2.3/32"), ("fd00::7", "fd00::7/128")]
+        {
+            let told = Egress::default().check(ip(address)).expect_err("refused");
+            assert!(told.contains(&format!("{value} in ALLCLEAR_EGRESS_ALLOW")), "{told}");
+            let open = Egress::new(vec![value.parse().expect("a range")]);
+            assert!(open.check(ip(address)).is_ok(), "{value} opens {address}");
         }
     }
 
@@ -207,6 +264,10 @@ mod tests {
             "169.254.170.23",
             "168.63.129.16",
             "::ffff:168.63.129.16",
+            "::ffff:0:169.254.169.254",
+            "::ffff:0:168.63.129.16",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::",
             "fd00:ec2::254",
             "fd00:ec2::23",
         ] {

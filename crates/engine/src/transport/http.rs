@@ -3,7 +3,7 @@
 use super::Answered;
 use super::guard::{Egress, NoAddress};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// From the first look-up to the last byte of the answer. With the record that follows it stays below a page's lease.
@@ -75,28 +75,10 @@ impl Http {
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     ) -> Result<reqwest::Request, String> {
-        let url = self.checked(url)?;
+        let url = self.egress.check_url(url)?;
         let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|e| e.to_string())?;
         let request = self.client.request(method, url).headers(header_map(headers)?).body(body);
         request.build().map_err(|e| innermost(&e).to_string())
-    }
-
-    /// Host names are judged when they are resolved; an address in the URL never is, so it is judged here.
-    fn checked(&self, url: &str) -> Result<url::Url, String> {
-        let url = url::Url::parse(url).map_err(|e| format!("not a URL: {e}"))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err("only http and https addresses can be called".to_owned());
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err("an address with a user name in it is not called".to_owned());
-        }
-        match url.host() {
-            None => return Err("the address has no host".to_owned()),
-            Some(url::Host::Domain(_)) => {}
-            Some(url::Host::Ipv4(ip)) => self.egress.check(IpAddr::V4(ip))?,
-            Some(url::Host::Ipv6(ip)) => self.egress.check(IpAddr::V6(ip))?,
-        }
-        Ok(url)
     }
 }
 

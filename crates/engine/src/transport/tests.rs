@@ -8,8 +8,8 @@ use tokio::net::TcpListener;
 /// A transport that may talk to this machine.
 fn open(smtp_url: Option<String>) -> Arc<Network> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let egress_allow = ["127.0.0.0/8", "::1/128"].map(|range| range.parse().expect("a range")).to_vec();
-    Network::new(TransportConfig { egress_allow, smtp_url, mail_from: None }).expect("a transport")
+    let egress = Egress::new(["127.0.0.0/8", "::1/128"].map(|range| range.parse().expect("a range")).to_vec());
+    Network::new(TransportConfig { egress, smtp_url, mail_from: None }).expect("a transport")
 }
 
 fn closed() -> Arc<Network> {

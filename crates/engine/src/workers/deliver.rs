@@ -7,6 +7,7 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::links;
 use crate::metrics::METRICS;
+use crate::mute;
 use crate::summon;
 use crate::transport::Transport;
 use crate::workers::{FLOOR, wait};
@@ -19,6 +20,7 @@ use allclear_integrations::channel::{Address, Outgoing, channel};
 use allclear_store::escalations::Escalation;
 use allclear_store::pages::{Claim, Record};
 use allclear_store::{Tx, alerts, directory, escalations, pages};
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -128,8 +130,17 @@ pub fn prepare(tx: &mut Tx<'_>, app: &App, directory: &Directory, claim: Claim) 
         return Ok(Ready::Lost);
     }
     if let Some(reason) = directory::muted(tx)? {
+        mute::held_back(&page, &reason);
         return Ok(Ready::Muted(format!("paging is muted: {reason}")));
     }
+    written(tx, app, directory, page)
+}
+
+/// The message of a page that is on its way, or why there is none.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn written(tx: &mut Tx<'_>, app: &App, directory: &Directory, page: Page) -> Result<Ready> {
     let person = directory.people.get(&page.plan.person);
     let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
     let (Some(person), Some(method)) = (person, method) else {
@@ -150,7 +161,8 @@ fn render(page: Page, method: &ContactMethod, note: &Notification) -> Ready {
         let why = format!("there is no channel named {known}");
         return Ready::Reject { page, channel: known, why };
     };
-    match channel.render(note, &Address { address: &method.address, secret: method.secret.as_deref() }) {
+    let to = Address { address: &method.address, secret: method.secret.as_deref(), person: page.plan.person };
+    match channel.render(note, &to) {
         Ok(outgoing) => Ready::Send { page, outgoing: Box::new(outgoing), channel: known },
         Err(why) => Ready::Reject { page, channel: known, why },
     }
@@ -206,7 +218,7 @@ fn notification(
 /// # Errors
 /// When the database fails.
 pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str, outcome: &Outcome) -> Result<()> {
-    let next = page::after_attempt(claim.attempt, outcome, work.now, work.ids.bits());
+    let next = page::after_attempt(claim.attempt, outcome, waits_since(page, outcome, work.now), work.ids.bits());
     let (word, detail) = match outcome {
         Outcome::Accepted { reference } => ("accepted", reference.clone()),
         Outcome::Retry { reason, .. } => ("retry", Some(reason.clone())),
@@ -214,7 +226,7 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
     };
     let (state, due_at) = match next {
         Next::Done => (State::Accepted, None),
-        Next::RetryAt(at) => (State::Planned, Some(at)),
+        Next::RetryAt(at) => (State::Planned, Some(at.max(work.now))),
         Next::GiveUp => (State::Failed, None),
     };
     let detail = detail.map(|d| allclear_core::text::line(&d, 500));
@@ -235,6 +247,20 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
         pages::cancel(work.tx, page.plan.subject, alert.status.as_str())?;
     }
     Ok(())
+}
+
+/// From when the wait before another attempt counts. A provider that said nothing for a quarter of a minute has had its
+/// pause: without this, a page whose first attempt ran into silence came 22 s late. One that asked for a pause gets it
+/// from now on.
+fn waits_since(page: &Page, outcome: &Outcome, now: Timestamp) -> Timestamp {
+    match outcome {
+        Outcome::Retry { after: None, .. } => {
+            // A page on the wire is due again when its claim runs out.
+            let claimed = page.plan.due_at.checked_sub(page::LEASE).unwrap_or(now);
+            claimed.clamp(now.checked_sub(page::LEASE).unwrap_or(now), now)
+        }
+        _ => now,
+    }
 }
 
 fn given_up(work: &mut Work<'_, '_>, page: &Page, channel: &str, why: String) -> Result<()> {
@@ -269,7 +295,7 @@ fn go_on(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
         service: alert.service,
         urgency: alert.severity.urgency(),
         state: escalation::State { cycle, round, step: page::FALLBACK_STEP, reached: true },
-        due_at: work.now.checked_add(escalation::RETRY_FALLBACK).unwrap_or(jiff::Timestamp::MAX),
+        due_at: work.now.checked_add(escalation::RETRY_FALLBACK).unwrap_or(Timestamp::MAX),
     };
     Ok(escalations::save(work.tx, &[again])?)
 }
@@ -278,7 +304,7 @@ fn go_on(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str, again: Option<jiff::Timestamp>) -> Result<()> {
+pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str, again: Option<Timestamp>) -> Result<()> {
     let state = if again.is_some() { State::Planned } else { State::Cancelled };
     let detail = Some(why.to_owned());
     let record = Record { claim, state, due_at: again, outcome: "cancelled", detail, maybe_arrived: false };
@@ -340,7 +366,7 @@ async fn look(app: &App, claim: Claim) -> Result<Ready> {
     let mut tries = 0;
     loop {
         let handle = app.clone();
-        match app.read_current(move |tx, directory| prepare(tx, &handle, directory, claim)).await {
+        match app.read_for_page(move |tx, directory| prepare(tx, &handle, directory, claim)).await {
             Err(Error::Busy | Error::Unavailable(_)) if tries < TRIES => tries += 1,
             other => return other,
         }

@@ -3,6 +3,8 @@
 use crate::answer;
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
+use crate::ingest;
+use crate::sign_in;
 use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Known, LogKind, Resolution, Status};
@@ -39,6 +41,7 @@ pub fn tidy(work: &mut Work<'_, '_>) -> Result<usize> {
     identities::sweep(work.tx, work.now)?;
     idempotency::sweep(work.tx, work.now.checked_sub(idempotency::KEPT_FOR).unwrap_or(Timestamp::MIN))?;
     events::forget(work.tx, work.now.checked_sub(events::KEEP).unwrap_or(Timestamp::MIN))?;
+    sign_in::sweep(work)?;
     Ok(expired.len())
 }
 
@@ -62,6 +65,15 @@ pub fn forgive(work: &mut Work<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// [`tidy`], and [`forgive`] before it if nobody could be heard since `last`. In one transaction, so with one look at the
+/// clock: it may move between two.
+fn tidy_since(work: &mut Work<'_, '_>, last: Timestamp) -> Result<usize> {
+    if work.now.duration_since(last).abs() > DEAF {
+        forgive(work)?;
+    }
+    tidy(work)
+}
+
 /// Once after a start: our downtime is nobody's silence, and what the last process had on the wire is taken up again.
 /// `alone` says that no other node uses this database.
 ///
@@ -75,18 +87,18 @@ pub fn recover(work: &mut Work<'_, '_>, alone: bool) -> Result<()> {
     Ok(())
 }
 
-/// The loop around [`tidy`].
+/// The loop around [`tidy_since`].
 pub(crate) async fn run(app: App, stop: CancellationToken) {
     let never = Notify::new();
     let mut last = app.now();
     loop {
-        if app.now().duration_since(last).abs() > DEAF && app.write(forgive).await.is_err() {
-            // Still deaf; what expired meanwhile must wait.
-            if wait(&never, FLOOR, &stop).await { continue } else { return }
+        if let Err(error) = ingest::flush(&app).await {
+            tracing::warn!(%error, "repeats could not be counted yet; trying again");
         }
-        let tidied = app.write(tidy).await;
+        let now = app.now();
+        let tidied = app.write(move |work| tidy_since(work, last)).await;
         if tidied.is_ok() {
-            last = app.now();
+            last = now;
         }
         match tidied {
             Ok(resolved) if i64::try_from(resolved).unwrap_or(0) == BATCH => continue,

@@ -10,6 +10,7 @@ pub mod housekeep;
 pub mod turn;
 
 use crate::app::App;
+use allclear_store::{Change, Origin, Topic};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -38,36 +39,45 @@ pub(crate) async fn wait(bell: &Notify, floor: Duration, stop: &CancellationToke
 
 /// Rings the bells when a commit changed what a worker watches.
 async fn ring(app: App, stop: CancellationToken) {
-    use allclear_store::Topic;
     use tokio::sync::broadcast::error::RecvError;
-    let mut changes = app.db().changes();
+    let mut changes = app.db().subscribe();
     loop {
         let change = tokio::select! {
             () = stop.cancelled() => return,
             change = changes.recv() => change,
         };
-        let nudges = app.nudges();
-        match change.map(|c| (c.topic, c.id)) {
-            Ok((Topic::Escalations, _)) => nudges.escalate.notify_one(),
-            Ok((Topic::Pages, None)) => nudges.deliver.notify_one(),
-            // How one attempt ended: a retry is due later, and the wire it leaves free rings by itself if more waits.
-            Ok((Topic::Pages, Some(_))) => {}
-            Ok((Topic::Status, _)) => nudges.publish.notify_one(),
-            Ok((Topic::Directory, _)) => {
-                // The door for events looks keys up in the snapshot; it must not wait for the next write to renew it.
-                if let Err(error) = app.refresh_directory().await {
-                    tracing::warn!(%error, "the new configuration could not be read yet");
-                }
-                nudges.publish.notify_one();
-            }
-            Ok((Topic::Alerts | Topic::Incidents | Topic::Reviews, _)) => {}
+        match change {
+            Ok(change) => ring_for(&app, change).await,
             Err(RecvError::Lagged(_)) => {
+                let nudges = app.nudges();
                 nudges.escalate.notify_one();
                 nudges.deliver.notify_one();
                 nudges.publish.notify_one();
             }
             Err(RecvError::Closed) => return,
         }
+    }
+}
+
+async fn ring_for(app: &App, change: Change) {
+    let nudges = app.nudges();
+    match (change.topic, change.origin, change.id) {
+        (Topic::Escalations, Origin::Here, _) => nudges.escalate.notify_one(),
+        (Topic::Pages, Origin::Here, None) => nudges.deliver.notify_one(),
+        // How one attempt ended: a retry is due later, and the wire it leaves free rings by itself if more waits.
+        (Topic::Pages, Origin::Here, Some(_)) => {}
+        // The node that wrote it is at it already. If all went for the same rows, most would only be in its way; what it
+        // leaves behind is found at the floor.
+        (Topic::Escalations | Topic::Pages, Origin::Elsewhere, _) => {}
+        (Topic::Status, _, _) => nudges.publish.notify_one(),
+        (Topic::Directory, _, _) => {
+            // The door for events looks keys up in the snapshot; it must not wait for the next write to renew it.
+            if let Err(error) = app.refresh_directory().await {
+                tracing::warn!(%error, "the new configuration could not be read yet");
+            }
+            nudges.publish.notify_one();
+        }
+        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Rings, _, _) => {}
     }
 }
 
@@ -84,6 +94,8 @@ pub fn spawn(
         tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(housekeep::run(app.clone(), stop.clone())),
+        tokio::spawn(crate::clock::run(app.clone(), health.clone(), stop.clone())),
         tokio::spawn(audit::run(app.clone(), node, health, stop.clone())),
+        tokio::spawn(crate::live::run(app.clone(), stop.clone())),
     ]
 }

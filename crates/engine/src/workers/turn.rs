@@ -4,6 +4,7 @@
 use super::{deliver, escalate, housekeep};
 use crate::app::App;
 use crate::error::Result;
+use crate::ingest;
 use deliver::Outbox;
 
 /// Lets everything that is due happen once, in a fixed order; returns how much that was. Call it until it answers 0.
@@ -11,6 +12,7 @@ use deliver::Outbox;
 /// # Errors
 /// When the database fails.
 pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
+    ingest::flush(app).await?;
     let mut done = app.write(housekeep::tidy).await?;
     let room = deliver::WIRES;
     let escalated = app.write(move |work| escalate::run_due(work, room)).await?;

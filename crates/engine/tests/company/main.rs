@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "for tests, which have to stop at the first surprise")]
 
 mod applying;
+mod changing;
 mod exporting;
 mod mistakes;
 

@@ -68,7 +68,7 @@ fn method(node: &Node, report: &mut Report) -> Option<MethodEntry> {
         }
         (None, None) => {
             let written = fields.entry("address").or(fields.entry("url")).is_some_and(|e| !e.value.is_null());
-            if !written {
+            if !written && channel.as_ref().is_none_or(registry::has_address) {
                 let at = fields.at;
                 fields.report.problem(
                     at,

@@ -1,0 +1,103 @@
+//! The pump: hears what changed in the database, on this node or another, and tells the streams.
+
+use super::{Fact, Live};
+use crate::app::App;
+use crate::transport::browser;
+use allclear_core::id::PageId;
+use allclear_store::{Topic, sessions};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Between two beats, each for a fifteenth of the streams.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Seconds between two looks at the sessions behind the streams. Somebody who signed out, or was signed out on another
+/// node, hears nothing more five seconds later.
+const LOOKED_AT: u64 = 4;
+
+/// Tells the streams until `stop`, then ends them: a stream that stayed open would hold up the end of the server.
+pub async fn run(app: App, stop: CancellationToken) {
+    let live = Arc::clone(app.live());
+    let mut changes = app.db().subscribe();
+    let (mut seconds, mut next_beat, mut pending) = (0_u64, Instant::now() + SECOND, None);
+    loop {
+        let wakes_at = pending.map_or(next_beat, |pending: Instant| pending.min(next_beat));
+        tokio::select! {
+            () = stop.cancelled() => break,
+            change = changes.recv() => match change {
+                Ok(change) => {
+                    let now = Instant::now();
+                    Fact::of(change).into_iter().for_each(|fact| live.tell(fact, now));
+                    if change.id.is_none() {
+                        live.tell_each(change.topic, now);
+                    }
+                    if let (Topic::Rings, Some(page)) = (change.topic, change.id) {
+                        tokio::spawn(rung(app.clone(), PageId::from_uuid(page)));
+                    }
+                }
+                Err(RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "changes came faster than they could be told; open pages read everything anew");
+                    live.resync();
+                }
+                Err(RecvError::Closed) => break,
+            },
+            () = until(wakes_at) => {}
+        }
+        let now = Instant::now();
+        pending = live.tell_pending(now);
+        if now >= next_beat {
+            next_beat = now + SECOND;
+            seconds += 1;
+            live.beat(seconds);
+            if seconds % LOOKED_AT == 0 {
+                tokio::spawn(end_with_sessions(app.clone()));
+            }
+        }
+    }
+    live.close();
+}
+
+#[expect(clippy::disallowed_methods, reason = "paces messages to browsers; what happens is decided elsewhere")]
+async fn until(moment: Instant) {
+    tokio::time::sleep_until(moment).await;
+}
+
+/// Something happened to a ring: a browser shows the page that this node sends, or another node sends one and a browser
+/// that could show it may hang here.
+async fn rung(app: App, page: PageId) {
+    let done =
+        if app.live().is_awaited(page) { browser::heard(&app, page).await } else { browser::relay(&app, page).await };
+    if let Err(error) = done {
+        // The page itself is safe: without a receipt it is pushed, tried again, or the next way is taken.
+        tracing::warn!(%error, %page, "a ring could not be passed on");
+    }
+}
+
+/// Ends the streams of sessions that are over.
+async fn end_with_sessions(app: App) {
+    let open = app.live().sessions();
+    if open.is_empty() {
+        return;
+    }
+    let (asked, now) = (open.clone(), app.now());
+    match app.read(move |tx| Ok(sessions::alive(tx, &asked, now)?)).await {
+        Ok(alive) => {
+            let alive: BTreeSet<_> = alive.into_iter().collect();
+            open.into_iter().filter(|session| !alive.contains(session)).for_each(|over| app.live().end(over));
+        }
+        // Nobody is cut off because the database is away for a moment; the next look follows.
+        Err(error) => tracing::warn!(%error, "whether the sessions of open streams go on could not be read"),
+    }
+}
+
+impl Live {
+    /// Whether anybody listens at all.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.streams() == 0
+    }
+}

@@ -1,0 +1,74 @@
+//! What a command did, in a sentence or two, for whoever gave it.
+
+use allclear_core::command::Command;
+use allclear_core::directory::Directory;
+use allclear_core::incident::{Decision, Incident, Role};
+use allclear_core::timeline::{Kind, person_name};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// What happened, and what followed from it.
+pub(super) fn told(
+    command: &Command,
+    at: Option<Timestamp>,
+    decision: &Decision,
+    directory: &Directory,
+    zone: &TimeZone,
+) -> String {
+    let incident = &decision.incident;
+    let clock = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    let when = at.map_or_else(String::new, |at| format!(", as of {}", clock(at)));
+    let what = match command {
+        Command::Note { .. } => format!("Noted{when}."),
+        Command::Update { .. } => match incident.next_update_due_at {
+            Some(due) => format!("Update posted{when}. The next one is due at {}.", clock(due)),
+            None => format!("Update posted{when}."),
+        },
+        Command::Assume { role, person } => format!("{} is {} now.", person_name(directory, *person), role.name()),
+        Command::Release { role, .. } => format!("Nobody is {} now.", role.name()),
+        Command::Severity { .. } => format!("The severity is {} now{when}.", incident.severity.as_str()),
+        Command::Status { .. } => format!("The status is {} now{when}.", incident.status.name),
+        Command::Resolve { .. } => format!("Resolved{when}."),
+        Command::Reopen { .. } => format!("Reopened{when}."),
+        // Told by what followed.
+        Command::Page { .. } => String::new(),
+        Command::Impact { .. } => "The impact is written down.".to_owned(),
+        Command::Title { .. } => "Renamed.".to_owned(),
+    };
+    let followed = decision.entries.iter().filter_map(|entry| follow(&entry.kind, directory));
+    std::iter::once(what).chain(followed).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What nobody asked for and everybody wants to know.
+fn follow(kind: &Kind, directory: &Directory) -> Option<String> {
+    match kind {
+        Kind::ResponderPaged { person, role: Some(Role::IncidentCommander), .. } => {
+            Some(format!("{} is being paged to command.", person_name(directory, *person)))
+        }
+        Kind::ResponderPaged { person, .. } => Some(format!("{} is being paged.", person_name(directory, *person))),
+        Kind::NobodyToPage { why, .. } => Some(format!("Nobody could be paged to command: {why}.")),
+        Kind::ReviewDrafted { owner: Some(owner), due_on: Some(due), .. } => {
+            Some(format!("Its review is drafted; {} owns it, due {due}.", person_name(directory, *owner)))
+        }
+        Kind::ReviewDrafted { .. } => Some("Its review is drafted and needs an owner.".to_owned()),
+        _ => None,
+    }
+}
+
+/// A command that was true already.
+pub(super) fn nothing_new(command: &Command, incident: &Incident, directory: &Directory) -> String {
+    match command {
+        Command::Assume { role, person } => {
+            format!("{} is {} already; nothing was changed.", person_name(directory, *person), role.name())
+        }
+        Command::Release { role, .. } => format!("Nobody was {}; nothing was changed.", role.name()),
+        Command::Severity { .. } => {
+            format!("The severity is {} already; nothing was changed.", incident.severity.as_str())
+        }
+        Command::Status { .. } | Command::Reopen { .. } => {
+            format!("The status is {} already; nothing was changed.", incident.status.name)
+        }
+        Command::Resolve { .. } => "It is resolved already; nothing was changed.".to_owned(),
+        _ => "It says so already; nothing was changed.".to_owned(),
+    }
+}

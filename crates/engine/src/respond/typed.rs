@@ -1,0 +1,303 @@
+//! Commands: what somebody typed or what a form's button says, carried out and told.
+//!
+//! One way for the capture box, the forms of the incident's page, the palette, chat and the command line.
+
+use super::once::{Once, once};
+use super::tell::{nothing_new, told};
+use super::{Around, change_now};
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use allclear_core::access::{self, Actor, Permission};
+use allclear_core::command::{Command, Context, Misunderstood, Typed, parse};
+use allclear_core::directory::Directory;
+use allclear_core::id::PersonId;
+use allclear_core::incident::{
+    self, Change, Incident, MAX_TEXT, MAX_TITLE, Reference, Role, Severity, Via, policy_of, responders,
+};
+use allclear_core::timeline::{Kind, person_name};
+use allclear_store::{pages, timeline};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// A line somebody typed.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    pub text: String,
+    /// IANA name of the zone that `14:05` is meant in; a person's own zone when absent, UTC for programs.
+    pub zone: Option<String>,
+    /// What the page wrote into the form, so that sending it twice does nothing twice.
+    pub key: Option<String>,
+}
+
+/// A form's button.
+#[derive(Debug, Clone)]
+pub struct Button {
+    pub command: Command,
+    /// What the page showed when it was pressed.
+    pub seen: Seen,
+    /// As [`Line::key`].
+    pub key: Option<String>,
+}
+
+/// What somebody had before their eyes when they decided. A decision made on something else is refused, with what it is
+/// now; `None` is not looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub severity: Option<Severity>,
+    /// The name of the status.
+    pub status: Option<String>,
+    /// Who held a role; `Some((role, None))` when nobody did.
+    pub holder: Option<(Role, Option<PersonId>)>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The incident as it is now.
+    pub incident: Incident,
+    /// One or two sentences for whoever asked.
+    pub told: String,
+    /// It had been done before, by the same form; nothing was done now.
+    pub repeated: bool,
+}
+
+impl From<Misunderstood> for Error {
+    fn from(why: Misunderstood) -> Self {
+        Self::invalid("text", why.to_string())
+    }
+}
+
+/// Carries out what somebody typed, read with [`parse`].
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] on `text` when it cannot be understood or is too long, with what to write
+/// instead; and what the command itself refuses.
+pub async fn typed(app: &App, actor: Actor, incident: Reference, line: Line) -> Result<Done> {
+    access::check(&actor, Permission::Respond)?;
+    let length = line.text.chars().count();
+    if length > MAX_TEXT {
+        return Err(Error::invalid("text", format!("at most {MAX_TEXT} characters fit into one entry; this has {length}")));
+    }
+    app.write(move |work| {
+        let directory = std::sync::Arc::clone(&work.directory);
+        let zone = zone(&directory, &actor, line.zone.as_deref())?;
+        let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(&actor) };
+        let typed = parse(&line.text, &context)?;
+        let asked = Asked { typed, seen: &Seen::default(), zone };
+        carry_out(work, &actor, incident, line.key.as_deref(), &line.text, &asked)
+    })
+    .await
+}
+
+/// Carries out what a form asks for.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when the incident is not what the page showed any more; and what the command
+/// itself refuses.
+pub async fn press(app: &App, actor: Actor, incident: Reference, button: Button) -> Result<Done> {
+    access::check(&actor, Permission::Respond)?;
+    let content = format!("{:?}", button.command);
+    app.write(move |work| {
+        let zone = zone(&std::sync::Arc::clone(&work.directory), &actor, None)?;
+        let typed = Typed { at: None, command: button.command.clone() };
+        let asked = Asked { typed, seen: &button.seen, zone };
+        carry_out(work, &actor, incident, button.key.as_deref(), &content, &asked)
+    })
+    .await
+}
+
+/// A person who was asked to help says that they do. Answering twice is a success.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when the incident is over.
+pub async fn join(app: &App, actor: Actor, incident: Reference, person: PersonId) -> Result<Incident> {
+    access::check(&actor, Permission::Respond)?;
+    app.write(move |work| {
+        if !work.directory.people.contains_key(&person) {
+            return Err(Error::not_found("person", person));
+        }
+        let (decision, ()) = change_now(work, &actor, incident, None, |around, _, change| {
+            if !change.incident().status.category.is_open() {
+                return Err(incident::Refused::Over { number: change.incident().number }.into());
+            }
+            let asked = responders(&timeline::about_responders(around.tx, change.id())?);
+            change.answer(person, &asked);
+            pages::cancel_summons(around.tx, change.id(), person, "they answered")?;
+            Ok(())
+        })?;
+        Ok(decision.incident)
+    })
+    .await
+}
+
+/// A note to be worded differently.
+#[derive(Debug, Clone)]
+pub struct Rewording {
+    /// The number of the note's entry.
+    pub of: i64,
+    pub text: String,
+    /// The number of the entry whose wording was on the page: the note's own, or its last correction's.
+    pub seen: i64,
+}
+
+/// Gives a note other words; the timeline keeps the old ones. The same words again are a success that writes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] when somebody else changed the note meanwhile, or it is no note;
+/// [`Error::Invalid`] when the text is empty or too long.
+pub async fn reword(app: &App, actor: Actor, incident: Reference, asked: Rewording) -> Result<Incident> {
+    access::check(&actor, Permission::Respond)?;
+    if asked.text.chars().count() > MAX_TEXT {
+        return Err(Error::invalid("text", format!("at most {MAX_TEXT} characters fit into one entry")));
+    }
+    app.write(move |work| {
+        let reword = |around: &mut Around<'_, '_>, _: &Actor, change: &mut Change<'_>| reword_now(around, change, &asked);
+        Ok(change_now(work, &actor, incident, None, reword)?.0.incident)
+    })
+    .await
+}
+
+fn reword_now(around: &mut Around<'_, '_>, change: &mut Change<'_>, asked: &Rewording) -> Result<()> {
+    let id = change.id();
+    let entry = timeline::find(around.tx, id, asked.of)?.ok_or_else(|| Error::not_found("entry", asked.of))?;
+    let Kind::Note { text: first } = entry.kind else {
+        return Err(Error::refused("only notes can be worded differently; write a new note about it"));
+    };
+    let mut current = (entry.seq, first);
+    for correction in timeline::corrections(around.tx, id)? {
+        if let Kind::NoteCorrected { of, text } = correction.kind
+            && of == asked.of
+        {
+            current = (correction.seq, text);
+        }
+    }
+    let (seq, text) = current;
+    if text == asked.text.trim_end() {
+        return Ok(());
+    }
+    if seq != asked.seen {
+        let now = allclear_core::text::line(&text, 200);
+        return Err(Error::refused(format!("somebody else changed this note meanwhile; it reads now: {now}")));
+    }
+    Ok(change.correct(asked.of, &asked.text)?)
+}
+
+fn me(actor: &Actor) -> Option<PersonId> {
+    match actor {
+        Actor::Person { id, .. } => Some(*id),
+        _ => None,
+    }
+}
+
+fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
+    if let Some(name) = named {
+        return TimeZone::get(name).map_err(|_| Error::invalid("time_zone", "is not an IANA name such as Europe/Berlin"));
+    }
+    let own = me(actor).and_then(|id| directory.people.get(&id));
+    Ok(own.and_then(|p| TimeZone::get(&p.time_zone).ok()).unwrap_or(TimeZone::UTC))
+}
+
+/// A command with what it is read against.
+struct Asked<'a> {
+    typed: Typed,
+    seen: &'a Seen,
+    /// For times in the answer.
+    zone: TimeZone,
+}
+
+fn carry_out(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    incident: Reference,
+    key: Option<&str>,
+    content: &str,
+    asked: &Asked<'_>,
+) -> Result<Done> {
+    let content = format!("{incident} {content}");
+    let outcome = once(work, actor, key, &content, |work| {
+        let Typed { at, command } = &asked.typed;
+        let (decision, ()) = change_now(work, actor, incident, *at, |around, actor, change| {
+            asked.seen.check(change.incident(), &around.directory)?;
+            apply(around, actor, change, command, *at)
+        })?;
+        let told = if decision.is_empty() {
+            nothing_new(command, &decision.incident, &work.directory)
+        } else {
+            told(command, *at, &decision, &work.directory, &asked.zone)
+        };
+        Ok((Done { incident: decision.incident, told: told.clone(), repeated: false }, told))
+    })?;
+    match outcome {
+        Once::Done(done) => Ok(done),
+        Once::Before(told) => {
+            let told = format!("This was sent twice and done once. {told}");
+            Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true })
+        }
+    }
+}
+
+fn apply(
+    around: &mut Around<'_, '_>,
+    actor: &Actor,
+    change: &mut Change<'_>,
+    command: &Command,
+    at: Option<Timestamp>,
+) -> Result<()> {
+    match command {
+        Command::Note { text } => change.note(text)?,
+        Command::Update { text, next_minutes } => change.post_update(text, *next_minutes)?,
+        Command::Assume { role, person } => {
+            let via = if me(actor) == Some(*person) { Via::Claim } else { Via::Assignment };
+            change.assume(*role, known(&around.directory, *person)?, via);
+        }
+        Command::Release { role, person } => change.release(*role, *person),
+        Command::Severity { severity, reason } => change.set_severity(policy_of(*severity), reason.as_deref()),
+        Command::Status { status, reason } => change.move_to(status.clone(), reason.as_deref()),
+        Command::Resolve { resolution } => change.resolve(resolution.as_deref()),
+        Command::Reopen { reason } => change.reopen(reason.as_deref()),
+        Command::Page { .. } if at.is_some() => {
+            return Err(Error::invalid("text", "nobody can be paged in the past; leave the time in front away"));
+        }
+        Command::Page { whom, reason } => {
+            let directory = std::sync::Arc::clone(&around.directory);
+            let summons = incident::summon(&directory, change, *whom, reason.as_deref(), around.now)?;
+            pages::plan(around.tx, change.ids(), around.now, &summons.plans, &directory, 0)?;
+        }
+        Command::Impact { text } => change.set_impact(text)?,
+        Command::Title { text } if text.chars().count() > MAX_TITLE => {
+            let length = text.chars().count();
+            return Err(Error::invalid("title", format!("must have at most {MAX_TITLE} characters; this has {length}")));
+        }
+        Command::Title { text } => change.rename(text)?,
+    }
+    Ok(())
+}
+
+fn known(directory: &Directory, person: PersonId) -> Result<PersonId> {
+    if directory.people.contains_key(&person) { Ok(person) } else { Err(Error::not_found("person", person)) }
+}
+
+impl Seen {
+    /// # Errors
+    /// [`Error::Refused`] says what changed meanwhile.
+    fn check(&self, incident: &Incident, directory: &Directory) -> Result<()> {
+        let again = "Look at it once more and repeat it if you still want it";
+        if let Some(severity) = self.severity.filter(|s| *s != incident.severity) {
+            let (was, is) = (severity.as_str(), incident.severity.as_str());
+            return Err(Error::refused(format!("Meanwhile the severity went from {was} to {is}. {again}")));
+        }
+        if let Some(status) = self.status.as_ref().filter(|s| **s != incident.status.name) {
+            let is = &incident.status.name;
+            let was = allclear_core::text::line(status, 60);
+            return Err(Error::refused(format!("Meanwhile the status went from {was} to {is}. {again}")));
+        }
+        if let Some((role, seen)) = self.holder {
+            let holder = incident.holders(role).next().map(|t| t.person);
+            if holder != seen {
+                let now = holder.map_or_else(|| "nobody is".to_owned(), |p| format!("{} is", person_name(directory, p)));
+                return Err(Error::refused(format!("Meanwhile {now} {}. {again}", role.name())));
+            }
+        }
+        Ok(())
+    }
+}

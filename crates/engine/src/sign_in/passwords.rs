@@ -1,0 +1,130 @@
+//! Signing in with a password, and changing it.
+
+use super::codes::{self, Spent};
+use super::gate::{self, Place};
+use super::sessions::begin;
+use super::{From, How, Session, SignIn, Signed};
+use crate::app::{App, Work};
+use crate::error::{Error, Result};
+use allclear_core::directory::{Directory, Person};
+use allclear_core::sign_in::check_password;
+use allclear_core::text;
+use allclear_store::credentials::{self, Password, Totp};
+use allclear_store::{Tx, audit, sessions as stored};
+use serde_json::json;
+
+/// Longest mail address that is looked at, as in the configuration.
+const MAX_EMAIL: usize = 200;
+
+/// What is known about whoever wants to sign in.
+struct Held {
+    person: Option<Person>,
+    password: Option<Password>,
+    totp: Option<Totp>,
+    place: Place,
+}
+
+impl Held {
+    fn load(tx: &mut Tx<'_>, directory: &Directory, email: &str, from: &From) -> Result<Self> {
+        let Some(person) = directory.person_by_email(email).cloned() else {
+            return Ok(Self { person: None, password: None, totp: None, place: Place::Strange });
+        };
+        let known = stored::known_address(tx, person.id, &from.place())?;
+        Ok(Self {
+            password: credentials::password(tx, person.id)?,
+            totp: credentials::totp(tx, person.id)?.filter(|totp| totp.confirmed_at.is_some()),
+            place: if known { Place::Familiar } else { Place::Strange },
+            person: Some(person),
+        })
+    }
+}
+
+/// Signs somebody in with a password, and with a code where they have codes: one that is shown on their phone, or a
+/// recovery code.
+///
+/// It says the same and takes as long whether there is such an account or not. Too many tries make everybody wait, never
+/// for good; see [`super::gate`].
+///
+/// # Errors
+/// When the database is not to be had. A refusal is an answer, not an error.
+pub async fn with_password(app: &App, email: &str, password: &str, code: Option<&str>, from: From) -> Result<SignIn> {
+    let email = text::line(email, MAX_EMAIL).to_lowercase();
+    let (wanted, whence) = (email.clone(), from.clone());
+    let held = app.read_current(move |tx, directory| Held::load(tx, directory, &wanted, &whence)).await?;
+    let now = app.now();
+    if let Err(seconds) = app.gate().admit_password(&email, &from, held.place, now) {
+        return Ok(SignIn::Wait(seconds));
+    }
+    let right = gate::belongs(app, password, held.password.as_ref().map(|p| p.hash.clone())).await?;
+    let (Some(person), Some(password), true) = (held.person, held.password, right) else {
+        tracing::info!(place = from.place(), "a sign-in was refused");
+        return Ok(SignIn::Refused);
+    };
+    app.gate().forgive(&email, &from);
+    let code = code.map(super::secret::typed).filter(|code| !code.is_empty());
+    if held.totp.is_some() {
+        if code.is_none() {
+            return Ok(SignIn::NeedsCode);
+        }
+        if let Err(seconds) = app.gate().admit_code(person.id, now) {
+            return Ok(SignIn::Wait(seconds));
+        }
+    }
+    app.write(move |work| enter(work, &person, &password, code.as_deref(), &from)).await
+}
+
+/// Begins the session, unless what was checked has changed since.
+fn enter(
+    work: &mut Work<'_, '_>,
+    person: &Person,
+    checked: &Password,
+    code: Option<&str>,
+    from: &From,
+) -> Result<SignIn> {
+    let directory = std::sync::Arc::clone(&work.directory);
+    let person = directory.people.get(&person.id);
+    let (Some(person), Some(password)) = (person, person.map(|p| credentials::password(work.tx, p.id)).transpose()?)
+    else {
+        return Ok(SignIn::Refused);
+    };
+    if password.as_ref() != Some(checked) {
+        return Ok(SignIn::Refused);
+    }
+    match codes::spend(work, person.id, code)? {
+        Spent::Fine | Spent::NotAsked => Ok(SignIn::Signed(begin(work, person, How::Password, from)?)),
+        Spent::Missing => Ok(SignIn::NeedsCode),
+        Spent::Wrong => Ok(SignIn::WrongCode),
+    }
+}
+
+/// Changes the password of whoever is signed in, or sets the first one. All their sessions end; the answer is a new one.
+///
+/// # Errors
+/// Invalid `old` or `new`; refused when they tried too often; or that the database is not to be had.
+pub async fn change_password(app: &App, session: &Session, old: Option<&str>, new: &str, from: From) -> Result<Signed> {
+    let id = session.person;
+    let held = app.read(move |tx| Ok(credentials::password(tx, id)?)).await?;
+    if held.is_some() {
+        let email = session.email.to_lowercase();
+        app.gate().admit_password(&email, &from, Place::Familiar, app.now()).map_err(gate::too_fast)?;
+        if !gate::belongs(app, old.unwrap_or_default(), held.as_ref().map(|p| p.hash.clone())).await? {
+            return Err(Error::invalid("old", "this is not your password"));
+        }
+        app.gate().forgive(&email, &from);
+    }
+    check_password(new, &session.name, &session.email).map_err(|weak| Error::invalid("new", weak.to_string()))?;
+    let hash = gate::hashed(app, new).await?;
+    let session = session.clone();
+    app.write(move |work| {
+        if credentials::password(work.tx, id)? != held {
+            return Err(Error::refused("the password was changed at the same moment, from another place"));
+        }
+        let person = work.directory.people.get(&id).cloned().ok_or_else(|| Error::not_found("person", id))?;
+        credentials::set_password(work.tx, id, &hash, work.now)?;
+        let ended = stored::revoke_all(work.tx, id, None, work.now)?;
+        let body = json!({ "ended_sessions": ended });
+        audit::append(work.tx, work.now, &session.actor(), "password.change", &body)?;
+        begin(work, &person, How::Password, &from)
+    })
+    .await
+}
