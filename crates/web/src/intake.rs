@@ -27,6 +27,11 @@ const RETRY_AFTER_SECS: u32 = 5;
 const LOOK_EVERY: i64 = 1_000_000;
 /// The source behind PagerDuty's own paths, for clients in which only the host can be changed.
 const PAGERDUTY: &str = "pagerduty";
+/// In the place of a source: our own shape for the key of any integration. `allclear send` comes this way, because
+/// whoever has a key in a script should not have to know what else the integration takes.
+const ANY: &str = "any";
+/// The source that reads our own shape.
+const OWN: &str = "json";
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::POST, "/in/{source}/{key}", Class::IntakeKey, post)
@@ -52,7 +57,10 @@ fn address(path: &str) -> Option<Address<'_>> {
 async fn post(State(web): State<Web>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Some(at) = address(parts.uri.path()) else { return no_such_source("").into_response() };
-    let Some(source) = source::source(at.source) else { return no_such_source(at.source).into_response() };
+    let any = at.source == ANY;
+    let Some(source) = source::source(if any { OWN } else { at.source }) else {
+        return no_such_source(at.source).into_response();
+    };
     let found = match integration(&web, at.key).await {
         Ok(Some(found)) => found,
         Ok(None) => return reply(source, &Reply::UnknownKey),
@@ -64,12 +72,16 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
         Err(Unusable::Cut) => return come_back(source),
         Err(Unusable::Refused(reject, sent)) => return refuse(&web, source, Some(integration), &reject, &sent).await,
     };
-    if let Err(reject) = belongs(integration, source) {
+    if let Err(reject) = belongs(integration, source)
+        && !any
+    {
         return refuse(&web, source, Some(integration), &reject, &body).await;
     }
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let inbound =
-        Inbound { tail: at.tail, content_type, body: &body, received_at: web.app.now(), mapping: &integration.mapping };
+    // A mapping says where another program's body has things.
+    let none = std::collections::BTreeMap::new();
+    let mapping = if any { &none } else { &integration.mapping };
+    let inbound = Inbound { tail: at.tail, content_type, body: &body, received_at: web.app.now(), mapping };
     match source.parse(&inbound) {
         Ok(parsed) => {
             if let Some(note) = parsed.note {

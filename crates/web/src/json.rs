@@ -1,5 +1,7 @@
 //! Request and answer bodies.
 
+mod strict;
+
 use crate::encoding;
 use crate::problem::{FieldError, Problem};
 use axum::body::Body;
@@ -132,6 +134,7 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         refuse(why.into_inner(), &path)
     })?;
     reader.end().map_err(|why| refuse(why, "."))?;
+    strict::check::<T>(body)?;
     Ok(value)
 }
 

@@ -8,18 +8,23 @@
 //! Nothing here decides: handlers translate between HTTP and the engine's use-cases, and reads go straight to the store.
 
 pub mod api;
+pub mod assets;
 pub mod auth;
 mod encoding;
+pub mod form;
 mod health;
 pub mod intake;
 pub mod json;
+mod live;
 mod metrics;
 pub mod pages;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod session;
 mod stand_in;
 mod tls;
+pub mod ui;
 
 pub use server::{Certificate, Listeners, serve};
 pub use stand_in::stand_in;
@@ -28,12 +33,12 @@ use allclear_engine::App;
 use allclear_engine::health::Health;
 use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
+use allclear_engine::transport::Egress;
 use axum::Router;
 use axum::extract::Request;
 use bytes::Bytes;
 use http::Uri;
 use http::uri::PathAndQuery;
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock};
 use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -48,25 +53,33 @@ pub struct Web {
     pub health: Health,
     /// The status pages as bytes; readers never reach the database.
     pub snapshots: Arc<Snapshots>,
+    /// Which private addresses this server may page: whoever configures another one is warned.
+    pub egress: Egress,
     pub(crate) shared: Arc<Shared>,
 }
 
 /// What the handlers of one process share.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Shared {
     /// The OpenAPI document, written once the table is complete.
     pub document: OnceLock<Bytes>,
     /// Idempotency keys of requests that are under way in this process.
-    pub under_way: Mutex<BTreeSet<String>>,
+    pub under_way: Mutex<api::idempotency::UnderWay>,
     /// When an unknown key last made us look for a newer configuration, in microseconds since 1970.
     pub looked_at: tokio::sync::Mutex<i64>,
 }
 
 impl Web {
-    /// The state of a server over `app`.
+    /// The state of a server over `app`, which pages the public internet only.
     #[must_use]
     pub fn new(app: App, intake: Intake, health: Health, snapshots: Arc<Snapshots>) -> Self {
-        Self { app, intake, health, snapshots, shared: Arc::default() }
+        Self { app, intake, health, snapshots, egress: Egress::default(), shared: Arc::default() }
+    }
+
+    /// The same with the operator's private ranges opened.
+    #[must_use]
+    pub fn with_egress(self, egress: Egress) -> Self {
+        Self { egress, ..self }
     }
 }
 

@@ -1,5 +1,6 @@
 //! RFC 9457 problems: the one place where an error becomes an answer.
 
+use allclear_core::text::hex;
 use allclear_engine::{Error, company};
 use allclear_store::StoreError;
 use axum::Json;
@@ -96,7 +97,7 @@ impl Problem {
         static OCCURRENCE: AtomicU64 = AtomicU64::new(0);
         // The same defect begins with the same letters, so that reports can be told apart; the number finds the line.
         let digest = Sha256::digest(cause.as_bytes());
-        let defect: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let defect = hex(&digest[..4]);
         let reference = format!("{defect}-{}", OCCURRENCE.fetch_add(1, Ordering::Relaxed));
         tracing::error!(reference, cause, "a request failed inside");
         let detail = format!("something went wrong inside; the server's log has the details under {reference}");
@@ -187,7 +188,7 @@ mod tests {
         assert_eq!(status(Error::not_found("alert", "alt_1")), 404);
         assert_eq!(status(Error::refused("already resolved")), 409);
         assert_eq!(status(Error::invalid("title", "is empty")), 422);
-        assert_eq!(status(Error::Denied(Denied { needed: "admin" })), 403);
+        assert_eq!(status(Error::Denied(Denied { needed: "admin", of: "scope" })), 403);
         assert_eq!(status(Error::Busy), 503);
         assert_eq!(status(Error::Unavailable("disk full".to_owned())), 503);
         assert_eq!(status(Error::Internal("no column".to_owned())), 500);

@@ -3,7 +3,8 @@
 //! A route is registered together with its [`Class`], and the class is what stands in front of the handler: there is no
 //! second list to keep in step. A test walks the table against the real router.
 
-use crate::{Web, api, auth, health, intake, metrics, pages, problem};
+use crate::api::query::Known;
+use crate::{Web, api, assets, auth, health, intake, live, metrics, pages, problem, session};
 use allclear_core::access::Permission;
 use axum::Router;
 use axum::handler::Handler;
@@ -20,6 +21,11 @@ pub fn all(web: &Web) -> Routes {
     let r = health::routes(r);
     let r = metrics::routes(r);
     let r = pages::routes(r);
+    let r = assets::routes(r);
+    let r = pages::dev_ui::routes(r);
+    let r = live::routes(r);
+    let r = pages::app_manifest::routes(r);
+    let r = pages::service_worker::routes(r);
     let r = api::alerts::routes(r);
     let r = api::pages::routes(r);
     let r = api::incidents::routes(r);
@@ -42,6 +48,11 @@ pub enum Class {
     IntakeKey,
     /// A signed link that was sent to one person.
     SignedLink,
+    /// A page or form for somebody who is not signed in yet. Forms from other sites are refused.
+    Door,
+    /// A page or form for people: a session whose role has this permission. Strangers are asked to sign in, and forms
+    /// from other sites are refused.
+    Page(Permission),
     /// A bearer token whose scope has this permission. Without a token the answer is 401, with too small a scope 403.
     Api(Permission),
 }
@@ -102,10 +113,13 @@ impl Routes {
             }
             known.insert(name, schema);
         }
-        let registered: Vec<_> = paths.paths.iter().map(|(path, item)| (path.clone(), used(item))).collect();
+        let registered: Vec<_> =
+            paths.paths.iter().map(|(path, item)| (path.clone(), used(item), Known::of(item))).collect();
         self.doc.paths.merge(paths);
-        for (path, verbs) in registered {
-            self = self.register(verbs, &path, Class::Api(permission), methods.clone());
+        for (path, verbs, known) in registered {
+            // Inside of the gate: who may not ask is not told what there is to ask for.
+            let methods = methods.clone().route_layer(from_fn_with_state(known, api::query::refuse_unknown));
+            self = self.register(verbs, &path, Class::Api(permission), methods);
         }
         self
     }
@@ -113,6 +127,10 @@ impl Routes {
     fn register(mut self, verbs: Vec<Method>, path: &str, class: Class, methods: MethodRouter<Web>) -> Self {
         let methods = match class {
             Class::Public | Class::IntakeKey | Class::SignedLink => methods,
+            Class::Door => methods.route_layer(session::own_site(&self.web)),
+            Class::Page(permission) => methods
+                .route_layer(from_fn_with_state((self.web.clone(), permission), session::gate))
+                .route_layer(session::own_site(&self.web)),
             // The last layer is the outermost: who asks is known before an old answer is looked up.
             Class::Api(permission) => methods
                 .route_layer(from_fn_with_state(self.web.clone(), api::idempotency::once))
@@ -152,12 +170,5 @@ impl Routes {
 }
 
 fn used(item: &utoipa::openapi::PathItem) -> Vec<Method> {
-    let verbs = [
-        (Method::GET, &item.get),
-        (Method::PUT, &item.put),
-        (Method::POST, &item.post),
-        (Method::DELETE, &item.delete),
-        (Method::PATCH, &item.patch),
-    ];
-    verbs.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+    api::openapi::operations(item).map(|(method, _)| method).collect()
 }

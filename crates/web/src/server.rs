@@ -13,6 +13,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use jiff::Timestamp;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -28,8 +29,8 @@ pub use crate::tls::Certificate;
 const GREETING: Duration = Duration::from_secs(15);
 /// How long the header of a request may take. A kept connection that is idle for as long is closed.
 const HEADER: Duration = Duration::from_secs(60);
-/// Connections at once; more wait in the system's queue.
-const CONNECTIONS: usize = 8_192;
+/// Connections at once; more wait in the system's queue. Room for ten thousand live streams and the senders beside them.
+const CONNECTIONS: usize = 16_384;
 /// How long requests under way may take to finish when the server stops.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no file descriptor for a new connection.
@@ -49,11 +50,13 @@ pub struct Listeners {
 /// # Errors
 /// When there is nothing to listen on. A connection that fails ends alone.
 pub async fn serve(web: Web, listeners: Listeners, shutdown: CancellationToken) -> io::Result<()> {
-    let app = web.app.clone();
+    let (app, live) = (web.app.clone(), Arc::clone(web.app.live()));
     let door = Door::new(router(web), Box::new(move || app.now()), shutdown);
     door.answer(&listeners).await?;
     // Before the farewell: who comes now is refused, and can go elsewhere instead of waiting for nothing.
     drop(listeners);
+    // A live stream never ends by itself; the farewell would wait for each to its last second.
+    live.close();
     door.farewell().await;
     Ok(())
 }
@@ -127,8 +130,8 @@ impl Door {
                 () = self.shutdown.cancelled() => return,
                 accepted = listener.accept() => accepted,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, remote) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     self.recover(&error).await;
                     continue;
@@ -136,7 +139,8 @@ impl Door {
             };
             let _ = stream.set_nodelay(true);
             let acceptor = certificate.map(|certificate| certificate.acceptor((self.now)()));
-            let guest = Guest { router: self.router.clone(), builder: Arc::clone(&self.builder) };
+            let guest =
+                Guest { router: self.router.clone(), builder: Arc::clone(&self.builder), remote: Remote(remote) };
             let watcher = self.graceful.watcher();
             tokio::spawn(async move {
                 guest.welcome(stream, acceptor, watcher).await;
@@ -156,10 +160,16 @@ impl Door {
     }
 }
 
+/// Who is at the other end of the connection, in every request's extensions: for the list of sessions and for limits on
+/// guessing. Behind a proxy it is the proxy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remote(pub SocketAddr);
+
 /// One connection.
 struct Guest {
     router: Router,
     builder: Arc<auto::Builder<TokioExecutor>>,
+    remote: Remote,
 }
 
 impl Guest {
@@ -175,8 +185,9 @@ impl Guest {
     async fn talk(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, watcher: Watcher) {
         let began = Arc::new(Notify::new());
         let heard = Arc::clone(&began);
-        let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
             heard.notify_one();
+            request.extensions_mut().insert(self.remote);
             let mut router = self.router.clone();
             async move { router.call(request).await }
         });

@@ -35,7 +35,7 @@ fn router(snapshots: Arc<Snapshots>) -> Router {
 }
 
 async fn healthz() -> (StatusCode, Json<Report>) {
-    (StatusCode::SERVICE_UNAVAILABLE, Json(Report { ok: false, reasons: vec![WHY.to_owned()] }))
+    (StatusCode::SERVICE_UNAVAILABLE, Json(Report { ok: false, reasons: vec![WHY.to_owned()], warnings: Vec::new() }))
 }
 
 async fn away() -> Problem {

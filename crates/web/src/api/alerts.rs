@@ -54,7 +54,7 @@ pub(crate) struct ActorName {
 impl ActorName {
     pub(crate) fn of(actor: &Actor, directory: &Directory) -> Self {
         let (kind, id, name) = match actor {
-            Actor::Person { id } => {
+            Actor::Person { id, .. } => {
                 ("person", Some(id.to_string()), directory.people.get(id).map(|person| person.name.clone()))
             }
             Actor::Token { id, name, .. } => ("token", Some(id.to_string()), Some(name.clone())),
@@ -143,12 +143,15 @@ struct AlertLogEntry {
     actor: ActorName,
     /// `{"kind": "opened", …}`: what happened, with what belongs to it.
     event: serde_json::Value,
+    /// The same in words, with names instead of ids.
+    text: String,
 }
 
 impl AlertLogEntry {
     fn of(entry: LogEntry, directory: &Directory) -> Result<Self, Problem> {
         let event = serde_json::to_value(&entry.kind).map_err(|why| Problem::internal(&why.to_string()))?;
-        Ok(Self { seq: entry.seq, at: entry.at, actor: ActorName::of(&entry.actor, directory), event })
+        let text = alert::tell(&entry.kind, directory);
+        Ok(Self { seq: entry.seq, at: entry.at, actor: ActorName::of(&entry.actor, directory), event, text })
     }
 }
 

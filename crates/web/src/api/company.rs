@@ -1,7 +1,9 @@
 //! The company as code: plan, apply, export.
 
 use super::{Answer, Caller, Json, Permission, Problem, Query, Routes, State, Web, routes};
+use allclear_core::directory::Directory;
 use allclear_engine::company::{self, ApplyError, Op, Secrets, SourceFile};
+use allclear_engine::transport::reach;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use serde::{Deserialize, Serialize};
@@ -97,6 +99,42 @@ impl From<company::Plan> for Plan {
     }
 }
 
+/// A configuration as `apply` takes it and `docs/guide/configuration.md` describes it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only the document has it: the text is written and read by the engine")]
+struct Configuration {
+    version: u32,
+    #[schema(value_type = Option<Vec<Object>>)]
+    people: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    contacts: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    teams: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    schedules: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    escalation_policies: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    services: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    integrations: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    status_pages: Option<()>,
+    #[schema(value_type = Option<Object>)]
+    incidents: Option<()>,
+}
+
+/// What the files do not show: contact methods at which this server's own settings let nothing arrive.
+fn closed(web: &Web, directory: &Directory) -> impl Iterator<Item = PlanWarning> {
+    reach::closed(directory, &web.egress).into_iter().map(|closed| PlanWarning {
+        file: String::new(),
+        line: 0,
+        column: 0,
+        message: closed.to_string(),
+        hint: None,
+    })
+}
+
 fn sources(body: Files) -> Result<Vec<SourceFile>, Problem> {
     if body.files.is_empty() {
         return Err(Problem::invalid("files", "must hold at least one file"));
@@ -124,8 +162,10 @@ async fn plan(State(web): State<Web>, Json(body): Json<Files>) -> Answer<Plan> {
 async fn apply(State(web): State<Web>, caller: Caller, Json(body): Json<Files>) -> Answer<Plan> {
     let plan = company::apply(&web.app, caller.0, &sources(body)?).await.map_err(refuse)?;
     // So that a new integration's key is good from the very next request on.
-    web.app.refresh_directory().await?;
-    Ok(Json(plan.into()))
+    let directory = web.app.refresh_directory().await?;
+    let mut plan = Plan::from(plan);
+    plan.warnings.extend(closed(&web, &directory));
+    Ok(Json(plan))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -138,7 +178,7 @@ struct Which {
 
 /// The whole configuration as one file, in the format that `apply` takes.
 #[utoipa::path(get, path = "/api/v1/company", tag = "company", params(Which),
-    responses((status = 200, body = String, content_type = "application/yaml")))]
+    responses((status = 200, body = Configuration, content_type = "application/yaml")))]
 async fn export(State(web): State<Web>, Query(which): Query<Which>) -> Result<Response, Problem> {
     let secrets = if which.secrets { Secrets::Included } else { Secrets::LeftOut };
     let text = company::export(&company::current(&web.app).await?, secrets);

@@ -7,12 +7,12 @@ use super::{
 };
 use allclear_core::id::{AlertId, Incident as IncidentKind};
 use allclear_core::incident::{self, Category, Reference, Role, Severity, Status};
-use allclear_engine::respond::{self, Declare};
+use allclear_engine::respond::{self, Declare, Line};
 use allclear_store::{alerts, incidents, timeline};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use view::{Incident, IncidentAlert, IncidentDetail, TimelineEntry};
 
@@ -28,6 +28,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .api(Permission::Respond, routes!(post_update))
         .api(Permission::Respond, routes!(resolve, reopen))
         .api(Permission::Respond, routes!(attach))
+        .api(Permission::Respond, routes!(command))
 }
 
 impl From<Ref<IncidentKind>> for Reference {
@@ -86,6 +87,7 @@ async fn list(
         open: filter.open,
         after: listing.after()?,
         limit: i64::try_from(limit).unwrap_or(0) + 1,
+        ..incidents::Filter::default()
     };
     let directory = web.app.refresh_directory().await?;
     let rows = web.app.read(move |tx| Ok(incidents::list(tx, &wanted)?)).await?;
@@ -361,4 +363,37 @@ async fn attach(
     Json(body): Json<MoreAlerts>,
 ) -> Answer<Incident> {
     shown(&web, &respond::attach(&web.app, caller.0, id.into(), body.alerts).await?).await
+}
+
+/// A line as people type it into the capture box.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TypedCommand {
+    /// `role ic @dara`, `sev 1`, `-5m errors rise`, `page payments`; whatever is no command is a note.
+    text: String,
+    /// IANA name of the zone that a time such as `14:05` is meant in; UTC when absent.
+    time_zone: Option<String>,
+}
+
+/// What a command did.
+#[derive(Debug, Serialize, ToSchema)]
+struct CommandDone {
+    /// In a sentence or two.
+    told: String,
+    incident: Incident,
+}
+
+/// Carries out a line as people type it. What cannot be understood is refused with what could stand there.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/commands", tag = "incidents",
+    responses((status = 200, body = CommandDone)))]
+async fn command(
+    State(web): State<Web>,
+    caller: Caller,
+    At(id): IncidentRef,
+    Json(body): Json<TypedCommand>,
+) -> Answer<CommandDone> {
+    let line = Line { text: body.text, zone: body.time_zone, key: None };
+    let done = respond::typed(&web.app, caller.0, id.into(), line).await?;
+    let incident = Incident::of(&done.incident, &*web.app.refresh_directory().await?)?;
+    Ok(Json(CommandDone { told: done.told, incident }))
 }

@@ -44,7 +44,7 @@
 //!   What cannot be an id there is a 404, like an id that nothing has. [`Ref<K>`] takes `inc_01j…`, `142` and `#142`.
 //!   Path parameters need no `params(…)`: they are added to the document.
 //! - [`Query<T>`] is the query string; `T` derives `Deserialize, IntoParams` with `#[into_params(parameter_in = Query)]`, and is
-//!   named once more in `params(…)`, or the document does not know it.
+//!   named once more in `params(…)`: a parameter that the document does not know is refused before the handler runs.
 //! - [`Page<T>`] is a list: `{"data": […], "next": "…" or null}` for `?limit=` (1 to 200, 50 when absent) and `?after=`,
 //!   which takes `next` as it was given and nothing else.
 //! - Answers derive `Serialize, ToSchema`. Ids are `String` (`id.to_string()`), instants `jiff::Timestamp` (RFC 3339
@@ -63,6 +63,7 @@ pub mod oncall;
 pub mod openapi;
 pub mod pages;
 pub mod paging;
+pub mod query;
 pub mod rejected;
 pub mod reviews;
 pub mod status_pages;
@@ -75,6 +76,7 @@ pub use crate::problem::Problem;
 pub use crate::routes::Routes;
 pub use allclear_core::access::Permission;
 pub use axum::extract::State;
+pub use query::Query;
 pub use utoipa_axum::routes;
 
 use allclear_core::id::{Id, Kind};
@@ -178,22 +180,6 @@ impl<'de, K: Kind> Deserialize<'de> for Ref<K> {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-/// The query string.
-#[derive(Debug, Clone, Copy)]
-pub struct Query<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
-    type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
-            Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(why) => {
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("query string: {}", why.body_text())))
-            }
-        }
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn render(doc: &OpenApi) -> bytes::Bytes {
 pub(crate) fn complete(paths: &mut Paths, permission: Permission) {
     for (path, item) in &mut paths.paths {
         let names: Vec<&str> = path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-        for (verb, operation) in operations(item) {
+        for (verb, operation) in operations_mut(item) {
             operation.operation_id = Some(operation_id(verb, path));
             for name in names.iter().rev() {
                 add_path_parameter(operation, name);
@@ -62,11 +62,7 @@ pub(crate) fn complete(paths: &mut Paths, permission: Permission) {
             if verb == "post" {
                 operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
             }
-            let scope = match permission {
-                Permission::Read => "viewer",
-                Permission::Respond => "responder",
-                Permission::Configure => "admin",
-            };
+            let scope = permission.role().as_scope();
             operation.security = Some(vec![SecurityRequirement::new(BEARER, [scope])]);
             for (status, response) in &mut operation.responses.responses {
                 describe(status, response);
@@ -76,7 +72,19 @@ pub(crate) fn complete(paths: &mut Paths, permission: Permission) {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+/// Everything that is documented at one path.
+pub(crate) fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    let all = [
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::PATCH, &item.patch),
+    ];
+    all.into_iter().filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let all = [
         ("get", &mut item.get),
         ("put", &mut item.put),

@@ -22,19 +22,25 @@ pub(crate) fn routes(r: Routes) -> Routes {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum Scope {
+    /// Follows incidents, their updates and reviews, and status pages.
+    Stakeholder,
     /// Reads.
     Viewer,
     /// Answers alerts and works in incidents.
     Responder,
-    /// Changes the configuration too.
+    /// Arranges the work too: schedules, policies, services, teams, status pages.
+    Manager,
+    /// Changes the whole configuration.
     Admin,
 }
 
 impl From<Scope> for Role {
     fn from(scope: Scope) -> Self {
         match scope {
-            Scope::Viewer => Self::Viewer,
+            Scope::Stakeholder => Self::Stakeholder,
+            Scope::Viewer => Self::Observer,
             Scope::Responder => Self::Responder,
+            Scope::Manager => Self::Manager,
             Scope::Admin => Self::Admin,
         }
     }
@@ -43,8 +49,10 @@ impl From<Scope> for Role {
 impl From<Role> for Scope {
     fn from(role: Role) -> Self {
         match role {
-            Role::Viewer => Self::Viewer,
+            Role::Stakeholder => Self::Stakeholder,
+            Role::Observer => Self::Viewer,
             Role::Responder => Self::Responder,
+            Role::Manager => Self::Manager,
             Role::Admin => Self::Admin,
         }
     }

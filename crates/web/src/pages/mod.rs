@@ -7,7 +7,17 @@
 //! where they were followed from.
 
 pub(crate) mod answer;
+pub(crate) mod app_manifest;
+pub(crate) mod dev_ui;
+mod fault;
+mod incidents;
+mod me;
+pub(crate) mod service_worker;
+pub(crate) mod sign_in;
 pub mod status_page;
+mod welcome;
+
+pub use fault::{Answer, Fault, sentence};
 
 use crate::Web;
 use crate::routes::{Class, Routes};
@@ -22,7 +32,8 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    status_page::routes(answer::routes(r.add(Method::GET, "/", Class::Public, front)))
+    let r = status_page::routes(answer::routes(r.add(Method::GET, "/", Class::Public, front)));
+    incidents::routes(me::routes(welcome::routes(sign_in::routes(r))))
 }
 
 /// A style sheet that is written into its page; the page's policy names it by its hash.

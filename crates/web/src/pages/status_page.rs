@@ -10,6 +10,7 @@ use crate::Web;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
 use allclear_core::status::{View, json};
+use allclear_core::text::hex;
 use allclear_engine::publish::{Asset, Document, Format, Snapshots};
 use axum::Router;
 use axum::body::Body;
@@ -39,7 +40,7 @@ const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
 static STYLE: LazyLock<String> = LazyLock::new(|| {
     let digest = Sha256::digest(CSS.as_bytes());
-    format!("style.css?v={}", digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>())
+    format!("style.css?v={}", hex(&digest[..4]))
 });
 
 /// Every document of a page. Pure: the same view gives the same bytes.

@@ -18,7 +18,7 @@ async fn paged(world: &World) -> (String, String) {
         r#"{"title": "checkout <b>is</b> down", "severity": "critical", "details": "<script>alert(1)</script>"}"#;
     let taken = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
     assert!(taken.status.is_success(), "{}", taken.text);
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     let list = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await.json();
     let id = list["data"][0]["id"].as_str().unwrap().to_owned();
     let link = link(world, id.parse().unwrap(), world.app.now() + jiff::SignedDuration::from_hours(1)).await;
@@ -37,7 +37,7 @@ async fn link_to(world: &World, subject: Subject, expires_at: Timestamp) -> Stri
 }
 
 async fn status(world: &World, id: &str) -> (String, Value) {
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     let alert = world.call(Method::GET, &format!("/api/v1/alerts/{id}"), &token, &Value::Null).await.json();
     (alert["status"].as_str().unwrap().to_owned(), alert)
 }

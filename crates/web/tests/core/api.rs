@@ -196,6 +196,49 @@ async fn a_repeated_request_gets_the_first_answer() {
     assert!(!tomorrow.headers.contains_key("idempotency-replayed"), "forgotten after a day");
 }
 
+/// How many open alerts have this title.
+async fn opened(world: &World, token: &str, title: &str) -> usize {
+    let list = world.call(Method::GET, "/api/v1/alerts?limit=200", token, &Value::Null).await.json();
+    list["data"].as_array().unwrap().iter().filter(|alert| alert["title"] == title).count()
+}
+
+#[tokio::test]
+async fn repeats_at_the_same_moment_wait_for_the_first_answer() {
+    let world = World::on_disk().await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"service": "checkout", "title": "at once"});
+    let answers = futures::future::join_all((0..8).map(|_| keyed(&world, &token, "k", &body))).await;
+    let first = answers.iter().find(|answer| !answer.headers.contains_key("idempotency-replayed")).unwrap();
+    for answer in &answers {
+        assert_eq!((answer.status, &answer.text), (StatusCode::CREATED, &first.text));
+    }
+    assert_eq!(opened(&world, &token, "at once").await, 1);
+}
+
+/// Asks, and hangs up once the answer has let itself be waited for this many times.
+async fn hang_up(after: usize, asked: impl Future) {
+    let (mut asked, mut waits) = (std::pin::pin!(asked), 0);
+    let listen = std::future::poll_fn(|context| {
+        waits += 1;
+        if waits > after { std::task::Poll::Ready(()) } else { asked.as_mut().poll(context).map(drop) }
+    });
+    listen.await;
+}
+
+#[tokio::test]
+async fn a_client_that_hangs_up_and_repeats_does_it_once() {
+    let world = World::on_disk().await;
+    let token = world.token(Role::Responder).await;
+    // How often it waits depends on how quick the database is, so every moment is tried several times.
+    for (round, after) in (0..60).map(|round| (round, round % 5)) {
+        let (key, title) = (format!("k{round}"), format!("hung up after {after}, {round}"));
+        let body = json!({"service": "checkout", "title": title});
+        hang_up(after, keyed(&world, &token, &key, &body)).await;
+        assert_eq!(keyed(&world, &token, &key, &body).await.status, StatusCode::CREATED);
+        assert_eq!(opened(&world, &token, &title).await, 1, "{title}");
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_is_repeated_too_and_a_bad_key_is_refused() {
     let world = World::new().await;
@@ -211,7 +254,7 @@ async fn a_refusal_is_repeated_too_and_a_bad_key_is_refused() {
 #[tokio::test]
 async fn who_is_on_call_is_the_same_at_any_door() {
     let world = World::new().await;
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     let ask =
         async |query: &str| world.call(Method::GET, &format!("/api/v1/oncall?{query}"), &token, &Value::Null).await;
     // Weeks begin on Monday 09:00 in Berlin, the first on 5 January with Ana. 22 November is in the 46th: Ben.
@@ -288,7 +331,7 @@ async fn muting_needs_a_reason() {
 #[tokio::test]
 async fn pages_are_listed_with_their_attempts() {
     let world = World::new().await;
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     let body = r#"{"title": "checkout is down", "severity": "critical"}"#;
     let taken = world.post(&format!("/in/json/{}", crate::world::JSON_KEY), body).await;
     assert!(taken.status.is_success());

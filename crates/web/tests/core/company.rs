@@ -63,3 +63,25 @@ async fn a_configuration_may_be_longer_than_other_requests() {
         assert_eq!(answer.problem().0, 413, "{path}");
     }
 }
+
+#[tokio::test]
+async fn whoever_configures_an_address_that_nothing_may_be_sent_to_is_warned() {
+    let world = World::new().await;
+    let admin = world.token(Role::Admin).await;
+    let applied = world.call(Method::POST, "/api/v1/company/apply", &admin, &files(COMPANY)).await.json();
+    let warnings: Vec<&str> =
+        applied["warnings"].as_array().unwrap().iter().map(|w| w["message"].as_str().unwrap()).collect();
+    for person in ["ana@example.com", "ben@example.com"] {
+        let told = warnings.iter().find(|told| told.contains(person)).unwrap();
+        assert!(told.contains("127.0.0.1/32 in ALLCLEAR_EGRESS_ALLOW"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_written_as_a_list_is_refused() {
+    let world = World::empty();
+    let admin = world.token(Role::Admin).await;
+    let body = json!({"files": [["company.yaml", COMPANY]]});
+    let (status, detail) = world.call(Method::POST, "/api/v1/company/plan", &admin, &body).await.problem();
+    assert_eq!((status, detail.as_str()), (422, "files[0]: must be an object, not a list"));
+}

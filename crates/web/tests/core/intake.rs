@@ -10,7 +10,7 @@ use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
 async fn alerts(world: &World) -> Vec<Value> {
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     let answer = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await;
     answer.json()["data"].as_array().expect("a list").clone()
 }
@@ -38,6 +38,21 @@ async fn an_accepted_event_is_an_alert() {
     assert_eq!((&found[0]["title"], &found[0]["dedup_key"]), (&json!("checkout is slow"), &json!("slow")));
     assert_eq!(found[0]["service"]["name"], "checkout");
     assert_eq!(found[0]["status"], "triggered");
+}
+
+#[tokio::test]
+async fn our_own_shape_is_taken_with_the_key_of_any_integration() {
+    let world = World::new().await;
+    for (n, key) in [JSON_KEY, PAGERDUTY_KEY, PROMETHEUS_KEY].into_iter().enumerate() {
+        let send = async |body: Value| world.post(&format!("/in/any/{key}"), body.to_string()).await;
+        let taken = send(json!({"title": "disk full", "key": format!("disk {n}"), "severity": "error"})).await;
+        assert_eq!(taken.status, StatusCode::ACCEPTED, "{key}: {}", taken.text);
+        assert_eq!(taken.json()["events"][0]["dedup_key"], format!("disk {n}"));
+        assert_eq!(send(json!({"action": "resolve", "key": format!("disk {n}")})).await.status, StatusCode::ACCEPTED);
+    }
+    assert!(alerts(&world).await.iter().all(|alert| alert["status"] == "resolved"));
+    assert_eq!(alerts(&world).await.len(), 3);
+    assert_eq!(world.post("/in/any/keyofnobody0000000000000000000000", r#"{"title": "x"}"#).await.status, 404);
 }
 
 #[tokio::test]

@@ -4,10 +4,14 @@
 
 mod answer;
 mod api;
+mod assets;
 mod company;
+mod html_lint;
+mod incident_pages;
 mod incidents;
 mod intake;
 mod openapi;
+mod signing_in;
 mod sockets;
 mod status_pages;
 mod table;

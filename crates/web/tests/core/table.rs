@@ -1,7 +1,7 @@
 //! Every route has a class, and the class is what stands in front of it.
 
 use crate::world::World;
-use allclear_core::access::Permission;
+use allclear_core::access::{self, Permission};
 use allclear_core::directory::Role;
 use allclear_web::routes::{self, Class, Entry};
 use axum::body::Body;
@@ -27,7 +27,15 @@ async fn nothing_but_what_is_meant_to_be_open_answers_without_credentials() {
                 assert!(answer.headers.contains_key(header::WWW_AUTHENTICATE));
                 answer.problem();
             }
-            Class::Public | Class::IntakeKey | Class::SignedLink => {
+            Class::Page(_) if entry.method == Method::GET => {
+                assert_eq!(answer.status, StatusCode::SEE_OTHER, "{entry:?}: {}", answer.text);
+                assert!(answer.headers[header::LOCATION].to_str().unwrap().starts_with("/sign-in?next=%2F"), "{entry:?}");
+            }
+            Class::Page(_) => {
+                assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}: {}", answer.text);
+                assert!(answer.text.contains("name=\"resume\""), "what was typed is carried along: {entry:?}");
+            }
+            Class::Public | Class::Door | Class::IntakeKey | Class::SignedLink => {
                 assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}");
             }
         }
@@ -35,9 +43,49 @@ async fn nothing_but_what_is_meant_to_be_open_answers_without_credentials() {
 }
 
 #[tokio::test]
+async fn a_role_opens_the_pages_it_names_and_no_more() {
+    let world = World::new().await;
+    for role in Role::ALL {
+        let cookie = world.signed_in_as(role).await;
+        for entry in routes::all(&world.web).table() {
+            let Class::Page(needed) = entry.class else { continue };
+            // Leaving ends the session that the rest of the table is tried with.
+            if entry.path == "/sign-out" || entry.path.starts_with("/live") {
+                continue;
+            }
+            let request = Request::builder().method(entry.method.clone()).uri(path(entry)).header("cookie", &cookie);
+            let answer = world.send(request.body(Body::empty()).unwrap()).await;
+            assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}");
+            assert!(!answer.status.is_server_error(), "{entry:?}: {}", answer.text);
+            if !access::allows(role, needed) {
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role:?} {entry:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn forms_of_other_sites_are_refused() {
+    let world = World::new().await;
+    let cookie = world.signed_in_as(Role::Admin).await;
+    for entry in routes::all(&world.web).table() {
+        if entry.method == Method::GET || !matches!(entry.class, Class::Page(_) | Class::Door) {
+            continue;
+        }
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+            let request = Request::builder().method(entry.method.clone()).uri(path(entry)).header("cookie", &cookie);
+            let request = request.header("host", "allclear.example").header(name, value);
+            let answer = world.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{entry:?} with {name}");
+            assert!(answer.text.contains("came from another site"), "{entry:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_scope_opens_what_it_names_and_no_more() {
     let world = World::new().await;
-    for (role, permission) in [(Role::Viewer, Permission::Read), (Role::Responder, Permission::Respond)] {
+    for (role, permission) in [(Role::Observer, Permission::Read), (Role::Responder, Permission::Respond)] {
         let token = world.token(role).await;
         for entry in routes::all(&world.web).table() {
             let Class::Api(needed) = entry.class else { continue };
@@ -83,31 +131,48 @@ async fn the_documented_paths_are_the_registered_ones() {
 }
 
 #[tokio::test]
-async fn a_list_that_takes_a_limit_says_so_in_the_document() {
+async fn every_operation_takes_the_parameters_that_the_document_names_and_refuses_others() {
     let world = World::new().await;
     let admin = world.token(Role::Admin).await;
     let document = world.get("/api/v1/openapi.json").await.json();
-    let mut silent = Vec::new();
     for entry in routes::all(&world.web).table() {
-        if !matches!(entry.class, Class::Api(_)) || entry.method != Method::GET {
+        if !matches!(entry.class, Class::Api(_)) {
             continue;
         }
-        let answer = world.call(Method::GET, &format!("{}?limit=0", path(entry)), &admin, &Value::Null).await;
-        if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
-            let documented =
-                document["paths"][&entry.path]["get"]["parameters"].as_array().cloned().unwrap_or_default();
-            if !documented.iter().any(|p| p["name"] == "limit") {
-                silent.push(entry.path.clone());
-            }
+        let verb = entry.method.as_str().to_lowercase();
+        let parameters = document["paths"][&entry.path][&verb]["parameters"].as_array().cloned().unwrap_or_default();
+        let known = parameters.iter().filter(|p| p["in"] == "query").map(|p| p["name"].as_str().unwrap());
+        let known: Vec<&str> = known.collect();
+        let ask = async |query: &str| {
+            world.call(entry.method.clone(), &format!("{}?{query}", path(entry)), &admin, &Value::Null).await
+        };
+        let (status, detail) = ask("purple=1").await.problem();
+        assert_eq!(status, 422, "{entry:?}");
+        assert!(detail.starts_with("purple: ") && known.iter().all(|name| detail.contains(name)), "{detail}");
+        for name in known {
+            let answer = ask(&format!("{name}=")).await;
+            assert!(!answer.text.contains("is no parameter"), "{entry:?} {name}: {}", answer.text);
         }
     }
-    assert!(silent.is_empty(), "add `params(Listing)` to #[utoipa::path] of {silent:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_parameter_is_told_only_to_who_may_ask() {
+    let world = World::new().await;
+    assert_eq!(world.get("/api/v1/alerts?statsu=triggered").await.problem().0, 401);
+    let token = world.token(Role::Observer).await;
+    let head = world.call(Method::HEAD, "/api/v1/alerts?limit=3", &token, &Value::Null).await;
+    assert_eq!(head.status, StatusCode::OK, "HEAD takes what GET takes");
+    let (status, detail) =
+        world.call(Method::GET, "/api/v1/alerts?statsu=triggered", &token, &Value::Null).await.problem();
+    assert_eq!(status, 422);
+    assert_eq!(detail, "statsu: is no parameter of this address; there are limit, after, status, service");
 }
 
 #[tokio::test]
 async fn bad_credentials_are_told_apart_from_none_and_never_repeated() {
     let world = World::new().await;
-    let good = world.token(Role::Viewer).await;
+    let good = world.token(Role::Observer).await;
     for header_value in
         ["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer nonsense", &format!("Bearer {good}x"), &good]
     {
@@ -135,7 +200,7 @@ async fn what_is_not_there_says_so_in_a_problem() {
 #[tokio::test]
 async fn a_slash_at_the_end_changes_nothing() {
     let world = World::new().await;
-    let token = world.token(Role::Viewer).await;
+    let token = world.token(Role::Observer).await;
     for path in ["/healthz/", "/api/v1/openapi.json/", "/readyz///", "/healthz/?x=1/"] {
         assert_eq!(world.get(path).await.status, StatusCode::OK, "{path}");
     }

@@ -10,7 +10,7 @@ use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
 use allclear_engine::transport::{Answered, Transport};
 use allclear_engine::workers::deliver::Outbox;
-use allclear_engine::{App, Settings, tokens};
+use allclear_engine::{App, Settings, people, sign_in, tokens};
 use allclear_integrations::channel::Outgoing;
 use allclear_store::testing::{TestDb, file, memory};
 use allclear_store::{Location, MIGRATIONS};
@@ -175,6 +175,44 @@ impl World {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
         Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("text") }
+    }
+
+    /// The cookie of somebody in the company, who has just taken up an invitation.
+    pub async fn sign_in(&self, email: &str) -> String {
+        let directory = self.app.refresh_directory().await.expect("a company");
+        let person = directory.person_by_email(email).unwrap_or_else(|| panic!("nobody has {email}")).id;
+        let invitation = sign_in::invite(&self.app, Actor::Operator, person).await.expect("an invitation");
+        let secret = invitation.url.rsplit('/').next().expect("a secret").to_owned();
+        let from = sign_in::From { address: None, user_agent: "test".to_owned() };
+        let password = Some("correct horse battery".to_owned());
+        let signed = sign_in::accept_invitation(&self.app, &secret, password, from).await.expect("signed in");
+        format!("__Host-allclear={}", signed.secret)
+    }
+
+    /// The cookie of a new person with this role.
+    pub async fn signed_in_as(&self, role: Role) -> String {
+        let email = format!("{}@roles.example", role.as_str());
+        let new = people::NewPerson {
+            name: format!("A {}", role.as_str()),
+            email: email.clone(),
+            time_zone: "Europe/Lisbon".to_owned(),
+            role,
+        };
+        people::add(&self.app, Actor::Operator, new).await.expect("a new person");
+        self.sign_in(&email).await
+    }
+
+    /// A page, as the person with this cookie sees it.
+    pub async fn see(&self, cookie: &str, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request")).await
+    }
+
+    /// A form, sent by the person with this cookie as their browser would.
+    pub async fn press(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path).header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).expect("a request")).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {

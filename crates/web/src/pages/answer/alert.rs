@@ -22,7 +22,7 @@ pub(super) async fn act(
     action: Option<&str>,
     cycle: Option<u32>,
 ) -> Result<String, Error> {
-    let actor = Actor::Person { id: person };
+    let actor = Actor::by_link(person);
     match action {
         Some("acknowledge") => {
             answer::acknowledge(&web.app, actor, id).await?;
@@ -104,7 +104,7 @@ fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Tim
 
 fn by(actor: Option<&Actor>, directory: &Directory) -> String {
     match actor {
-        Some(Actor::Person { id }) => format!(" by {}", name(*id, directory)),
+        Some(Actor::Person { id, .. }) => format!(" by {}", name(*id, directory)),
         Some(Actor::Token { name, .. }) => format!(" by {name}"),
         Some(Actor::Integration { .. }) => " by the sender".to_owned(),
         Some(Actor::System | Actor::Operator) | None => String::new(),

@@ -6,23 +6,40 @@ use crate::pages::{BASE, Document};
 use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Severity};
+use allclear_core::incident::{Incident, Reference, Severity, responders};
 use allclear_core::page::Subject;
+use allclear_core::timeline::Entry;
 use allclear_engine::{Error, respond};
-use allclear_store::pages;
+use allclear_store::{pages, timeline};
 use http::StatusCode;
 use maud::{Markup, html};
 
 /// Does what the button says, as `person`.
 pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, action: Option<&str>) -> Result<String, Error> {
     match action {
-        // A script that acknowledges whatever it is paged for means this button too.
+        // A script that acknowledges whatever it is paged for means the button that it was paged about.
+        Some("join") => join(web, id, person).await,
+        Some("acknowledge") if is_asked(web, id, person).await? => join(web, id, person).await,
         Some("command" | "acknowledge") => {
-            respond::accept_page(&web.app, Actor::Person { id: person }, id, person).await?;
+            respond::accept_page(&web.app, Actor::by_link(person), id, person).await?;
             Ok("You command this incident. Nobody else is paged for it.".to_owned())
         }
         _ => Err(super::no_button()),
     }
+}
+
+async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Error> {
+    respond::join(&web.app, Actor::by_link(person), Reference::Id(id), person).await?;
+    Ok("You are in. Everybody can see that you help.".to_owned())
+}
+
+/// Whether this person was asked to help and has not answered yet.
+async fn is_asked(web: &Web, id: IncidentId, person: PersonId) -> Result<bool, Error> {
+    web.app.read(move |tx| Ok(waits_for(&timeline::about_responders(tx, id)?, person))).await
+}
+
+fn waits_for(entries: &[Entry], person: PersonId) -> bool {
+    responders(entries).iter().any(|r| r.person == person && r.wanted_as.is_none() && r.paged_at.is_some() && r.answered_at.is_none())
 }
 
 /// The page as it stands now, with what was done just before.
@@ -31,9 +48,10 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         let incident = respond::load(tx, Reference::Id(id))?;
         let wanted =
             pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
-        Ok((incident, pages::list(tx, &wanted)?))
+        let asked = waits_for(&timeline::about_responders(tx, id)?, person);
+        Ok((incident, pages::list(tx, &wanted)?, asked))
     });
-    let (incident, pages) = read.await?;
+    let (incident, pages, asked) = read.await?;
     let (directory, now) = (web.app.directory(), web.app.now());
     let reader = directory.people.get(&person);
     let main = html! {
@@ -56,18 +74,26 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             dd { (incident.commander().map_or_else(|| "nobody yet".to_owned(), |who| name(who, &directory))) }
             @if let Some(reader) = reader { dt { "You are" } dd { (reader.name) } }
         }
-        (buttons(&incident, person))
+        (buttons(&incident, person, asked))
         (people(&pages, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);
     Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
 }
 
-fn buttons(incident: &Incident, person: PersonId) -> Markup {
+fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
     match incident.commander() {
         _ if !incident.status.category.is_open() => {
             html! { p .quiet { "This incident is over. There is nothing left to do here." } }
         }
+        _ if asked => html! {
+            div .actions {
+                form method="post" {
+                    button .first type="submit" name="action" value="join" { "I am on it" }
+                    small { "Everybody sees that you help, and you are not paged for it again." }
+                }
+            }
+        },
         Some(who) if who == person => html! { p .quiet { "You command this incident." } },
         Some(_) => html! { p .quiet { "Somebody commands it. You are not needed for that any more." } },
         None => html! {

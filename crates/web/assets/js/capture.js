@@ -1,0 +1,101 @@
+// What somebody types is kept in this browser until the server has it: over a reload, a crash, a session that ended.
+//
+// A draft is forgotten when its form was answered by sending the browser on (that is how this server says yes), or when
+// its owner throws it away or signs out.
+
+import { each, kept, make } from "./dom.js";
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+
+const PREFIX = "draft.";
+/** How long a draft is kept, in milliseconds: a week. */
+const KEPT = 7 * 24 * 3600 * 1000;
+
+export function start() {
+  arrive();
+  each("[data-draft]", (field) => hold(/** @type {Field} */ (field)));
+  document.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (new URL(form.action, location.href).pathname === "/sign-out") kept.names(PREFIX).forEach((name) => kept.write(name, null));
+    else sent(names(form));
+  });
+  // Forms that htmx sends leave the page where it is.
+  document.body.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = /** @type {any} */ (event).detail ?? {};
+    const form = ctx?.sourceElement?.closest?.("form");
+    const raw = ctx?.response?.raw;
+    if (!form || !raw?.ok || new URL(raw.url, location.href).pathname === "/sign-in") return;
+    names(form).forEach((name) => kept.write(name, null));
+    sent([]);
+  });
+}
+
+/** @param {HTMLFormElement} form */
+const names = (form) => [...form.elements].flatMap((field) => {
+  const name = field.getAttribute("data-draft");
+  return name ? [PREFIX + name] : [];
+});
+
+/** Remembers over the next page what is on its way. @param {string[]} names */
+function sent(names) {
+  try {
+    if (names.length) sessionStorage.setItem("allclear.sent", JSON.stringify(names));
+    else sessionStorage.removeItem("allclear.sent");
+  } catch {
+    // Then a draft stays a little longer than it must.
+  }
+}
+
+/** What was on its way when this page came: did it arrive? */
+function arrive() {
+  /** @type {string[]} */
+  let names = [];
+  try {
+    names = JSON.parse(sessionStorage.getItem("allclear.sent") ?? "[]");
+  } catch {
+    return;
+  }
+  const way = /** @type {PerformanceNavigationTiming | undefined} */ (performance.getEntriesByType("navigation")[0]);
+  // The same page with the form again, or the sign-in page, is no yes; sending the browser on is one.
+  if (way?.redirectCount && !location.pathname.startsWith("/sign-in")) names.forEach((name) => kept.write(name, null));
+  if (!location.pathname.startsWith("/sign-in")) sent([]);
+}
+
+/** @param {Field} field */
+function hold(field) {
+  const name = PREFIX + field.getAttribute("data-draft");
+  const draft = read(name);
+  const served = field.value;
+  if (draft !== null && draft !== served) restore(field, name, draft, served);
+  field.addEventListener("input", () => {
+    const same = field.value === served || field.value === "";
+    kept.write(name, same ? null : JSON.stringify({ text: field.value, at: Date.now() }));
+  });
+}
+
+/** @param {string} name @returns {string | null} */
+function read(name) {
+  try {
+    const { text, at } = JSON.parse(kept.read(name) ?? "");
+    if (typeof text === "string" && Date.now() - at < KEPT) return text;
+  } catch {
+    // Nothing kept, or not by us.
+  }
+  kept.write(name, null);
+  return null;
+}
+
+/** @param {Field} field @param {string} name @param {string} draft @param {string} served */
+function restore(field, name, draft, served) {
+  field.value = draft;
+  const away = () => {
+    field.value = served;
+    kept.write(name, null);
+    note.remove();
+    field.focus();
+  };
+  const note = make("p", { class: "hint", role: "status" }, "This is what you typed before. ",
+    make("button", { type: "button", class: "button ghost small", click: away }, "Throw it away"));
+  field.after(note);
+  field.form?.addEventListener("submit", () => note.remove(), { once: true });
+}

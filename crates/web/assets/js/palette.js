@@ -1,0 +1,103 @@
+// Find or do: everything the page offers, every place, and what the server finds, behind one field.
+
+import { each, make } from "./dom.js";
+import { label } from "./keys.js";
+
+/**
+ * One line. The server answers `GET /palette?q=` with a list of `{label, href, note}`.
+ * @typedef {{label: string, note: string, go: () => void}} Line
+ */
+
+/** How long typing rests before the server is asked, in milliseconds. */
+const REST = 120;
+const MOST = 12;
+
+export function start() {
+  each("[data-palette]", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", show);
+  });
+}
+
+function show() {
+  if (document.querySelector("dialog.palette[open]")) return;
+  const lines = [...commands(), ...places()];
+  /** @type {Line[]} */
+  let shown = [];
+  let at = 0;
+  let asked = 0;
+  const list = make("div", { role: "listbox", id: "palette-list", "aria-label": "Found" });
+  const field = /** @type {HTMLInputElement} */ (make("input", {
+    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": "Find or do",
+    placeholder: "Find or do…", autocomplete: "off", spellcheck: "false", autofocus: true,
+  }));
+  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "palette", "aria-label": "Find or do", close: () => dialog.remove() }, field, list));
+
+  const choose = (/** @type {Line} */ line) => { dialog.close(); line.go(); };
+  const draw = () => {
+    at = Math.max(0, Math.min(at, shown.length - 1));
+    list.replaceChildren(...shown.map((line, nth) => make("div", {
+      role: "option", id: `palette-${nth}`, "aria-selected": String(nth === at), click: () => choose(line),
+    }, make("span", {}, line.label), make("span", { class: "note" }, line.note))));
+    if (shown.length === 0) list.replaceChildren(make("p", { class: "quiet" }, "Nothing found."));
+    else field.setAttribute("aria-activedescendant", `palette-${at}`);
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const filter = () => {
+    const own = lines.filter((line) => fits(line.label, field.value)).slice(0, MOST);
+    [shown, at] = [own, 0];
+    draw();
+    clearTimeout(asked);
+    const words = field.value.trim();
+    if (words) asked = setTimeout(async () => {
+      const found = await find(words);
+      if (field.value.trim() !== words) return;
+      shown = [...own, ...found].slice(0, MOST * 2);
+      draw();
+    }, REST);
+  };
+  field.addEventListener("input", filter);
+  field.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) [at] = [at + step];
+    else if (event.key === "Enter" && shown[at]) choose(shown[at]);
+    else return;
+    event.preventDefault();
+    if (step) draw();
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  filter();
+}
+
+/** What this page offers. @returns {Line[]} */
+function commands() {
+  const all = [...document.querySelectorAll("[data-command]:not(:disabled)")];
+  return all.map((element) => ({ label: label(element), note: "on this page", go: () => /** @type {HTMLElement} */ (element).click() }));
+}
+
+/** @returns {Line[]} */
+function places() {
+  return [...document.querySelectorAll(".rail nav a[href]")].map((link) => ({
+    label: label(link), note: "place", go: () => location.assign(link.getAttribute("href") ?? "/"),
+  }));
+}
+
+/** @param {string} words @returns {Promise<Line[]>} */
+async function find(words) {
+  try {
+    const answer = await fetch(`/palette?q=${encodeURIComponent(words)}`, { headers: { "hx-request": "true" } });
+    if (!answer.ok) return [];
+    const found = await answer.json();
+    return found.map((/** @type {any} */ one) => ({ label: String(one.label), note: String(one.note ?? ""), go: () => location.assign(one.href) }));
+  } catch {
+    return [];
+  }
+}
+
+/** Every word typed begins a word or stands somewhere in the label. @param {string} label @param {string} typed */
+function fits(label, typed) {
+  const low = label.toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => low.includes(word));
+}

@@ -1,0 +1,102 @@
+// Lets this browser ring when no tab is open: asks the browser for a subscription and gives it to the server.
+
+import { each } from "./dom.js";
+
+/** @typedef {{key: string, devices: {id: string, endpoint: string}[]}} Known */
+
+const possible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window && isSecureContext;
+
+export function start() {
+  // For the page without a network too, so on every page; it costs nothing when it is there already.
+  if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  each("[data-push]", (card) => { setUp(card); });
+}
+
+/** @param {HTMLElement} card */
+async function setUp(card) {
+  const button = /** @type {HTMLButtonElement | null} */ (card.querySelector("[data-push-enable]"));
+  const state = card.querySelector("[data-push-state]");
+  if (!button || !state) return;
+  /** @param {string} text @param {string} [label] */
+  const tell = (text, label) => {
+    state.textContent = text;
+    button.hidden = !label;
+    const words = button.querySelector("span") ?? button;
+    if (label) words.textContent = label;
+  };
+  const look = async () => {
+    if (!possible) {
+      const iphone = /iPhone|iPad/.test(navigator.userAgent);
+      tell(iphone
+        ? "On this device add Allclear to the home screen (Share, Add to Home Screen), open it there, and come back here."
+        : "This browser can ring while a tab is open. For more it needs an address with https.");
+    } else if (Notification.permission === "denied") {
+      tell("Notifications from this address are blocked. Allow them in the browser's settings for this site.");
+    } else if (await registered()) {
+      tell("This browser rings when you are paged, with and without an open tab.", "Stop ringing here");
+    } else {
+      tell("This browser rings only while a tab is open.", "Let this browser ring");
+    }
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      if (await registered()) await leave();
+      else await join();
+      await look();
+    } catch (error) {
+      tell(`That did not work: ${error instanceof Error ? error.message : error}`, "Try again");
+    }
+    button.disabled = false;
+  });
+  await look().catch(() => tell("Whether this browser rings is not known; the server did not answer.", "Let this browser ring"));
+}
+
+/** @returns {Promise<Known>} */
+async function known() {
+  const answer = await fetch("/me/devices", { headers: { "hx-request": "true" } });
+  if (!answer.ok) throw new Error(answer.status === 401 ? "you are signed out" : `the server answered ${answer.status}`);
+  return answer.json();
+}
+
+async function subscription() {
+  const worker = await navigator.serviceWorker.getRegistration();
+  return (await worker?.pushManager.getSubscription()) ?? null;
+}
+
+/** What the server knows about this very browser. */
+async function registered() {
+  const mine = await subscription();
+  return mine ? (await known()).devices.find((device) => device.endpoint === mine.endpoint) : undefined;
+}
+
+async function join() {
+  if (await Notification.requestPermission() !== "granted") throw new Error("notifications were not allowed");
+  const worker = await navigator.serviceWorker.ready;
+  const { key } = await known();
+  // A subscription made with another key, before the server's data was replaced, can never be pushed to again.
+  await (await subscription())?.unsubscribe();
+  const mine = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const answer = await fetch("/me/devices", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...mine.toJSON(), name: name() }),
+  });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `the server answered ${answer.status}`);
+}
+
+async function leave() {
+  const device = await registered();
+  if (device) await fetch(`/me/devices/${device.id}`, { method: "DELETE" });
+  await (await subscription())?.unsubscribe();
+}
+
+/** What the person knows this browser by. */
+function name() {
+  const agent = navigator.userAgent;
+  /** @param {[string, string][]} marks */
+  const first = (marks) => marks.find(([mark]) => agent.includes(mark))?.[1];
+  const browser = first([["Edg", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]]);
+  const system = first([["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]]);
+  return [browser ?? "Browser", system].filter(Boolean).join(" on ");
+}

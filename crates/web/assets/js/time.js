@@ -1,0 +1,57 @@
+// Lets times tick, and shows an instant on this computer's clock too. The words are the server's (ui/time.rs).
+
+import { each } from "./dom.js";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function start() {
+  setInterval(() => { if (!document.hidden) tick(); }, 1000);
+  document.addEventListener("visibilitychange", tick);
+  each("time[datetime]", (time) => time.addEventListener("pointerenter", () => here(time), { once: true }));
+}
+
+function tick() {
+  const now = Date.now();
+  for (const time of document.querySelectorAll("time[data-tick]")) {
+    const at = Date.parse(time.getAttribute("datetime") ?? "");
+    if (Number.isNaN(at)) continue;
+    const past = Math.trunc((now - at) / 1000);
+    const words = say(time.getAttribute("data-tick") ?? "", past);
+    if (words !== time.textContent) time.textContent = words;
+    time.closest(".due")?.classList.toggle("overdue", past > 0);
+  }
+}
+
+/** @param {string} how @param {number} past seconds since the instant; negative before it */
+export function say(how, past) {
+  if (how === "elapsed") return two(Math.max(past, 0));
+  if (how === "due") return past > 0 ? `${largest(past)} overdue` : `in ${largest(-past)}`;
+  if (Math.abs(past) < MINUTE) return "just now";
+  return past > 0 ? `${largest(past)} ago` : `in ${largest(-past)}`;
+}
+
+/** @param {number} seconds */
+function largest(seconds) {
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return `${Math.trunc(seconds / MINUTE)} min`;
+  if (seconds < DAY) return `${Math.trunc(seconds / HOUR)} h`;
+  return `${Math.trunc(seconds / DAY)} d`;
+}
+
+/** @param {number} seconds */
+function two(seconds) {
+  const [days, hours, minutes] = [Math.trunc(seconds / DAY), Math.trunc(seconds / HOUR) % 24, Math.trunc(seconds / MINUTE) % 60];
+  if (seconds < HOUR) return largest(seconds);
+  const [big, small] = seconds < DAY ? [`${hours} h`, minutes && `${minutes} min`] : [`${days} d`, hours && `${hours} h`];
+  return small ? `${big} ${small}` : big;
+}
+
+/** The same instant on this computer, when that differs from the zone of the profile. @param {HTMLElement} time */
+function here(time) {
+  const at = new Date(time.getAttribute("datetime") ?? "");
+  if (Number.isNaN(at.getTime())) return;
+  const local = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  if (!time.title.includes(local.slice(0, 5))) time.title = `${time.title}\n${local} on this computer`;
+}

@@ -1,0 +1,232 @@
+//! Forms: what a person typed, kept as typed until it is accepted.
+//!
+//! A handler reads [`Form`], checks field by field, and either hands a command to a use-case or shows the same page
+//! again with the form in it: every field with its value and what is wrong with it. Nothing typed is lost.
+//!
+//! ```text
+//! async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+//!     let title = form.line("title", 1..=200);
+//!     if form.is_wrong() { return Ok(page(&viewer, &form).into_response()) }
+//!     match declare(&web.app, viewer.actor(), title).await {
+//!         Ok(id) => Ok(see_other(&format!("/incidents/{id}"), "Declared.")),
+//!         Err(why) => { form.refuse(why)?; Ok(page(&viewer, &form).into_response()) }
+//!     }
+//! }
+//! ```
+
+use crate::json::read;
+use crate::pages::Fault;
+use allclear_engine::Error;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::StatusCode;
+use http::request::Parts;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ops::RangeInclusive;
+
+/// Longest form, in bytes: a long review section and what percent-encoding makes of it.
+pub const MAX_FORM: usize = 1 << 20;
+
+/// A form as it was sent, with what turned out to be wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    wrong: BTreeMap<String, String>,
+    /// What is wrong with the form as a whole.
+    refused: Option<String>,
+}
+
+impl Form {
+    /// A form that nobody has filled in yet, with these values in it.
+    #[must_use]
+    pub fn with(fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { fields, ..Self::default() }
+    }
+
+    /// Reads `application/x-www-form-urlencoded` text, whatever bytes it holds.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Self {
+        let fields = url::form_urlencoded::parse(text).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        Self { fields, ..Self::default() }
+    }
+
+    /// The value of the first field with this name, as typed; empty when there is none.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The values of all fields with this name: check boxes, rows.
+    pub fn values<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every field in order, for a form that has to be sent again.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Whether a check box with this name was ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.fields.iter().any(|(key, _)| key == name)
+    }
+
+    /// What is wrong with a field, to be shown beside it.
+    #[must_use]
+    pub fn error(&self, name: &str) -> Option<&str> {
+        self.wrong.get(name).map(String::as_str)
+    }
+
+    /// What is wrong with the form as a whole, to be shown above it.
+    #[must_use]
+    pub fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
+    }
+
+    /// Says what is wrong with a field. The first complaint about a field stays.
+    pub fn complain(&mut self, name: &str, reason: impl Into<String>) {
+        self.wrong.entry(name.to_owned()).or_insert_with(|| reason.into());
+    }
+
+    /// Says why the form as a whole is not taken.
+    pub fn reject(&mut self, reason: &str) {
+        self.refused = Some(reason.to_owned());
+    }
+
+    /// Whether anything is wrong.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !self.wrong.is_empty() || self.refused.is_some()
+    }
+
+    /// The status of a page that shows this form again.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        if self.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    }
+
+    /// One line of text, without the white space around it, of so many characters; complains otherwise.
+    pub fn line(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
+        let text = self.value(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        self.measured(name, text, length)
+    }
+
+    /// Text of several lines, of so many characters; complains otherwise.
+    pub fn text(&mut self, name: &str, length: RangeInclusive<usize>) -> String {
+        let text = self.value(name).replace("\r\n", "\n").trim().to_owned();
+        self.measured(name, text, length)
+    }
+
+    fn measured(&mut self, name: &str, text: String, length: RangeInclusive<usize>) -> String {
+        let count = text.chars().count();
+        if count == 0 && *length.start() > 0 {
+            self.complain(name, "must not be empty");
+        } else if !length.contains(&count) {
+            let (least, most) = (length.start(), length.end());
+            let wanted = if count > *most { format!("at most {most}") } else { format!("at least {least}") };
+            self.complain(name, format!("must have {wanted} characters; this has {count}"));
+        }
+        text
+    }
+
+    /// Something with a text form: a number, an id, a word of a list. `None` when empty; complains when unreadable.
+    pub fn read<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.value(name).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.complain(name, format!("{why}"));
+                None
+            }
+        }
+    }
+
+    /// As [`Form::read`], and complains when it is empty.
+    pub fn required<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
+        if self.value(name).trim().is_empty() {
+            self.complain(name, "must be chosen");
+        }
+        self.read(name)
+    }
+
+    /// Takes up what a use-case refused, so that the page can be shown again.
+    ///
+    /// # Errors
+    /// What is not about the form: something that is gone, a missing permission, a failure inside.
+    pub fn refuse(&mut self, error: Error) -> Result<(), Fault> {
+        match error {
+            Error::Invalid { field, reason } if self.fields.iter().any(|(key, _)| *key == field) => {
+                self.complain(&field, reason);
+            }
+            error @ (Error::Invalid { .. } | Error::Refused(_) | Error::Busy | Error::Unavailable(_)) => {
+                self.refused = Some(error.to_string());
+            }
+            other => return Err(other.into()),
+        }
+        Ok(())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Fault;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
+        let body = read(request.into_body(), MAX_FORM).await.map_err(|_| {
+            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "This form is too long", "A form may have 1 MB. Go back, shorten the text and send it again.")
+        })?;
+        Ok(Self::parse(&body))
+    }
+}
+
+/// The query string of a page, read as leniently as a form: a page is shown whatever somebody wrote into its address.
+#[derive(Debug, Clone, Default)]
+pub struct Asked(pub Form);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Form::parse(parts.uri.query().unwrap_or_default().as_bytes())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_there_however_wrong() {
+        let mut form = Form::parse(b"title=++two%0Alines+&n=x&tick=&title=second&bad=%FF%00");
+        assert_eq!(form.line("title", 1..=200), "two lines");
+        assert_eq!(form.read::<u8>("n"), None);
+        assert_eq!(form.value("n"), "x", "shown again as typed");
+        assert!(form.error("n").is_some() && form.is_wrong());
+        assert!(form.ticked("tick") && !form.ticked("tock"));
+        assert_eq!(form.values("title").count(), 2);
+        assert_eq!(form.value("bad"), "\u{fffd}\0");
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let mut form = Form::with(&[("a", ""), ("b", "äöü"), ("c", "äöü")]);
+        form.line("a", 1..=3);
+        form.line("b", 0..=2);
+        form.line("c", 1..=3);
+        assert_eq!(form.error("a"), Some("must not be empty"));
+        assert_eq!(form.error("b"), Some("must have at most 2 characters; this has 3"));
+        assert_eq!(form.error("c"), None);
+    }
+
+    #[test]
+    fn a_refusal_stands_beside_its_field_or_above_the_form() {
+        let mut form = Form::with(&[("title", "x")]);
+        form.refuse(Error::invalid("title", "is taken")).unwrap();
+        form.refuse(Error::invalid("elsewhere", "is wrong")).unwrap();
+        assert_eq!(form.error("title"), Some("is taken"));
+        assert_eq!(form.refused(), Some("elsewhere: is wrong"));
+        assert!(form.refuse(Error::not_found("alert", "1")).is_err());
+    }
+}

@@ -1,0 +1,222 @@
+//! What the buttons of the screen do.
+
+use super::room::{Room, Seat};
+use super::sheet::{self, Sheet};
+use super::{number, query, screen};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::{Answer, Fault};
+use crate::session::{Viewer, see_other};
+use crate::ui::shell::Width;
+use crate::ui::{Place, Shell, field, form, submit};
+use allclear_core::command::{Context, suggest as suggestions};
+use allclear_core::incident::{MAX_TEXT, Reference};
+use allclear_core::timeline::Kind;
+use allclear_engine::respond::{self, Button, Line, Rewording};
+use allclear_store::timeline;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use maud::html;
+use serde_json::json;
+
+/// The key of a form that was sent.
+fn key(form: &Form) -> Option<String> {
+    Some(form.value("key").to_owned()).filter(|key| !key.is_empty())
+}
+
+/// `POST /incidents/{number}/capture`: what was typed into the box.
+pub(super) async fn capture(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    headers: http::HeaderMap,
+    mut form: Form,
+) -> Answer {
+    let number = number(&named)?;
+    let text = form.value("text").replace("\r\n", "\n");
+    let line = Line { text, zone: None, key: key(&form) };
+    match respond::typed(&web.app, viewer.actor(), Reference::Number(number), line).await {
+        Ok(done) => Ok(see_other(&format!("/incidents/{number}"), &done.told)),
+        Err(why) => {
+            form.refuse(why)?;
+            screen::again(&web, &viewer, number, &headers, form).await
+        }
+    }
+}
+
+/// `GET /incidents/{number}/{form}`: the form on a page of its own.
+pub(super) async fn show_sheet(
+    sheet: Sheet,
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+) -> Answer {
+    let room = Room::open(&web, number(&named)?).await?;
+    let seat = Seat::new(&room, &viewer);
+    Ok(sheet.alone(&seat, &sheet.blank(&seat)))
+}
+
+/// `POST /incidents/{number}/{form}`.
+pub(super) async fn press(
+    sheet: Sheet,
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let number = number(&named)?;
+    let room = Room::open(&web, number).await?;
+    let asked = sheet.read(&Seat::new(&room, &viewer), &mut form);
+    let outcome = match asked {
+        _ if form.is_wrong() => None,
+        Some((command, seen)) => {
+            let button = Button { command, seen, key: key(&form) };
+            let done = respond::press(&web.app, viewer.actor(), Reference::Number(number), button).await;
+            Some(done.map(|done| done.told))
+        }
+        None => attach(&web, &viewer, number, &mut form).await,
+    };
+    match outcome {
+        Some(Ok(told)) => return Ok(see_other(&format!("/incidents/{number}"), &told)),
+        Some(Err(why)) => form.refuse(why)?,
+        None => {}
+    }
+    // What the form says about the present is read anew: whoever refused it knew something newer.
+    let room = Room::open(&web, number).await?;
+    Ok(sheet.alone(&Seat::new(&room, &viewer), &form))
+}
+
+async fn attach(
+    web: &Web,
+    viewer: &Viewer,
+    number: i64,
+    form: &mut Form,
+) -> Option<Result<String, allclear_engine::Error>> {
+    let alerts = sheet::alerts(form);
+    if form.is_wrong() {
+        return None;
+    }
+    let what = if alerts.len() == 1 { "The alert is attached.".to_owned() } else { format!("{} alerts are attached.", alerts.len()) };
+    let attached = respond::attach(&web.app, viewer.actor(), Reference::Number(number), alerts).await;
+    Some(attached.map(|_| what))
+}
+
+/// `POST /incidents/{number}/join`: somebody who was asked to help is there.
+pub(super) async fn join(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let number = number(&named)?;
+    let person = viewer.person();
+    let joined = respond::join(&web.app, viewer.actor(), Reference::Number(number), person).await;
+    let here = format!("/incidents/{number}");
+    Ok(match joined {
+        Ok(_) => see_other(&here, "You are in. Everybody can see that you help."),
+        Err(allclear_engine::Error::Refused(why)) => crate::session::see_other_refused(&here, &why),
+        Err(other) => return Err(other.into()),
+    })
+}
+
+/// A note as it reads now.
+struct Note {
+    room: Room,
+    /// The number of the entry that the words are from.
+    seen: i64,
+    text: String,
+}
+
+impl Note {
+    async fn find(web: &Web, number: i64, seq: i64) -> Result<Self, Fault> {
+        let room = Room::open(web, number).await?;
+        let id = room.incident.id;
+        let read = web.app.read(move |tx| Ok((timeline::find(tx, id, seq)?, timeline::corrections(tx, id)?)));
+        let (entry, corrections) = read.await?;
+        let Some(Kind::Note { text }) = entry.map(|entry| entry.kind) else { return Err(Fault::missing("note")) };
+        let last = corrections.into_iter().rev().find_map(|entry| match entry.kind {
+            Kind::NoteCorrected { of, text } if of == seq => Some((entry.seq, text)),
+            _ => None,
+        });
+        let (seen, text) = last.unwrap_or((seq, text));
+        Ok(Self { room, seen, text })
+    }
+
+    fn page(&self, viewer: &Viewer, seq: i64, typed: &Form) -> Response {
+        let seat = Seat::new(&self.room, viewer);
+        let back = seat.at("");
+        let mut shell = Shell::new(viewer, Place::Incidents, "Change a note");
+        shell.crumbs = vec![
+            ("Incidents".to_owned(), "/incidents".to_owned()),
+            (format!("#{} {}", self.room.incident.number, self.room.incident.title), back.clone()),
+        ];
+        shell.width = Width::Narrow;
+        let inner = html! {
+            (crate::ui::sent::refusal(typed))
+            p .quiet { "The timeline keeps the old words and shows that they were changed." }
+            (field::textarea("text", "Note").of(typed).required().rows(6).wide()
+                .draft(format!("incident-{}-note-{seq}", self.room.incident.number)))
+            (form::end(submit("Save").primary(), Some(&back)))
+        };
+        let form = form::post(seat.at(&format!("/notes/{seq}")), inner).hidden("seen", self.seen.to_string());
+        shell.main = html! { (form) };
+        let mut response = shell.into_response();
+        *response.status_mut() = typed.status();
+        response
+    }
+}
+
+/// The number of an entry in an address.
+fn entry_number(text: &str) -> Result<i64, Fault> {
+    text.parse().map_err(|_| Fault::missing("note"))
+}
+
+/// `GET /incidents/{number}/notes/{seq}`.
+pub(super) async fn show_note(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path((named, seq)): Path<(String, String)>,
+) -> Answer {
+    let seq = entry_number(&seq)?;
+    let note = Note::find(&web, number(&named)?, seq).await?;
+    Ok(note.page(&viewer, seq, &Form::with(&[("text", &note.text)])))
+}
+
+/// `POST /incidents/{number}/notes/{seq}`.
+pub(super) async fn reword(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path((named, seq)): Path<(String, String)>,
+    mut form: Form,
+) -> Answer {
+    let (number, seq) = (number(&named)?, entry_number(&seq)?);
+    let text = form.text("text", 1..=MAX_TEXT);
+    let seen = form.read::<i64>("seen").unwrap_or(seq);
+    if !form.is_wrong() {
+        let asked = Rewording { of: seq, text, seen };
+        match respond::reword(&web.app, viewer.actor(), Reference::Number(number), asked).await {
+            Ok(_) => return Ok(see_other(&format!("/incidents/{number}#e-{seq}"), "The note reads differently now.")),
+            Err(why) => form.refuse(why)?,
+        }
+    }
+    Ok(Note::find(&web, number, seq).await?.page(&viewer, seq, &form))
+}
+
+/// `GET /incidents/{number}/suggest?text=`: ways to go on with what is being typed, for the box and the palette.
+pub(super) async fn suggest(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    asked: RawQuery,
+) -> Answer {
+    number(&named)?;
+    let directory = web.app.directory();
+    let typed = query(asked).remove("text").unwrap_or_default();
+    let me = Some(viewer.person());
+    let context = Context { directory: &directory, now: viewer.now, zone: viewer.zone.clone(), me };
+    // Nobody types a line of this length; it would only cost time.
+    let found = if typed.len() > 500 { Vec::new() } else { suggestions(&typed, &context) };
+    let data: Vec<_> =
+        found.into_iter().map(|s| json!({ "text": s.text, "hint": s.hint, "complete": s.complete })).collect();
+    let mut response = (StatusCode::OK, json!({ "data": data }).to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+    headers.insert(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    Ok(response)
+}

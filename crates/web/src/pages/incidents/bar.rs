@@ -1,0 +1,127 @@
+//! The bar that stays in sight: how bad, where it stands, how long, who commands, when the next word is due.
+
+use super::room::{Room, Seat};
+use super::sheet::Sheet;
+use super::{fields, number};
+use crate::Web;
+use crate::pages::fault::Answer;
+use crate::session::Viewer;
+use crate::ui::{self, Icon, badge, button, form, live, status, submit};
+use allclear_core::incident::{Role, TENURE, Tenure, public_due};
+use axum::extract::{Path, State};
+use http::HeaderMap;
+use maud::{Markup, html};
+
+pub(super) async fn region(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let room = Room::open(&web, number(&named)?).await?;
+    Ok(live::fragment(&headers, bar(&Seat::new(&room, &viewer))))
+}
+
+pub(super) fn bar(seat: &Seat<'_>) -> Markup {
+    let inner = html! {
+        div .incident-bar {
+            dl .incident-facts {
+                div { dt { "Severity" } dd { (severity(seat)) } }
+                div { dt { "Status" } dd { (stands(seat)) } }
+                div { dt { @if seat.is_open() { "Open for" } @else { "Lasted" } } dd { (elapsed(seat)) } }
+                div .who { dt { "Commander" } dd { (commander(seat)) } }
+                @if let Some(due) = seat.incident().next_update_due_at {
+                    div { dt { "Next update" } dd { (seat.zone.due(due)) } }
+                }
+                @if let Some((due, first)) = public_due(seat.incident(), &seat.room.around()) {
+                    div { dt { @if first { "Tell customers" } @else { "Next public update" } } dd { (seat.zone.due(due)) } }
+                }
+            }
+            @if seat.works() { div .incident-does { (actions(seat)) } }
+        }
+        @if seat.works() { (dialogs(seat)) }
+    };
+    live::region("incident-bar", &seat.at("/bar"), &[&seat.topic()], &inner)
+}
+
+/// What can be pressed to change what it shows.
+fn pressable(sheet: Sheet, says: &str, shown: &Markup) -> Markup {
+    html! {
+        button .chip-button type="button" popovertarget=(format!("{}-sheet", sheet.word())) title=(says) {
+            (shown) (Icon::ChevronDown) span .sr { (says) }
+        }
+    }
+}
+
+fn severity(seat: &Seat<'_>) -> Markup {
+    let chip = fields::chip(seat.incident().severity);
+    if seat.works() { pressable(Sheet::Severity, "Raise or lower the severity", &chip) } else { chip }
+}
+
+fn stands(seat: &Seat<'_>) -> Markup {
+    let shown = status::incident_status(&seat.incident().status);
+    if seat.works() { pressable(Sheet::Status, "Change the status", &shown) } else { shown }
+}
+
+fn elapsed(seat: &Seat<'_>) -> Markup {
+    let incident = seat.incident();
+    match incident.resolved_at {
+        Some(resolved) => html! { (ui::time::duration(resolved.duration_since(incident.declared_at))) },
+        None => seat.zone.elapsed(incident.declared_at),
+    }
+}
+
+fn commander(seat: &Seat<'_>) -> Markup {
+    match seat.incident().holders(Role::IncidentCommander).next() {
+        Some(tenure) => serving(seat, tenure),
+        None if seat.works() && seat.is_open() => html! { span .nobody { "Nobody" } (take(seat)) },
+        None => html! { span .nobody { "Nobody" } },
+    }
+}
+
+fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
+    let long = seat.is_open() && seat.viewer.now.duration_since(tenure.assumed_at) > TENURE;
+    html! {
+        (ui::person(seat.room.name(tenure.person)).you(tenure.person == seat.viewer.person()))
+        @if seat.is_open() {
+            @if long { (badge(format!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution()) }
+            @else { span .quiet.nowrap { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
+            @if seat.works() {
+                (Sheet::Role.opens(ui::icon_button(Icon::ArrowLeftRight, "Hand over command").small()))
+            }
+        }
+    }
+}
+
+/// One press, and the viewer commands.
+fn take(seat: &Seat<'_>) -> Markup {
+    let take = submit("Take command").small().icon(Icon::Flag).key("c").command();
+    let take = if seat.incident().policy.roles.contains(&Role::IncidentCommander) { take.primary() } else { take };
+    html! {
+        (form::act(seat.at("/role"), take)
+            .hidden("role", Role::IncidentCommander.as_str())
+            .hidden("person", seat.viewer.person().to_string())
+            .hidden(fields::seen_name(Role::IncidentCommander), "")
+            .hidden("key", seat.key("take")))
+    }
+}
+
+fn actions(seat: &Seat<'_>) -> Markup {
+    html! {
+        @if seat.is_open() {
+            (Sheet::Update.opens(button("Update").icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Page.opens(button("Page").icon(Icon::BellRing).key("p").command()))
+            (Sheet::Resolve.opens(button("Resolve").icon(Icon::CircleCheck).key("r").command()))
+        } @else {
+            (Sheet::Update.opens(button("Update").icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Reopen.opens(button("Reopen").icon(Icon::RotateCcw).command()))
+        }
+    }
+}
+
+fn dialogs(seat: &Seat<'_>) -> Markup {
+    let only_over = |sheet: &Sheet| matches!(sheet, Sheet::Reopen);
+    let only_open = |sheet: &Sheet| matches!(sheet, Sheet::Page | Sheet::Resolve);
+    let offered = |sheet: &Sheet| if seat.is_open() { !only_over(sheet) } else { !only_open(sheet) };
+    html! { @for sheet in Sheet::ALL.into_iter().filter(offered) { (sheet.dialog(seat)) } }
+}

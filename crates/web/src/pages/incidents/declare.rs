@@ -1,0 +1,272 @@
+//! Declaring: a title, what users see, a few plain questions, and who will be woken.
+
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Answer;
+use crate::session::{Viewer, see_other};
+use crate::ui::field::{self, choice};
+use crate::ui::shell::Width;
+use crate::ui::{self, Icon, Place, Shell, Zone, badge, banner, card, form, live, person, submit};
+use allclear_core::alert::Alert;
+use allclear_core::directory::Directory;
+use allclear_core::id::AlertId;
+use allclear_core::incident::{
+    Answers, Known, MAX_TEXT, MAX_TITLE, Severity, Spread, commander_on_call, policy_of,
+};
+use allclear_engine::respond::{self, Declare};
+use allclear_store::{alerts, incidents};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Most alerts that one form declares from.
+const MAX_ALERTS: usize = 200;
+
+/// What the page shows besides the form.
+struct Stage {
+    directory: Arc<Directory>,
+    alerts: Vec<Alert>,
+    /// Incidents that are open already: maybe it is one of them.
+    open: Vec<(i64, String)>,
+}
+
+impl Stage {
+    async fn set(web: &Web, form: &Form) -> Result<Self, crate::pages::fault::Fault> {
+        let directory = web.app.refresh_directory().await?;
+        let named = named(form);
+        let read = web.app.read(move |tx| {
+            let mut found = Vec::new();
+            for id in named {
+                found.extend(alerts::find(tx, id)?);
+            }
+            let filter = incidents::Filter { open: Some(true), limit: 5, ..incidents::Filter::default() };
+            let open = incidents::list(tx, &filter)?.into_iter().map(|i| (i.number, i.title)).collect();
+            Ok(Self { directory, alerts: found, open })
+        });
+        Ok(read.await?)
+    }
+}
+
+fn named(form: &Form) -> Vec<AlertId> {
+    form.values("alert").filter_map(|id| id.parse().ok()).take(MAX_ALERTS).collect()
+}
+
+/// What stands behind the question mark, as a form that is filled in so far.
+fn begun(RawQuery(raw): RawQuery) -> Form {
+    Form::parse(raw.unwrap_or_default().as_bytes())
+}
+
+/// `GET /incidents/new`, with anything filled in that the address names; `?alert=` declares from alerts.
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, asked: RawQuery) -> Answer {
+    let form = begun(asked);
+    let stage = Stage::set(&web, &form).await?;
+    Ok(page(&viewer, &stage, &form))
+}
+
+/// `GET /incidents/new/who`: the part that says who will be woken, for the answers given so far.
+pub(super) async fn who(State(web): State<Web>, viewer: Viewer, asked: RawQuery, headers: HeaderMap) -> Answer {
+    let form = begun(asked);
+    let stage = Stage::set(&web, &form).await?;
+    Ok(live::fragment(&headers, woken(&viewer, &stage, &form)))
+}
+
+/// `POST /incidents`.
+pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    let from_alert = !named(&form).is_empty();
+    let title = form.line("title", usize::from(!from_alert)..=MAX_TITLE);
+    let impact = form.text("impact", 0..=MAX_TEXT);
+    if !form.is_wrong() {
+        let command = Declare {
+            title: Some(title).filter(|t| !t.is_empty()),
+            severity: Some(severity(&form, &[])).filter(|_| is_answered(&form) || !from_alert),
+            impact: Some(impact).filter(|i| !i.is_empty()),
+            alerts: named(&form),
+            services: form.values("service").map(str::to_owned).collect(),
+            commander: form.ticked("command").then(|| viewer.person().to_string()),
+        };
+        let key = form.value("key").to_owned();
+        match respond::declare_by_form(&web.app, viewer.actor(), command, key).await {
+            Ok((incident, new)) => {
+                let told = if new { "Declared. You can say everything else here." } else { "It is declared already; this is it." };
+                return Ok(see_other(&format!("/incidents/{}", incident.number), told));
+            }
+            Err(why) => form.refuse(why)?,
+        }
+    }
+    let stage = Stage::set(&web, &form).await?;
+    let mut response = page(&viewer, &stage, &form);
+    *response.status_mut() = form.status();
+    Ok(response)
+}
+
+fn known(value: &str) -> Option<Known> {
+    match value {
+        "yes" => Some(Known::Yes),
+        "no" => Some(Known::No),
+        "unsure" => Some(Known::NotSure),
+        _ => None,
+    }
+}
+
+fn answers(form: &Form) -> Answers {
+    let spread = match form.value("spread") {
+        "most" => Some(Spread::Most),
+        "many" => Some(Spread::Many),
+        "some" => Some(Spread::Some),
+        "nobody" => Some(Spread::Nobody),
+        "unsure" => Some(Spread::NotSure),
+        _ => None,
+    };
+    Answers { spread, data: known(form.value("data")), growing: known(form.value("growing")) }
+}
+
+fn is_answered(form: &Form) -> bool {
+    answers(form) != Answers::default() || Severity::read(form.value("severity")).is_some()
+}
+
+/// The severity chosen, else what the answers make, else what the alerts propose.
+fn severity(form: &Form, alerts: &[Alert]) -> Severity {
+    let chosen = Severity::read(form.value("severity"));
+    chosen.unwrap_or_else(|| if is_answered(form) { answers(form).severity() } else { Severity::proposed(alerts) })
+}
+
+fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
+    let mut shell = Shell::new(viewer, Place::Incidents, "Declare an incident");
+    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
+    shell.width = Width::Narrow;
+    shell.main = html! {
+        p .lead { "Not sure? Declare. One line is enough, and everything can be changed later." }
+        @if !stage.open.is_empty() { (already(stage)) }
+        (the_form(viewer, stage, typed))
+    };
+    shell.into_response()
+}
+
+fn already(stage: &Stage) -> Markup {
+    let text = html! {
+        @for (nth, (number, title)) in stage.open.iter().enumerate() {
+            @if nth > 0 { br; }
+            a href=(format!("/incidents/{number}")) { "#" (number) " " (title) }
+        }
+    };
+    html! { (banner(ui::Tone::Info, "Is it one of these?").text(text)) }
+}
+
+fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
+    // The moment this form was shown: the same form sent twice declares once.
+    let key = if typed.value("key").is_empty() { format!("declare-{}", viewer.now.as_microsecond()) } else { typed.value("key").to_owned() };
+    // The first alert's words, until somebody finds better ones.
+    let words = Some(typed.value("title")).filter(|t| !t.is_empty()).or(stage.alerts.first().map(|a| a.title.as_str()));
+    let title = field::text("title", "What is wrong?").value(words.unwrap_or_default()).error(typed.error("title")).required().max(MAX_TITLE).wide().autofocus()
+        .placeholder("Checkout fails in Europe").draft("declare-title").autocomplete("off");
+    let inner = html! {
+        (ui::sent::refusal(typed))
+        @if !stage.alerts.is_empty() { (from_alerts(stage)) }
+        (title)
+        (field::textarea("impact", "What do users see?").of(typed).rows(2).wide().draft("declare-impact"))
+        (questions(typed))
+        (services(stage, typed))
+        (woken(viewer, stage, typed))
+        div .form-end {
+            (submit("Declare").primary().large().icon(Icon::Siren))
+            a .button.ghost href="/incidents" { "Cancel" }
+        }
+    };
+    html! { (form::post("/incidents", inner).hidden("key", key).id("declare")) }
+}
+
+fn from_alerts(stage: &Stage) -> Markup {
+    html! {
+        (card("From these alerts", html! {
+            @for alert in &stage.alerts {
+                input type="hidden" name="alert" value=(alert.id.to_string());
+                p .row { (ui::alert_severity(alert.severity)) span { (alert.title) } }
+            }
+        }))
+    }
+}
+
+fn questions(typed: &Form) -> Markup {
+    let yes_no = || vec![choice("yes", "Yes"), choice("no", "No"), choice("unsure", "Not sure")];
+    let spread = vec![
+        choice("most", "Most or all"),
+        choice("many", "Many, or something important fails"),
+        choice("some", "Some"),
+        choice("nobody", "Nobody yet"),
+        choice("unsure", "Not sure"),
+    ];
+    let mut own = vec![choice("", "As the answers say")];
+    own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
+    html! {
+        div .questions {
+            (field::radio_cards("spread", "How many customers feel it?", spread).of(typed))
+            (field::radio_cards("data", "Is data lost, or seen by somebody who must not see it?", yes_no()).of(typed))
+            (field::radio_cards("growing", "Does it get worse unless somebody acts now?", yes_no()).of(typed))
+        }
+        details .more open[!typed.value("severity").is_empty()] {
+            summary { "I know the severity" }
+            (field::select("severity", "Severity", own).of(typed).wide())
+        }
+    }
+}
+
+fn services(stage: &Stage, typed: &Form) -> Markup {
+    let mut services: Vec<_> = stage.directory.services.values().collect();
+    services.sort_by_key(|s| s.name.to_lowercase());
+    let of_alerts = |id| stage.alerts.iter().any(|alert| alert.service == id);
+    html! {
+        @if !services.is_empty() {
+            fieldset .field.tick-chips {
+                legend { "Services affected" span .optional { "optional" } }
+                div .row {
+                    @for (nth, service) in services.iter().enumerate() {
+                        @let id = format!("service-{nth}");
+                        @let value = service.id.to_string();
+                        @let ticked = typed.values("service").any(|v| v == value) || of_alerts(service.id);
+                        span .option {
+                            input .sr type="checkbox" id=(id) name="service" value=(value) checked[ticked];
+                            label for=(id) { (service.name) }
+                        }
+                    }
+                }
+                @if let Some(error) = typed.error("services") { p .error { (Icon::CircleAlert) (error) } }
+            }
+        }
+    }
+}
+
+/// Who will be woken, with what the clock says where they are. Fetched again as the answers change.
+fn woken(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
+    let severity = severity(typed, &stage.alerts);
+    let policy = policy_of(severity);
+    let inner = html! {
+        p .row { (ui::severity(severity)) span { (policy.meaning) } }
+        @if policy.page_commander { (commander(viewer, stage, typed)) }
+        @else { p .quiet { (Icon::BellOff) " Nobody is woken. You can ask for help on the next page." } }
+        @if let Some(minutes) = policy.internal_update_minutes {
+            p .quiet { "An update is promised every " (minutes) " minutes." }
+        }
+    };
+    live::following_form("who", "/incidents/new/who", "declare", &html! { div .woken { h2 { "What happens then" } (inner) } })
+}
+
+fn commander(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
+    html! {
+        @match commander_on_call(&stage.directory, viewer.now) {
+            Ok(found) if found.id == viewer.person() => p { "You are the commander on call." },
+            Ok(found) => {
+                p .row {
+                    (Icon::BellRing)
+                    (person(found.name.clone()).local(&Zone::named(&found.time_zone, viewer.now)))
+                    span { "is paged to command." }
+                }
+            }
+            Err(why) => {
+                p { (badge("No commander on call").overdue()) " " (why) ". Every admin is paged instead." }
+            }
+        }
+        (field::checkbox("command", "I take command myself; nobody else is paged for it").of(typed))
+    }
+}

@@ -1,0 +1,163 @@
+//! What the forms of an incident ask for.
+
+use super::room::Seat;
+use crate::form::Form;
+use crate::ui::field::{self, choice};
+use crate::ui::severity::{rank, shape};
+use crate::ui::{Icon, alert_severity, severity as severity_chip};
+use allclear_core::incident::status::SHIPPED;
+use allclear_core::incident::{Role, Severity, policy_of};
+use maud::{Markup, html};
+
+/// The value of "nobody" in a choice of people.
+pub(super) const NOBODY: &str = "nobody";
+
+pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let usual = seat.incident().policy.internal_update_minutes;
+    let usual = usual.map_or_else(|| "Nothing promised".to_owned(), |m| format!("In {m} minutes, as {} asks", seat.incident().severity.as_str()));
+    let mut next = vec![choice("", usual)];
+    next.extend([10, 20, 30, 60, 120].map(|m| choice(m.to_string(), format!("In {m} minutes"))));
+    html! {
+        p .quiet { "Colleagues and leaders read it. What is known, what is done about it, what comes next." }
+        (field::textarea("text", "Update").of(typed).within("update").required().rows(5).wide()
+            .draft(format!("incident-{}-update", seat.incident().number)))
+        @if seat.is_open() { (field::select("next", "Next update", next).of(typed).within("update").required()) }
+    }
+}
+
+pub(super) fn severity(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let choices = Severity::ALL.map(|s| {
+        choice(s.as_str(), s.as_str()).hint(policy_of(s).meaning).mark(html! {
+            span class=(format!("sev sev-{}", rank(s))) { (shape(rank(s))) }
+        })
+    });
+    html! {
+        input type="hidden" name="seen" value=(seat.incident().severity.as_str());
+        (field::radio_cards("severity", "Severity", choices.into()).of(typed).within("severity").required().bare())
+        (field::text("reason", "Why").of(typed).within("severity").max(2_000).wide())
+    }
+}
+
+pub(super) fn status(seat: &Seat<'_>, typed: &Form) -> Markup {
+    // Resolving has its own button: it asks for what ended it.
+    let open = SHIPPED.iter().filter(|(_, category)| category.is_open());
+    let over = SHIPPED.iter().filter(|(_, category)| !category.is_open());
+    let named: Vec<_> = if seat.is_open() { open.chain(over).collect() } else { over.chain(open).collect() };
+    let known = named.iter().any(|(name, _)| *name == seat.incident().status.name);
+    let own = (!known).then(|| seat.incident().status.name.clone());
+    let choices = own.into_iter().chain(named.iter().map(|(name, _)| (*name).to_owned()));
+    html! {
+        input type="hidden" name="seen" value=(seat.incident().status.name);
+        (field::select("status", "Status", choices.map(|name| choice(name.clone(), name)).collect())
+            .of(typed).within("status").required())
+        (field::text("reason", "Why").of(typed).within("status").max(2_000).wide())
+    }
+}
+
+/// What a form says of who held a role when it was shown.
+pub(super) fn seen_name(role: Role) -> String {
+    format!("seen_{}", role.as_str())
+}
+
+pub(super) fn role(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let incident = seat.incident();
+    let held = |role: Role| incident.holders(role).next().map(|t| t.person);
+    let words = |role: Role| match held(role).filter(|_| role.is_single()) {
+        Some(person) => format!("{} (now {})", role.name(), seat.room.name(person)),
+        None => role.name().to_owned(),
+    };
+    let roles = Role::ALL.map(|r| choice(r.as_str(), words(r)));
+    let me = seat.viewer.person();
+    let mut people: Vec<_> = seat.room.directory.people.values().collect();
+    people.sort_by_key(|p| (p.id != me, p.name.to_lowercase()));
+    let named = people.iter().map(|p| {
+        let you = if p.id == me { " (you)" } else { "" };
+        choice(p.id.to_string(), format!("{}{you}", p.name))
+    });
+    let choices = named.chain([choice(NOBODY, "Nobody: free the role")]).collect();
+    html! {
+        @for role in Role::ALL.into_iter().filter(|r| r.is_single()) {
+            input type="hidden" name=(seen_name(role)) value=(held(role).map(|p| p.to_string()).unwrap_or_default());
+        }
+        (field::select("role", "Role", roles.into()).of(typed).within("role").required())
+        (field::select("person", "Who", choices).of(typed).within("role").required())
+    }
+}
+
+pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let directory = &seat.room.directory;
+    let mut choices = vec![choice("", "Choose")];
+    let affected = |id: &allclear_core::id::ServiceId| !seat.incident().services.contains(id);
+    let mut services: Vec<_> = directory.services.values().filter(|s| s.policy.is_some()).collect();
+    services.sort_by_key(|s| (affected(&s.id), s.name.to_lowercase()));
+    choices.extend(services.iter().map(|s| choice(s.id.to_string(), format!("On call for {}", s.name))));
+    let mut schedules: Vec<_> = directory.schedules.values().collect();
+    schedules.sort_by_key(|s| s.name.to_lowercase());
+    choices.extend(schedules.iter().map(|s| choice(s.id.to_string(), format!("On call on {}", s.name))));
+    let mut teams: Vec<_> = directory.teams.values().collect();
+    teams.sort_by_key(|t| t.name.to_lowercase());
+    choices.extend(teams.iter().map(|t| choice(t.id.to_string(), format!("Team {}", t.name))));
+    let mut people: Vec<_> = directory.people.values().collect();
+    people.sort_by_key(|p| p.name.to_lowercase());
+    choices.extend(people.iter().map(|p| choice(p.id.to_string(), p.name.clone())));
+    html! {
+        p .quiet { "They are paged at once, loudly, and see what you write here on their phone." }
+        (field::select("whom", "Whom", choices).of(typed).within("page").required())
+        (field::text("reason", "What for").of(typed).within("page").max(200).wide().placeholder("The replica lags behind"))
+    }
+}
+
+pub(super) fn resolve(seat: &Seat<'_>, typed: &Form) -> Markup {
+    html! {
+        p .quiet {
+            "The review is drafted and its deadline starts. Nothing else has to be filled in now."
+            @if !seat.missing().is_empty() { " What is still missing stays on the list." }
+        }
+        (field::textarea("resolution", "What ended it, and how do you know").of(typed).within("resolve").rows(3).wide()
+            .draft(format!("incident-{}-resolve", seat.incident().number)))
+    }
+}
+
+pub(super) fn reopen(typed: &Form) -> Markup {
+    html! { (field::text("reason", "Why").of(typed).within("reopen").max(2_000).wide()) }
+}
+
+pub(super) fn impact(seat: &Seat<'_>, typed: &Form) -> Markup {
+    html! {
+        (field::textarea("text", "What do users see?").of(typed).within("impact").required().rows(3).wide()
+            .hint("One sentence in their words. It is the first thing that everybody who joins reads.")
+            .draft(format!("incident-{}-impact", seat.incident().number)))
+    }
+}
+
+pub(super) fn title(_: &Seat<'_>, typed: &Form) -> Markup {
+    html! { (field::text("title", "Title").of(typed).within("title").required().max(200).wide()) }
+}
+
+pub(super) fn alerts(seat: &Seat<'_>, typed: &Form) -> Markup {
+    html! {
+        @if seat.room.loose.is_empty() {
+            p .quiet { "Every open alert belongs to an incident already." }
+        }
+        @if let Some(error) = typed.error("alert") { p .error { (Icon::CircleAlert) (error) } }
+        ul .tick-list {
+            @for (nth, alert) in seat.room.loose.iter().enumerate() {
+                @let id = format!("alert-{nth}");
+                @let ticked = typed.values("alert").any(|one| one == alert.id.to_string());
+                li {
+                    input type="checkbox" id=(id) name="alert" value=(alert.id.to_string()) checked[ticked];
+                    label for=(id) {
+                        (alert_severity(alert.severity))
+                        span .truncate { (alert.title) }
+                        span .quiet { (seat.zone.ago(alert.opened_at)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The severity as a chip that can be pressed.
+pub(super) fn chip(severity: Severity) -> Markup {
+    severity_chip(severity)
+}

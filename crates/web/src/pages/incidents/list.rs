@@ -1,0 +1,221 @@
+//! The list of incidents: open first, the newest first.
+
+use super::{board, query};
+use crate::Web;
+use crate::pages::fault::Answer;
+use crate::session::{Viewer, encoded};
+use crate::ui::list::{Item, dots};
+use crate::ui::{self, Icon, Place, Shell, Zone, empty, filter, item, link_button, live, pager, status, tabs};
+use allclear_core::access::Permission;
+use allclear_core::directory::Directory;
+use allclear_core::id::ServiceId;
+use allclear_core::incident::{Incident, Role, Severity};
+use allclear_core::timeline::person_name;
+use allclear_store::incidents;
+use axum::extract::{RawQuery, State};
+use axum::response::IntoResponse;
+use http::HeaderMap;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Incidents on one page.
+const PAGE: usize = 50;
+
+/// What of the list is shown, as its address says.
+pub(super) struct Wanted {
+    /// `open`, `resolved` or `all`.
+    pub state: &'static str,
+    pub severity: Option<Severity>,
+    pub service: Option<ServiceId>,
+    pub mine: bool,
+    pub board: bool,
+    /// The last number of the page before.
+    after: Option<i64>,
+}
+
+impl Wanted {
+    fn read(asked: &BTreeMap<String, String>) -> Self {
+        let value = |name: &str| asked.get(name).map_or("", String::as_str);
+        Self {
+            state: match value("state") {
+                "resolved" => "resolved",
+                "open" => "open",
+                _ => "all",
+            },
+            severity: Severity::read(value("severity")),
+            service: value("service").parse().ok(),
+            mine: value("mine") == "yes",
+            board: value("view") == "board",
+            after: value("after").parse().ok().filter(|n| *n > 0),
+        }
+    }
+
+    pub fn filter(&self, viewer: &Viewer) -> incidents::Filter {
+        incidents::Filter {
+            severity: self.severity,
+            service: self.service,
+            person: self.mine.then(|| viewer.person()),
+            ..incidents::Filter::default()
+        }
+    }
+
+    /// The address of this view, with `more` behind it.
+    fn href(&self, more: &[(&str, &str)]) -> String {
+        let (severity, service) = (self.severity.map(Severity::as_str), self.service.map(|id| id.to_string()));
+        let own = [
+            ("state", (self.state != "all").then_some(self.state)),
+            ("severity", severity),
+            ("service", service.as_deref()),
+            ("mine", self.mine.then_some("yes")),
+            ("view", self.board.then_some("board")),
+        ];
+        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let kept = own.filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+        let pairs: Vec<_> = kept.chain(more.iter().copied()).filter(|(_, value)| !value.is_empty()).collect();
+        let text: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        if text.is_empty() { "/incidents".to_owned() } else { format!("/incidents?{}", text.join("&")) }
+    }
+
+    fn narrows(&self) -> bool {
+        self.severity.is_some() || self.service.is_some() || self.mine || self.state != "all"
+    }
+}
+
+/// `GET /incidents`.
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, asked: RawQuery, headers: HeaderMap) -> Answer {
+    let wanted = Wanted::read(&query(asked));
+    let directory = web.app.refresh_directory().await?;
+    let inner = if wanted.board {
+        board::columns(&web, &viewer, &wanted, &directory).await?
+    } else {
+        rows(&web, &viewer, &wanted, &directory).await?
+    };
+    let region = live::region("incidents", &wanted.href(&after(&wanted)), &["incidents"], &inner);
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::Incidents, "Incidents");
+    shell.live_topics = vec!["incidents".to_owned()];
+    if wanted.board {
+        shell.width = ui::shell::Width::Full;
+    }
+    shell.main = html! {
+        (tabs("Views of the incidents", &[
+            ui::tabs::tab("List", wanted.href(&[("view", "")]), !wanted.board),
+            ui::tabs::tab("Board", wanted.href(&[("view", "board")]), wanted.board),
+        ]))
+        (filters(&wanted, &directory))
+        (region)
+    };
+    Ok(shell.into_response())
+}
+
+fn after(wanted: &Wanted) -> Vec<(&'static str, &'static str)> {
+    // The page that is looked at is the first one nearly always; a later one does not follow what is new.
+    if wanted.after.is_some() { Vec::new() } else { vec![("after", "")] }
+}
+
+fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
+    let mut services: Vec<(String, String)> =
+        directory.services.values().map(|s| (s.id.to_string(), s.name.clone())).collect();
+    services.sort_by_key(|(_, name)| name.to_lowercase());
+    let chosen = wanted.service.map(|id| id.to_string()).unwrap_or_default();
+    let severities: Vec<_> = Severity::ALL.iter().map(|s| (s.as_str(), s.as_str())).collect();
+    let mut services: Vec<(&str, &str)> = services.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+    services.insert(0, ("", "Any service"));
+    let mut any_severity = vec![("", "Any severity")];
+    any_severity.extend(severities);
+    let mut shown = filter::filter("/incidents", "Filter incidents");
+    if !wanted.board {
+        shown = shown.one("state", "State", &[("all", "All"), ("open", "Open"), ("resolved", "Over")], wanted.state);
+    }
+    let severity = wanted.severity.map_or("", Severity::as_str);
+    let mine: &[&str] = if wanted.mine { &["yes"] } else { &[] };
+    shown = shown
+        .select("severity", "Severity", &any_severity, severity)
+        .select("service", "Service", &services, &chosen)
+        .any("mine", "Mine", &[("yes", "Mine")], mine);
+    html! { @if wanted.board { (shown.hidden("view", "board")) } @else { (shown) } }
+}
+
+async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, crate::pages::fault::Fault> {
+    let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
+    let own = wanted.filter(viewer);
+    let (state, after) = (wanted.state, wanted.after);
+    let read = web.app.read(move |tx| {
+        // Open ones stand above all others, so they come with the first page only.
+        let open = if state == "resolved" || after.is_some() && state == "all" {
+            Vec::new()
+        } else {
+            incidents::list(tx, &incidents::Filter { open: Some(true), limit, after, ..own.clone() })?
+        };
+        let over = if state == "open" {
+            Vec::new()
+        } else {
+            incidents::list(tx, &incidents::Filter { open: Some(false), limit, after, ..own.clone() })?
+        };
+        Ok((open, over))
+    });
+    let (mut open, mut over) = read.await?;
+    let paged = if state == "open" { &mut open } else { &mut over };
+    let more = paged.len() > PAGE;
+    paged.truncate(PAGE);
+    let last = paged.last().map(|i| i.number.to_string()).filter(|_| more);
+    if open.is_empty() && over.is_empty() {
+        return Ok(nothing(viewer, wanted));
+    }
+    let zone = Zone::from(viewer);
+    let group = |name: &str, found: &[Incident]| {
+        (name.to_owned(), found.iter().map(|i| row(i, directory, &zone)).collect::<Vec<_>>())
+    };
+    let groups: Vec<_> = [group("Open", &open), group("Over", &over)].into_iter().filter(|(_, items)| !items.is_empty()).collect();
+    let next = last.map(|last| wanted.href(&[("after", &last)]));
+    let first = wanted.after.map(|_| wanted.href(&[]));
+    Ok(html! {
+        (ui::card::plain_card(ui::list::grouped("Incidents", &groups)).flush())
+        (pager(first.as_deref(), next.as_deref()))
+    })
+}
+
+/// One incident in a row.
+fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+    let commander = incident.commander().map(|id| person_name(directory, id));
+    let services: Vec<&str> =
+        incident.services.iter().filter_map(|id| directory.services.get(id)).map(|s| s.name.as_str()).collect();
+    let open = incident.status.category.is_open();
+    let mut about = vec![html! { "#" (incident.number) }, status::incident_status(&incident.status)];
+    if !services.is_empty() {
+        about.push(html! { (services.join(", ")) });
+    }
+    if open && incident.policy.roles.contains(&Role::IncidentCommander) && commander.is_none() {
+        about.push(html! { (ui::badge("nobody commands").overdue()) });
+    }
+    if let Some(due) = incident.next_update_due_at.filter(|due| open && *due < zone.now()) {
+        about.push(html! { "update " (zone.due(due)) });
+    }
+    let lasted = incident.resolved_at.map(|at| ui::time::duration(at.duration_since(incident.declared_at)));
+    item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
+        .lead(ui::severity(incident.severity))
+        .meta(dots(&about))
+        .trail(html! {
+            @if let Some(name) = &commander { (ui::people(&[name.as_str()])) }
+            span .nowrap {
+                @if let Some(lasted) = &lasted { "lasted " (lasted) " · " (zone.at(incident.declared_at)) }
+                @else if open { (zone.elapsed(incident.declared_at)) }
+                @else { (zone.at(incident.declared_at)) }
+            }
+        })
+        .quiet(!open)
+}
+
+fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
+    let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
+    if wanted.narrows() {
+        let shown = empty(Icon::ListFilter, "No incident looks like that").text("Show all of them, or choose something else above.");
+        return html! { (shown.action(link_button("Show all", "/incidents"))) };
+    }
+    let shown = empty(Icon::Siren, "No incident so far").text(
+        "When something hurts users or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute.",
+    );
+    if viewer.may(Permission::Respond) { html! { (shown.action(declare())) } } else { html! { (shown) } }
+}

@@ -1,0 +1,195 @@
+//! "Now": what is missing, and the actions that are still open.
+
+use super::room::{Room, Seat};
+use super::sheet::Sheet;
+use super::{fields, number};
+use crate::Web;
+use crate::pages::fault::Answer;
+use crate::session::Viewer;
+use crate::ui::button::Button;
+use crate::ui::{Icon, button, card, form, link_button, live, submit};
+use allclear_core::incident::{Missing, Role};
+use allclear_core::review::ActionState;
+use axum::extract::{Path, State};
+use http::HeaderMap;
+use maud::{Markup, html};
+
+pub(super) async fn region(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let room = Room::open(&web, number(&named)?).await?;
+    Ok(live::fragment(&headers, now(&Seat::new(&room, &viewer))))
+}
+
+pub(super) fn now(seat: &Seat<'_>) -> Markup {
+    let inner = html! {
+        (invitation(seat))
+        (missing(seat))
+        (actions(seat))
+    };
+    live::region("incident-now", &seat.at("/now"), &[&seat.topic()], &inner)
+}
+
+/// For somebody who was asked to help and has not said a word yet: the one thing to press.
+fn invitation(seat: &Seat<'_>) -> Markup {
+    let me = seat.viewer.person();
+    let asked = seat.room.responders.iter().find(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
+    html! {
+        @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open()) {
+            div .invitation {
+                p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
+                (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
+            }
+        }
+    }
+}
+
+fn missing(seat: &Seat<'_>) -> Markup {
+    let found = seat.missing();
+    let title = if seat.is_open() { "Now" } else { "Left to do" };
+    let inner = html! {
+        @if found.is_empty() {
+            p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
+        } @else {
+            ul .missing { @for one in &found { (line(seat, one)) } }
+        }
+    };
+    html! { (card(title, inner)) }
+}
+
+/// One line: what is missing, why it matters, and the button that does something about it.
+fn line(seat: &Seat<'_>, missing: &Missing) -> Markup {
+    let late = is_late(seat, missing);
+    let (words, action) = told(seat, missing);
+    html! {
+        li class=(if late { "late" } else { "" }) {
+            span .dot { (icon(missing)) }
+            div .words { (words) }
+            @if let Some(action) = action.filter(|_| seat.works()) { div .does { (action) } }
+        }
+    }
+}
+
+fn is_late(seat: &Seat<'_>, missing: &Missing) -> bool {
+    match missing {
+        Missing::Update { due_at } | Missing::PublicUpdate { due_at, .. } => *due_at < seat.viewer.now,
+        Missing::Commander => true,
+        _ => false,
+    }
+}
+
+const fn icon(missing: &Missing) -> Icon {
+    match missing {
+        Missing::Commander | Missing::Relief { .. } => Icon::Flag,
+        Missing::Answer { .. } => Icon::BellRing,
+        Missing::Update { .. } => Icon::Megaphone,
+        Missing::PublicUpdate { .. } | Missing::PublicOpen => Icon::RadioTower,
+        Missing::Impact => Icon::Users,
+        Missing::Role(_) => Icon::UserPlus,
+        Missing::Verify => Icon::CircleCheck,
+        Missing::AlertsOpen(_) => Icon::Bell,
+        Missing::ReviewOwner => Icon::BookOpen,
+    }
+}
+
+/// The words for it, and what can be pressed.
+fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
+    let opens = |sheet: Sheet, label: &str| Some(html! { (sheet.opens(button(label).small())) });
+    let goes = |label: &str, href: String| Some(html! { (link_button(label, href).small()) });
+    match missing {
+        Missing::Commander => {
+            let hint = if seat.incident().calls > 0 { "The commander on call is being paged." } else { "Somebody has to decide." };
+            (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
+        }
+        Missing::Relief { person, since } => {
+            let text = html! { (seat.room.name(*person)) " has commanded for " (seat.zone.elapsed(*since)) "." };
+            (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
+        }
+        Missing::Answer { person } => {
+            let text = html! { "Page once more, or somebody else." };
+            (two(&format!("{} has not answered", seat.room.name(*person)), text), opens(Sheet::Page, "Page"))
+        }
+        Missing::Update { due_at } => (two("Internal update", seat.zone.due(*due_at)), opens(Sheet::Update, "Write")),
+        Missing::PublicUpdate { due_at, first } => {
+            let title = if *first { "Tell customers" } else { "Public update" };
+            (two(title, seat.zone.due(*due_at)), goes("Write", publish_href(seat)))
+        }
+        Missing::Impact => {
+            (two("What do users see?", html! { "One sentence, for everybody who joins." }), opens(Sheet::Impact, "Say"))
+        }
+        Missing::Role(role) => {
+            (two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }), Some(take_role(seat, *role)))
+        }
+        Missing::Verify => {
+            let text = html! { "Check that users are well again, then resolve." };
+            (two("Every alert has resolved", text), opens(Sheet::Resolve, "Resolve"))
+        }
+        Missing::AlertsOpen(n) => {
+            let title = if *n == 1 { "One alert is still open".to_owned() } else { format!("{n} alerts are still open") };
+            (two(&title, html! { "Resolve them, or reopen the incident." }), None)
+        }
+        Missing::PublicOpen => {
+            (two("Customers still read of it", html! { "Tell them that it is over." }), goes("Look", publish_href(seat)))
+        }
+        Missing::ReviewOwner => {
+            let href = format!("/reviews/{}", seat.incident().number);
+            (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href))
+        }
+    }
+}
+
+fn two(title: &str, text: Markup) -> Markup {
+    html! { p .title { (title) } p .text { (text) } }
+}
+
+/// One press, and the viewer holds the role.
+fn take_role(seat: &Seat<'_>, role: Role) -> Markup {
+    let label = if role == Role::IncidentCommander { "Take command" } else { "Take" };
+    let held = Button::small(submit(label));
+    html! {
+        (form::act(seat.at("/role"), held)
+            .hidden("role", role.as_str())
+            .hidden("person", seat.viewer.person().to_string())
+            .hidden(fields::seen_name(role), "")
+            .hidden("key", seat.key(role.as_str())))
+    }
+}
+
+/// Where customers are told: the page of the public incident, or a new one with this incident filled in.
+pub(super) fn publish_href(seat: &Seat<'_>) -> String {
+    let number = seat.incident().number;
+    let open = seat.room.public.iter().find(|p| !super::room::is_over(p)).or(seat.room.public.last());
+    let page = open.and_then(|p| seat.room.directory.status_pages.get(&p.page));
+    let page = page.or_else(|| seat.room.directory.status_pages.values().next());
+    page.map_or_else(
+        || format!("/status-pages?incident={number}"),
+        |page| format!("/status-pages/{}?incident={number}", page.slug),
+    )
+}
+
+fn actions(seat: &Seat<'_>) -> Markup {
+    let open: Vec<_> = seat.room.actions.iter().filter(|a| a.state == ActionState::Open).collect();
+    let today = seat.viewer.now.to_zoned(seat.viewer.zone.clone()).date();
+    let inner = html! {
+        ul .open-actions {
+            @for action in &open {
+                li {
+                    p .title { (action.title) }
+                    p .text {
+                        (seat.room.name(action.owner)) " · "
+                        span class=(if action.due_on < today { "overdue" } else { "" }) { "due " (action.due_on.strftime("%-d %b")) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        @if !open.is_empty() {
+            (card("Open actions", inner).note(open.len())
+                .actions(link_button("Review", format!("/reviews/{}", seat.incident().number)).small().quiet()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What the screen of an incident shows, read at one moment.
+
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Fault;
+use crate::session::Viewer;
+use crate::ui::Zone;
+use allclear_core::access::Permission;
+use allclear_core::alert::{self, Alert};
+use allclear_core::directory::Directory;
+use allclear_core::id::PersonId;
+use allclear_core::incident::{self, Around, Incident, Reference, Responder, responders};
+use allclear_core::page::{Page, Subject};
+use allclear_core::review::{Action, Review};
+use allclear_core::status::{IncidentStatus, PublicIncident};
+use allclear_core::text::hex;
+use allclear_core::timeline::{Entry, person_name};
+use allclear_engine::respond;
+use allclear_store::{alerts, pages, reviews, status, timeline};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Most alerts and pages looked at; their own pages have the rest.
+const MOST: i64 = 200;
+/// Most alerts offered for attaching.
+const OFFERED: usize = 50;
+
+/// Everything around one incident, except its story.
+pub(super) struct Room {
+    pub incident: Incident,
+    pub alerts: Vec<Alert>,
+    /// Open alerts that belong to no incident.
+    pub loose: Vec<Alert>,
+    pub pages: Vec<Page>,
+    pub responders: Vec<Responder>,
+    pub public: Vec<PublicIncident>,
+    pub actions: Vec<Action>,
+    pub review: Option<Review>,
+    pub last_update: Option<Entry>,
+    pub directory: Arc<Directory>,
+}
+
+impl Room {
+    /// # Errors
+    /// [`Fault::missing`] when there is no such incident.
+    pub async fn open(web: &Web, number: i64) -> Result<Self, Fault> {
+        let directory = web.app.refresh_directory().await?;
+        let read = web.app.read(move |tx| {
+            let incident = respond::load(tx, Reference::Number(number))?;
+            let id = incident.id;
+            let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
+            let subject = Some(Subject::Incident(id));
+            let newest = alerts::Filter { limit: MOST, ..alerts::Filter::default() };
+            let mut loose = alerts::list(tx, &newest)?;
+            loose.retain(|alert| alert.incident.is_none() && alert.status != alert::Status::Resolved);
+            loose.truncate(OFFERED);
+            Ok(Self {
+                alerts: alerts::list(tx, &about)?,
+                loose,
+                pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
+                responders: responders(&timeline::about_responders(tx, id)?),
+                public: status::about(tx, id)?,
+                actions: reviews::actions(tx, id)?,
+                review: reviews::find(tx, id)?,
+                last_update: timeline::last_update(tx, id)?,
+                incident,
+                directory,
+            })
+        });
+        Ok(read.await?)
+    }
+
+    pub fn name(&self, person: PersonId) -> String {
+        person_name(&self.directory, person)
+    }
+
+    /// What the checklist of what is missing looks at.
+    pub fn around(&self) -> Around {
+        let open = self.alerts.iter().filter(|alert| alert.status != alert::Status::Resolved).count();
+        let waiting = self.responders.iter().filter(|r| r.paged_at.is_some() && r.answered_at.is_none());
+        // The commander's page is about command: as long as that is missing, it is the one line about it.
+        let waiting = waiting.filter(|r| r.wanted_as.is_none());
+        Around {
+            alerts: self.alerts.len(),
+            alerts_open: open,
+            unanswered: waiting.map(|r| r.person).collect(),
+            told_customers_at: self.public.iter().map(|p| p.updated_at).max(),
+            public_over: self.public.iter().all(is_over),
+            review_owned: self.review.as_ref().map(|review| review.owner.is_some()),
+        }
+    }
+}
+
+/// Customers read that it is over.
+pub(super) fn is_over(public: &PublicIncident) -> bool {
+    matches!(public.status, IncidentStatus::Resolved | IncidentStatus::Postmortem)
+}
+
+/// Who looks at the room, and from when.
+pub(super) struct Seat<'r> {
+    pub room: &'r Room,
+    pub viewer: &'r Viewer,
+    pub zone: Zone,
+    /// What was typed into the capture box and not taken.
+    pub typed: Form,
+}
+
+impl<'r> Seat<'r> {
+    pub fn new(room: &'r Room, viewer: &'r Viewer) -> Self {
+        Self { room, viewer, zone: Zone::from(viewer), typed: Form::default() }
+    }
+
+    pub fn incident(&self) -> &'r Incident {
+        &self.room.incident
+    }
+
+    /// Whether controls are shown.
+    pub fn works(&self) -> bool {
+        self.viewer.may(Permission::Respond)
+    }
+
+    /// Whether the viewer sees how the work goes, and not only how it stands.
+    pub fn reads(&self) -> bool {
+        self.viewer.may(Permission::Read)
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.room.incident.status.category.is_open()
+    }
+
+    /// An address below the incident's.
+    pub fn at(&self, tail: &str) -> String {
+        format!("/incidents/{}{tail}", self.room.incident.number)
+    }
+
+    /// What this page follows.
+    pub fn topic(&self) -> String {
+        topic(&self.room.incident)
+    }
+
+    /// What is written into a form, so that sending it twice does nothing twice. It follows from who looks at which
+    /// state of the incident: a form that is shown again unchanged is the same form, and one shown after something
+    /// happened is another.
+    pub fn key(&self, form: &str) -> String {
+        let incident = &self.room.incident;
+        let of = format!("{} {} {} {form}", self.viewer.session.id, incident.id, incident.seq);
+        hex(&Sha256::digest(of.as_bytes())[..12])
+    }
+
+    /// What is missing now.
+    pub fn missing(&self) -> Vec<incident::Missing> {
+        incident::missing(self.incident(), &self.room.around(), self.viewer.now)
+    }
+}
+
+/// The fact that says that an incident has changed.
+pub(super) fn topic(incident: &Incident) -> String {
+    format!("incident-{}", incident.number)
+}

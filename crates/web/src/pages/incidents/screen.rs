@@ -1,0 +1,73 @@
+//! The one screen.
+
+use super::room::{Room, Seat};
+use super::seen::Seen;
+use super::sheet::Sheet;
+use super::{bar, now, number, side, story};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Answer;
+use crate::session::Viewer;
+use crate::ui::shell::Width;
+use crate::ui::{Icon, Place, Shell, icon_button, live};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, header};
+use maud::html;
+use story::Story;
+
+/// `GET /incidents/{number}`.
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    asked: RawQuery,
+    headers: HeaderMap,
+) -> Answer {
+    let number = number(&named)?;
+    let seen = Seen::look(&headers, viewer.now);
+    let room = Room::open(&web, number).await?;
+    let story = Story::read(&web, &viewer, room.incident.id, story::before(asked), seen).await?;
+    let mut response = page(&Seat::new(&room, &viewer), &story);
+    if let Some(cookie) = seen.cookie(number) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The screen once more, with what was typed into the box and why it was not taken.
+pub(super) async fn again(web: &Web, viewer: &Viewer, number: i64, headers: &HeaderMap, typed: Form) -> Answer {
+    let room = Room::open(web, number).await?;
+    let seen = Seen::look(headers, viewer.now);
+    let story = Story::read(web, viewer, room.incident.id, None, seen).await?;
+    let status = typed.status();
+    let mut response = page(&Seat { typed, ..Seat::new(&room, viewer) }, &story);
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn page(seat: &Seat<'_>, told: &Story) -> Response {
+    let incident = seat.incident();
+    let mut shell = Shell::new(seat.viewer, Place::Incidents, incident.title.clone());
+    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
+    shell.beside = html! {
+        span .incident-number { "#" (incident.number) }
+        @if seat.works() { (Sheet::Title.opens(icon_button(Icon::Pencil, "Rename").small())) }
+    };
+    shell.bar = bar::bar(seat);
+    shell.width = Width::Full;
+    shell.live_topics = vec![seat.topic()];
+    shell.main = html! {
+        div .incident-screen {
+            @if seat.reads() { div .incident-now { (now::now(seat)) } }
+            section .incident-story aria-labelledby="story-heading" {
+                h2 #story-heading .sr { "Timeline" }
+                @if seat.works() { (story::capture(seat)) }
+                (live::news("timeline"))
+                (story::told(seat, told))
+            }
+        }
+    };
+    shell.aside = Some(side::side(seat));
+    shell.into_response()
+}

@@ -1,0 +1,252 @@
+//! The forms of an incident. Each stands in a dialog on the screen, and alone on a page where it is shown again when
+//! something in it is wrong.
+
+use super::fields;
+use super::room::Seat;
+use crate::form::Form;
+use crate::ui::button::Button;
+use crate::ui::shell::Width;
+use crate::ui::{Place, Shell, form, submit};
+use allclear_core::command::{Command, Whom};
+use allclear_core::id::{AlertId, PersonId};
+use allclear_core::incident::{MAX_REASON, MAX_TEXT, MAX_TITLE, Role, Severity, Status};
+use allclear_engine::respond::Seen;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+/// One form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sheet {
+    Update,
+    Severity,
+    Status,
+    Role,
+    Page,
+    Resolve,
+    Reopen,
+    Impact,
+    Title,
+    Alerts,
+}
+
+impl Sheet {
+    pub const ALL: [Self; 10] = [
+        Self::Update,
+        Self::Severity,
+        Self::Status,
+        Self::Role,
+        Self::Page,
+        Self::Resolve,
+        Self::Reopen,
+        Self::Impact,
+        Self::Title,
+        Self::Alerts,
+    ];
+
+    /// The last part of its address, and what its ids begin with.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Update => "update",
+            Self::Severity => "severity",
+            Self::Status => "status",
+            Self::Role => "role",
+            Self::Page => "page",
+            Self::Resolve => "resolve",
+            Self::Reopen => "reopen",
+            Self::Impact => "impact",
+            Self::Title => "title",
+            Self::Alerts => "alerts",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Update => "Post an update",
+            Self::Severity => "Change the severity",
+            Self::Status => "Change the status",
+            Self::Role => "Assign or hand over a role",
+            Self::Page => "Ask somebody to help",
+            Self::Resolve => "Resolve the incident",
+            Self::Reopen => "Reopen the incident",
+            Self::Impact => "What users see",
+            Self::Title => "Rename the incident",
+            Self::Alerts => "Attach alerts",
+        }
+    }
+
+    /// The words on the button that does it.
+    const fn does(self) -> &'static str {
+        match self {
+            Self::Update => "Post update",
+            Self::Severity => "Set severity",
+            Self::Status => "Set status",
+            Self::Role => "Assign",
+            Self::Page => "Page",
+            Self::Resolve => "Resolve",
+            Self::Reopen => "Reopen",
+            Self::Impact => "Save",
+            Self::Title => "Rename",
+            Self::Alerts => "Attach",
+        }
+    }
+
+    fn id(self) -> String {
+        format!("{}-sheet", self.word())
+    }
+
+    /// The form with what it holds now.
+    fn form(self, seat: &Seat<'_>, typed: &Form, cancel: Option<&str>) -> form::Form {
+        let inner = html! {
+            (crate::ui::sent::refusal(typed))
+            (self.fields(seat, typed))
+            (form::end(submit(self.does()).primary(), cancel))
+        };
+        let action = seat.at(&format!("/{}", self.word()));
+        form::post(action, inner).hidden("key", seat.key(self.word()))
+    }
+
+    fn fields(self, seat: &Seat<'_>, typed: &Form) -> Markup {
+        match self {
+            Self::Update => fields::update(seat, typed),
+            Self::Severity => fields::severity(seat, typed),
+            Self::Status => fields::status(seat, typed),
+            Self::Role => fields::role(seat, typed),
+            Self::Page => fields::page(seat, typed),
+            Self::Resolve => fields::resolve(seat, typed),
+            Self::Reopen => fields::reopen(typed),
+            Self::Impact => fields::impact(seat, typed),
+            Self::Title => fields::title(seat, typed),
+            Self::Alerts => fields::alerts(seat, typed),
+        }
+    }
+
+    /// The dialog; an opener with [`Sheet::opens`] stands elsewhere.
+    pub fn dialog(self, seat: &Seat<'_>) -> Markup {
+        let blank = self.blank(seat);
+        crate::ui::dialog::dialog(&self.id(), self.title(), &html! { (self.form(seat, &blank, None)) })
+    }
+
+    /// A button that opens the dialog.
+    pub fn opens(self, opener: Button) -> Button {
+        opener.opens(self.id())
+    }
+
+    /// The form as it is before anybody typed.
+    pub fn blank(self, seat: &Seat<'_>) -> Form {
+        let incident = seat.incident();
+        match self {
+            Self::Severity => Form::with(&[("severity", incident.severity.as_str())]),
+            Self::Status => Form::with(&[("status", &incident.status.name)]),
+            Self::Impact => Form::with(&[("text", incident.impact.as_deref().unwrap_or_default())]),
+            Self::Title => Form::with(&[("title", &incident.title)]),
+            Self::Role => Form::with(&[("role", Role::IncidentCommander.as_str())]),
+            _ => Form::default(),
+        }
+    }
+
+    /// The form on a page of its own.
+    pub fn alone(self, seat: &Seat<'_>, typed: &Form) -> Response {
+        let incident = seat.incident();
+        let back = seat.at("");
+        let mut shell = Shell::new(seat.viewer, Place::Incidents, self.title());
+        shell.crumbs = vec![
+            ("Incidents".to_owned(), "/incidents".to_owned()),
+            (format!("#{} {}", incident.number, incident.title), back.clone()),
+        ];
+        shell.width = Width::Narrow;
+        shell.main = html! { (self.form(seat, typed, Some(&back))) };
+        let mut response = shell.into_response();
+        *response.status_mut() = typed.status();
+        response
+    }
+
+    /// What the form asks for, and what the page showed; complaints are in the form. `None` when it cannot be read, and
+    /// for [`Sheet::Alerts`], which is read by [`alerts`].
+    pub fn read(self, seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
+        let seen = Seen::default();
+        let command = match self {
+            Self::Update => Command::Update { text: typed.text("text", 1..=MAX_TEXT), next_minutes: next(typed) },
+            Self::Severity => {
+                let seen = Seen { severity: Severity::read(typed.value("seen")), ..seen };
+                let severity = Severity::read(typed.value("severity"));
+                if severity.is_none() {
+                    typed.complain("severity", "choose one");
+                }
+                return Some((Command::Severity { severity: severity?, reason: reason(typed) }, seen));
+            }
+            Self::Status => {
+                let seen = Seen { status: Some(typed.value("seen").to_owned()).filter(|s| !s.is_empty()), ..seen };
+                let status = Status::read(Some(typed.value("status")), None);
+                if let Err(why) = &status {
+                    typed.complain("status", why.to_string());
+                }
+                return Some((Command::Status { status: status.ok()?, reason: reason(typed) }, seen));
+            }
+            Self::Role => return role(seat, typed),
+            Self::Page => Command::Page { whom: whom(seat, typed)?, reason: reason(typed) },
+            Self::Resolve => Command::Resolve { resolution: some(typed.text("resolution", 0..=MAX_TEXT)) },
+            Self::Reopen => Command::Reopen { reason: reason(typed) },
+            Self::Impact => Command::Impact { text: typed.text("text", 1..=MAX_TEXT) },
+            Self::Title => Command::Title { text: typed.line("title", 1..=MAX_TITLE) },
+            Self::Alerts => return None,
+        };
+        Some((command, seen))
+    }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn reason(typed: &mut Form) -> Option<String> {
+    some(typed.text("reason", 0..=MAX_REASON))
+}
+
+/// Minutes to the next update; empty is what the severity says.
+fn next(typed: &mut Form) -> Option<u32> {
+    typed.read::<u32>("next")
+}
+
+fn role(seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
+    let Some(role) = Role::read(typed.value("role")) else {
+        typed.complain("role", "choose one");
+        return None;
+    };
+    let seen = if role.is_single() && typed.ticked(&fields::seen_name(role)) {
+        Some((role, typed.value(&fields::seen_name(role)).parse().ok()))
+    } else {
+        None
+    };
+    let seen = Seen { holder: seen, ..Seen::default() };
+    if typed.value("person") == fields::NOBODY {
+        return Some((Command::Release { role, person: None }, seen));
+    }
+    let person: PersonId = typed.required("person")?;
+    if !seat.room.directory.people.contains_key(&person) {
+        typed.complain("person", "is not here any more; choose somebody else");
+        return None;
+    }
+    Some((Command::Assume { role, person }, seen))
+}
+
+fn whom(seat: &Seat<'_>, typed: &mut Form) -> Option<Whom> {
+    let (named, directory) = (typed.value("whom").to_owned(), &seat.room.directory);
+    let service = named.parse().ok().filter(|id| directory.services.contains_key(id)).map(Whom::Service);
+    let found = service
+        .or_else(|| named.parse().ok().filter(|id| directory.schedules.contains_key(id)).map(Whom::Schedule))
+        .or_else(|| named.parse().ok().filter(|id| directory.teams.contains_key(id)).map(Whom::Team))
+        .or_else(|| named.parse().ok().filter(|id| directory.people.contains_key(id)).map(Whom::Person));
+    if found.is_none() {
+        typed.complain("whom", "choose whom to ask");
+    }
+    found
+}
+
+/// The alerts that were ticked; complains when there is none.
+pub(super) fn alerts(typed: &mut Form) -> Vec<AlertId> {
+    let ticked: Vec<AlertId> = typed.values("alert").filter_map(|id| id.parse().ok()).collect();
+    if ticked.is_empty() {
+        typed.complain("alert", "tick at least one");
+    }
+    ticked
+}

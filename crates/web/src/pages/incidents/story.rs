@@ -1,0 +1,318 @@
+//! The story: what happened, the newest first, with the box to write the next line above it.
+//!
+//! The newest stands at the top because that is what everybody looks for first, also on a phone, on a slow line and
+//! without scripts; and what arrives while somebody reads further down moves nothing they look at.
+
+use super::room::{Room, Seat};
+use super::seen::Seen;
+use super::{number, query};
+use crate::Web;
+use crate::pages::fault::{Answer, Fault};
+use crate::session::Viewer;
+use crate::ui::{Icon, badge, entry, field, form, icon_link, live, severity, submit, timeline as drawn};
+use allclear_core::access::{Actor, Permission};
+use allclear_core::command::Verb;
+use allclear_core::id::IncidentId;
+use allclear_core::timeline::{Entry, Kind, actor_name, tell};
+use allclear_core::incident::Role;
+use allclear_store::timeline;
+use axum::extract::{Path, RawQuery, State};
+use http::{HeaderMap, header};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Entries on one page: more than anybody reads at once, few enough to be drawn in a few milliseconds.
+const WINDOW: usize = 100;
+/// What was written down later than this after it happened shows both times.
+const LATER: SignedDuration = SignedDuration::from_secs(60);
+
+/// A part of the timeline.
+pub(super) struct Story {
+    /// The newest first; rewordings are with their notes.
+    entries: Vec<Entry>,
+    /// Every wording of a note after its first, by the note's number.
+    rewordings: BTreeMap<i64, Vec<Entry>>,
+    /// Only what is older than this number.
+    before: Option<i64>,
+    /// The number to go on from, when there is more.
+    earlier: Option<i64>,
+    seen: Seen,
+}
+
+impl Story {
+    /// The entries before `before`, or the newest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read(
+        web: &Web,
+        viewer: &Viewer,
+        id: IncidentId,
+        before: Option<i64>,
+        seen: Seen,
+    ) -> Result<Self, Fault> {
+        let everything = viewer.may(Permission::Read);
+        let from = before.unwrap_or(i64::MAX);
+        let most = i64::try_from(WINDOW).unwrap_or(i64::MAX) + 1;
+        let read = web.app.read(move |tx| {
+            let entries = if everything {
+                timeline::newest(tx, id, from, most)?
+            } else {
+                timeline::newest_for_followers(tx, id, from, most)?
+            };
+            Ok((entries, timeline::corrections(tx, id)?))
+        });
+        let (mut entries, corrections) = read.await?;
+        let more = entries.len() > WINDOW;
+        if more {
+            entries.remove(0);
+        }
+        let earlier = entries.first().map(|entry| entry.seq).filter(|_| more);
+        let mut rewordings: BTreeMap<i64, Vec<Entry>> = BTreeMap::new();
+        for correction in corrections {
+            if let Kind::NoteCorrected { of, .. } = correction.kind {
+                rewordings.entry(of).or_default().push(correction);
+            }
+        }
+        entries.retain(|entry| !matches!(entry.kind, Kind::NoteCorrected { .. }));
+        entries.reverse();
+        Ok(Self { entries, rewordings, before, earlier, seen })
+    }
+}
+
+pub(super) async fn region(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    asked: RawQuery,
+    headers: HeaderMap,
+) -> Answer {
+    let number = number(&named)?;
+    let room = Room::open(&web, number).await?;
+    let seen = Seen::look(&headers, viewer.now);
+    let story = Story::read(&web, &viewer, room.incident.id, before(asked), seen).await?;
+    let mut response = live::fragment(&headers, told(&Seat::new(&room, &viewer), &story));
+    if let Some(cookie) = seen.cookie(number) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Where a page of the story ends, out of its address.
+pub(super) fn before(asked: RawQuery) -> Option<i64> {
+    query(asked).get("before").and_then(|text| text.parse().ok()).filter(|seq| *seq > 0)
+}
+
+/// The box that everything can be typed into.
+pub(super) fn capture(seat: &Seat<'_>) -> Markup {
+    let number = seat.incident().number;
+    let inner = html! {
+        (crate::ui::sent::refusal(&seat.typed))
+        (field::textarea("text", "What happens, or a command").of(&seat.typed).within("capture").bare().rows(2).wide()
+            .draft(format!("incident-{number}-capture"))
+            .placeholder("What do you see or do? Or a command, such as “role ic @dara”"))
+        div .capture-end {
+            details .grammar {
+                summary { "What can I type?" }
+                (grammar())
+            }
+            (submit("Add").icon(Icon::CornerDownRight))
+        }
+    };
+    html! {
+        div .capture data-suggest=(seat.at("/suggest")) {
+            (form::post(seat.at("/capture"), inner).hidden("key", seat.key("capture")).id("capture-form"))
+        }
+    }
+}
+
+fn grammar() -> Markup {
+    html! {
+        dl {
+            div { dt { code { "-5m errors rise" } } dd { "what happened five minutes ago; " code { "14:05" } " works too" } }
+            @for verb in Verb::ALL {
+                @let (example, about) = verb.usage();
+                div { dt { code { (example) } } dd { (about) } }
+            }
+        }
+    }
+}
+
+/// The region.
+pub(super) fn told(seat: &Seat<'_>, story: &Story) -> Markup {
+    let url = match story.before {
+        Some(before) => seat.at(&format!("/timeline?before={before}")),
+        None => seat.at("/timeline"),
+    };
+    live::region("timeline", &url, &[&seat.topic()], &html! { (news(seat, story)) (ways(seat, story)) })
+}
+
+/// The entries, with a line between what is new to this viewer and what is not.
+fn news(seat: &Seat<'_>, story: &Story) -> Markup {
+    let seen = story.seen.before;
+    let fresh = story.entries.iter().take_while(|e| seen.is_some_and(|seen| e.recorded_at > seen)).count();
+    let (new, old) = story.entries.split_at(fresh);
+    let draw = |label: &str, entries: &[Entry]| {
+        let drawn: Vec<_> = entries.iter().map(|entry| line(seat, story, entry)).collect();
+        drawn_list(label, seat, &drawn)
+    };
+    html! {
+        @if new.is_empty() || old.is_empty() {
+            (draw("Timeline, newest first", &story.entries))
+        } @else {
+            (draw("New for you, newest first", new))
+            p .since-line { span { "since you looked" @if let Some(seen) = seen { ", " (seat.zone.ago(seen)) } } }
+            (draw("What you have seen, newest first", old))
+        }
+    }
+}
+
+fn drawn_list(label: &str, seat: &Seat<'_>, entries: &[drawn::Entry]) -> Markup {
+    drawn::timeline(label, &seat.zone, entries)
+}
+
+fn ways(seat: &Seat<'_>, story: &Story) -> Markup {
+    html! {
+        @if story.before.is_some() || story.earlier.is_some() {
+            nav .pager aria-label="Pages of the timeline" {
+                @if story.before.is_some() {
+                    a .button.small href=(seat.at("#timeline")) { (Icon::ArrowLeft) span { "Newest" } }
+                }
+                @if let Some(earlier) = story.earlier {
+                    a .button.small.older href=(seat.at(&format!("?before={earlier}#timeline"))) rel="next" {
+                        span { "Earlier" } (Icon::ArrowRight)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
+    let (icon, what) = words(seat, told);
+    let mut line = entry(told.occurred_at, icon, what).id(format!("e-{}", told.seq));
+    if !matches!(told.actor, Actor::System) {
+        line = line.by(actor_name(&seat.room.directory, &told.actor));
+    }
+    if is_major(&told.kind) {
+        line = line.major();
+    }
+    if matches!(told.kind, Kind::Note { .. }) && seat.works() {
+        let href = seat.at(&format!("/notes/{}", told.seq));
+        line = line.actions(icon_link(Icon::Pencil, "Change this note", href).small());
+    }
+    let rewordings = story.rewordings.get(&told.seq).map_or(&[][..], Vec::as_slice);
+    match body(seat, told, rewordings) {
+        Some(body) => line.body(body),
+        None => line,
+    }
+}
+
+const fn is_major(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Declared { .. }
+            | Kind::SeverityChanged { .. }
+            | Kind::StatusChanged { .. }
+            | Kind::UpdatePosted { .. }
+            | Kind::Resolved { .. }
+            | Kind::Reopened { .. }
+    )
+}
+
+/// The icon, and the line behind the actor's name.
+fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
+    let name = |person| seat.room.name(person);
+    let own = |person| matches!(told.actor, Actor::Person { id, .. } if id == person);
+    match &told.kind {
+        Kind::Declared { severity: bad, .. } => (Icon::Siren, html! { "declared " (severity(*bad)) }),
+        Kind::SeverityChanged { from, to, .. } => {
+            let verb = if to.is_worse_than(*from) { "raised" } else { "lowered" };
+            (Icon::TrendingUp, html! { (verb) " the severity from " (from.as_str()) " to " (severity(*to)) })
+        }
+        Kind::StatusChanged { from, to, .. } => {
+            (Icon::ArrowRight, html! { "moved from " (from.name) " to " strong { (to.name) } })
+        }
+        Kind::RoleAssumed { role: Role::IncidentCommander, person, .. } if own(*person) => {
+            (Icon::Flag, html! { "took command" })
+        }
+        Kind::RoleAssumed { role, person, .. } if own(*person) => (Icon::Flag, html! { "became " (role.name()) }),
+        Kind::RoleAssumed { role, person, .. } => {
+            (Icon::Flag, html! { "made " strong { (name(*person)) } " " (role.name()) })
+        }
+        Kind::RoleReleased { role, person } if own(*person) => (Icon::Flag, html! { "is no longer " (role.name()) }),
+        Kind::RoleReleased { role, person } => {
+            (Icon::Flag, html! { "released " strong { (name(*person)) } " as " (role.name()) })
+        }
+        Kind::AlertAttached { alert, title } => {
+            (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })
+        }
+        Kind::ResponderPaged { person, role, .. } => {
+            let what = role.map_or("", |_| " to command");
+            (Icon::BellRing, html! { "paged " strong { (name(*person)) } (what) })
+        }
+        Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
+        Kind::ResponderAnswered { person } => (Icon::Handshake, html! { strong { (name(*person)) } " answered and helps" }),
+        Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
+        Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
+        Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what users see" }),
+        Kind::Renamed { to, .. } => (Icon::Pencil, html! { "renamed it to " strong { (to) } }),
+        Kind::UpdatePosted { on_time, .. } => {
+            let late = *on_time == Some(false);
+            (Icon::Megaphone, html! { "posted an update" @if late { " " (badge("late").caution()) } })
+        }
+        Kind::Resolved { .. } => (Icon::CircleCheck, html! { strong { "resolved" } " the incident" }),
+        Kind::Reopened { .. } => (Icon::RotateCcw, html! { strong { "reopened" } " the incident" }),
+        other => (Icon::BookOpen, html! { (tell(other, &seat.room.directory)) }),
+    }
+}
+
+/// The text below the line, when it was written down, and how it read before.
+fn body(seat: &Seat<'_>, told: &Entry, rewordings: &[Entry]) -> Option<Markup> {
+    let text = rewordings.last().map(|last| &last.kind).unwrap_or(&told.kind);
+    let said = said(text);
+    let later = told.recorded_at.duration_since(told.occurred_at) >= LATER;
+    if said.is_none() && !later {
+        return None;
+    }
+    Some(html! {
+        @if let Some(said) = said { p .said { (said) } }
+        @if later { p .quiet.small { "written down at " (seat.zone.at(told.recorded_at)) } }
+        @if !rewordings.is_empty() { (history(seat, told, rewordings)) }
+    })
+}
+
+fn said(kind: &Kind) -> Option<&str> {
+    match kind {
+        Kind::Declared { title, impact, .. } => Some(impact.as_deref().unwrap_or(title)),
+        Kind::Note { text } | Kind::NoteCorrected { text, .. } | Kind::UpdatePosted { text, .. } => Some(text),
+        Kind::ImpactChanged { impact } => Some(impact),
+        Kind::SeverityChanged { reason, .. } | Kind::StatusChanged { reason, .. } | Kind::Reopened { reason } => {
+            reason.as_deref()
+        }
+        Kind::Resolved { resolution } => resolution.as_deref(),
+        Kind::ResponderPaged { role: None, reason, .. } => Some(reason),
+        Kind::NobodyToPage { why, .. } => Some(why),
+        _ => None,
+    }
+}
+
+/// The wordings before the one in force, the newest first.
+fn history(seat: &Seat<'_>, told: &Entry, rewordings: &[Entry]) -> Markup {
+    let all: Vec<&Entry> = std::iter::once(told).chain(rewordings).collect();
+    let at = |entry: &Entry| -> Timestamp { entry.recorded_at };
+    html! {
+        details .history {
+            summary { "changed " (seat.zone.ago(all.last().map_or(told.recorded_at, |e| at(e)))) }
+            ol {
+                @for entry in all.iter().rev().skip(1) {
+                    li {
+                        p .said { (said(&entry.kind).unwrap_or_default()) }
+                        p .quiet.small { (actor_name(&seat.room.directory, &entry.actor)) ", " (seat.zone.at(at(entry))) }
+                    }
+                }
+            }
+        }
+    }
+}

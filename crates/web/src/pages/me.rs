@@ -1,0 +1,116 @@
+//! What belongs to the person who looks: ways in, sessions, the phones and browsers that ring.
+
+mod codes;
+mod devices;
+mod passkeys;
+mod password;
+mod sessions;
+
+use crate::Web;
+use crate::form::{Asked, Form};
+use crate::pages::Answer;
+use crate::routes::{Class, Routes};
+use crate::session::{self, Viewer};
+use crate::ui::status::person_role;
+use crate::ui::{Place, Shell, Tone, banner, card, facts, link_button};
+use allclear_core::access::Permission;
+use allclear_engine::sign_in::{self, Access, NewTotp, Signed};
+use allclear_store::sessions::Session as Row;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{Method, header};
+use maud::{Markup, Render as _, html};
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    let r = r.add(Method::GET, "/me", Class::Page(Permission::Follow), show);
+    devices::routes(sessions::routes(codes::routes(passkeys::routes(password::routes(r)))))
+}
+
+/// What the page shows besides what is always there.
+#[derive(Debug, Default)]
+struct Open {
+    /// Comes fresh from a link without a password: the passkey first.
+    passkey_first: bool,
+    /// Recovery codes, shown this once.
+    recovery: Vec<String>,
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
+    let first = asked.value("new") == "passkey";
+    page(&web, &viewer, &Form::default(), Open { passkey_first: first, ..Open::default() }).await
+}
+
+/// Everything the page is made from.
+struct Shown {
+    access: Access,
+    pending: Option<NewTotp>,
+    sessions: Vec<Row>,
+    open: Open,
+}
+
+/// The page, with a form that could not be taken in its place.
+async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
+    let access = sign_in::access(&web.app, viewer.person()).await?;
+    let pending = sign_in::pending_totp(&web.app, &viewer.session).await?;
+    let sessions = sign_in::sessions(&web.app, viewer.person()).await?;
+    let shown = Shown { access, pending, sessions, open };
+    let devices = allclear_engine::devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
+    let mut shell = Shell::new(viewer, Place::Settings, "My profile and phones");
+    shell.main = html! {
+        (who(viewer))
+        (ringing())
+        (devices::shown(viewer, &devices))
+        (way_in(web, viewer, &shown, form))
+        (sessions::list(viewer, &shown.sessions))
+    };
+    let mut response = shell.into_response();
+    *response.status_mut() = form.status();
+    Ok(response)
+}
+
+fn who(viewer: &Viewer) -> Markup {
+    card("You", facts(&[
+        ("Name", html! { (viewer.session.name) }),
+        ("E-mail", html! { (viewer.session.email) }),
+        ("Time zone", html! { (viewer.session.time_zone) }),
+        ("Role", person_role(viewer.role())),
+    ]))
+    .actions(link_button("How I am reached", format!("/settings/people/{}", viewer.person())).small())
+    .render()
+}
+
+/// The module for notifications fills this in; without scripts a phone still rings by the other contact methods.
+fn ringing() -> Markup {
+    card("This browser", html! {
+        div data-push {
+            p { "An open tab rings when you are paged. Turn notifications on, and this browser rings when it is closed too." }
+            button .button.primary type="button" data-push-enable hidden { "Let this browser ring" }
+            p .quiet data-push-state { "Notifications need JavaScript, and an address with https." }
+        }
+    })
+    .id("phones")
+    .render()
+}
+
+fn way_in(web: &Web, viewer: &Viewer, shown: &Shown, form: &Form) -> Markup {
+    html! {
+        @if shown.open.passkey_first {
+            (banner(Tone::Info, "One more step: make a passkey").text("Without it, or a password, you could not come back."))
+        }
+        (passkeys::show(web, viewer, &shown.access))
+        (password::show(&shown.access, form))
+        (codes::show(&shown.access, shown.pending.as_ref(), &shown.open.recovery, form))
+    }
+}
+
+/// Back to the page with a new session in the place of the old one.
+fn renewed(web: &Web, signed: &Signed, text: &str) -> Response {
+    let mut response = session::see_other("/me", text);
+    response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(web, &signed.secret));
+    response
+}
+
+/// Back to the page's part.
+fn part(name: &str) -> Redirect {
+    Redirect::to(&format!("/me#{name}"))
+}

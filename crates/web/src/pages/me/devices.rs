@@ -1,0 +1,125 @@
+//! The browsers that ring for this person while no tab is open. Scripts register them and may list and remove them;
+//! removing works without scripts too.
+
+use crate::Web;
+use crate::json::Json;
+use crate::pages::Answer;
+use crate::problem::Problem;
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other};
+use crate::ui::list::{Item, row};
+use crate::ui::{Icon, Zone, card, form as ui_form, submit};
+use allclear_core::access::Permission;
+use allclear_core::id::DeviceId;
+use allclear_engine::Error;
+use allclear_engine::devices::{self, Subscription};
+use allclear_store::devices::Device;
+use axum::extract::{Path, State};
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+use maud::{Markup, Render as _, html};
+use serde::{Deserialize, Serialize};
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let page = Class::Page(Permission::Follow);
+    r.add(Method::GET, "/me/devices", page, list)
+        .add(Method::POST, "/me/devices", page, register)
+        .add(Method::DELETE, "/me/devices/{id}", page, remove)
+        .add(Method::POST, "/me/devices/{id}/remove", page, removed)
+}
+
+/// The person's devices, for the profile; nothing when there are none.
+pub(super) fn shown(viewer: &Viewer, devices: &[Device]) -> Markup {
+    let zone = Zone::from(viewer);
+    let rows: Vec<_> = devices.iter().map(|device| item(device, &zone)).collect();
+    html! {
+        @if !rows.is_empty() {
+            (card("Browsers that ring", crate::ui::list("Browsers that ring", &rows)).id("devices").flush().render())
+        }
+    }
+}
+
+fn item(device: &Device, zone: &Zone) -> Item {
+    let reached = html! {
+        @match device.pushed_at {
+            Some(at) => { "reached " (zone.ago(at)) },
+            None => { "not rung yet" },
+        }
+    };
+    row(html! { (device.name) })
+        .lead(Icon::Bell)
+        .meta(html! { "since " (zone.ago(device.created_at)) })
+        .trail(reached)
+        .actions(ui_form::act(format!("/me/devices/{}/remove", device.id), submit("Remove").small()))
+}
+
+#[derive(Serialize)]
+struct All {
+    /// What a browser subscribes with: `applicationServerKey`.
+    key: String,
+    devices: Vec<One>,
+}
+
+#[derive(Serialize)]
+struct One {
+    id: DeviceId,
+    name: String,
+    /// So that a browser knows its own.
+    endpoint: String,
+    created_at: Timestamp,
+    pushed_at: Option<Timestamp>,
+}
+
+impl From<Device> for One {
+    fn from(device: Device) -> Self {
+        let Device { id, name, endpoint, created_at, pushed_at, .. } = device;
+        Self { id, name, endpoint, created_at, pushed_at }
+    }
+}
+
+async fn list(State(web): State<Web>, viewer: Viewer) -> Result<Json<All>, Problem> {
+    let key = devices::server_key(&web.app).await?;
+    let devices = devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
+    Ok(Json(All { key, devices: devices.into_iter().map(One::from).collect() }))
+}
+
+/// A `PushSubscription` as browsers write it, and a name for it.
+#[derive(Deserialize)]
+struct New {
+    endpoint: String,
+    keys: Keys,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    p256dh: String,
+    auth: String,
+}
+
+async fn register(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Json(new): Json<New>,
+) -> Result<(StatusCode, Json<One>), Problem> {
+    let New { endpoint, keys: Keys { p256dh, auth }, name } = new;
+    let subscription = Subscription { endpoint, p256dh, auth };
+    let device = devices::register(&web.app, viewer.actor(), viewer.person(), subscription, &name).await?;
+    Ok((StatusCode::CREATED, Json(device.into())))
+}
+
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    gone(&web, &viewer, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn removed(State(web): State<Web>, viewer: Viewer, Path(id): Path<String>) -> Answer {
+    gone(&web, &viewer, &id).await?;
+    Ok(see_other("/me", "That browser does not ring any more."))
+}
+
+async fn gone(web: &Web, viewer: &Viewer, id: &str) -> Result<(), Error> {
+    let id: DeviceId = id.parse().map_err(|_| Error::not_found("device", id))?;
+    devices::remove(&web.app, viewer.actor(), viewer.person(), id).await
+}

@@ -1,0 +1,93 @@
+//! Passkeys.
+
+use crate::Web;
+use crate::pages::{Answer, Fault};
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other};
+use crate::ui::form::Confirm;
+use crate::ui::{Icon, Zone, button, card, empty, list};
+use allclear_core::access::Permission;
+use allclear_core::id::PasskeyId;
+use allclear_engine::sign_in::{self, Access, PasskeyInfo};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use http::{Method, StatusCode};
+use maud::{Markup, Render as _, html};
+use serde::Deserialize;
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let page = Class::Page(Permission::Follow);
+    r.add(Method::POST, "/me/passkeys", page, begin)
+        .add(Method::POST, "/me/passkeys/answer", page, finish)
+        .add(Method::POST, "/me/passkeys/{id}/remove", page, remove)
+}
+
+pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
+    let zone = Zone::from(viewer);
+    let possible = sign_in::passkeys_possible(&web.app);
+    let items: Vec<_> = access.passkeys.iter().map(|passkey| row(passkey, &zone)).collect();
+    let inner = html! {
+        @if items.is_empty() {
+            (empty(Icon::KeyRound, "No passkey yet").small()
+                .text("A passkey signs you in with your finger, your face or your device's PIN. Nothing to remember, nothing to steal."))
+        } @else {
+            (list("Passkeys", &items))
+        }
+        @match possible {
+            // The module that talks to the authenticator shows it.
+            Ok(()) => div .form-end { button .button type="button" data-passkey-add hidden { (Icon::Plus) span { "Add a passkey" } } },
+            Err(why) => p .quiet.small { (crate::pages::sentence(&why.to_string())) },
+        }
+    };
+    card("Passkeys", inner).id("passkeys").render()
+}
+
+fn row(passkey: &PasskeyInfo, zone: &Zone) -> crate::ui::list::Item {
+    let remove = Confirm {
+        id: format!("remove-{}", passkey.id),
+        opener: button("Remove").small().danger(),
+        question: format!("Remove the passkey \"{}\"?", passkey.name),
+        text: "The device that holds it cannot sign in with it any more.".to_owned(),
+        action: format!("/me/passkeys/{}/remove", passkey.id),
+        yes: "Remove".to_owned(),
+        hidden: Vec::new(),
+    };
+    let used = passkey.last_used_at.map(|at| html! { "used " (zone.ago(at)) });
+    crate::ui::list::row(html! { (passkey.name) })
+        .lead(Icon::KeyRound)
+        .meta(html! { "made " (zone.ago(passkey.created_at)) })
+        .trail(used.unwrap_or_else(|| html! { "never used" }))
+        .actions(remove)
+}
+
+async fn begin(State(web): State<Web>, viewer: Viewer) -> Result<Response, Fault> {
+    let ceremony = sign_in::begin_passkey(&web.app, &viewer.session).await?;
+    Ok(Json(serde_json::json!({ "ceremony": ceremony.id.to_string(), "options": ceremony.options })).into_response())
+}
+
+/// The authenticator's answer.
+#[derive(Deserialize)]
+struct Answered {
+    ceremony: String,
+    name: String,
+    answer: serde_json::Value,
+}
+
+async fn finish(State(web): State<Web>, viewer: Viewer, Json(answered): Json<Answered>) -> Result<Response, Fault> {
+    let ceremony = answered.ceremony.parse().map_err(|_| Fault::missing("ceremony"))?;
+    let made = sign_in::finish_passkey(&web.app, &viewer.session, ceremony, &answered.name, answered.answer).await;
+    Ok(match made {
+        Ok(_) => Json(serde_json::json!({ "next": "/me#passkeys" })).into_response(),
+        Err(why) => {
+            let fault = Fault::from(why);
+            let status = if fault.status.is_server_error() { fault.status } else { StatusCode::UNPROCESSABLE_ENTITY };
+            (status, Json(serde_json::json!({ "detail": fault.text }))).into_response()
+        }
+    })
+}
+
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(id): Path<PasskeyId>) -> Answer {
+    sign_in::remove_passkey(&web.app, &viewer.session, id).await?;
+    Ok(see_other("/me", "The passkey is removed."))
+}

@@ -1,0 +1,164 @@
+//! The two doors that open once: setting up the first admin, and taking up an invitation.
+
+use crate::Web;
+use crate::form::Form;
+use crate::pages::sign_in::Caller;
+use crate::pages::{Answer, Fault};
+use crate::routes::{Class, Routes};
+use crate::session;
+use crate::ui::sent::refusal;
+use crate::ui::{Icon, Plain, field, form as ui_form, link_button, submit};
+use allclear_engine::Error;
+use allclear_engine::sign_in::{self, Invited, NewAdmin, Preset, Purpose, Signed};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{Method, StatusCode, header};
+use maud::html;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    r.add(Method::GET, "/setup/{secret}", Class::Door, show_setup)
+        .add(Method::POST, "/setup/{secret}", Class::Door, set_up)
+        .add(Method::GET, "/invitation/{secret}", Class::Door, show_invitation)
+        .add(Method::POST, "/invitation/{secret}", Class::Door, accept)
+}
+
+async fn show_setup(State(web): State<Web>, Path(secret): Path<String>) -> Answer {
+    if !sign_in::setup_open(&web.app, &secret).await? {
+        return Err(used_up());
+    }
+    Ok(setup_page(&web, &secret, &Form::with(&[("preset", "small_team")])))
+}
+
+/// A link that opens once and was opened, or is not the newest.
+fn used_up() -> Fault {
+    Fault::new(
+        StatusCode::NOT_FOUND,
+        "This link does not open anything any more",
+        "It works once, and only the newest one does. The server prints a new one when it starts while nobody can sign \
+         in; somebody who can is able to send you an invitation.",
+    )
+}
+
+fn setup_page(web: &Web, secret: &str, form: &Form) -> Response {
+    let presets = Preset::ALL
+        .iter()
+        .map(|preset| field::choice(preset.as_str(), preset.title()).hint(preset.summary()).icon(emblem(*preset)))
+        .collect();
+    let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
+    let password = field::password("password", "Password").of(form).autocomplete("new-password").wide();
+    let password = if passkeys {
+        password.hint("At least 10 characters. Leave it empty to sign in with a passkey: that is the next step then.")
+    } else {
+        password.hint("At least 10 characters.").required()
+    };
+    let fields = html! {
+        (refusal(form))
+        (field::text("name", "Your name").of(form).required().autocomplete("name").max(100).autofocus().wide())
+        (field::email("email", "E-mail").of(form).required().autocomplete("username").max(200).wide()
+            .hint("You sign in with it, and it is the first way to reach you."))
+        (password)
+        // A module fills in the browser's zone.
+        (field::text("time_zone", "Time zone").of(form).required().max(60).wide().placeholder("Europe/Lisbon")
+            .hint("Hand-overs happen on your clock."))
+        (field::radio_cards("preset", "How do you want to begin?", presets).of(form))
+        (submit("Set up Allclear").primary().wide())
+    };
+    let main = html! {
+        p .lead { "You are the first here, so you become the admin. Everything can be changed later." }
+        div data-time-zone="time_zone" { (ui_form::post(format!("/setup/{secret}"), fields)) }
+    };
+    answer("Welcome", main, form)
+}
+
+const fn emblem(preset: Preset) -> Icon {
+    match preset {
+        Preset::Solo => Icon::User,
+        Preset::SmallTeam => Icon::Users,
+        Preset::FullIcs => Icon::Siren,
+    }
+}
+
+fn answer(title: &str, main: maud::Markup, form: &Form) -> Response {
+    let mut response = Plain { title: title.to_owned(), main }.into_response();
+    *response.status_mut() = form.status();
+    response
+}
+
+async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {
+    let (name, email) = (form.line("name", 1..=100), form.line("email", 3..=200));
+    let time_zone = form.line("time_zone", 1..=60);
+    let password = Some(form.value("password").to_owned()).filter(|password| !password.is_empty());
+    if password.is_none() && sign_in::passkeys_possible(&web.app).is_err() {
+        form.complain("password", "must not be empty: passkeys need this server's name, or TLS");
+    }
+    let preset = Preset::read(form.value("preset"));
+    if preset.is_none() {
+        form.complain("preset", "must be chosen");
+    }
+    let Some(preset) = preset.filter(|_| !form.is_wrong()) else { return Ok(setup_page(&web, &secret, &form)) };
+    let with_passkey = password.is_none();
+    let new = NewAdmin { name, email, time_zone, password, preset };
+    match sign_in::first_admin(&web.app, &secret, new, from.0).await {
+        Ok(signed) => Ok(entered(&web, &signed, if with_passkey { "/me?new=passkey" } else { "/start" })),
+        Err(Error::NotFound { .. }) => Err(used_up()),
+        Err(why) => {
+            form.refuse(why)?;
+            Ok(setup_page(&web, &secret, &form))
+        }
+    }
+}
+
+fn entered(web: &Web, signed: &Signed, to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(web, &signed.secret));
+    response
+}
+
+async fn show_invitation(State(web): State<Web>, Path(secret): Path<String>) -> Answer {
+    let invited = sign_in::invited(&web.app, &secret).await?.ok_or_else(used_up)?;
+    Ok(invitation_page(&web, &secret, &invited, &Form::default()))
+}
+
+fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> Response {
+    let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
+    let password = field::password("password", "Choose a password").of(form).autocomplete("new-password").wide();
+    let fields = html! {
+        (refusal(form))
+        // For password stores: whose password it is.
+        input type="hidden" autocomplete="username" name="email" value=(invited.email);
+        (password.hint(if passkeys {
+            "At least 10 characters. Leave it empty to sign in with a passkey: that is the next step then."
+        } else {
+            "At least 10 characters."
+        }))
+        (submit("Go in").primary().wide())
+    };
+    let (title, text) = match invited.purpose {
+        Purpose::Reset => ("A new way in", "Your old password and passkeys stop working when you go in."),
+        _ => ("You are invited", "Your team uses Allclear to answer alerts and to run incidents."),
+    };
+    let main = html! {
+        p .lead { "Hello " strong { (invited.name) } ". " (text) }
+        (ui_form::post(format!("/invitation/{secret}"), fields))
+        p .quiet.small { "You sign in as " (invited.email) ". Not you? " (link_button("Sign in as somebody else", "/sign-in").quiet().small()) }
+    };
+    answer(title, main, form)
+}
+
+async fn accept(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {
+    let invited = sign_in::invited(&web.app, &secret).await?.ok_or_else(used_up)?;
+    let password = Some(form.value("password").to_owned()).filter(|password| !password.is_empty());
+    if password.is_none() && sign_in::passkeys_possible(&web.app).is_err() {
+        form.complain("password", "must not be empty: passkeys need this server's name, or TLS");
+        return Ok(invitation_page(&web, &secret, &invited, &form));
+    }
+    let with_passkey = password.is_none();
+    match sign_in::accept_invitation(&web.app, &secret, password, from.0).await {
+        Ok(signed) => Ok(entered(&web, &signed, if with_passkey { "/me?new=passkey" } else { "/" })),
+        Err(Error::NotFound { .. }) => Err(used_up()),
+        Err(why) => {
+            form.refuse(why)?;
+            Ok(invitation_page(&web, &secret, &invited, &form))
+        }
+    }
+}

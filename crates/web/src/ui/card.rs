@@ -1,0 +1,88 @@
+//! Surfaces that hold together what belongs together.
+
+use maud::{Markup, Render, html};
+
+/// A card with a heading. Splice it into `html!`.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Card {
+    title: Option<String>,
+    note: Option<Markup>,
+    actions: Option<Markup>,
+    inner: Markup,
+    flush: bool,
+    id: Option<String>,
+}
+
+/// A card. Its heading is an `h2`.
+pub fn card(title: impl Into<String>, inner: Markup) -> Card {
+    Card { title: Some(title.into()), note: None, actions: None, inner, flush: false, id: None }
+}
+
+/// A card without a heading.
+pub fn plain_card(inner: Markup) -> Card {
+    Card { title: None, note: None, actions: None, inner, flush: false, id: None }
+}
+
+impl Card {
+    /// Behind the heading: a count, a state.
+    pub fn note(mut self, note: impl Render) -> Self {
+        self.note = Some(note.render());
+        self
+    }
+    /// At the right of the heading.
+    pub fn actions(mut self, actions: impl Render) -> Self {
+        self.actions = Some(actions.render());
+        self
+    }
+    /// What is inside goes to the edges: a [`super::list()`], a [`super::table()`].
+    pub fn flush(mut self) -> Self {
+        self.flush = true;
+        self
+    }
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+impl Render for Card {
+    fn render(&self) -> Markup {
+        html! {
+            section .card id=[&self.id] {
+                @if let Some(title) = &self.title {
+                    div .card-head {
+                        h2 { (title) }
+                        @if let Some(note) = &self.note { span .note { (note) } }
+                        @if let Some(actions) = &self.actions { div .does { (actions) } }
+                    }
+                }
+                div class=(if self.flush { "card-body flush" } else { "card-body" }) { (self.inner) }
+            }
+        }
+    }
+}
+
+/// A part of a page without a surface: a heading and what belongs to it.
+#[must_use]
+pub fn section(title: &str, text: &str, inner: &Markup) -> Markup {
+    html! {
+        section .section {
+            div .section-head {
+                h2 { (title) }
+                @if !text.is_empty() { p { (text) } }
+            }
+            (inner)
+        }
+    }
+}
+
+/// Names and values: `facts(&[("Service", html! { "checkout" })])`.
+#[must_use]
+pub fn facts(rows: &[(&str, Markup)]) -> Markup {
+    html! {
+        dl .facts {
+            @for (name, value) in rows { div { dt { (name) } dd { (value) } } }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Regions that follow what others do. The one place that knows the names of htmx's attributes for it.
+//!
+//! The page keeps one stream open, which carries facts ("incident-142 changed") and no HTML. A region that shows
+//! incident 142 fetches itself again then, from an ordinary address with ordinary permissions, and is morphed: focus,
+//! selection, scroll, open details and half-typed text stay.
+
+use crate::assets;
+use allclear_core::text::hex;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use maud::{Markup, html};
+use sha2::{Digest, Sha256};
+
+/// How long a region waits for more before it fetches: a burst of facts is one request. Below what people notice.
+const GATHER: &str = "150ms";
+/// The fact that says "you may have missed something", sent first on every new connection.
+const RESYNC: &str = "resync";
+
+/// A region with this id that is fetched again from `url` when one of `topics` changes. What `url` answers is the region
+/// itself, so the page and the handler call the same function:
+///
+/// ```text
+/// fn timeline(incident: &Incident) -> Markup {
+///     live::region("timeline", &format!("/incidents/{n}/timeline"), &[&format!("incident-{n}")], &html! { … })
+/// }
+/// ```
+///
+/// Name the topics in [`super::Shell`]'s `live_topics` too. Inside, `hx-morph-skip` on an element keeps it from being
+/// touched.
+#[must_use]
+pub fn region(id: &str, url: &str, topics: &[&str], inner: &Markup) -> Markup {
+    html! {
+        div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" { (inner) }
+    }
+}
+
+/// As [`region`], and screen readers read out what was added when they have time.
+#[must_use]
+pub fn spoken_region(id: &str, url: &str, topics: &[&str], inner: &Markup) -> Markup {
+    html! {
+        div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" aria-live="polite" {
+            (inner)
+        }
+    }
+}
+
+/// A region that shows what follows from a form: fetched from `url` with the form's fields whenever one of them changes.
+#[must_use]
+pub fn following_form(id: &str, url: &str, form: &str, inner: &Markup) -> Markup {
+    let form = format!("#{form}");
+    html! {
+        div .region id=(id) hx-get=(url) hx-trigger=(format!("change from:{form} delay:{GATHER}")) hx-include=(form)
+            hx-swap="outerMorph" aria-live="polite" { (inner) }
+    }
+}
+
+fn trigger(topics: &[&str]) -> String {
+    let facts = topics.iter().copied().filter(|topic| is_topic(topic)).chain([RESYNC]);
+    facts.map(|topic| format!("{topic} from:body delay:{GATHER}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Lower-case letters, digits, hyphens and underscores: anything else would be read as part of the trigger's grammar.
+#[must_use]
+pub fn is_topic(topic: &str) -> bool {
+    !topic.is_empty() && topic.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+}
+
+/// The element that keeps the page's stream open; nothing when the page follows nothing.
+pub(super) fn stream(topics: &[String]) -> Markup {
+    let topics: Vec<_> = topics.iter().map(String::as_str).filter(|topic| is_topic(topic)).collect();
+    html! {
+        @if !topics.is_empty() {
+            div #live hidden hx-sse:connect=(format!("/live?topics={}", topics.join(","))) {}
+        }
+    }
+}
+
+/// A button that says how much is new; a module counts and shows it when the reader has scrolled away.
+#[must_use]
+pub fn news(region: &str) -> Markup {
+    html! { button .news type="button" data-news=(region) hidden { span data-count { "0" } " new" } }
+}
+
+/// The answer of a region's address. With an entity tag: what has not changed is not sent again.
+#[must_use]
+pub fn fragment(asked: &HeaderMap, region: Markup) -> Response {
+    let html = region.into_string();
+    let digest = Sha256::digest(html.as_bytes());
+    let tag = format!("\"{}\"", hex(&digest[..12]));
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|t| t.contains(&tag));
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(html)) };
+    assets::secure(response.headers_mut());
+    let headers = response.headers_mut();
+    // Kept by this browser only, and never shown without asking.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}

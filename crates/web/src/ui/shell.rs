@@ -1,0 +1,360 @@
+//! The frame around every page: where one is, where one can go, and declaring an incident from everywhere.
+
+use super::banner::{Tone, banner};
+use super::button::link_button;
+use super::icon::Icon;
+use super::live;
+use super::menu;
+use super::person::avatar;
+use crate::assets;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The places of the left rail, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    Home,
+    Incidents,
+    Alerts,
+    OnCall,
+    Reviews,
+    Prepare,
+    StatusPages,
+    Settings,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Incidents,
+        Self::Alerts,
+        Self::OnCall,
+        Self::Reviews,
+        Self::Prepare,
+        Self::StatusPages,
+        Self::Settings,
+    ];
+    /// How many of them stand in the bar of a phone; the rest is behind "More".
+    const ON_PHONE: usize = 5;
+
+    /// Name, address, icon, and the key after `g` that goes there.
+    const fn about(self) -> (&'static str, &'static str, Icon, &'static str) {
+        match self {
+            Self::Home => ("Home", "/", Icon::House, "g h"),
+            Self::Incidents => ("Incidents", "/incidents", Icon::Siren, "g i"),
+            Self::Alerts => ("Alerts", "/alerts", Icon::Bell, "g a"),
+            Self::OnCall => ("On call", "/on-call", Icon::PhoneCall, "g o"),
+            Self::Reviews => ("Reviews", "/reviews", Icon::BookOpen, "g r"),
+            Self::Prepare => ("Prepare", "/prepare", Icon::ShieldCheck, "g p"),
+            Self::StatusPages => ("Status pages", "/status-pages", Icon::RadioTower, "g s"),
+            Self::Settings => ("Settings", "/settings", Icon::Settings, "g ,"),
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub const fn href(self) -> &'static str {
+        self.about().1
+    }
+
+    fn link(self, here: Self) -> Markup {
+        let (name, href, icon, key) = self.about();
+        html! {
+            a href=(href) aria-current=[(self == here).then_some("page")] data-key=(key) { (icon) span { (name) } }
+        }
+    }
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    const fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// Who looks at the page, as far as the frame shows it.
+#[derive(Debug, Clone, Default)]
+pub struct ShellViewer {
+    pub name: String,
+    pub email: String,
+    /// An IANA name.
+    pub time_zone: String,
+    /// In words: `Admin`.
+    pub role: String,
+    pub theme: Theme,
+    /// What the last action did, told once.
+    pub flash: Option<Flash>,
+}
+
+/// One sentence about what was just done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// How much room a page takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Width {
+    /// Lists and most pages.
+    #[default]
+    Normal,
+    /// Forms and text: as wide as is good to read.
+    Narrow,
+    /// All there is: the incident, the schedule.
+    Full,
+}
+
+/// A page in its frame. Make one with [`Shell::new`], then fill in what it has.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The page's one `h1`, and the title of the tab.
+    pub title: String,
+    pub viewer: Option<ShellViewer>,
+    pub place: Place,
+    /// The way here, from the place on: name and address.
+    pub crumbs: Vec<(String, String)>,
+    /// Beside the title: a status, a count.
+    pub beside: Markup,
+    /// At the right of the header. The header's own "Declare" follows it.
+    pub actions: Markup,
+    /// Below the header and always in sight: what must be known while scrolling.
+    pub bar: Markup,
+    pub flash: Option<Flash>,
+    /// Topics of the page's regions (see [`live::region`]).
+    pub live_topics: Vec<String>,
+    pub main: Markup,
+    /// A column at the right; below the rest where there is no room.
+    pub aside: Option<Markup>,
+    pub width: Width,
+}
+
+impl Shell {
+    /// A page at `place` for `viewer`, empty.
+    #[must_use]
+    pub fn new(viewer: impl Into<ShellViewer>, place: Place, title: impl Into<String>) -> Self {
+        let mut viewer = viewer.into();
+        let flash = viewer.flash.take();
+        Self { viewer: Some(viewer), flash, ..Self::for_strangers(place, title) }
+    }
+
+    /// A page for somebody who is not signed in.
+    #[must_use]
+    pub fn for_strangers(place: Place, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            viewer: None,
+            place,
+            crumbs: Vec::new(),
+            beside: Markup::default(),
+            actions: Markup::default(),
+            bar: Markup::default(),
+            flash: None,
+            live_topics: Vec::new(),
+            main: Markup::default(),
+            aside: None,
+            width: Width::Normal,
+        }
+    }
+
+    fn rail(&self) -> Markup {
+        html! {
+            nav .rail aria-label="Places" {
+                a .brand href="/" { (mark()) span { "Allclear" } }
+                div .places { @for place in Place::ALL { (place.link(self.place)) } }
+                div .rail-end {
+                    // The palette is a module's; without it there is nothing to open.
+                    button .palette-opener type="button" data-palette data-key="Control+k" hidden {
+                        (Icon::Search) span { "Find or do" } kbd .key { "⌘K" }
+                    }
+                    (self.account())
+                }
+            }
+        }
+    }
+
+    fn account(&self) -> Markup {
+        let Some(viewer) = &self.viewer else {
+            return html! { a .button.wide href="/sign-in" { (Icon::LogIn) span { "Sign in" } } };
+        };
+        html! {
+            button .account type="button" popovertarget="account" {
+                (avatar(&viewer.name))
+                span .who { span .name { (viewer.name) } span .note { (viewer.role) } }
+                (Icon::Ellipsis)
+            }
+            div .menu popover id="account" {
+                p .menu-heading { (viewer.email) br; (viewer.time_zone) }
+                (menu::goes("My profile and phones", "/me").icon(Icon::Smartphone))
+                button .menu-entry type="button" data-keys-help data-key="?" hidden {
+                    (Icon::Keyboard) span { "Keys" } kbd .key aria-hidden="true" { "?" }
+                }
+                (menu::posts("Sign out", "/sign-out").icon(Icon::LogOut))
+            }
+        }
+    }
+
+    fn phone_bar(&self) -> Markup {
+        let (shown, more) = Place::ALL.split_at(Place::ON_PHONE);
+        let here = more.contains(&self.place);
+        html! {
+            nav .phone-bar aria-label="Places, short" {
+                @for place in shown { (place.link(self.place)) }
+                button type="button" popovertarget="more-places" class=[here.then_some("here")] {
+                    (Icon::Menu) span { "More" }
+                }
+                div .menu popover id="more-places" {
+                    @for place in more {
+                        @let (name, href, icon, _) = place.about();
+                        (menu::goes(name, href).icon(icon).current(*place == self.place))
+                    }
+                    @if let Some(viewer) = &self.viewer {
+                        p .menu-heading { (viewer.name) }
+                        (menu::goes("My profile and phones", "/me").icon(Icon::Smartphone))
+                        (menu::posts("Sign out", "/sign-out").icon(Icon::LogOut))
+                    } @else {
+                        (menu::goes("Sign in", "/sign-in").icon(Icon::LogIn))
+                    }
+                }
+            }
+        }
+    }
+
+    fn header(&self) -> Markup {
+        html! {
+            header .page-head {
+                div .titles {
+                    @if !self.crumbs.is_empty() {
+                        nav .crumbs aria-label="You are here" {
+                            @for (nth, (name, href)) in self.crumbs.iter().enumerate() {
+                                @if nth > 0 { span aria-hidden="true" { "/" } }
+                                a href=(href) { (name) }
+                            }
+                        }
+                    }
+                    div .title-line { h1 { (self.title) } (self.beside) }
+                }
+                @if !self.actions.0.is_empty() { div .page-actions { (self.actions) } }
+                @if self.viewer.is_some() {
+                    (link_button("Declare", "/incidents/new").icon(Icon::Siren).key("d").command())
+                }
+            }
+        }
+    }
+
+    fn width(&self) -> &'static str {
+        match self.width {
+            Width::Normal => "panel",
+            Width::Narrow => "panel narrow",
+            Width::Full => "panel full",
+        }
+    }
+
+    fn page(&self) -> Markup {
+        let theme = self.viewer.as_ref().map_or(Theme::System, |viewer| viewer.theme);
+        let inner = html! {
+            a .skip href="#main" { "Skip to content" }
+            div .shell {
+                (self.rail())
+                div class=(self.width()) {
+                    (self.header())
+                    @if !self.bar.0.is_empty() { section .sticky-bar aria-label="At a glance" { (self.bar) } }
+                    @if let Some(flash) = &self.flash { div .flash { (banner(flash.tone, flash.text.as_str())) } }
+                    div class=(if self.aside.is_some() { "content with-aside" } else { "content" }) {
+                        main #main tabindex="-1" { (self.main) }
+                        @if let Some(aside) = &self.aside { aside aria-label="More about it" { (aside) } }
+                    }
+                }
+                (self.phone_bar())
+            }
+            (live::stream(&self.live_topics))
+        };
+        document(&self.title, theme, "framed", &inner)
+    }
+}
+
+impl IntoResponse for Shell {
+    fn into_response(self) -> Response {
+        respond(self.page())
+    }
+}
+
+/// A page that is one card: signing in, welcome, what went wrong before there was a viewer.
+#[derive(Debug, Clone)]
+pub struct Plain {
+    pub title: String,
+    pub main: Markup,
+}
+
+impl IntoResponse for Plain {
+    fn into_response(self) -> Response {
+        let inner = html! {
+            main .plain-page {
+                p .brand { (mark()) span { "Allclear" } }
+                div .plain-card { h1 { (self.title) } (self.main) }
+            }
+        };
+        respond(document(&self.title, Theme::System, "plain", &inner))
+    }
+}
+
+fn respond(page: Markup) -> Response {
+    let mut response = Response::new(Body::from(page.into_string()));
+    assets::secure(response.headers_mut());
+    response
+}
+
+fn document(title: &str, theme: Theme, class: &str, inner: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" data-theme=[theme.attribute()] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="robots" content="noindex, nofollow";
+                meta name="color-scheme" content="light dark";
+                // Only what is listed here may extend htmx, and it adds no style of its own.
+                meta name="htmx-config" content=r#"{"extensions":"sse","includeIndicatorCSS":false}"#;
+                title { (title) " · Allclear" }
+                link rel="preload" href=(assets::url("inter.woff2")) as="font" type="font/woff2" crossorigin;
+                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="icon" href=(assets::url("mark.svg")) type="image/svg+xml";
+                link rel="apple-touch-icon" href=(assets::url("apple-touch-icon.png"));
+                link rel="manifest" href="/manifest.webmanifest";
+                script defer src=(assets::url("htmx.js")) {}
+                script defer src=(assets::url("htmx-sse.js")) {}
+                @for module in assets::modules() { link rel="modulepreload" href=(module); }
+                script type="module" src=(assets::url("app.js")) {}
+            }
+            body class=(class) { (inner) }
+        }
+    }
+}
+
+/// Our mark: a ring that is nearly closed, and a tick. In ink, so that it works in both themes.
+fn mark() -> Markup {
+    html! {
+        svg .mark viewBox="0 0 32 32" aria-hidden="true" {
+            (PreEscaped(concat!(
+                r#"<rect width="32" height="32" rx="8" fill="currentColor"/>"#,
+                r#"<g class="cut" fill="none" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round">"#,
+                r#"<path d="M9 20.5a8.2 8.2 0 1 1 14 0"/><path d="m12.2 17.2 3 3 5.4-6.2"/></g>"#
+            )))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What the frame and the clocks of a page need to know about who looks at it.
+
+use super::banner::Tone;
+use super::shell::{Flash, ShellViewer, Theme};
+use super::status::sentence_case;
+use super::time::Zone;
+use crate::session::Viewer;
+
+impl From<&Viewer> for ShellViewer {
+    fn from(viewer: &Viewer) -> Self {
+        let flash = viewer
+            .flash
+            .as_ref()
+            .map(|flash| Flash { tone: if flash.good { Tone::Good } else { Tone::Warning }, text: flash.text.clone() });
+        Self {
+            name: viewer.session.name.clone(),
+            email: viewer.session.email.clone(),
+            time_zone: viewer.session.time_zone.clone(),
+            role: sentence_case(&format!("{:?}", viewer.role())),
+            theme: Theme::System,
+            flash,
+        }
+    }
+}
+
+impl From<&Viewer> for Zone {
+    fn from(viewer: &Viewer) -> Self {
+        Self::new(viewer.zone.clone(), viewer.now)
+    }
+}

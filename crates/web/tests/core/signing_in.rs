@@ -1,0 +1,146 @@
+//! Doors for people: the set-up link, invitations, signing in and out, and sessions that end in the middle of a form.
+
+use crate::world::{Answer, World};
+use allclear_core::directory::Role;
+use allclear_engine::sign_in;
+use axum::body::Body;
+use http::{Request, StatusCode, header};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// The cookie that an answer sets.
+fn cookie(answer: &Answer) -> Option<String> {
+    let all = answer.headers.get_all(header::SET_COOKIE).iter();
+    let ours = all.filter_map(|value| value.to_str().ok()).find(|value| value.starts_with("__Host-allclear="))?;
+    assert!(ours.contains("HttpOnly") && ours.contains("Secure") && ours.contains("SameSite=Lax"), "{ours}");
+    ours.split(';').next().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn the_first_one_becomes_the_admin_and_the_link_opens_once() {
+    let world = World::empty();
+    let link = sign_in::setup_link(&world.app).await.unwrap().expect("nobody can sign in yet");
+    let path = link.strip_prefix("https://allclear.example").unwrap();
+    let page = world.get(path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let typed = [("name", "Ana Costa"), ("email", "ana@example.com"), ("time_zone", "Europe/Lisbn"), ("preset", "solo"), ("password", PASSWORD)];
+    let wrong = world.press("", path, &typed).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("value=\"Ana Costa\"") && wrong.text.contains("Europe/Lisbn"), "nothing typed is lost");
+    assert!(!wrong.text.contains(PASSWORD), "a password is never written into a page");
+    let right = typed.map(|(name, value)| (name, if name == "time_zone" { "Europe/Lisbon" } else { value }));
+    let done = world.press("", path, &right).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let cookie = cookie(&done).expect("signed in");
+    assert_eq!(world.see(&cookie, "/me").await.status, StatusCode::OK);
+    assert_eq!(world.get(path).await.status, StatusCode::NOT_FOUND, "the link opens once");
+    assert_eq!(world.press("", path, &right).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn somebody_invited_signs_in_out_and_in_again() {
+    let world = World::new().await;
+    let invited = world.sign_in("ana@example.com").await;
+    assert!(world.see(&invited, "/me").await.text.contains("Ana Costa"));
+    let out = world.press(&invited, "/sign-out", &[]).await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.see(&invited, "/me").await.status, StatusCode::SEE_OTHER, "the old cookie opens nothing");
+    let fields = [("email", " Ana@Example.com "), ("password", PASSWORD), ("next", "/me#sessions")];
+    let again = world.press("", "/sign-in", &fields).await;
+    assert_eq!(again.headers[header::LOCATION], "/me#sessions");
+    let cookie = cookie(&again).expect("signed in");
+    assert_eq!(world.see(&cookie, "/sign-in?next=/me").await.status, StatusCode::SEE_OTHER, "already in");
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_person_look_the_same() {
+    let world = World::new().await;
+    world.sign_in("ana@example.com").await;
+    let wrong = world.press("", "/sign-in", &[("email", "ana@example.com"), ("password", "not this one")]).await;
+    let unknown = world.press("", "/sign-in", &[("email", "eve@example.com"), ("password", "not this one")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(unknown.status, wrong.status);
+    assert_eq!(wrong.text.replace("ana@example.com", "X"), unknown.text.replace("eve@example.com", "X"));
+    assert!(cookie(&wrong).is_none());
+}
+
+#[tokio::test]
+async fn after_signing_in_nobody_is_sent_to_another_site() {
+    let world = World::new().await;
+    world.sign_in("ana@example.com").await;
+    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let fields = [("email", "ana@example.com"), ("password", PASSWORD), ("next", next)];
+        let answer = world.press("", "/sign-in", &fields).await;
+        assert_eq!(answer.headers[header::LOCATION], "/", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_outlives_its_session_is_offered_again() {
+    let world = World::new().await;
+    world.sign_in("ana@example.com").await;
+    let text = "We saw <b>errors</b> & \"delays\"\nfrom 02:10";
+    let lost = world.press("", "/me/codes/confirm", &[("text", text), ("text", "second")]).await;
+    assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
+    assert!(lost.text.contains("name=\"resume\" value=\"/me/codes/confirm\""), "{}", lost.text);
+    let typed = "text=We+saw+%3Cb%3Eerrors%3C%2Fb%3E+%26+%22delays%22%0Afrom+02%3A10&text=second";
+    assert!(lost.text.contains(&format!("name=\"typed\" value=\"{}\"", typed.replace('&', "&amp;"))), "{}", lost.text);
+    let fields = [("email", "ana@example.com"), ("password", PASSWORD), ("resume", "/me/codes/confirm"), ("typed", typed)];
+    let back = world.press("", "/sign-in", &fields).await;
+    assert_eq!(back.status, StatusCode::OK);
+    assert!(cookie(&back).is_some());
+    assert!(back.text.contains("action=\"/me/codes/confirm\"") && back.text.contains("We saw &lt;b&gt;errors"));
+}
+
+#[tokio::test]
+async fn a_regions_refetch_without_a_session_leaves_the_page_alone() {
+    let world = World::new().await;
+    let request = Request::get("/me").header("hx-request", "true").body(Body::empty()).unwrap();
+    let answer = world.send(request).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(answer.headers["allclear-sign-in"], "/sign-in?next=%2Fme");
+    assert!(answer.text.is_empty());
+}
+
+#[tokio::test]
+async fn sessions_can_be_ended_one_by_one_and_all_but_this() {
+    let world = World::new().await;
+    let first = world.sign_in("ana@example.com").await;
+    let sign_in = || world.press("", "/sign-in", &[("email", "ana@example.com"), ("password", PASSWORD)]);
+    let (second, third) = (cookie(&sign_in().await).unwrap(), cookie(&sign_in().await).unwrap());
+    let page = world.see(&third, "/me").await.text;
+    assert_eq!(page.matches("/end\"").count(), 3, "two others, and all others at once: {page}");
+    let one = page.split("action=\"/me/sessions/").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(world.press(&third, &format!("/me/sessions/{one}"), &[]).await.status, StatusCode::SEE_OTHER);
+    let open = async |cookie: &str| world.see(cookie, "/me").await.status == StatusCode::OK;
+    assert_eq!([open(&first).await, open(&second).await].iter().filter(|open| **open).count(), 1);
+    world.press(&third, "/me/sessions/end", &[]).await;
+    assert!(!open(&first).await && !open(&second).await && open(&third).await);
+    let bens = world.sign_in("ben@example.com").await;
+    let his = world.see(&bens, "/me").await.text;
+    assert!(!his.contains("/end\""), "nobody sees another's sessions");
+}
+
+#[tokio::test]
+async fn the_password_changes_only_for_who_knows_it() {
+    let world = World::new().await;
+    let cookie_before = world.sign_in("ana@example.com").await;
+    let wrong = world.press(&cookie_before, "/me/password", &[("old", "wrong one, sorry"), ("new", "another good one")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+    let short = world.press(&cookie_before, "/me/password", &[("old", PASSWORD), ("new", "short")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = world.press(&cookie_before, "/me/password", &[("old", PASSWORD), ("new", "another good one")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_ne!(cookie(&done).expect("a new session"), cookie_before);
+    assert_eq!(world.see(&cookie_before, "/me").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_went_wrong_is_told_inside_the_frame() {
+    let world = World::new().await;
+    let cookie = world.signed_in_as(Role::Stakeholder).await;
+    let answer = world.press(&cookie, "/me/sessions/ses_00000000000000000000000001/end", &[]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert!(answer.text.contains("There is no such session") && answer.text.contains("class=\"rail\""), "{}", answer.text);
+    assert_eq!(answer.text.matches("<h1").count(), 1);
+}
