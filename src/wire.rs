@@ -1,14 +1,14 @@
 //! Puts the parts together: the only file that knows every crate.
 
-use crate::cli::{Config, Place};
+use crate::cli::{Config, Failure, Place};
 use allclear_core::id::Ids;
 use allclear_engine::publish::{self, Snapshots};
 use allclear_engine::running::{self, Running};
-use allclear_engine::transport::{Network, TransportConfig};
-use allclear_engine::{App, Settings, SystemClock};
+use allclear_engine::transport::{Egress, Network, TransportConfig};
+use allclear_engine::{App, ServerClock, Settings, SteadyClock, SystemClock};
 use allclear_store::{Db, Location, StoreError};
 use allclear_web::{Certificate, Listeners, Web};
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use std::fs::DirBuilder;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -61,13 +61,51 @@ pub fn open(place: &Place) -> Result<Db> {
     Ok(db)
 }
 
+/// Opens a database that is there already, and leaves its schema as it is. A mistyped `--data` must not look like an
+/// empty company, or make a backup of nothing.
+///
+/// # Errors
+/// Not found, with where it was looked for; otherwise as [`open`].
+pub fn existing(place: &Place) -> Result<Db, Failure> {
+    if let Place::Directory(dir) = place
+        && !dir.join(DATABASE).is_file()
+    {
+        let looked = std::path::absolute(dir).unwrap_or_else(|_| dir.clone());
+        return Err(Failure::not_found(format!(
+            "there is no database in {}: --data names another directory, --database a PostgreSQL server, and \
+             `allclear db migrate` or the first start of the server makes a new one",
+            looked.display()
+        )));
+    }
+    let db = Db::open(&location(place)?)?;
+    if db.schema()?.is_none() {
+        db.close_blocking();
+        return Err(Failure::not_found(format!(
+            "{} holds no data of Allclear: name another one, or make it one with `allclear db migrate`",
+            db.location()
+        )));
+    }
+    Ok(db)
+}
+
+/// [`existing`], with its schema brought up to this program's.
+///
+/// # Errors
+/// As [`existing`].
+pub fn open_existing(place: &Place) -> Result<Db, Failure> {
+    let db = existing(place)?;
+    db.migrate()?;
+    Ok(db)
+}
+
 /// The application on a place's database, without workers: for commands that need no server.
 ///
 /// # Errors
 /// As [`open`].
 pub fn app(db: Db, public_url: &str) -> Result<App> {
     let settings = Settings { public_url: public_url.to_owned() };
-    Ok(App::new(db, Arc::new(SystemClock), ids(), settings)?)
+    let clock = ServerClock::start(&db, Arc::new(SystemClock), Arc::new(SteadyClock::default()))?;
+    Ok(App::with_server_clock(db, clock, ids(), settings)?)
 }
 
 /// A server that has its database, its sockets and its workers, and waits for [`Server::run`].
@@ -75,6 +113,7 @@ pub struct Server {
     app: App,
     running: Running,
     snapshots: Arc<Snapshots>,
+    egress: Egress,
     listeners: Listeners,
     /// Where it listens, as it turned out: port 0 asks the system for a free one.
     pub plain: SocketAddr,
@@ -88,18 +127,18 @@ impl Server {
     ///
     /// # Errors
     /// When another server has the database, its schema is newer, an address is taken, or a setting cannot be used.
-    pub async fn start(config: &Config, stop: &CancellationToken) -> Result<Option<Self>> {
+    pub async fn start(config: &Config, stop: &CancellationToken) -> Result<Option<Self>, Failure> {
+        let (transport, egress) = network(config)?;
         // The sockets first: they fail fast, and before anything has been changed.
-        let (plain_listener, plain) = listen(config.listen).await?;
+        let (plain_listener, plain) = listen(&config.listen).await?;
         let (tls_listener, tls) = match &config.tls {
             None => (None, None),
             Some(tls) => {
-                let certificate = Certificate::open(&tls.cert, &tls.key).map_err(|why| anyhow!(why))?;
-                let (listener, address) = listen(tls.listen).await?;
+                let certificate = Certificate::open(&tls.cert, &tls.key).map_err(Failure::usage)?;
+                let (listener, address) = listen(&tls.listen).await?;
                 (Some((listener, certificate)), Some(address))
             }
         };
-        let transport = Network::new(transport(config)?).map_err(|why| anyhow!(why))?;
         let place = location(&config.place)?;
         let snapshots = Arc::new(Snapshots::open(config.pages.clone(), allclear_web::pages::status_page::render));
         let listeners = Listeners { plain: Some(plain_listener), tls: tls_listener };
@@ -116,7 +155,7 @@ impl Server {
         let public_url = config.public_url.clone().unwrap_or_else(|| reachable(plain));
         let app = app(db, &public_url)?;
         let running = running::start(&app, transport).await?;
-        Ok(Some(Self { app, running, snapshots, listeners, plain, tls }))
+        Ok(Some(Self { app, running, snapshots, egress, listeners, plain, tls }))
     }
 
     /// The application inside.
@@ -131,10 +170,11 @@ impl Server {
     /// # Errors
     /// When serving failed.
     pub async fn run(self, stop: CancellationToken) -> Result<()> {
-        let Self { app, running, snapshots, listeners, .. } = self;
+        let Self { app, running, snapshots, egress, listeners, .. } = self;
         let stop_pages = CancellationToken::new();
         let pages = tokio::spawn(publish::run(app.clone(), Arc::clone(&snapshots), stop_pages.clone()));
         let web = Web::new(app.clone(), running.intake.clone(), running.health.clone(), snapshots);
+        let web = web.with_egress(egress);
         let served = allclear_web::serve(web, listeners, stop).await;
         stop_pages.cancel();
         let _ = pages.await;
@@ -193,9 +233,14 @@ async fn stand_in(
     taken
 }
 
-async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-    let address = listener.local_addr().with_context(|| format!("cannot listen on {address}"))?;
+async fn listen(door: &str) -> Result<(TcpListener, SocketAddr), Failure> {
+    let at = || format!("cannot listen on {door}");
+    let found = tokio::net::lookup_host(door).await;
+    let mut found: Vec<_> = found.map_err(|why| Failure::usage(format!("{}: {why}", at())))?.collect();
+    // Of `localhost`, the address that the command line asks when nobody says otherwise.
+    found.sort_by_key(SocketAddr::is_ipv6);
+    let listener = TcpListener::bind(&found[..]).await.with_context(at)?;
+    let address = listener.local_addr().with_context(at)?;
     Ok((listener, address))
 }
 
@@ -204,14 +249,31 @@ fn reachable(at: SocketAddr) -> String {
     if at.ip().is_unspecified() { format!("http://127.0.0.1:{}", at.port()) } else { format!("http://{at}") }
 }
 
-fn transport(config: &Config) -> Result<TransportConfig> {
-    let mut egress_allow = Vec::new();
-    for range in config.egress_allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
-        let parsed =
-            range.parse().with_context(|| format!("ALLCLEAR_EGRESS_ALLOW: {range} is no range such as 10.1.2.0/24"))?;
-        egress_allow.push(parsed);
-    }
-    Ok(TransportConfig { egress_allow, smtp_url: config.smtp_url.clone(), mail_from: Some(config.mail_from.clone()) })
+/// The way out, and what may pass it.
+///
+/// # Errors
+/// Which of the settings for it cannot be understood.
+pub fn network(config: &Config) -> Result<(Arc<Network>, Egress), Failure> {
+    let egress = egress(&config.egress_allow)?;
+    let settings = TransportConfig {
+        egress: egress.clone(),
+        smtp_url: config.smtp_url.clone(),
+        mail_from: Some(config.mail_from.clone()),
+    };
+    Ok((Network::new(settings).map_err(Failure::usage)?, egress))
+}
+
+/// What may be paged besides the public internet.
+///
+/// # Errors
+/// Which range cannot be understood.
+pub fn egress(allow: &[String]) -> Result<Egress, Failure> {
+    let ranges = allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(|text| {
+        text.parse().map_err(|_| {
+            Failure::usage(format!("--egress-allow (ALLCLEAR_EGRESS_ALLOW): {text} is no range such as 10.1.2.0/24"))
+        })
+    });
+    Ok(Egress::new(ranges.collect::<Result<_, Failure>>()?))
 }
 
 /// This machine's name.

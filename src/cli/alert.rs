@@ -2,7 +2,7 @@
 
 use super::client::{Client, Server};
 use super::failure::Result;
-use super::output::{Output, moment, name, text};
+use super::output::{Output, actor, moment, name, text};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
@@ -129,12 +129,13 @@ async fn show(client: &Client, id: &str, out: Output) -> Result<()> {
             ("Key", text(&alert, &["dedup_key"])),
             ("Opened", moment(&alert, &["opened_at"])),
             ("Count", text(&alert, &["count"])),
-            ("Acknowledged", moment(&alert, &["acknowledged_at"])),
-            ("Resolved", moment(&alert, &["resolved_at"])),
+            ("Acknowledged", done(&alert, "acknowledged_at", "acknowledged_by")),
+            ("Resolved", done(&alert, "resolved_at", "resolved_by")),
             ("Details", text(&alert, &["details"])),
         ])?;
         let entries = |key: &str| alert.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-        let story: Vec<_> = entries("log").iter().map(|e| vec![moment(e, &["at"]), who(e), what(e)]).collect();
+        let story: Vec<_> =
+            entries("log").iter().map(|e| vec![moment(e, &["at"]), actor(e, "actor"), text(e, &["text"])]).collect();
         out.line("")?;
         out.table(&["at", "who", "what"], &story)?;
         let pages: Vec<_> = entries("pages").iter().map(super::oncall::page_row).collect();
@@ -146,18 +147,10 @@ async fn show(client: &Client, id: &str, out: Output) -> Result<()> {
     })
 }
 
-fn who(entry: &Value) -> String {
-    let named = text(entry, &["actor", "name"]);
-    if named.is_empty() { text(entry, &["actor", "type"]) } else { named }
-}
-
-/// The kind of a log entry in words, with what belongs to it.
-fn what(entry: &Value) -> String {
-    let Some(event) = entry.get("event").and_then(Value::as_object) else { return String::new() };
-    let kind = event.get("kind").and_then(Value::as_str).unwrap_or_default().replace('_', " ");
-    let rest = event.iter().filter(|(key, value)| key.as_str() != "kind" && !value.is_null());
-    let rest: Vec<_> = rest.map(|(key, _)| format!("{key} {}", text(entry, &["event", key]))).collect();
-    if rest.is_empty() { kind } else { format!("{kind}: {}", rest.join(", ")) }
+/// When something was done and by whom; empty when it was not.
+fn done(alert: &Value, at: &str, by: &str) -> String {
+    let (at, by) = (moment(alert, &[at]), actor(alert, by));
+    if at.is_empty() || by.is_empty() { at } else { format!("{at} by {by}") }
 }
 
 /// Does the same to every alert, and goes on when one cannot be; the first refusal decides how the command ends.

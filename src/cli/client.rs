@@ -48,13 +48,18 @@ impl Client {
     /// Prepares a client; nothing is sent yet.
     ///
     /// # Errors
-    /// When the address is not HTTP or the TLS roots cannot be loaded.
+    /// When the address is not HTTP, the token cannot be one, or the TLS roots cannot be loaded.
     pub fn new(server: &Server) -> Result<Self> {
         if !matches!(server.url.scheme(), "http" | "https") {
             return Err(Failure::usage(format!(
                 "{}: the server's address begins with http:// or https://",
                 server.url
             )));
+        }
+        // A line break from a file, most of the time. The token itself is not repeated: it is a secret.
+        if server.token.as_ref().is_some_and(|token| !token.bytes().all(|b| b.is_ascii_graphic())) {
+            let text = "the token (--token, ALLCLEAR_TOKEN) holds a space, a line break or another character that no token has: copy it again";
+            return Err(Failure::usage(text));
         }
         #[expect(
             clippy::disallowed_methods,
@@ -167,6 +172,11 @@ impl Client {
     }
 
     fn address(&self, prefix: &str, path: &[&str], query: &[(&str, String)]) -> Result<Url> {
+        // In an address these would name another thing than was asked for, or nothing.
+        let strange = |part: &&&str| matches!(**part, "" | "." | "..") || part.contains(['/', '\\']);
+        if let Some(part) = path.iter().find(strange) {
+            return Err(Failure::usage(format!("{part:?} can be no id, number, name or key")));
+        }
         let mut url = self.base.clone();
         {
             let mut segments = url
@@ -234,12 +244,35 @@ mod tests {
     #[test]
     fn paths_are_built_not_glued() {
         let client = client("http://host:1/below/");
-        let url = client.address("api/v1", &["incidents", "#1/x"], &[("q", "a&b".to_owned())]).expect("an address");
-        assert_eq!(url.as_str(), "http://host:1/below/api/v1/incidents/%231%2Fx?q=a%26b");
+        let url = client.address("api/v1", &["incidents", "#1?x"], &[("q", "a&b".to_owned())]).expect("an address");
+        assert_eq!(url.as_str(), "http://host:1/below/api/v1/incidents/%231%3Fx?q=a%26b");
         assert_eq!(
             client.address("", &["in", "json"], &[]).expect("an address").as_str(),
             "http://host:1/below/in/json"
         );
+    }
+
+    #[test]
+    fn what_can_be_no_id_is_refused_before_it_is_sent() {
+        let client = client("http://host:1");
+        for bad in ["", ".", "..", "a/b", "../tokens", "a\\b"] {
+            let told = client.address("api/v1", &["alerts", bad], &[]).expect_err(bad);
+            assert!(told.code == Code::Usage && told.text.contains(&format!("{bad:?}")), "{}", told.text);
+        }
+    }
+
+    #[test]
+    fn a_token_is_one_word() {
+        let with = |token: &str| {
+            let url = "http://host:1".parse().expect("a URL");
+            Client::new(&Server { url, token: Some(token.to_owned()) }).map(drop)
+        };
+        crate::wire::install_tls();
+        assert!(with("allclear_0123").is_ok());
+        for bad in ["secret\n", "two words", "sécret"] {
+            let told = with(bad).expect_err("refused");
+            assert!(told.code == Code::Usage && !told.text.contains(bad), "{}", told.text);
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use super::client::{Client, DEFAULT_URL, Server};
 use super::failure::{Code, Failure, Result};
 use super::output::Output;
-use super::settings::Storage;
+use super::settings::{Storage, egress_allow};
 use crate::wire;
 use allclear_core::access::Actor;
 use allclear_engine::App;
 use allclear_engine::company::{self, ApplyError, Secrets, SourceFile};
+use allclear_engine::transport::{Egress, reach};
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ impl Target {
     fn open(self) -> Result<Way> {
         let named = self.storage.data.is_some() || self.storage.database.is_some() || self.storage.config.is_some();
         if named || (self.url.is_none() && self.token.is_none()) {
-            return Ok(Way::Database(wire::app(wire::open(&self.storage.resolve()?)?, "")?));
+            return Ok(Way::Database(wire::app(wire::open_existing(&self.storage.resolve()?)?, "")?));
         }
         let url = match self.url {
             Some(url) => url,
@@ -82,6 +83,9 @@ pub struct Apply {
     /// The company's files; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// What the server's setting of this name says: addresses outside of it are warned of
+    #[arg(long, env = "ALLCLEAR_EGRESS_ALLOW", value_name = "CIDR", value_delimiter = ',')]
+    egress_allow: Option<Vec<String>>,
     #[command(flatten)]
     target: Target,
 }
@@ -89,16 +93,31 @@ pub struct Apply {
 impl Apply {
     pub async fn run(self, out: Output) -> Result<()> {
         let files = read(&self.files)?;
+        let egress = wire::egress(&egress_allow(self.target.storage.config.as_deref(), self.egress_allow)?)?;
         let plan = match self.target.open()? {
             Way::Server(client) => through(&client, "apply", &files).await?,
             Way::Database(app) => {
-                let plan = company::apply(&app, Actor::Operator, &files).await;
+                let plan = straight(&app, &files, &egress).await;
                 app.db().close().await;
-                plan.map_err(refused)?
+                plan?
             }
         };
         told(&plan, out)
     }
+}
+
+/// Applies without a server, and says what a server with these settings would say: which addresses it would not page.
+async fn straight(app: &App, files: &[SourceFile], egress: &Egress) -> Result<company::Plan> {
+    let mut plan = company::apply(app, Actor::Operator, files).await.map_err(refused)?;
+    let directory = company::current(app).await?.directory;
+    plan.warnings.extend(reach::closed(&directory, egress).into_iter().map(|closed| company::Problem {
+        file: String::new(),
+        line: 0,
+        column: 0,
+        message: closed.to_string(),
+        hint: None,
+    }));
+    Ok(plan)
 }
 
 /// Write the configuration as a company file that `apply` takes back.
@@ -132,12 +151,13 @@ fn read(paths: &[PathBuf]) -> Result<Vec<SourceFile>> {
 fn text(path: &PathBuf) -> Result<String> {
     if path.as_os_str() == "-" {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+        let read = std::io::stdin().read_to_string(&mut text);
+        read.map_err(|e| Failure::usage(format!("cannot read standard input: {e}")))?;
         return Ok(text);
     }
     std::fs::read_to_string(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => Failure::not_found(format!("there is no file {}", path.display())),
-        _ => Failure::failed(format!("cannot read {}: {e}", path.display())),
+        _ => Failure::usage(format!("cannot read {}: {e}", path.display())),
     })
 }
 

@@ -5,12 +5,13 @@ use super::output::Output;
 use super::settings::{Place, Storage};
 use crate::wire;
 use allclear_core::access::Actor;
-use allclear_engine::{Clock as _, SystemClock, mute};
+use allclear_engine::mute;
 use allclear_store::maintenance::{self, TableSum};
 use allclear_store::{Engine, directory, servers};
 use clap::Subcommand;
 use jiff::SignedDuration;
 use serde_json::json;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 /// Look after the database. A server may run meanwhile, except for `restore` and `copy`, whose target must be empty.
@@ -69,7 +70,7 @@ impl Db {
             Self::Migrate { storage } => migrate(&storage.resolve()?, out),
             Self::Backup { file, storage } => backup(&storage.resolve()?, &file, out),
             Self::Restore { file, storage } => restore(&file, &storage.resolve()?, out),
-            Self::Copy { to, storage } => copy(&storage.resolve()?, &place(&to), out),
+            Self::Copy { to, storage } => copy(&storage.resolve()?, &Place::parse(&to)?, out),
             Self::Verify { storage } => verify(&storage.resolve()?, out),
             Self::Unmute { storage } => unmute(&storage.resolve()?, out),
         }
@@ -90,7 +91,15 @@ fn migrate(place: &Place, out: Output) -> Result<()> {
 }
 
 fn backup(place: &Place, file: &Path, out: Output) -> Result<()> {
-    let db = wire::open(place)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Failure::usage(format!("there is no directory {} to write the backup into", folder.display())));
+    }
+    if file.exists() {
+        let text = format!("{} exists; backups are never overwritten: name another file", file.display());
+        return Err(Failure::refused(text));
+    }
+    let db = wire::open_existing(place)?;
     let spinner = out.spinner("copying the database");
     let made = maintenance::backup(&db, file, directory::mute_sql());
     spinner.finish_and_clear();
@@ -101,12 +110,11 @@ fn backup(place: &Place, file: &Path, out: Output) -> Result<()> {
 }
 
 fn restore(file: &Path, place: &Place, out: Output) -> Result<()> {
-    if !file.is_file() {
-        return Err(Failure::not_found(format!("there is no backup {}", file.display())));
-    }
+    readable(file)?;
     let db = wire::open(place)?;
     let spinner = out.spinner("restoring");
-    let restored = alone(&db).and_then(|()| Ok(maintenance::restore(file, &db, directory::mute_sql())?));
+    let ready = alone(&db).and_then(|()| nothing_in(&db));
+    let restored = ready.and_then(|()| Ok(maintenance::restore(file, &db, directory::mute_sql())?));
     spinner.finish_and_clear();
     db.close_blocking();
     let sums = restored?;
@@ -114,14 +122,36 @@ fn restore(file: &Path, place: &Place, out: Output) -> Result<()> {
     told(&sums, out)
 }
 
+/// Looks at the first bytes, before a database is made for what they are not.
+fn readable(file: &Path) -> Result<()> {
+    /// <https://www.sqlite.org/fileformat.html>, 1.2.
+    const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+    let mut first = [0; 16];
+    match std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut first)) {
+        Ok(()) if first == *MAGIC => Ok(()),
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            Err(Failure::not_found(format!("there is no backup {}", file.display())))
+        }
+        Ok(()) => Err(Failure::usage(format!("{} is no backup that `allclear db backup` wrote", file.display()))),
+        Err(e) => Err(Failure::usage(format!("the backup {} cannot be read: {e}", file.display()))),
+    }
+}
+
+/// A target with data in it would be mixed with what arrives.
+fn nothing_in(db: &allclear_store::Db) -> Result<()> {
+    let Some(TableSum { table, rows, .. }) = maintenance::holds(db)? else { return Ok(()) };
+    Err(Failure::refused(format!("{} already holds data ({rows} rows in {table}); name an empty place", db.location())))
+}
+
 fn copy(from: &Place, to: &Place, out: Output) -> Result<()> {
     if from == to {
         return Err(Failure::usage("source and target are the same database"));
     }
-    let (from, to) = (wire::open(from)?, wire::open(to)?);
+    let (from, to) = (wire::open_existing(from)?, wire::open(to)?);
     let spinner = out.spinner("copying every row");
     // Whatever a server wrote to the source meanwhile would be missing from the target.
-    let copied = alone(&from).and_then(|()| alone(&to)).and_then(|()| Ok(maintenance::copy(&from, &to)?));
+    let ready = alone(&from).and_then(|()| alone(&to)).and_then(|()| nothing_in(&to));
+    let copied = ready.and_then(|()| Ok(maintenance::copy(&from, &to)?));
     spinner.finish_and_clear();
     from.close_blocking();
     to.close_blocking();
@@ -134,9 +164,12 @@ const SEEN: SignedDuration = SignedDuration::from_secs(60);
 /// Makes sure that no server works on a database: by its lock where it is a file, by who was seen where it is shared.
 fn alone(db: &allclear_store::Db) -> Result<()> {
     db.lock_exclusive()?;
-    let since = SystemClock.now().checked_sub(SEEN).unwrap_or(jiff::Timestamp::MIN);
-    let alive =
-        if db.engine() == Engine::Postgres { db.read_blocking(move |tx| servers::alive(tx, since))? } else { 0 };
+    let seen = |tx: &mut allclear_store::Tx<'_>| {
+        // By the database's clock, as the servers say it.
+        let since = servers::clock(tx)?.checked_sub(SEEN).unwrap_or(jiff::Timestamp::MIN);
+        servers::alive(tx, since)
+    };
+    let alive = if db.engine() == Engine::Postgres { db.read_blocking(seen)? } else { 0 };
     if alive == 0 {
         return Ok(());
     }
@@ -147,7 +180,7 @@ fn alone(db: &allclear_store::Db) -> Result<()> {
 }
 
 fn verify(place: &Place, out: Output) -> Result<()> {
-    let db = allclear_store::Db::open(&wire::location(place)?)?;
+    let db = wire::existing(place)?;
     let spinner = out.spinner("reading every row");
     let seen = maintenance::verify(&db);
     spinner.finish_and_clear();
@@ -160,7 +193,7 @@ fn verify(place: &Place, out: Output) -> Result<()> {
 }
 
 fn unmute(place: &Place, out: Output) -> Result<()> {
-    let app = wire::app(wire::open(place)?, "")?;
+    let app = wire::app(wire::open_existing(place)?, "")?;
     let was = mute::set_blocking(&app, &Actor::Operator, None);
     app.db().close_blocking();
     let was = was?;
@@ -168,13 +201,6 @@ fn unmute(place: &Place, out: Output) -> Result<()> {
         Some(reason) => out.line(&format!("paging is allowed again (it was muted: {reason})")),
         None => out.line("paging was allowed already"),
     })
-}
-
-fn place(text: &str) -> Place {
-    match allclear_store::Location::parse(text) {
-        allclear_store::Location::Postgres { url } => Place::Postgres(url),
-        _ => Place::Directory(text.into()),
-    }
 }
 
 fn told(sums: &[TableSum], out: Output) -> Result<()> {

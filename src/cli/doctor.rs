@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Result};
 use super::output::Output;
-use super::settings::{Config, Place, Serving, Storage};
+use super::settings::{Config, Serving, Storage};
 use crate::wire;
 use allclear_core::alert::LogKind;
 use allclear_core::directory::{Directory, Role, Service, Urgency};
@@ -10,6 +10,7 @@ use allclear_core::escalation::{self, Situation, State};
 use allclear_core::id::Alert;
 use allclear_core::oncall;
 use allclear_core::page::Subject;
+use allclear_engine::transport::{Egress, reach};
 use allclear_engine::{Clock as _, SystemClock};
 use allclear_store::{Db, directory, maintenance, tokens};
 use clap::Args;
@@ -70,9 +71,11 @@ impl Findings {
 impl Doctor {
     pub async fn run(self, out: Output) -> Result<()> {
         let config = Config::resolve(self.storage, self.serving)?;
+        // Settings that a server would not start with are told as it tells them.
+        let (_, egress) = wire::network(&config)?;
         let deep = self.deep;
         let spinner = out.spinner("looking");
-        let found = tokio::task::spawn_blocking(move || examine(&config, deep)).await;
+        let found = tokio::task::spawn_blocking(move || examine(&config, &egress, deep)).await;
         spinner.finish_and_clear();
         let findings = found.map_err(|e| Failure::failed(format!("the examination ended badly: {e}")))??;
         let broken = findings.0.iter().filter(|f| f.grade == Grade::Broken).count();
@@ -89,23 +92,19 @@ impl Doctor {
     }
 }
 
-fn examine(config: &Config, deep: bool) -> Result<Findings> {
+fn examine(config: &Config, egress: &Egress, deep: bool) -> Result<Findings> {
     let mut findings = Findings::default();
-    if let Place::Directory(dir) = &config.place
-        && !dir.join(wire::DATABASE).exists()
-    {
-        let text = format!("there is none in {}; `allclear serve` or `allclear apply` makes it", dir.display());
-        findings.add(Grade::Broken, "database", text);
-        return Ok(findings);
-    }
-    let db = Db::open(&wire::location(&config.place)?)?;
-    let examined = database(&db, config, deep, &mut findings);
+    let db = wire::existing(&config.place)?;
+    let examined = database(&db, deep, &mut findings);
     db.close_blocking();
-    examined?;
+    if let Some(directory) = examined? {
+        company(&directory, config, egress, &mut findings);
+    }
     Ok(findings)
 }
 
-fn database(db: &Db, config: &Config, deep: bool, findings: &mut Findings) -> Result<()> {
+/// What is configured, unless it cannot be read.
+fn database(db: &Db, deep: bool, findings: &mut Findings) -> Result<Option<Directory>> {
     let held = db.read_blocking(|tx| {
         let loaded = directory::load(tx)?;
         Ok((loaded, directory::muted(tx)?, tokens::any(tx, Role::Admin)?))
@@ -114,7 +113,7 @@ fn database(db: &Db, config: &Config, deep: bool, findings: &mut Findings) -> Re
         Ok(held) => held,
         Err(why) => {
             findings.add(Grade::Broken, "database", format!("{}: {why}", db.location()));
-            return Ok(());
+            return Ok(None);
         }
     };
     findings.add(Grade::Good, "database", format!("{} can be read", db.location()));
@@ -131,11 +130,23 @@ fn database(db: &Db, config: &Config, deep: bool, findings: &mut Findings) -> Re
     if !admin_token {
         findings.add(Grade::Weak, "tokens", "there is no admin token; `allclear token create --scope admin` makes one");
     }
-    people(&directory, config, findings);
+    Ok(Some(directory))
+}
+
+fn company(directory: &Directory, config: &Config, egress: &Egress, findings: &mut Findings) {
+    if directory.people.is_empty() && directory.services.is_empty() {
+        let text = "nothing is configured yet: write a company.yaml (README.md has one to begin with), then run \
+                    `allclear apply company.yaml`";
+        findings.add(Grade::Broken, "company", text);
+        return;
+    }
+    people(directory, config, findings);
+    let closed = tokio::runtime::Handle::current().block_on(reach::closed_today(directory, egress));
+    let closed = closed.iter().map(ToString::to_string).collect();
+    findings.all(Grade::Weak, "addresses", closed, "no address is refused by the settings given here");
     let now = SystemClock.now();
-    on_call(&directory, now, findings);
-    services(&directory, now, findings);
-    Ok(())
+    on_call(directory, now, findings);
+    services(directory, now, findings);
 }
 
 fn people(directory: &Directory, config: &Config, findings: &mut Findings) {
@@ -167,6 +178,12 @@ fn on_call(directory: &Directory, now: Timestamp, findings: &mut Findings) {
 }
 
 fn services(directory: &Directory, now: Timestamp, findings: &mut Findings) {
+    if directory.services.is_empty() {
+        let text = "there are none, so nothing can send alerts: describe one under `services`, with an integration, \
+                    and run `allclear apply`";
+        findings.add(Grade::Weak, "services", text);
+        return;
+    }
     let bad: Vec<_> = directory.services.values().filter_map(|service| hole(directory, service, now)).collect();
     findings.all(Grade::Weak, "services", bad, "an alert on any of them would page somebody at once");
     let silent = directory.services.values().filter(|s| directory.integrations.values().all(|i| i.service != s.id));

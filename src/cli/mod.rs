@@ -14,19 +14,23 @@ mod serve;
 mod settings;
 mod spool;
 mod token;
+mod user;
 
+pub use failure::Failure;
 pub use settings::{Config, Place};
 
-use clap::{CommandFactory as _, Parser, Subcommand};
-use failure::{Code, Failure, Result};
+use clap::builder::Resettable;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use failure::{Code, Result};
 use output::Output;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::process::ExitCode;
 
+/// The table in docs/guide/api.md says more.
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 failed, 2 the command line or a file cannot be understood, 3 not found,
-4 refused by the server or the state, 5 the server or the database is away (try again later).
+Exit codes: 0 done, 1 failed, 2 the command line, a setting or a file cannot be understood, 3 not found,
+4 refused by the server or by the state, 5 the server or the database is away (try again later).
 
 Without a command, the server is started.";
 
@@ -59,6 +63,9 @@ enum Command {
     /// Tokens for the API
     #[command(subcommand)]
     Token(token::Token),
+    /// People and how they sign in
+    #[command(subcommand)]
+    User(user::User),
     /// Send an event, or queue it on disk while the server is away
     Send(send::Send),
     /// Look at alerts and answer them
@@ -78,14 +85,10 @@ enum Command {
 /// Parses the command line, runs the command, and says how it ended.
 pub fn main() -> ExitCode {
     let arguments = with_default_command(std::env::args_os().collect());
-    let as_json = arguments.iter().any(|a| a == "--json");
-    let cli = match Cli::try_parse_from(arguments) {
+    let as_json = arguments.iter().take_while(|a| *a != "--").any(|a| a == "--json");
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            // `--help` and `--version` come this way too, and they are no mistake.
-            return ExitCode::from(if error.use_stderr() { Code::Usage as u8 } else { 0 });
-        }
+        Err(error) => return misunderstood(&error, as_json),
     };
     let output = Output::new(as_json);
     match run(cli.command, output) {
@@ -95,6 +98,33 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code as u8)
         }
     }
+}
+
+fn parse(arguments: Vec<OsString>) -> std::result::Result<Cli, clap::Error> {
+    let command = without_empty_variables(Cli::command(), &|name| std::env::var_os(name));
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// An empty variable is one that is not set: `ALLCLEAR_TOKEN= allclear …`, and `FLAG=` lines of env files.
+fn without_empty_variables(command: clap::Command, read: &dyn Fn(&OsStr) -> Option<OsString>) -> clap::Command {
+    let empty = |name: &OsStr| read(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env() {
+        Some(name) if empty(name) => arg.env(Resettable::<clap::builder::OsStr>::Reset),
+        _ => arg,
+    });
+    command.mut_subcommands(|inner| without_empty_variables(inner, read))
+}
+
+/// What clap has to say. `--help` and `--version` come this way too, and they are no mistake.
+fn misunderstood(error: &clap::Error, as_json: bool) -> ExitCode {
+    if !error.use_stderr() || !as_json {
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { Code::Usage as u8 } else { 0 });
+    }
+    let text = error.render().to_string();
+    let failure = Failure::usage(text.trim().trim_start_matches("error: "));
+    let _ = writeln!(std::io::stderr().lock(), "{}", failure.render(true));
+    ExitCode::from(failure.code as u8)
 }
 
 fn run(command: Command, out: Output) -> Result<()> {
@@ -112,6 +142,7 @@ fn run(command: Command, out: Output) -> Result<()> {
             Command::Doctor(c) => c.run(out).await,
             Command::Db(c) => c.run(out).await,
             Command::Token(c) => c.run(out).await,
+            Command::User(c) => c.run(out).await,
             Command::Send(c) => c.run(out).await,
             Command::Alert(c) => c.run(out).await,
             Command::Oncall(c) => c.run(out).await,
@@ -151,6 +182,18 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        let parsed = |value: &str| {
+            let value = OsString::from(value);
+            let read = move |name: &OsStr| (name == "ALLCLEAR_URL").then(|| value.clone());
+            let command = without_empty_variables(Cli::command(), &read);
+            let alert = command.find_subcommand("alert").and_then(|alert| alert.find_subcommand("list"));
+            alert.expect("a command").get_arguments().find(|a| a.get_id() == "url").expect("a flag").get_env().is_some()
+        };
+        assert!(parsed("http://127.0.0.1:1") && !parsed(""));
     }
 
     #[test]

@@ -49,13 +49,33 @@ impl Output {
         if self.json { self.value(value) } else { show() }
     }
 
-    /// Aligned columns without borders, so that `awk` reads them too.
+    /// Aligned columns without borders, so that `awk` reads them too. On a terminal they are fitted into its width, and
+    /// where that leaves no room for words each field gets a line of its own.
     pub fn table(self, headings: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        // A terminal that does not know its width says 0.
+        let width = Table::new().width().filter(|width| *width > 0 && io::stdout().is_terminal());
+        self.line(&self.arranged(headings, rows, width.map(usize::from)))
+    }
+
+    fn arranged(self, headings: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
+        let mut table = self.grid(headings, rows);
+        let natural = table.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
+        let Some(width) = width.filter(|width| natural > *width) else { return table.trim_fmt() };
+        if width < NARROW.max(COLUMN * headings.len()) {
+            let record = |row: &Vec<String>| {
+                let fields: Vec<_> = headings.iter().copied().zip(row.iter().cloned()).collect();
+                aligned(&fields).join("\n")
+            };
+            return rows.iter().map(record).collect::<Vec<_>>().join("\n\n");
+        }
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        table.trim_fmt()
+    }
+
+    fn grid(self, headings: &[&str], rows: &[Vec<String>]) -> Table {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        if io::stdout().is_terminal() {
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-        }
         table.set_header(headings.iter().map(|h| Cell::new(h.to_uppercase())));
         for row in rows {
             table.add_row(row.iter().map(|text| self.cell(text)));
@@ -66,16 +86,12 @@ impl Output {
         if !self.colour {
             table.force_no_tty();
         }
-        self.line(&table.trim_fmt())
+        table
     }
 
     /// `name: value` lines, aligned; empty values are left out.
     pub fn fields(self, fields: &[(&str, String)]) -> Result<()> {
-        let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0) + 1;
-        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
-            self.line(&format!("{:<width$} {}", format!("{name}:"), printable(value)))?;
-        }
-        Ok(())
+        aligned(fields).iter().try_for_each(|line| self.line(line))
     }
 
     fn cell(self, text: &str) -> Cell {
@@ -114,6 +130,17 @@ impl Output {
     }
 }
 
+/// A terminal with fewer columns has no room for a table that does not fit it.
+const NARROW: usize = 60;
+/// Fewer terminal columns than this for each column of a table cut words into pieces.
+const COLUMN: usize = 10;
+
+fn aligned(fields: &[(&str, String)]) -> Vec<String> {
+    let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0) + 1;
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    filled.map(|(name, value)| format!("{:<width$} {}", format!("{name}:"), printable(value))).collect()
+}
+
 /// Senders write titles; a title must not move the cursor or recolour the terminal of whoever lists it.
 fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -135,6 +162,15 @@ pub fn name(value: &Value, key: &str) -> String {
     if named.is_empty() && !value.get(key).is_some_and(Value::is_object) { text(value, &[key]) } else { named }
 }
 
+/// Who acted, as people call them.
+pub fn actor(value: &Value, key: &str) -> String {
+    match text(value, &[key, "type"]).as_str() {
+        "system" => "Allclear".to_owned(),
+        "operator" => "an operator".to_owned(),
+        other => Some(text(value, &[key, "name"])).filter(|name| !name.is_empty()).unwrap_or_else(|| other.to_owned()),
+    }
+}
+
 /// An RFC 3339 instant without its fraction, as a table shows it.
 pub fn moment(value: &Value, path: &[&str]) -> String {
     let text = text(value, path);
@@ -148,6 +184,55 @@ pub fn moment(value: &Value, path: &[&str]) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    const HEADINGS: [&str; 4] = ["id", "state", "opened", "title"];
+
+    fn shown(width: Option<usize>) -> Vec<String> {
+        let row = |id: &str, title: &str| [id, "triggered", "2026-11-22T02:30:00Z", title].map(str::to_owned).to_vec();
+        let rows = [row("alt_01kaeqj9c0e1pt6j3z8t7w0m2n", "Disk full on db1"), row("alt_2", "")];
+        let text = Output { json: false, colour: false }.arranged(&HEADINGS, &rows, width);
+        text.lines().map(|line| line.trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_on_a_narrow_terminal_has_a_line_for_each_field() {
+        for width in [1, 20, 40, 59] {
+            assert_eq!(
+                shown(Some(width)),
+                [
+                    "id:     alt_01kaeqj9c0e1pt6j3z8t7w0m2n",
+                    "state:  triggered",
+                    "opened: 2026-11-22T02:30:00Z",
+                    "title:  Disk full on db1",
+                    "",
+                    "id:     alt_2",
+                    "state:  triggered",
+                    "opened: 2026-11-22T02:30:00Z",
+                ],
+                "{width}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_table_is_wrapped_where_that_helps_and_left_alone_where_it_fits() {
+        let whole = shown(None);
+        assert_eq!(whole.len(), 3);
+        assert!(
+            whole[1].starts_with("alt_01kaeqj9c0e1pt6j3z8t7w0m2n  triggered  2026-11-22T02:30:00Z  Disk full on db1")
+        );
+        assert_eq!(shown(Some(200)), whole);
+        let wrapped = shown(Some(70));
+        assert!(wrapped.len() > 3 && wrapped.iter().all(|line| line.chars().count() <= 70), "{wrapped:?}");
+    }
+
+    #[test]
+    fn whoever_acted_is_called_as_people_call_them() {
+        let of = |actor_json: Value| actor(&json!({"by": actor_json}), "by");
+        assert_eq!(of(json!({"type": "system", "id": null, "name": null})), "Allclear");
+        assert_eq!(of(json!({"type": "person", "id": "per_1", "name": "Ana"})), "Ana");
+        assert_eq!(of(Value::Null), "");
+    }
 
     #[test]
     fn a_title_cannot_drive_the_terminal() {

@@ -20,10 +20,20 @@ enum Action {
     Resolve,
 }
 
+impl Action {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Trigger => "trigger",
+            Self::Ack => "acknowledge",
+            Self::Resolve => "resolve",
+        }
+    }
+}
+
 /// Send an event to an integration's key, or queue it on disk while the server is away.
 ///
 /// The event is on disk before it is sent. When the server is away it stays there, this command succeeds, and the next
-/// `send` or `send --flush` delivers it, in order. The integration's source is `pagerduty`.
+/// `send` or `send --flush` delivers it, in order. The key is that of any integration, whatever its source.
 #[derive(Debug, Args)]
 pub struct Send {
     #[arg(required_unless_present = "flush")]
@@ -75,8 +85,13 @@ impl Send {
         let client = Client::new(&Server { url: self.url.clone(), token: None })?;
         let spool = Spool::open(&self.directory()?)?;
         let Some(action) = self.action else { return flush(&client, &spool, out).await };
-        let (event, dedup_key) = self.event(action);
-        let place = spool.add(&event)?;
+        if let Some(key) = self.key.as_deref().filter(|key| !is_key(key)) {
+            return Err(Failure::usage(format!(
+                "--key {key:?} can be no integration's key; `allclear export --secrets` shows them"
+            )));
+        }
+        let (queued, dedup_key) = self.queued(action);
+        let place = spool.add(&queued)?;
         let emptied = empty(&client, &spool, out).await?;
         if let Some((_, why)) = emptied.refused.into_iter().find(|(path, _)| *path == place) {
             return Err(why);
@@ -89,29 +104,23 @@ impl Send {
         out.either(&answer, || out.line(&dedup_key))
     }
 
-    /// The event in the words of PagerDuty's Events API, and its dedup key. A trigger always gets one, so that sending it
+    /// What is queued, with the event in our own shape, and its dedup key. A trigger always gets one, so that sending it
     /// again after an answer was lost does not open a second alert.
-    fn event(&self, action: Action) -> (Value, String) {
+    fn queued(&self, action: Action) -> (Value, String) {
         let dedup_key = self.dedup_key.clone().unwrap_or_else(|| crate::wire::ids().hex(16));
-        let mut event = json!({"routing_key": self.key, "dedup_key": dedup_key});
-        event["event_action"] = Value::from(match action {
-            Action::Trigger => "trigger",
-            Action::Ack => "acknowledge",
-            Action::Resolve => "resolve",
-        });
+        let mut event = json!({"action": action.word(), "key": dedup_key});
         if action == Action::Trigger {
-            let mut custom: Map<String, Value> = self.labels.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
-            custom.extend(self.details.as_ref().map(|text| ("details".to_owned(), json!(text))));
-            event["payload"] = json!({
-                "summary": self.title,
-                "source": self.source.clone().unwrap_or_else(crate::wire::hostname),
-                "severity": self.severity.as_str(),
-                "timestamp": SystemClock.now().to_string(),
-                "custom_details": custom,
-            });
-            event["links"] = self.links.iter().map(|url| json!({"href": url.as_str(), "text": url.as_str()})).collect();
+            let host = ("source".to_owned(), self.source.clone().unwrap_or_else(crate::wire::hostname));
+            let labels: Map<String, Value> =
+                [host].into_iter().chain(self.labels.iter().cloned()).map(|(k, v)| (k, json!(v))).collect();
+            event["title"] = json!(self.title);
+            event["severity"] = json!(self.severity.as_str());
+            event["details"] = json!(self.details);
+            event["labels"] = Value::Object(labels);
+            event["links"] = self.links.iter().map(Url::as_str).collect();
+            event["started_at"] = json!(SystemClock.now().to_string());
         }
-        (event, dedup_key)
+        (json!({"integration_key": self.key, "event": event}), dedup_key)
     }
 
     fn directory(&self) -> Result<PathBuf> {
@@ -164,12 +173,12 @@ async fn empty(client: &Client, spool: &Spool, out: Output) -> Result<Emptied> {
 }
 
 async fn one(client: &Client, spool: &Spool, place: PathBuf, emptied: &mut Emptied, out: Output) -> Result<()> {
-    let Some(event) = spool.read(&place) else {
+    let Some((key, event)) = spool.read(&place).and_then(taken_apart) else {
         let aside = spool.refuse(&place)?;
         out.remark(&format!("a queued event cannot be read; it is now {}", aside.display()));
         return Ok(());
     };
-    let failure = match client.deliver(&["v2", "enqueue"], &event).await {
+    let failure = match client.deliver(&["in", "any", &key], &event).await {
         Ok(reply) if (200..300).contains(&reply.status) => {
             spool.done(&place)?;
             emptied.sent.push(place);
@@ -188,6 +197,17 @@ async fn one(client: &Client, spool: &Spool, place: PathBuf, emptied: &mut Empti
         }
     }
     Ok(())
+}
+
+/// The key and the event of what [`Send::queued`] wrote.
+fn taken_apart(mut queued: Value) -> Option<(String, Value)> {
+    let key = queued.get("integration_key")?.as_str()?.to_owned();
+    Some((key, queued.get_mut("event")?.take()))
+}
+
+/// Whether it can stand in an address as it is.
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~'))
 }
 
 fn severity(word: &str) -> Result<Severity, String> {

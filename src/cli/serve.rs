@@ -5,6 +5,7 @@ use super::output::Output;
 use super::settings::{Config, LogFormat, Place, Serving, Storage};
 use crate::wire::Server;
 use allclear_core::directory::Role;
+use allclear_engine::sign_in;
 use allclear_store::tokens;
 use clap::Args;
 use serde_json::json;
@@ -43,7 +44,9 @@ impl Serve {
 }
 
 fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,refinery_core=warn"));
+    let asked = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
+    let asked = asked.and_then(|text| EnvFilter::try_new(text).ok());
+    let filter = asked.unwrap_or_else(|| EnvFilter::new("info,refinery_core=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let started = match format {
@@ -82,15 +85,22 @@ async fn greet(server: &Server, config: &Config, out: Output) -> Result<()> {
     };
     let public_url = &server.app().settings().public_url;
     let empty = server.app().read(|tx| Ok(!tokens::any(tx, Role::Admin)?)).await?;
-    let told = json!({"listening": server.plain, "tls": server.tls, "public_url": public_url, "place": place});
+    let setup = sign_in::setup_link(server.app()).await?;
+    let told = json!({
+        "listening": server.plain, "tls": server.tls, "public_url": public_url, "place": place, "setup": setup,
+    });
     out.either(&told, || {
         out.line(&format!("Allclear {} listens on http://{}", env!("CARGO_PKG_VERSION"), server.plain))?;
         if let Some(tls) = server.tls {
             out.line(&format!("and on https://{tls}"))?;
         }
         out.line(&format!("links begin with {public_url}, the data is in {place}"))?;
+        if let Some(link) = &setup {
+            out.line("\nNobody can sign in as an admin yet. To begin, open this; it works once, within 24 hours:")?;
+            out.line(&format!("  {link}"))?;
+        }
         if empty {
-            out.line("\nNobody has an admin token yet. To begin, in another terminal:")?;
+            out.line("\nNobody has an admin token yet. For scripts and files, in another terminal:")?;
             out.line(&format!("  allclear token create --name me --scope admin {flag} {place}"))?;
             out.line(&format!("  allclear apply company.yaml {flag} {place}"))?;
         }

@@ -14,19 +14,25 @@ use serde_json::json;
 /// What a token may do.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Scope {
-    /// Read
+    /// Follow incidents, reviews and status pages
+    Stakeholder,
+    /// Read everything
     Viewer,
     /// Answer alerts and work in incidents too
     Responder,
-    /// Change the configuration too
+    /// Arrange schedules, policies, services, teams and status pages too
+    Manager,
+    /// Change the whole configuration
     Admin,
 }
 
 impl Scope {
     const fn role(self) -> Role {
         match self {
-            Self::Viewer => Role::Viewer,
+            Self::Stakeholder => Role::Stakeholder,
+            Self::Viewer => Role::Observer,
             Self::Responder => Role::Responder,
+            Self::Manager => Role::Manager,
             Self::Admin => Role::Admin,
         }
     }
@@ -35,10 +41,10 @@ impl Scope {
 /// Tokens for the API, made on the data directory or the database; no server is needed.
 #[derive(Debug, Subcommand)]
 pub enum Token {
-    /// Make a token; its secret is shown this once
+    /// Make a token; its secret is shown this once. The first one may come before the server: then the database is made
     Create {
-        /// What it is for
-        #[arg(long)]
+        /// What it is for, in one line
+        #[arg(long, value_parser = one_line)]
         name: String,
         #[arg(long, default_value = "responder")]
         scope: Scope,
@@ -72,7 +78,7 @@ impl Token {
             }
             Self::List { storage } => list(storage, out).await,
             Self::Revoke { id, storage } => {
-                let app = wire::app(wire::open(&storage.resolve()?)?, "")?;
+                let app = wire::app(wire::open_existing(&storage.resolve()?)?, "")?;
                 tokens::revoke(&app, Actor::Operator, id).await?;
                 app.db().close().await;
                 out.either(&json!({"revoked": id}), || out.line(&format!("{id} is revoked")))
@@ -81,23 +87,32 @@ impl Token {
     }
 }
 
+fn one_line(text: &str) -> Result<String, &'static str> {
+    if text.chars().any(char::is_control) { Err("write one line, without line breaks") } else { Ok(text.to_owned()) }
+}
+
 async fn list(storage: Storage, out: Output) -> Result<()> {
     const MOST: usize = 1_000;
-    let db = wire::open(&storage.resolve()?)?;
+    let db = wire::open_existing(&storage.resolve()?)?;
     let held = db.read(|tx| allclear_store::tokens::list(tx, None, MOST)).await?;
     db.close().await;
     let state = |revoked: bool| if revoked { "revoked" } else { "good" };
     let data: Vec<_> = held
         .iter()
         .map(|t| {
-            json!({"id": t.id, "name": t.name, "scope": t.scope, "created_at": t.created_at, "revoked_at": t.revoked_at})
+            json!({"id": t.id, "name": t.name, "scope": t.scope.as_scope(), "created_at": t.created_at, "revoked_at": t.revoked_at})
         })
         .collect();
     out.either(&json!({"data": data, "next": null}), || {
-        let scope = |role: Role| format!("{role:?}").to_lowercase();
         let row = |t: &allclear_store::tokens::Token| {
             let made = t.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            vec![t.id.to_string(), t.name.clone(), scope(t.scope), state(t.revoked_at.is_some()).to_owned(), made]
+            vec![
+                t.id.to_string(),
+                t.name.clone(),
+                t.scope.as_scope().to_owned(),
+                state(t.revoked_at.is_some()).to_owned(),
+                made,
+            ]
         };
         out.table(&["id", "name", "scope", "state", "created"], &held.iter().map(row).collect::<Vec<_>>())
     })

@@ -7,7 +7,7 @@ mod show;
 
 use super::client::{Client, Server};
 use super::failure::Result;
-use super::output::Output;
+use super::output::{Output, text};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use reqwest::Method;
@@ -28,6 +28,8 @@ pub enum Incident {
     Severity(Severity),
     /// Move to a status
     Status(Status),
+    /// Do what is typed as into the capture box: `role ic @dara`, `sev 1`, `-5m errors rise`
+    Do(Do),
     /// Write a note into the timeline
     Note(Note),
     /// Post an update and promise the next one
@@ -54,6 +56,7 @@ impl Incident {
             Self::Role(c) => c.run(out).await,
             Self::Severity(c) => c.run(out).await,
             Self::Status(c) => c.run(out).await,
+            Self::Do(c) => c.run(out).await,
             Self::Note(c) => c.run(out).await,
             Self::Update(c) => c.run(out).await,
             Self::Attach(c) => c.run(out).await,
@@ -194,6 +197,32 @@ impl Status {
         ]);
         let client = Client::new(&self.server)?;
         show::line(&client.change(Method::PUT, &["incidents", &self.incident, "status"], &body).await?, out)
+    }
+}
+
+/// Do what is typed. A text that is no command is a note.
+#[derive(Debug, Args)]
+pub struct Do {
+    #[arg(value_name = "REF")]
+    incident: String,
+    /// What would be typed into the capture box, in quotes
+    #[arg(allow_hyphen_values = true)]
+    text: String,
+    /// The zone that a time such as 14:05 is meant in; this machine's when absent
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Do {
+    async fn run(self, out: Output) -> Result<()> {
+        // A machine that does not say where it is leaves it to the server, which takes UTC.
+        let here = || jiff::tz::TimeZone::system().iana_name().map(str::to_owned);
+        let zone = self.zone.or_else(here);
+        let body = given([("text", Some(json!(self.text))), ("time_zone", word(zone))]);
+        let done = Client::new(&self.server)?.post(&["incidents", &self.incident, "commands"], &body).await?;
+        out.either(&done, || out.line(&text(&done, &["told"])))
     }
 }
 

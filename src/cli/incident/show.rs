@@ -2,7 +2,7 @@
 
 use crate::cli::client::{Client, Server};
 use crate::cli::failure::Result;
-use crate::cli::output::{Output, moment, name, text};
+use crate::cli::output::{Output, actor, moment, name, text};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -106,8 +106,7 @@ fn tell(incident: &Value, out: Output) -> Result<()> {
         vec![text(a, &["id"]), text(a, &["status"]), text(a, &["severity"]), text(a, &["title"])]
     })?;
     section(&["at", "who", "what"], entries(incident, "timeline"), out, |e| {
-        let who = [name(e, "actor"), text(e, &["actor", "type"])].into_iter().find(|w| !w.is_empty());
-        vec![moment(e, &["occurred_at"]), who.unwrap_or_default(), text(e, &["summary"])]
+        vec![moment(e, &["occurred_at"]), actor(e, "actor"), text(e, &["summary"])]
     })
 }
 

@@ -1,14 +1,10 @@
 //! `allclear serve` as a process: how it starts when its database does not.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "for tests, which have to stop at the first surprise")]
-
+use crate::program::{PATIENCE, Server, with_data};
 use allclear_store::{Db, Location, args, sql};
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -18,84 +14,6 @@ people: [ { email: ana@example.com, name: Ana Costa, time_zone: UTC, role: admin
 services: [ { name: checkout } ]
 status_pages: [ { slug: acme, name: Acme's status, components: [ { name: Paying, service: checkout } ] } ]
 "#;
-
-/// Longer than anything here takes on a loaded machine; a success is seen at once.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-fn program(words: &[&str], data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_allclear"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALLCLEAR_")) {
-        command.env_remove(name);
-    }
-    command.args(words).arg("--data").arg(data).env_remove("RUST_LOG").env("NO_COLOR", "1");
-    command
-}
-
-/// A server; killed when dropped.
-struct Server {
-    child: Child,
-    out: Receiver<String>,
-    log: Receiver<String>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn lines(from: Option<impl Read + Send + 'static>) -> Receiver<String> {
-    let (send, lines) = channel();
-    let from = BufReader::new(from.expect("a pipe"));
-    std::thread::spawn(move || from.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-    lines
-}
-
-impl Server {
-    fn start(data: &Path, flags: &[&str]) -> Self {
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0"], data);
-        let piped = command.args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().expect("the program starts");
-        Self { out: lines(child.stdout.take()), log: lines(child.stderr.take()), child }
-    }
-
-    /// Where it says that it listens, once it has its database.
-    fn ready(&self) -> SocketAddr {
-        let line = self.out.recv_timeout(PATIENCE).expect("it says where it listens");
-        let (_, address) = line.rsplit_once("http://").expect("an address");
-        address.parse().unwrap_or_else(|why| panic!("{line}: {why}"))
-    }
-
-    /// The next line of the log that holds `word`.
-    fn logged(&self, word: &str) -> String {
-        loop {
-            let line = self.log.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{word} is logged"));
-            if line.contains(word) {
-                return line;
-            }
-        }
-    }
-
-    /// Where it listens while it has no database.
-    fn standing_in(&self) -> SocketAddr {
-        let line = self.logged("status pages are served meanwhile");
-        let entry: Value = serde_json::from_str(&line).expect("a log that no terminal shows is JSON");
-        entry["listening"].as_str().and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("an address: {line}"))
-    }
-
-    fn terminate(mut self) -> ExitStatus {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
-        assert!(asked.expect("kill runs").success());
-        self.child.wait().expect("it ends")
-    }
-
-    /// How it ended by itself, and the end of what it said.
-    fn ended(mut self) -> (Option<i32>, String) {
-        let said: Vec<String> = self.log.iter().collect();
-        (self.child.wait().expect("it ends").code(), said.join("\n"))
-    }
-}
 
 /// Status and everything else of an answer.
 fn ask(at: SocketAddr, method: &str, path: &str) -> (u16, String) {
@@ -122,8 +40,10 @@ fn after_a_run() -> TempDir {
     let data = tempfile::tempdir().expect("a directory");
     let company = data.path().join("company.yaml");
     std::fs::write(&company, COMPANY).expect("written");
-    let applied = program(&["apply", &company.display().to_string()], data.path()).output().expect("it runs");
-    assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
+    for words in [&["db", "migrate"][..], &["apply", &company.display().to_string()]] {
+        let done = with_data(words, data.path()).output().expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
     let server = Server::start(data.path(), &[]);
     let at = server.ready();
     eventually("the status page is published", || ask(at, "GET", "/status/acme").0 == 200);

@@ -1,0 +1,9 @@
+//! The real program, run as a user runs it.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "for tests, which have to stop at the first surprise")]
+
+mod command_line;
+mod exit_codes;
+mod program;
+mod serving;
+mod user;
