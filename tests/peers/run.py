@@ -5,7 +5,8 @@
     python3 tests/peers/run.py answers    only the parts whose name contains one of the words
 
 Programs come from Debian and PyPI; `tests/peers/setup` brings them. What is missing is named and left out.
-`ALLCLEAR_TEST_POSTGRES` names a PostgreSQL in which a database of its own is made; `bin/with-postgres` starts one.
+`ALLCLEAR_TEST_POSTGRES` names a PostgreSQL in which a database of its own is made; `bin/with-postgres` starts one. With
+`ALLCLEAR_TEST_REQUIRE=postgres` it fails where PostgreSQL would be left out.
 """
 
 import importlib.util
@@ -108,12 +109,19 @@ def scratch():
     return place
 
 
+def without_postgres(why):
+    """Names what is left out; fails where it must not be."""
+    if os.environ.get("ALLCLEAR_TEST_REQUIRE") == "postgres":
+        raise Failed(f"ALLCLEAR_TEST_REQUIRE asks for PostgreSQL: {why}")
+    left_out.append(f"everything on PostgreSQL: {why}")
+    return None, None
+
+
 def own_database(server):
     """A database of our own on the server the tests were given; answers its address and how to drop it."""
     name = f"peers_{os.getpid()}"
     if not shutil.which("psql"):
-        left_out.append("everything on PostgreSQL: psql is not here")
-        return None, None
+        return without_postgres("psql is not here")
 
     def psql(statement):
         subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, server], check=True, capture_output=True)
@@ -133,15 +141,16 @@ def main():
     print(f"peers of {BINARY}", flush=True)
     failed = suite("SQLite", None, words)
     server = os.environ.get("ALLCLEAR_TEST_POSTGRES")
-    if server:
-        address, drop = own_database(server)
+    try:
+        address, drop = own_database(server) if server else without_postgres("ALLCLEAR_TEST_POSTGRES names no server")
         if address:
             try:
                 failed += suite("PostgreSQL", ["--database", address], words)
             finally:
                 drop()
-    else:
-        left_out.append("everything on PostgreSQL: ALLCLEAR_TEST_POSTGRES names no server")
+    except Failed as error:
+        failed += 1
+        print(f" FAILED: {error}", file=sys.stderr)
     print(f"\npeers: {'FAILED: ' + str(failed) + ' part(s)' if failed else 'all passed'} in {time.monotonic() - began:.0f} s")
     for line in dict.fromkeys(left_out):
         print(f"  left out: {line}")

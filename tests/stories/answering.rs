@@ -84,7 +84,7 @@ async fn a_viewer_may_look_and_not_touch(w: &mut World) {
     w.apply(&company()).await;
     fire(w, "Payments fail", "critical").await;
     w.phones.hears("ben", "Payments fail");
-    let viewer = format!("Bearer {}", w.token_for(Role::Viewer).await);
+    let viewer = format!("Bearer {}", w.token_for(Role::Observer).await);
     let id = w.the_alert().await["id"].as_str().unwrap().to_owned();
     let auth = [("authorization", viewer.as_str())];
     let (status, _) = w.raw("GET", &format!("/api/v1/alerts/{id}"), &auth, Vec::new()).await;

@@ -1,8 +1,9 @@
 //! The specification of Allclear: people act, phones ring, the clock moves.
 //!
 //! Every story runs the whole application in this process, on SQLite and, where `ALLCLEAR_TEST_POSTGRES` names a server,
-//! on PostgreSQL. Only two things are not real: the clock, which a story moves, and the network, which is a row of phones.
-//! A story that ends with a message nobody expected, or with work left undone, has failed.
+//! on PostgreSQL; where it must, `ALLCLEAR_TEST_REQUIRE=postgres` says so. Only two things are not real: the clock, which
+//! a story moves, and the network, which is a row of phones. A story that ends with a message nobody expected, or with
+//! work left undone, has failed.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a story stops at the first surprise")]
 
@@ -11,10 +12,12 @@ mod world;
 
 mod answering;
 mod bad_input;
+mod browser;
 mod configuration;
 mod escalating;
 mod incidents;
 mod intake;
 mod on_call;
 mod recovering;
+mod sign_in;
 mod status_page;

@@ -10,11 +10,9 @@ use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::Ids;
 use allclear_engine::company::{SourceFile, apply};
-use allclear_engine::health::Health;
-use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
-use allclear_engine::workers::deliver::Outbox;
-use allclear_engine::workers::{audit, housekeep, turn};
+use allclear_engine::running::{self, Standing};
+use allclear_engine::workers::{audit, turn};
 use allclear_engine::{App, Clock, Settings};
 use allclear_store::testing::{self, TestDb};
 use allclear_store::{Db, Engine, MIGRATIONS, directory, escalations, identities, maintenance, pages};
@@ -65,9 +63,8 @@ impl Clock for Hands {
 /// One process of Allclear.
 struct Process {
     app: App,
-    outbox: Outbox,
+    standing: Standing,
     router: Router,
-    intake: tokio::task::JoinHandle<()>,
 }
 
 /// Everything a story can touch.
@@ -93,10 +90,7 @@ pub fn tell(on: On, story: Story) {
         On::Sqlite => testing::file(MIGRATIONS),
         On::Postgres => match testing::postgres(MIGRATIONS) {
             Some(test) => test,
-            None => {
-                println!("left out: PostgreSQL ({} is not set)", testing::POSTGRES);
-                return;
-            }
+            None => return,
         },
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -130,20 +124,21 @@ impl World {
         let settings = Settings { public_url: "https://allclear.test".to_owned() };
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let app = App::new(self.test.db.clone(), clock, ids(), settings).expect("an application");
-        let alone = app.db().engine() == Engine::Sqlite;
-        app.write(move |work| housekeep::recover(work, alone)).await.expect("a clean start");
-        let outbox = Outbox::new(Arc::clone(&self.phones) as Arc<dyn allclear_engine::transport::Transport>);
-        let (intake, task) = Intake::start(app.clone(), outbox.clone());
-        let web = Web::new(app.clone(), intake, Health::default(), Arc::clone(&self.snapshots));
-        self.process = Some(Process { app, outbox, router: allclear_web::router(web), intake: task });
+        let phones = Arc::clone(&self.phones) as Arc<dyn allclear_engine::transport::Transport>;
+        let standing = running::stand(&app, phones).await.expect("a clean start");
+        let web = Web::new(app.clone(), standing.intake.clone(), standing.health.clone(), Arc::clone(&self.snapshots));
+        self.process = Some(Process { app, standing, router: allclear_web::router(web) });
+    }
+
+    fn die(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.standing.die();
+        }
     }
 
     /// The process dies without a word and another one starts on what is on disk. What it had claimed is forgotten.
     pub async fn restart(&mut self) {
-        if let Some(process) = self.process.take() {
-            process.intake.abort();
-            drop(process.router);
-        }
+        self.die();
         let location = self.test.db.location().clone();
         self.test.db.close().await;
         self.test.db = Db::open(&location).expect("the database opens again");
@@ -153,9 +148,7 @@ impl World {
 
     /// Goes on with what is in a backup: on SQLite its file, on PostgreSQL a fresh database restored from it.
     pub async fn continue_on(&mut self, backup: &std::path::Path) {
-        if let Some(process) = self.process.take() {
-            process.intake.abort();
-        }
+        self.die();
         let fresh = match self.test.db.engine() {
             Engine::Sqlite => testing::file(MIGRATIONS),
             Engine::Postgres => testing::postgres(MIGRATIONS).expect("PostgreSQL was there a moment ago"),
@@ -214,7 +207,7 @@ impl World {
     pub async fn settle(&self) {
         let process = self.process.as_ref().expect("a process");
         for _ in 0..1000 {
-            if turn::turn(&process.app, &process.outbox).await.expect("a turn") == 0 {
+            if turn::turn(&process.app, &process.standing.outbox).await.expect("a turn") == 0 {
                 return;
             }
         }

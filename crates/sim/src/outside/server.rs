@@ -121,10 +121,14 @@ impl Launch {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("company.yaml");
         std::fs::write(&file, company)?;
-        let child = self.command(&["apply", &file.display().to_string()], store)?.spawn().context("allclear apply")?;
-        let status = ended_within(child, STARTS_WITHIN).await?;
-        if !status.success() {
-            bail!("allclear apply ended with {status}:\n{}", self.last_words());
+        // Applying makes no database of its own.
+        for words in [&["db", "migrate"][..], &["apply", &file.display().to_string()]] {
+            let what = || format!("allclear {}", words.join(" "));
+            let child = self.command(words, store)?.spawn().with_context(what)?;
+            let status = ended_within(child, STARTS_WITHIN).await?;
+            if !status.success() {
+                bail!("{} ended with {status}:\n{}", what(), self.last_words());
+            }
         }
         Ok(())
     }

@@ -93,29 +93,35 @@ impl Founder {
             d.policies.insert(policy.id, policy);
         }
         for n in 0..self.rng.between(1, 4) {
-            let policies: Vec<_> = d.policies.keys().copied().collect();
-            let policy = if self.rng.percent(10) { None } else { self.rng.pick(&policies).copied() };
-            let service = Service {
-                id: self.ids.id(self.start),
-                name: format!("service {n}"),
-                team: None,
-                policy,
-                business_impact: None,
-                depends_on: Vec::new(),
-                runbook_url: None,
-            };
-            let integration = Integration {
-                id: self.ids.id(self.start),
-                name: format!("door {n}"),
-                source: "json".to_owned(),
-                service: service.id,
-                key: self.ids.hex(8),
-                mapping: BTreeMap::new(),
-            };
+            let (service, integration) = self.service(&d, n);
             d.integrations.insert(integration.id, integration);
             d.services.insert(service.id, service);
         }
         d.index()
+    }
+
+    /// A service, perhaps without a policy, and the door through which its alerts come.
+    fn service(&mut self, d: &Directory, n: i64) -> (Service, Integration) {
+        let policies: Vec<_> = d.policies.keys().copied().collect();
+        let policy = if self.rng.percent(10) { None } else { self.rng.pick(&policies).copied() };
+        let service = Service {
+            id: self.ids.id(self.start),
+            name: format!("service {n}"),
+            team: None,
+            policy,
+            business_impact: None,
+            depends_on: Vec::new(),
+            runbook_url: None,
+        };
+        let integration = Integration {
+            id: self.ids.id(self.start),
+            name: format!("door {n}"),
+            source: "json".to_owned(),
+            service: service.id,
+            key: self.ids.hex(8),
+            mapping: BTreeMap::new(),
+        };
+        (service, integration)
     }
 
     /// A person with some, or without any, way to be reached.

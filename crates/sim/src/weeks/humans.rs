@@ -20,7 +20,7 @@ impl World {
             self.later(at, Event::Human { person, alert, act });
             return Ok(());
         };
-        let actor = Actor::Person { id: person };
+        let actor = Actor::by_link(person);
         let wrote = self.write(engine, "answer", move |work| match act {
             Act::Acknowledge => answer::acknowledge_now(work, &actor, alert),
             Act::Resolve => answer::resolve_now(work, &actor, alert),
@@ -38,6 +38,20 @@ impl World {
             Wrote::Refused(other) => return broken("P10", format!("{act:?} on {alert} failed: {other:?}")),
         }
         Ok(())
+    }
+
+    /// Somebody who watches the list sees that nobody answers, and starts the policy again while a page that will not
+    /// arrive is still on the wire: what becomes of that page says nothing about the new pages.
+    pub fn looks_on(&mut self, alert: AlertId, on_the_wire: i64) {
+        let Some(onlooker) = self.onlooker.as_mut().filter(|_| !self.calm) else { return };
+        if !onlooker.percent(15) {
+            return;
+        }
+        let people: Vec<PersonId> = self.company.people.keys().copied().collect();
+        let at = self.real + onlooker.between(0, on_the_wire);
+        if let Some(person) = onlooker.pick(&people).copied() {
+            self.later(at, Event::Human { person, alert, act: Act::Escalate });
+        }
     }
 
     fn acted(&mut self, person: PersonId, alert: AlertId, act: Act, heard: bool) {

@@ -8,6 +8,7 @@ use super::{Broken, broken};
 use allclear_core::alert::Status;
 use allclear_core::id::AlertId;
 use allclear_engine::ingest::{self, Applied, Delivery};
+use allclear_integrations::source::Receipt;
 use allclear_store::{alerts, args, sql};
 use bytes::Bytes;
 
@@ -79,7 +80,6 @@ impl World {
         heard: bool,
         real: (i64, i64),
     ) -> Broken {
-        let now = stamp(self.wall_now());
         let mut opened = false;
         let mut unheard = Vec::new();
         if applied.receipts.len() != parcels.len() {
@@ -97,13 +97,8 @@ impl World {
             let (answers, rows) = self.ledger.parcels.entry(parcel.id).or_default();
             *answers += i64::from(heard);
             *rows += 1;
-            for (saying, receipt) in parcel.sayings.iter().zip(receipts) {
-                let effect = receipt.effect;
-                opened |= effect == "opened";
-                let alert = receipt.alert.map(|id| id.to_string()).unwrap_or_default();
-                self.trace.line(format_args!("{now} e{engine} #{} {} {effect} {alert}", parcel.id, receipt.dedup_key));
-                self.ledger.receipt(saying, receipt, now, real)?;
-            }
+            opened |= receipts.iter().any(|receipt| receipt.effect == "opened");
+            self.receipts(engine, &parcel, receipts, real)?;
             if !heard {
                 unheard.push(parcel);
             }
@@ -114,6 +109,18 @@ impl World {
             self.later(self.real + 20 * SECOND, Event::Audit);
             self.later(self.real + 135 * SECOND, Event::Audit);
             self.one_open_each()?;
+        }
+        Ok(())
+    }
+
+    /// What the sender of a parcel is told, or would have been.
+    fn receipts(&mut self, engine: usize, parcel: &Parcel, receipts: &[Receipt], real: (i64, i64)) -> Broken {
+        let now = stamp(self.wall_now());
+        for (saying, receipt) in parcel.sayings.iter().zip(receipts) {
+            let alert = receipt.alert.map(|id| id.to_string()).unwrap_or_default();
+            let Receipt { effect, dedup_key, .. } = receipt;
+            self.trace.line(format_args!("{now} e{engine} #{} {dedup_key} {effect} {alert}", parcel.id));
+            self.ledger.receipt(saying, receipt, now, real)?;
         }
         Ok(())
     }

@@ -197,6 +197,8 @@ impl World {
             }
             if fate.arrives {
                 self.rings(person, alert);
+            } else {
+                self.looks_on(alert, fate.takes);
             }
         }
         self.later(self.real + fate.takes, Event::Reply { engine, life, claim, page, channel: name, outcome });

@@ -87,6 +87,8 @@ pub struct World {
     pub ledger: Ledger,
     pub truths: Vec<Truth>,
     pub providers: Providers,
+    /// Somebody who watches the list of alerts, in the weeks in which there is such a person.
+    pub onlooker: Option<Rng>,
     pub faults: Faults,
     pub trace: Trace,
     /// When counts must be written at the latest.
@@ -94,6 +96,12 @@ pub struct World {
     /// What the database wants next; `None` after anything was written.
     pub due: Option<Due>,
     pub calm: bool,
+}
+
+/// A stream of its own: weeks without an onlooker stay what they were, the ones in seeds.txt among them.
+fn onlooker(seed: u64) -> Option<Rng> {
+    let mut own = Rng::new(!seed);
+    own.percent(30).then_some(own)
 }
 
 impl World {
@@ -130,6 +138,7 @@ impl World {
             ledger: Ledger::default(),
             truths: mail.truths,
             providers,
+            onlooker: onlooker(seed),
             faults,
             trace: Trace::new(aloud),
             flush_at: None,
