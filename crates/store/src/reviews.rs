@@ -25,6 +25,22 @@ pub fn find(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Review>> {
     Ok(Some(review))
 }
 
+/// Reviews without their sections: the published ones, the newest first; or all others, the earliest due first.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, published: bool, limit: i64) -> Result<Vec<Review>> {
+    let order = if published {
+        sql!("SELECT * FROM review WHERE state = 'published' ORDER BY published_at DESC, id DESC LIMIT $1")
+    } else {
+        sql!(
+            "SELECT * FROM review WHERE state <> 'published'
+              ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $1"
+        )
+    };
+    tx.all(order, args![limit], review)
+}
+
 /// Writes a review's own row: state, owner, due date.
 ///
 /// # Errors

@@ -6,33 +6,36 @@
 //! no script can run on a page, no style but its own sheet applies, no other site can frame it, and links tell nobody
 //! where they were followed from.
 
+mod alerts;
 pub(crate) mod answer;
 pub(crate) mod app_manifest;
 pub(crate) mod dev_ui;
 mod fault;
+mod home;
 mod incidents;
 mod me;
+mod reviews;
 pub(crate) mod service_worker;
+mod services;
 pub(crate) mod sign_in;
 pub mod status_page;
 mod welcome;
 
 pub use fault::{Answer, Fault, sentence};
 
-use crate::Web;
-use crate::routes::{Class, Routes};
+use crate::routes::Routes;
 use axum::body::Body;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    let r = status_page::routes(answer::routes(r.add(Method::GET, "/", Class::Public, front)));
+    let r = status_page::routes(answer::routes(reviews::routes(home::routes(r))));
+    let r = services::routes(alerts::routes(r));
     incidents::routes(me::routes(welcome::routes(sign_in::routes(r))))
 }
 
@@ -103,33 +106,4 @@ pub fn secure(response: &mut Response, sheet: &Sheet) {
     if let Ok(policy) = HeaderValue::from_str(&sheet.policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-}
-
-/// What this is, for whoever opens the address in a browser.
-async fn front(State(web): State<Web>) -> Document {
-    let pages = web.app.directory();
-    let main = html! {
-        p .eyebrow { "Allclear" }
-        h1 { "From the first alert to all clear." }
-        p .lead { "This server takes alerts, wakes the right person, and keeps the story of every incident." }
-        h2 { "Status" }
-        @if pages.status_pages.is_empty() {
-            p .quiet { "There is no public status page yet. Add one to the configuration under " code { "status_pages" } "." }
-        } @else {
-            ul {
-                @for page in pages.status_pages.values() {
-                    li { a href=(format!("/status/{}", page.slug)) { (page.name) } }
-                }
-            }
-        }
-        h2 { "For programs" }
-        ul {
-            li { a href="/api/v1/openapi.json" { "API description" } " (OpenAPI)" }
-            li { a href="/healthz" { "Health" } " and " a href="/metrics" { "metrics" } }
-        }
-        h2 { "First steps" }
-        p { "Describe the company in a file and run " code { "allclear apply company.yaml" } ". Then send an alert:" }
-        pre { code { "allclear send --help" } }
-    };
-    Document { status: StatusCode::OK, title: "Allclear".to_owned(), sheet: &BASE, main }
 }

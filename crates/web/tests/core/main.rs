@@ -2,15 +2,19 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod alerts_pages;
 mod answer;
 mod api;
 mod assets;
 mod company;
+mod home_pages;
 mod html_lint;
 mod incident_pages;
 mod incidents;
 mod intake;
+mod live;
 mod openapi;
+mod services_pages;
 mod signing_in;
 mod sockets;
 mod status_pages;

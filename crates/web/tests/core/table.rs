@@ -206,7 +206,7 @@ async fn a_slash_at_the_end_changes_nothing() {
     }
     let answer = world.call(Method::GET, "/api/v1/alerts/?limit=0", &token, &Value::Null).await;
     assert_eq!(answer.problem().0, 422, "the query is kept");
-    assert_eq!(world.get("//").await.status, StatusCode::OK, "the front page");
+    assert_eq!(world.get("//").await.status, StatusCode::SEE_OTHER, "the front page asks strangers to sign in");
 }
 
 #[tokio::test]

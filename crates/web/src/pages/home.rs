@@ -1,0 +1,193 @@
+//! Home: what needs me now, who is on call, and what else is going on.
+
+mod duty;
+
+use crate::Web;
+use crate::pages::fault::Answer;
+use crate::routes::{Class, Routes};
+use crate::session::{Anybody, Viewer};
+use crate::ui::list::{Item, dots};
+use crate::ui::status::{alert_status, incident_status};
+use crate::ui::{
+    Icon, Place, Shell, Zone, alert_severity, badge, card, empty, form, item, link_button, list, live, severity, submit,
+};
+use allclear_core::access::Permission;
+use allclear_core::alert::{Alert, Status};
+use allclear_core::directory::Directory;
+use allclear_core::id::PersonId;
+use allclear_core::incident::{Incident, Role};
+use allclear_core::page::{State as Sent, Subject};
+use allclear_core::review::{Action, ActionState};
+use allclear_core::timeline::person_name;
+use allclear_engine::Result;
+use allclear_store::{Tx, alerts, incidents, pages, reviews};
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
+use http::{HeaderMap, Method};
+use maud::{Markup, html};
+
+/// What the page follows.
+const TOPICS: &[&str] = &["me", "alerts", "incidents"];
+/// Most rows of one kind; the places have the rest.
+const ROWS: i64 = 20;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    r.add(Method::GET, "/", Class::Door, show)
+}
+
+async fn show(State(web): State<Web>, Anybody(viewer): Anybody, headers: HeaderMap) -> Answer {
+    let Some(viewer) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let directory = web.app.refresh_directory().await?;
+    let me = viewer.person();
+    let everything = viewer.may(Permission::Read);
+    let around = web.app.read(move |tx| Around::load(tx, me, everything)).await?;
+    let inner = around.shown(&viewer, &directory);
+    let region = live::region("home", "/", TOPICS, &inner);
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::Home, greeting(&viewer));
+    shell.live_topics = TOPICS.iter().map(|topic| (*topic).to_owned()).collect();
+    shell.main = html! { (region) };
+    shell.aside = viewer.may(Permission::Read).then(|| duty::shown(&viewer, &directory));
+    Ok(shell.into_response())
+}
+
+/// By the viewer's own clock; people are also awake at 3 a.m.
+fn greeting(viewer: &Viewer) -> String {
+    let hour = viewer.now.to_zoned(viewer.zone.clone()).hour();
+    let words = match hour {
+        5..=11 => "Good morning",
+        12..=17 => "Good afternoon",
+        18..=22 => "Good evening",
+        _ => "Still up",
+    };
+    let first = viewer.session.name.split_whitespace().next().unwrap_or_default();
+    format!("{words}, {first}")
+}
+
+/// What is read for the page.
+struct Around {
+    /// Alerts that this person was paged about and nobody has answered.
+    mine: Vec<Alert>,
+    /// How many alerts nobody has answered, counted up to 200.
+    unanswered: usize,
+    incidents: Vec<Incident>,
+    actions: Vec<Action>,
+}
+
+impl Around {
+    fn load(tx: &mut Tx<'_>, me: PersonId, everything: bool) -> Result<Self> {
+        let open = incidents::Filter { open: Some(true), limit: ROWS, ..incidents::Filter::default() };
+        let incidents = incidents::list(tx, &open)?;
+        if !everything {
+            return Ok(Self { mine: Vec::new(), unanswered: 0, incidents, actions: Vec::new() });
+        }
+        let paged = pages::list(tx, &pages::Filter { person: Some(me), limit: 200, ..pages::Filter::default() })?;
+        let mut about: Vec<_> = paged
+            .iter()
+            .filter(|page| matches!(page.state, Sent::Planned | Sent::Sending | Sent::Accepted))
+            .filter_map(|page| if let Subject::Alert(id) = page.plan.subject { Some(id) } else { None })
+            .collect();
+        about.sort();
+        about.dedup();
+        let mut mine = Vec::new();
+        for id in about {
+            mine.extend(alerts::find(tx, id)?.filter(|alert| alert.status == Status::Triggered));
+        }
+        mine.sort_by_key(|alert| std::cmp::Reverse(alert.opened_at));
+        let triggered = alerts::Filter { status: Some(Status::Triggered), limit: 200, ..alerts::Filter::default() };
+        let unanswered = alerts::list(tx, &triggered)?.len();
+        let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
+        let mut actions = reviews::all_actions(tx, &todo)?;
+        actions.sort_by_key(|action| action.due_on);
+        Ok(Self { mine, unanswered, incidents, actions })
+    }
+
+    fn shown(&self, viewer: &Viewer, directory: &Directory) -> Markup {
+        let zone = Zone::from(viewer);
+        html! {
+            div .stack.loose {
+                @if self.mine.is_empty() && self.incidents.is_empty() {
+                    (self.all_clear())
+                } @else {
+                    (self.needs_me(viewer, directory, &zone))
+                    (self.going_on(directory, &zone))
+                }
+                (self.to_do(viewer))
+            }
+        }
+    }
+
+    fn all_clear(&self) -> Markup {
+        let calm = empty(Icon::CircleCheck, "All clear");
+        let nothing = "No open incident, and nothing waits for you.";
+        match self.unanswered {
+            0 => html! { (calm.text(nothing)) },
+            1 => html! { (calm.text(format!("{nothing} One alert waits for somebody else.")).action(link_button("Look at it", "/alerts"))) },
+            n => html! { (calm.text(format!("{nothing} {n} alerts wait for others.")).action(link_button("Look at them", "/alerts"))) },
+        }
+    }
+
+    fn needs_me(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
+        let rows: Vec<_> = self.mine.iter().map(|alert| alert_row(alert, viewer, directory, zone)).collect();
+        html! {
+            @if !rows.is_empty() {
+                (card("Waiting for you", list("Alerts that wait for you", &rows)).note(rows.len()).flush())
+            }
+        }
+    }
+
+    fn going_on(&self, directory: &Directory, zone: &Zone) -> Markup {
+        let rows: Vec<_> = self.incidents.iter().map(|incident| incident_row(incident, directory, zone)).collect();
+        html! {
+            @if !rows.is_empty() {
+                (card("Open incidents", list("Open incidents", &rows)).note(rows.len()).actions(link_button("All", "/incidents").small().quiet()).flush())
+            }
+        }
+    }
+
+    fn to_do(&self, viewer: &Viewer) -> Markup {
+        let today = viewer.now.to_zoned(viewer.zone.clone()).date();
+        let row = |action: &Action| {
+            let late = action.due_on < today;
+            let due = html! { @if late { (badge(format!("due {}", action.due_on)).overdue()) } @else { "due " (action.due_on) } };
+            item(html! { (action.title) }, format!("/reviews/{}", action.incident)).lead(Icon::ClipboardCheck).meta(html! { "Done when: " (action.done_when) }).trail(due)
+        };
+        let rows: Vec<_> = self.actions.iter().map(row).collect();
+        html! {
+            @if !rows.is_empty() { (card("Yours to do", list("Action items of yours", &rows)).note(rows.len()).flush()) }
+        }
+    }
+}
+
+fn alert_row(alert: &Alert, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Item {
+    let service = directory.services.get(&alert.service).map_or("a removed service", |s| s.name.as_str());
+    let row = item(html! { (alert.title) }, format!("/alerts/{}", alert.id))
+        .lead(alert_severity(alert.severity))
+        .meta(dots(&[html! { (service) }, alert_status(alert.status), html! { (zone.ago(alert.opened_at)) }]));
+    if !viewer.may(Permission::Respond) {
+        return row;
+    }
+    let acknowledge = submit("Acknowledge").primary().small().key("a");
+    row.actions(form::act(format!("/alerts/{}/acknowledge", alert.id), acknowledge).hidden("next", "/"))
+}
+
+fn incident_row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+    let commander = incident.commander().map(|id| person_name(directory, id));
+    let vacant = commander.is_none() && incident.policy.roles.contains(&Role::IncidentCommander);
+    let mut about = vec![html! { "#" (incident.number) }, incident_status(&incident.status)];
+    if vacant {
+        about.push(html! { (badge("nobody commands").overdue()) });
+    }
+    if let Some(due) = incident.next_update_due_at {
+        about.push(html! { "update " (zone.due(due)) });
+    }
+    item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
+        .lead(severity(incident.severity))
+        .meta(dots(&about))
+        .trail(html! {
+            @if let Some(name) = &commander { (crate::ui::people(&[name.as_str()])) }
+            (zone.elapsed(incident.declared_at))
+        })
+}

@@ -1,0 +1,112 @@
+//! Reviews: what is to be written, what was learned, and the one document of an incident.
+
+mod act;
+mod document;
+
+use crate::Web;
+use crate::pages::fault::{Answer, Fault};
+use crate::routes::{Class, Routes};
+use crate::session::Viewer;
+use crate::ui::list::{Item, dots, grouped};
+use crate::ui::{Icon, Place, Shell, Zone, badge, card, empty, item, link_button, live, people, severity};
+use allclear_core::access::Permission;
+use allclear_core::directory::Directory;
+use allclear_core::incident::{Incident, Reference};
+use allclear_core::review::{Review, State as Stage};
+use allclear_core::timeline::person_name;
+use allclear_store::{incidents, reviews};
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::{HeaderMap, Method};
+use maud::{Markup, html};
+
+/// Reviews of one kind on the page; older ones are found through their incidents.
+const ROWS: i64 = 100;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    let (look, work) = (Class::Page(Permission::Follow), Class::Page(Permission::Respond));
+    r.add(Method::GET, "/reviews", look, show)
+        .add(Method::GET, "/reviews/{incident}", look, document::show)
+        .add(Method::GET, "/reviews/{incident}/review.md", look, document::markdown)
+        .add(Method::GET, "/reviews/{incident}/sections/{section}", work, act::edit)
+        .add(Method::POST, "/reviews/{incident}/sections/{section}", work, act::save)
+        .add(Method::POST, "/reviews/{incident}/owner", work, act::own)
+        .add(Method::POST, "/reviews/{incident}/publish", work, act::publish)
+        .add(Method::POST, "/reviews/{incident}/factors", work, act::add_factor)
+        .add(Method::POST, "/reviews/{incident}/actions", work, act::add_action)
+        .add(Method::POST, "/reviews/{incident}/actions/{action}", work, act::end_action)
+}
+
+/// The incident in an address: its number, or its id.
+fn reference(text: &str) -> Result<Reference, Fault> {
+    let number = text.parse().ok().filter(|n| *n > 0).map(Reference::Number);
+    number.or_else(|| text.parse().ok().map(Reference::Id)).ok_or_else(|| Fault::missing("incident"))
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let read = web.app.read(|tx| {
+        let mut found = Vec::new();
+        for published in [false, true] {
+            for review in reviews::list(tx, published, ROWS)? {
+                if let Some(incident) = incidents::find(tx, Reference::Id(review.incident))? {
+                    found.push((review, incident));
+                }
+            }
+        }
+        Ok(found)
+    });
+    let found = read.await?;
+    let zone = Zone::from(&viewer);
+    let of = |published: bool| -> Vec<Item> {
+        let wanted = found.iter().filter(|(review, _)| (review.state == Stage::Published) == published);
+        wanted.map(|(review, incident)| row(review, incident, &directory, &zone)).collect()
+    };
+    let groups = [("To be written".to_owned(), of(false)), ("Published".to_owned(), of(true))];
+    let groups: Vec<_> = groups.into_iter().filter(|(_, items)| !items.is_empty()).collect();
+    let inner = html! {
+        @if groups.is_empty() {
+            (empty(Icon::BookOpen, "No review yet")
+                .text("When an incident is resolved, its review is drafted from what happened. People add what only they know.")
+                .action(link_button("Incidents", "/incidents")))
+        } @else {
+            (crate::ui::card::plain_card(grouped("Reviews", &groups)).flush())
+        }
+    };
+    let region = live::region("reviews", "/reviews", &["reviews"], &inner);
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::Reviews, "Reviews");
+    shell.live_topics = vec!["reviews".to_owned()];
+    shell.main = region;
+    Ok(shell.into_response())
+}
+
+fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+    let owner = review.owner.map(|id| person_name(directory, id));
+    let published = review.state == Stage::Published;
+    let mut about = vec![html! { "#" (incident.number) }, stage(review.state)];
+    match (&review.due, review.published_at) {
+        (_, Some(at)) => about.push(html! { (zone.at(at)) }),
+        (Some(due), None) => about.push(html! { (zone.due(due.at)) }),
+        (None, None) => {}
+    }
+    if owner.is_none() && !published {
+        about.push(html! { (badge("nobody owns it").caution()) });
+    }
+    item(html! { (incident.title) }, format!("/reviews/{}", incident.number))
+        .lead(severity(incident.severity))
+        .meta(dots(&about))
+        .trail(html! { @if let Some(owner) = &owner { (people(&[owner.as_str()])) } })
+}
+
+fn stage(state: Stage) -> Markup {
+    let label = crate::ui::status::sentence_case(state.name());
+    html! { @if state == Stage::Published { (badge(label).accent()) } @else { (badge(label)) } }
+}
+
+/// A card for the side of a review.
+fn aside(title: &str, inner: Markup) -> Markup {
+    html! { (card(title, inner)) }
+}

@@ -1,0 +1,184 @@
+//! One review, to be read: every section, and at its side what it rests on.
+
+use super::{aside, reference, stage};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Answer;
+use crate::session::Viewer;
+use crate::ui::sent::refusal;
+use crate::ui::{
+    Icon, Place, Shell, Zone, card, empty, facts, field, form as ui_form, link_button, list, live, submit, time,
+};
+use allclear_core::access::Permission;
+use allclear_core::directory::Directory;
+use allclear_core::review::{Action, ActionKind, ActionState, FactorCategory, Section, SectionKey, State as Stage};
+use allclear_core::timeline::person_name;
+use allclear_engine::review::{self, Reviewed};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use maud::{Markup, html};
+
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(incident): Path<String>, headers: HeaderMap) -> Answer {
+    let incident = reference(&incident)?;
+    let reviewed = web.app.read_current(move |tx, directory| review::read(tx, directory, incident)).await?;
+    let directory = web.app.directory();
+    let region = document(&viewer, &directory, &reviewed);
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    Ok(page(&viewer, &directory, &reviewed, &Form::default(), region))
+}
+
+pub(super) async fn markdown(State(web): State<Web>, _: Viewer, Path(incident): Path<String>) -> Answer {
+    let incident = reference(&incident)?;
+    let text = web.app.read_current(move |tx, directory| Ok(review::read(tx, directory, incident)?.markdown(directory)));
+    let mut response = text.await?.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/markdown; charset=utf-8"));
+    Ok(response)
+}
+
+/// The page around the document; `form` is one of the side's that could not be taken.
+pub(super) fn page(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form, region: Markup) -> Response {
+    let incident = &reviewed.incident;
+    let mut shell = Shell::new(viewer, Place::Reviews, incident.title.as_str());
+    shell.crumbs = vec![("Reviews".to_owned(), "/reviews".to_owned())];
+    shell.beside = stage(reviewed.review.state);
+    shell.live_topics = vec!["reviews".to_owned(), format!("incident-{}", incident.number)];
+    shell.actions = html! {
+        (link_button("Incident", format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
+        (link_button("Markdown", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
+        @if viewer.may(Permission::Respond) && reviewed.review.state != Stage::Published {
+            (ui_form::act(format!("/reviews/{}/publish", incident.number), submit("Publish").primary().command()))
+        }
+    };
+    shell.main = html! { (refusal(form)) (region) };
+    shell.aside = Some(side(viewer, directory, reviewed, form));
+    let mut response = shell.into_response();
+    *response.status_mut() = form.status();
+    response
+}
+
+pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed) -> Markup {
+    let number = reviewed.incident.number;
+    let published = reviewed.review.state == Stage::Published;
+    let shown = reviewed.sections.iter().filter(|section| !(published && section.text.trim().is_empty()));
+    let inner = html! {
+        article .review.stack.loose {
+            @for section in shown {
+                (written(viewer, number, section, directory, reviewed))
+            }
+        }
+    };
+    live::region("review", &format!("/reviews/{number}"), &["reviews"], &inner)
+}
+
+fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Directory, reviewed: &Reviewed) -> Markup {
+    let edit = viewer.may(Permission::Respond) && section.key != SectionKey::ActionItems;
+    let empty = section.text.trim().is_empty();
+    html! {
+        section .review-section id=(section.key.as_str()) {
+            div .split {
+                h2 { (section.key.name()) }
+                @if edit {
+                    (link_button(if empty { "Write" } else { "Edit" }, format!("/reviews/{number}/sections/{}", section.key.as_str())).small().quiet().icon(Icon::Pencil))
+                }
+            }
+            @if section.key == SectionKey::ActionItems && !reviewed.actions.is_empty() {
+                (actions(viewer, number, &reviewed.actions, directory))
+            } @else if empty {
+                p .quiet { (section.prompt) }
+            } @else {
+                div .prose.written { (section.text) }
+            }
+        }
+    }
+}
+
+fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directory) -> Markup {
+    let zone = Zone::from(viewer);
+    let today = viewer.now.to_zoned(viewer.zone.clone()).date();
+    let row = |action: &Action| {
+        let open = action.state == ActionState::Open;
+        let due = html! {
+            @if let Some(at) = action.ended_at { (action.state.name()) " " (zone.ago(at)) }
+            @else if action.due_on < today { (crate::ui::badge(format!("due {}", action.due_on)).overdue()) }
+            @else { "due " (action.due_on) }
+        };
+        let row = crate::ui::list::row(html! { (action.title) })
+            .lead(if open { Icon::ClipboardList } else { Icon::ClipboardCheck })
+            .meta(crate::ui::list::dots(&[html! { (person_name(directory, action.owner)) }, html! { "done when: " (action.done_when) }]))
+            .trail(due)
+            .quiet(!open);
+        if open && viewer.may(Permission::Respond) {
+            row.actions(ui_form::act(format!("/reviews/{number}/actions/{}", action.id), submit("Done").small()))
+        } else {
+            row
+        }
+    };
+    list("Action items", &actions.iter().map(row).collect::<Vec<_>>())
+}
+
+fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
+    let number = reviewed.incident.number;
+    let zone = Zone::from(viewer);
+    let span = |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| "not known".to_owned(), time::duration)) };
+    let figures = &reviewed.figures;
+    html! {
+        (aside("About", facts(&[
+            ("Owner", html! { (reviewed.review.owner.map_or_else(|| "nobody".to_owned(), |id| person_name(directory, id))) }),
+            ("Due", html! { @match &reviewed.review.due { Some(due) => (zone.due(due.at)), None => "no date" } }),
+            ("First alert to answer", span(figures.to_acknowledge)),
+            ("To declare", span(figures.to_declare)),
+            ("To a commander", span(figures.to_commander)),
+            ("To resolve", span(figures.to_resolve)),
+            ("Updates on time", html! { (figures.updates_on_time) " of " (figures.updates_promised) }),
+        ])))
+        @if viewer.may(Permission::Respond) {
+            @if reviewed.review.owner.is_none() {
+                (aside("Owner", html! { (ui_form::post(format!("/reviews/{number}/owner"), html! {
+                    (field::text("owner", "Who answers for it").of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
+                    (submit("Make owner"))
+                })) }))
+            }
+            (card("Contributing factor", html! {
+                (ui_form::disclosed("new-factor", "Add a factor", "What contributed?", &factor_form(number, form)))
+            }).note(reviewed.factors.len()))
+            (card("Action item", html! {
+                (ui_form::disclosed("new-action", "Add an action", "What shall be better?", &action_form(number, directory, form)))
+            }).note(reviewed.actions.len()))
+            @if reviewed.actions.is_empty() {
+                (empty(Icon::ClipboardList, "Nothing to improve yet").small().text("Few actions, each with one owner and a day, get done."))
+            }
+        }
+    }
+}
+
+fn emails(directory: &Directory) -> Vec<String> {
+    let mut all: Vec<_> = directory.people.values().map(|person| person.email.clone()).collect();
+    all.sort();
+    all
+}
+
+fn factor_form(number: i64, form: &Form) -> ui_form::Form {
+    let kinds = FactorCategory::ALL.iter().map(|c| field::choice(c.as_str(), crate::ui::status::sentence_case(c.name()))).collect();
+    ui_form::post(format!("/reviews/{number}/factors"), html! {
+        (field::select("category", "Kind", kinds).of(form))
+        (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(2_000).wide()
+            .hint("A circumstance, never a person. There are always several."))
+        (submit("Add the factor").primary())
+    })
+}
+
+fn action_form(number: i64, directory: &Directory, form: &Form) -> ui_form::Form {
+    let kinds = ActionKind::ALL.iter().map(|k| field::choice(k.as_str(), crate::ui::status::sentence_case(k.name()))).collect();
+    ui_form::post(format!("/reviews/{number}/actions"), html! {
+        (field::text("title", "What is to be done").of(form).required().max(200).wide())
+        (field::select("kind", "What it does", kinds).of(form))
+        (field::text("owner", "Owner").of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
+            .hint("One person: what several own, nobody does."))
+        (field::date("due_on", "Due").of(form).hint("Empty: as the severity's policy says."))
+        (field::text("done_when", "Done when").of(form).required().max(500).wide().hint("How anybody can see that it is done."))
+        (submit("Add the action").primary())
+    })
+}

@@ -1,0 +1,61 @@
+//! Home: what needs me now, and nothing else.
+
+use crate::html_lint::assert_good;
+use crate::world::{JSON_KEY, World};
+use allclear_core::directory::Role;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn a_stranger_is_asked_to_sign_in() {
+    let world = World::new().await;
+    let answer = world.get("/").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.headers["location"], "/sign-in");
+}
+
+#[tokio::test]
+async fn nothing_waits_and_home_says_so() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let page = world.see(&ana, "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_good("/", &page.text);
+    assert!(page.text.contains("All clear") && page.text.contains("Good") || page.text.contains("Still up"), "{}", page.text);
+    assert!(page.text.contains("Primary") && page.text.contains("Your next shifts"));
+}
+
+#[tokio::test]
+async fn an_alert_waits_for_whoever_is_paged_and_for_nobody_else() {
+    let world = World::new().await;
+    let hostile = r#"{"title":"<script>alert(1)</script> checkout is down","key":"k1","severity":"critical"}"#;
+    let sent = world.post(&format!("/in/json/{JSON_KEY}"), hostile).await;
+    assert!(sent.status.is_success(), "{}", sent.text);
+    // Week 47: Ben's turn; the first step pages whoever is on call.
+    let (ana, ben) = (world.sign_in("ana@example.com").await, world.sign_in("ben@example.com").await);
+    let pages = [world.see(&ana, "/").await.text, world.see(&ben, "/").await.text];
+    let waiting: Vec<_> = pages.iter().map(|page| page.contains("Waiting for you")).collect();
+    assert_eq!(waiting.iter().filter(|waits| **waits).count(), 1, "{waiting:?}");
+    for page in &pages {
+        assert_good("/", page);
+        assert!(!page.contains("<script>alert"), "{page}");
+    }
+    let other = if waiting[0] { &pages[1] } else { &pages[0] };
+    assert!(other.contains("One alert waits for somebody else"), "{other}");
+    let (cookie, page) = if waiting[0] { (&ana, &pages[0]) } else { (&ben, &pages[1]) };
+    let action = page.split("action=\"").find(|part| part.starts_with("/alerts/")).unwrap();
+    let action = action.split('"').next().unwrap();
+    let done = world.press(cookie, action, &[("next", "/")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert!(world.see(cookie, "/").await.text.contains("All clear"));
+}
+
+#[tokio::test]
+async fn a_stakeholder_sees_incidents_and_no_alerts() {
+    let world = World::new().await;
+    world.post(&format!("/in/json/{JSON_KEY}"), r#"{"title":"secret-ish alert","key":"k1"}"#).await;
+    let cookie = world.signed_in_as(Role::Stakeholder).await;
+    let page = world.see(&cookie, "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_good("/", &page.text);
+    assert!(!page.text.contains("secret-ish") && !page.text.contains("waits for somebody"), "{}", page.text);
+}

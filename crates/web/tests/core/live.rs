@@ -1,0 +1,263 @@
+//! The live stream, and what belongs to ringing: devices, the worker, the app.
+
+use crate::world::{Answer, World};
+use allclear_core::directory::Role;
+use allclear_engine::live;
+use axum::body::{Body, BodyDataStream};
+use futures::{FutureExt as _, StreamExt as _};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// Longer than anything here takes; a success is seen at once.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The stream of a person with this cookie.
+async fn listen(world: &World, cookie: &str, topics: &str) -> Result<Heard, StatusCode> {
+    let path = format!("/live?topics={topics}");
+    let request = Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+    let response = world.router.clone().oneshot(request).await.expect("routers do not fail");
+    if response.status() != StatusCode::OK {
+        return Err(response.status());
+    }
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    assert_eq!(response.headers()["x-accel-buffering"], "no");
+    assert!(!response.headers().contains_key(header::CONTENT_ENCODING), "packed events would wait for each other");
+    let mut heard = Heard { body: response.into_body().into_data_stream(), text: String::new() };
+    assert_eq!(heard.next().await.map(|event| event.0).as_deref(), Some("resync"), "the first word");
+    Ok(heard)
+}
+
+struct Heard {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl Heard {
+    /// Name and data of the next event; `None` at the end of the stream.
+    async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+                let told = (field("event: ")?.to_owned(), serde_json::from_str(field("data: ")?).expect("JSON"));
+                self.text = rest.to_owned();
+                return Some(told);
+            }
+            let piece = tokio::time::timeout(PATIENCE, self.body.next()).await.expect("something is heard");
+            self.text.push_str(std::str::from_utf8(&piece?.expect("no error")).expect("text"));
+        }
+    }
+
+    fn is_quiet(&mut self) -> bool {
+        self.body.next().now_or_never().is_none() && self.text.is_empty()
+    }
+}
+
+/// Lets the streams of a world run until the end of the test.
+fn run(world: &World) -> impl Drop {
+    let stop = CancellationToken::new();
+    tokio::spawn(live::run(world.app.clone(), stop.clone()));
+    stop.drop_guard()
+}
+
+#[tokio::test]
+async fn strangers_hear_nothing() {
+    let world = World::new().await;
+    let answer = world.get("/live?topics=me").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let request = Request::get("/live?topics=me").header("hx-request", "true").body(Body::empty()).expect("a request");
+    assert_eq!(world.send(request).await.status, StatusCode::UNAUTHORIZED, "a script is told so");
+    assert_eq!(world.app.live().streams(), 0);
+}
+
+#[tokio::test]
+async fn a_change_is_told_to_those_who_follow_it_and_without_its_content() {
+    let world = World::new().await;
+    let _running = run(&world);
+    let (cookie, token) = (world.signed_in_as(Role::Stakeholder).await, world.token(Role::Responder).await);
+    let declared = json!({"title": "a secret title"});
+    let made = world.call(Method::POST, "/api/v1/incidents", &token, &declared).await.json();
+    let (number, path) = (&made["number"], format!("/api/v1/incidents/{}", made["number"]));
+    let mut this = listen(&world, &cookie, &format!("incident-{number}")).await.expect("a stream");
+    let mut other = listen(&world, &cookie, "alerts,status").await.expect("a stream");
+    let note = json!({"text": "a secret note"});
+    let noted = world.call(Method::POST, &format!("{path}/timeline"), &token, &note).await;
+    assert!(noted.status.is_success(), "{}", noted.text);
+    let (name, data) = this.next().await.expect("a fact");
+    assert_eq!(name, format!("incident-{number}"));
+    assert!(data["rev"].is_u64() && data.as_object().is_some_and(|all| all.len() == 1), "nothing else: {data}");
+    assert!(other.is_quiet());
+}
+
+#[tokio::test]
+async fn topics_that_do_not_exist_are_refused_with_the_reason() {
+    let world = World::new().await;
+    let cookie = world.signed_in_as(Role::Responder).await;
+    for (topics, word) in [
+        ("", "1 to 16"),
+        ("alarms", "alarms"),
+        ("incident-999", "999"),
+        ("incident-x", "incident-x"),
+        ("alert-7", "alert-7"),
+        ("%00", "no topic"),
+        (&"me,".repeat(17), "1 to 16"),
+    ] {
+        let answer = world.see(&cookie, &format!("/live?topics={topics}")).await;
+        let (status, detail) = answer.problem();
+        assert!((400..500).contains(&status) && detail.contains(word), "{topics:?}: {status} {detail}");
+    }
+    assert_eq!(world.app.live().streams(), 0);
+}
+
+#[tokio::test]
+async fn one_person_holds_twenty_streams() {
+    let world = World::new().await;
+    let (cookie, other) = (world.signed_in_as(Role::Responder).await, world.signed_in_as(Role::Observer).await);
+    let mut held = Vec::new();
+    for _ in 0..20 {
+        held.push(listen(&world, &cookie, "me").await.expect("a stream"));
+    }
+    assert_eq!(listen(&world, &cookie, "me").await.err(), Some(StatusCode::TOO_MANY_REQUESTS));
+    assert!(listen(&world, &other, "me").await.is_ok(), "others do not suffer for it");
+    held.pop();
+    assert!(listen(&world, &cookie, "me").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_stream_ends_within_five_seconds_of_its_session() {
+    let world = World::new().await;
+    let _running = run(&world);
+    let (cookie, other) = (world.signed_in_as(Role::Responder).await, world.signed_in_as(Role::Observer).await);
+    let (mut mine, mut theirs) =
+        (listen(&world, &cookie, "me").await.expect("a stream"), listen(&world, &other, "me").await.expect("a stream"));
+    assert!(world.press(&cookie, "/sign-out", &[]).await.status.is_redirection());
+    let signed_out = tokio::time::Instant::now();
+    let last = loop {
+        match mine.next().await {
+            Some((name, _)) if name == "beat" => {}
+            other => break other.expect("a last word").0,
+        }
+    };
+    assert_eq!((last.as_str(), mine.next().await), ("ended", None));
+    // Five seconds, and what a loaded machine takes.
+    assert!(signed_out.elapsed() <= Duration::from_secs(10), "{:?}", signed_out.elapsed());
+    world.app.live().close();
+    assert_eq!(theirs.next().await.filter(|(name, _)| name != "beat"), None, "the other one ends with the server");
+}
+
+async fn json(world: &World, cookie: &str, method: Method, path: &str, body: &Value) -> Answer {
+    let request = Request::builder().method(method).uri(path).header(header::COOKIE, cookie);
+    let request = request.header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, "application/json");
+    world.send(request.body(Body::from(body.to_string())).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_browser_is_registered_listed_and_removed() {
+    let world = World::new().await;
+    let (cookie, other) = (world.signed_in_as(Role::Stakeholder).await, world.signed_in_as(Role::Observer).await);
+    let known = world.see(&cookie, "/me/devices").await.json();
+    assert_eq!(known["devices"], json!([]));
+    // 65 bytes in base64url: an uncompressed point of P-256.
+    assert_eq!(known["key"].as_str().expect("a key").len(), 87);
+    assert_eq!(world.see(&other, "/me/devices").await.json()["key"], known["key"], "one key for all");
+
+    // The keys of the example in RFC 8291.
+    let subscription = json!({
+        "endpoint": "https://push.example.net/1", "expirationTime": null, "name": "Firefox on Linux",
+        "keys": {
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        },
+    });
+    let made = json(&world, &cookie, Method::POST, "/me/devices", &subscription).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let path = format!("/me/devices/{}", made.json()["id"].as_str().expect("an id"));
+    let listed = world.see(&cookie, "/me/devices").await.json();
+    assert_eq!(listed["devices"][0]["name"], "Firefox on Linux");
+    assert!(world.see(&cookie, "/me").await.text.contains("Firefox on Linux"), "the profile shows it");
+
+    let mut wrong = subscription.clone();
+    wrong["keys"]["auth"] = json!("short");
+    let (status, detail) = json(&world, &cookie, Method::POST, "/me/devices", &wrong).await.problem();
+    assert!((400..500).contains(&status) && detail.contains("auth"), "{status} {detail}");
+    let (status, _) = json(&world, &other, Method::DELETE, &path, &Value::Null).await.problem();
+    assert_eq!(status, 404, "somebody else's is not there");
+    assert_eq!(json(&world, &cookie, Method::DELETE, &path, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(world.see(&cookie, "/me/devices").await.json()["devices"], json!([]));
+    for bad in ["/me/devices/dev_nonsense", "/live/rings/pag_nonsense"] {
+        let method = if bad.starts_with("/me") { Method::DELETE } else { Method::POST };
+        assert_eq!(json(&world, &cookie, method, bad, &Value::Null).await.status, StatusCode::NOT_FOUND, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn other_sites_register_nothing() {
+    let world = World::new().await;
+    let cookie = world.signed_in_as(Role::Responder).await;
+    let request = Request::post("/me/devices").header(header::COOKIE, cookie).header("sec-fetch-site", "cross-site");
+    let answer = world.send(request.body(Body::from("{}")).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn it_can_be_installed_as_an_app() {
+    let world = World::new().await;
+    let answer = world.get("/manifest.webmanifest").await;
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/manifest+json");
+    let manifest = answer.json();
+    assert_eq!((&manifest["display"], &manifest["start_url"]), (&json!("standalone"), &json!("/")));
+    let icons = manifest["icons"].as_array().expect("icons");
+    for size in ["192x192", "512x512"] {
+        assert!(
+            icons.iter().any(|icon| icon["sizes"] == size && icon["type"] == "image/png"),
+            "browsers ask for {size}"
+        );
+    }
+    assert!(icons.iter().any(|icon| icon["purpose"] == "maskable"));
+    for icon in icons {
+        let request = Request::get(icon["src"].as_str().expect("an address")).body(Body::empty()).expect("a request");
+        let response = world.router.clone().oneshot(request).await.expect("routers do not fail");
+        assert_eq!(
+            (response.status(), &response.headers()[header::CONTENT_TYPE]),
+            (StatusCode::OK, &icon["type"].as_str().expect("a type").parse().expect("a header"))
+        );
+    }
+    let worker = world.get("/sw.js").await;
+    assert_eq!(worker.headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+    assert_eq!(worker.headers[header::CACHE_CONTROL], "no-cache", "browsers look here for a newer one");
+    assert!(worker.text.starts_with("const RELEASE = \"/assets/"), "{}", &worker.text[..60]);
+    let offline = world.get("/offline").await;
+    assert_eq!(offline.status, StatusCode::OK);
+    assert!(!offline.text.contains("<script") && !offline.text.contains("/assets/"), "it stands alone");
+}
+
+/// The modules that `text` imports, and what they import.
+async fn imported(world: &World, path: &str, found: &mut BTreeMap<String, usize>) {
+    if found.contains_key(path) {
+        return;
+    }
+    let request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).expect("a request");
+    let response = world.router.clone().oneshot(request).await.expect("routers do not fail");
+    assert_eq!(response.status(), StatusCode::OK, "{path} is imported and must be served");
+    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a whole body");
+    found.insert(path.to_owned(), bytes.len());
+    let text = world.get(path).await.text;
+    let folder = path.rsplit_once('/').expect("a path").0.to_owned();
+    for module in text.lines().filter_map(|line| line.split_once(" from \"./")?.1.strip_suffix("\";")) {
+        Box::pin(imported(world, &format!("{folder}/{module}"), found)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_modules_of_a_page_are_all_there_and_small() {
+    let world = World::new().await;
+    let mut found = BTreeMap::new();
+    imported(&world, &allclear_web::assets::url("app.js"), &mut found).await;
+    assert!(found.keys().any(|path| path.ends_with("/ring.js")), "{found:?}");
+    let bytes: usize = found.values().sum();
+    assert!(bytes < 25_000, "{bytes} bytes packed: {found:?}");
+}

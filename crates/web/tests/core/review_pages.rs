@@ -1,0 +1,92 @@
+//! Reviews in the browser: from a resolved incident to what was learned.
+
+use crate::html_lint::assert_good;
+use crate::world::World;
+use allclear_core::directory::Role;
+use http::StatusCode;
+use serde_json::json;
+
+/// An incident that is over, number 1, with its drafted review.
+async fn resolved(world: &World, title: &str) {
+    let admin = world.token(Role::Admin).await;
+    let body = json!({ "title": title, "severity": "SEV-2" });
+    let made = world.call(http::Method::POST, "/api/v1/incidents", &admin, &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let done = world.call(http::Method::POST, "/api/v1/incidents/1/resolution", &admin, &json!({})).await;
+    assert!(done.status.is_success(), "{}", done.text);
+}
+
+#[tokio::test]
+async fn without_reviews_the_place_says_where_they_come_from() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let page = world.see(&ana, "/reviews").await;
+    assert_good("/reviews", &page.text);
+    assert!(page.text.contains("No review yet"));
+    assert_eq!(world.see(&ana, "/reviews/1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.see(&ana, "/reviews/nonsense").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_review_is_written_by_two_people_and_published() {
+    let world = World::new().await;
+    resolved(&world, "<i>Cards</i> fail \u{202e}in Europe").await;
+    let (ana, ben) = (world.sign_in("ana@example.com").await, world.sign_in("ben@example.com").await);
+    let listed = world.see(&ana, "/reviews").await.text;
+    assert_good("/reviews", &listed);
+    assert!(listed.contains("To be written") && !listed.contains("<i>Cards"), "{listed}");
+    let edit = world.see(&ana, "/reviews/1/sections/went_well").await;
+    assert_good("/reviews/1/sections/went_well", &edit.text);
+
+    let hers = [("text", "The <script>alert(1)</script> rollback"), ("revision", "0")];
+    assert_eq!(world.press(&ana, "/reviews/1/sections/went_well", &hers).await.status, StatusCode::SEE_OTHER);
+    let his = world.press(&ben, "/reviews/1/sections/went_well", &[("text", "Quick answer"), ("revision", "0")]).await;
+    assert_eq!(his.status, StatusCode::CONFLICT, "{}", his.text);
+    assert_good("the clash", &his.text);
+    assert!(his.text.contains("Quick answer") && his.text.contains("&lt;script&gt;alert"), "both are there: {}", his.text);
+    assert!(his.text.contains("name=\"revision\" value=\"1\""), "saving again settles it");
+    let both = [("text", "Rollback and quick answer"), ("revision", "1")];
+    assert_eq!(world.press(&ben, "/reviews/1/sections/went_well", &both).await.status, StatusCode::SEE_OTHER);
+
+    let vague = [("title", "Alarm"), ("kind", "detect"), ("owner", "nobody@example.com"), ("due_on", ""), ("done_when", "an alert fires")];
+    let refused = world.press(&ana, "/reviews/1/actions", &vague).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_good("a refused action", &refused.text);
+    assert!(refused.text.contains("value=\"nobody@example.com\"") && refused.text.contains("an alert fires"), "kept");
+    let good = vague.map(|(name, value)| (name, if name == "owner" { "ben@example.com" } else { value }));
+    let added = world.press(&ana, "/reviews/1/actions", &good).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    let factor = [("category", "design"), ("factor", "One pool for everything")];
+    assert_eq!(world.press(&ana, "/reviews/1/factors", &factor).await.status, StatusCode::SEE_OTHER);
+
+    let without_owner = world.press(&ana, "/reviews/1/publish", &[]).await;
+    if without_owner.status != StatusCode::SEE_OTHER {
+        assert!(without_owner.text.contains("owner"), "{}", without_owner.text);
+        assert_eq!(world.press(&ana, "/reviews/1/owner", &[("owner", "ana@example.com")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(world.press(&ana, "/reviews/1/publish", &[]).await.status, StatusCode::SEE_OTHER);
+    }
+    let page = world.see(&ben, "/reviews/1").await.text;
+    assert_good("/reviews/1", &page);
+    assert!(page.contains("Rollback and quick answer") && page.contains("One pool for everything") && page.contains("Published"));
+    assert!(world.see(&ben, "/").await.text.contains("Yours to do"), "the action waits for its owner at home");
+    let action = page.split("action=\"").find(|part| part.starts_with("/reviews/1/actions/")).unwrap();
+    let action = action.split('"').next().unwrap().to_owned();
+    assert_eq!(world.press(&ben, &action, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!world.see(&ben, "/").await.text.contains("Yours to do"));
+    let markdown = world.see(&ana, "/reviews/1/review.md").await;
+    assert!(markdown.headers["content-type"].to_str().unwrap().starts_with("text/markdown"));
+}
+
+#[tokio::test]
+async fn observers_read_and_are_offered_nothing_else() {
+    let world = World::new().await;
+    resolved(&world, "Cards fail").await;
+    for role in [Role::Stakeholder, Role::Observer] {
+        let cookie = world.signed_in_as(role).await;
+        let page = world.see(&cookie, "/reviews/1").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(!page.text.contains("/sections/") && !page.text.contains("/publish"), "{role:?}");
+        let refused = world.press(&cookie, "/reviews/1/sections/went_well", &[("text", "x"), ("revision", "0")]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
+}
