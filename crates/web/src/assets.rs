@@ -43,7 +43,12 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/code.css"),
     include_str!("../assets/css/prose.css"),
     include_str!("../assets/css/dev.css"),
+    include_str!("../assets/css/pages-alerts.css"),
     include_str!("../assets/css/pages-incidents.css"),
+    include_str!("../assets/css/pages-oncall.css"),
+    include_str!("../assets/css/pages-services.css"),
+    include_str!("../assets/css/pages-settings.css"),
+    include_str!("../assets/css/pages-reviews.css"),
     include_str!("../assets/css/utilities.css"),
     include_str!("../assets/css/adapt.css"),
 ];
@@ -67,6 +72,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("palette.js", JAVASCRIPT, include_bytes!("../assets/js/palette.js")),
     ("push.js", JAVASCRIPT, include_bytes!("../assets/js/push.js")),
     ("ring.js", JAVASCRIPT, include_bytes!("../assets/js/ring.js")),
+    ("schedule-board.js", JAVASCRIPT, include_bytes!("../assets/js/schedule-board.js")),
     ("time.js", JAVASCRIPT, include_bytes!("../assets/js/time.js")),
     ("apple-touch-icon.png", PNG, include_bytes!("../assets/app/apple-touch-icon.png")),
     ("badge-96.png", PNG, include_bytes!("../assets/app/badge-96.png")),
@@ -138,7 +144,8 @@ pub fn url(name: &str) -> String {
 
 /// The addresses of the modules that `app.js` imports, so that a page can ask for all of them at once.
 pub(crate) fn modules() -> impl Iterator<Item = String> {
-    let apart = ["app.js", "htmx.js", "htmx-sse.js"];
+    // The calendar's module is fetched by the pages that have one.
+    let apart = ["app.js", "htmx.js", "htmx-sse.js", "schedule-board.js"];
     let modules = FILES.iter().filter(move |(name, media, _)| *media == JAVASCRIPT && !apart.contains(name));
     modules.map(|(name, _, _)| url(name))
 }

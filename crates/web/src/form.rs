@@ -176,7 +176,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Fault;
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
         let body = read(request.into_body(), MAX_FORM).await.map_err(|_| {
-            Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "This form is too long", "A form may have 1 MB. Go back, shorten the text and send it again.")
+            Fault::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "This form is too long",
+                "A form may have 1 MB. Go back, shorten the text and send it again.",
+            )
         })?;
         Ok(Self::parse(&body))
     }

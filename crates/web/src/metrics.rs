@@ -34,6 +34,7 @@ async fn scrape(State(web): State<Web>) -> Response {
         findings: i64::try_from(report.reasons.len()).unwrap_or(i64::MAX),
         commits: stats.commits,
         closures: stats.closures,
+        conflicts: stats.conflicts,
     };
     ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics::render(&now)).into_response()
 }

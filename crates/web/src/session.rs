@@ -111,8 +111,12 @@ pub(crate) async fn gate(
         // The refusal again, inside the frame that this person knows.
         response = fault.seen_by(&viewer).into_response();
     }
-    if told && !response.headers().contains_key(header::SET_COOKIE) {
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static("allclear_flash=; Path=/; Max-Age=0"));
+    // Unless the handler has something new to tell.
+    let telling = |value: &HeaderValue| value.as_bytes().starts_with(FLASH.as_bytes());
+    if told && !response.headers().get_all(header::SET_COOKIE).iter().any(telling) {
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, HeaderValue::from_static("allclear_flash=; Path=/; Max-Age=0"));
     }
     response
 }
@@ -243,7 +247,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_server_are_gone_to() {
         assert_eq!(local("/incidents/142?view=board"), "/incidents/142?view=board");
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nX: y", "javascript:x", "/\t/evil"] {
+        for bad in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nX: y", "javascript:x", "/\t/evil"]
+        {
             assert_eq!(local(bad), "/", "{bad:?}");
         }
     }

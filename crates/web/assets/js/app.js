@@ -16,8 +16,21 @@ function filters() {
   each("form[data-autosend]", (form) => form.addEventListener("change", () => form.requestSubmit()));
 }
 
+/** A form that asks for a time zone knows this computer's. */
+function zones() {
+  each("[data-time-zone]", (part) => {
+    const field = /** @type {HTMLInputElement | null} */ (part.querySelector(`[name="${CSS.escape(part.dataset.timeZone ?? "")}"]`));
+    if (field && !field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  });
+}
+
+/** Only the pages with a calendar fetch what lets one drag in it. */
+function boards() {
+  each("schedule-board", () => import("./schedule-board.js").then((module) => module.start()));
+}
+
 // Ringing first: whatever else fails in an odd browser, that must not.
-for (const start of [ring, live, capture, keys, palette, push, time, copy, filters]) {
+for (const start of [ring, live, capture, keys, palette, push, boards, time, copy, filters, zones]) {
   try {
     start();
   } catch (error) {

@@ -77,8 +77,14 @@ function pick(key, own) {
     const its = element.getAttribute("data-key") ?? "";
     return (own[its] ?? its) === key && !element.matches(":disabled, [hidden]");
   });
+  // A key that every row has acts on the row that has the focus, and on none when no row has it.
+  const row = document.activeElement?.closest("[data-row]");
+  const mine = (/** @type {Element} */ element) => row?.contains(element) ?? false;
+  const rows = all.filter((element) => element.closest("[data-row]"));
+  const free = all.filter((element) => mine(element) || rows.length < 2 || !rows.includes(element));
+  free.sort((one, other) => Number(mine(other)) - Number(mine(one)));
   // A narrow window hides the rail; its places are still one key away.
-  const reachable = all.find((element) => element.checkVisibility()) ?? all.find((element) => element.matches("nav a, [data-keys-help], [data-palette]"));
+  const reachable = free.find((element) => element.checkVisibility()) ?? all.find((element) => element.matches("nav a, [data-keys-help], [data-palette]"));
   return /** @type {HTMLElement | undefined} */ (reachable);
 }
 
@@ -141,7 +147,7 @@ function help() {
     make("p", { class: "quiet small" }, "Press a key here to give it another one. They work outside of text fields."),
     make("dl", {}, ...[...keys].map(([key, what]) => line(what, changeable(key))), ...fixed.map(([what, key]) => line(what, kbd(key)))),
     make("p", { class: "split" },
-      make("label", {}, make("input", { type: "checkbox", checked: !off, change: (/** @type {any} */ event) => wish({ ...wishes(), off: !event.target.checked }) }), " Use single keys"),
+      make("label", { class: "row" }, make("input", { type: "checkbox", checked: !off, change: (/** @type {any} */ event) => wish({ ...wishes(), off: !event.target.checked }) }), " Use single keys"),
       make("span", {}, make("button", { type: "button", class: "button small", click: () => { wish({ off }); help(); } }, "As delivered"), " ",
         make("button", { type: "button", class: "button small", autofocus: true, click: () => dialog.close() }, "Close")))));
   document.body.append(dialog);

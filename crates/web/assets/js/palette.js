@@ -79,7 +79,7 @@ function commands() {
 
 /** @returns {Line[]} */
 function places() {
-  return [...document.querySelectorAll(".rail nav a[href]")].map((link) => ({
+  return [...document.querySelectorAll('nav[aria-label="Places"] a[data-key]')].map((link) => ({
     label: label(link), note: "place", go: () => location.assign(link.getAttribute("href") ?? "/"),
   }));
 }

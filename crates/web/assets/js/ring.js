@@ -133,13 +133,14 @@ function draw() {
     return;
   }
   const others = open.length - 1;
-  const inner = [
-    make("p", { class: "small quiet" }, page.service ?? "Allclear"),
-    make("h2", { id: "ring-title" }, "You are being paged"),
+  // The first line of the text says the title once more. The focus is on the heading: whoever is typing when this comes
+  // must not answer with the next space or return.
+  const said = make("div", { class: "stack" },
+    make("h2", { id: "ring-title", tabindex: "-1", autofocus: true }, "You are being paged"),
     make("p", { id: "ring-what" }, make("strong", {}, page.title)),
-    make("p", { class: "quiet" }, (page.body ?? "").split("\n").slice(0, 3).join(" ")),
-  ];
-  if (others > 0) inner.push(make("p", { class: "small" }, others === 1 ? "One more page waits." : `${others} more pages wait.`));
+    make("p", { class: "quiet" }, (page.body ?? "").split("\n").slice(1, 4).join(" ")));
+  if (others > 0) said.append(make("p", { class: "small" }, others === 1 ? "One more page waits." : `${others} more pages wait.`));
+  const inner = [said];
   if (page.url) {
     inner.push(make("button", { class: "button primary", type: "button", click: () => acknowledge(page) }, "Acknowledge"));
     inner.push(make("a", { class: "button", href: page.url, click: () => done(page) }, "Open"));

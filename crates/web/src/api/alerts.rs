@@ -10,7 +10,7 @@ use allclear_core::id::{AlertId, ServiceId};
 use allclear_core::page::Subject;
 use allclear_engine::answer::{self, ByHand};
 use allclear_engine::metrics::METRICS;
-use allclear_store::{alerts, pages};
+use allclear_store::{alerts, pages, receipts};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::Timestamp;
@@ -207,15 +207,16 @@ async fn get(State(web): State<Web>, At(id): At<AlertId>) -> Answer<AlertStory> 
         let found = alerts::find(tx, id)?.ok_or_else(|| allclear_engine::Error::not_found("alert", id))?;
         let wanted = pages::Filter { subject: Some(Subject::Alert(id)), limit: 200, ..Default::default() };
         let sent = pages::list(tx, &wanted)?;
-        let attempts = pages::attempts(tx, &sent.iter().map(|page| page.id).collect::<Vec<_>>())?;
-        Ok((found, alerts::log(tx, id)?, sent, attempts))
+        let ids: Vec<_> = sent.iter().map(|page| page.id).collect();
+        let (attempts, shown) = (pages::attempts(tx, &ids)?, receipts::of(tx, &ids)?);
+        Ok((found, alerts::log(tx, id)?, sent, attempts, shown))
     });
-    let (found, log, sent, attempts) = read.await?;
+    let (found, log, sent, attempts, shown) = read.await?;
     let log: Result<_, _> = log.into_iter().map(|entry| AlertLogEntry::of(entry, &directory)).collect();
     let story = AlertStory {
         alert: Alert::of(found, &directory),
         log: log?,
-        pages: PersonPage::all(sent, attempts, &directory),
+        pages: PersonPage::all(sent, attempts, &shown, &directory),
     };
     Ok(Json(story))
 }

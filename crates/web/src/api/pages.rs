@@ -4,9 +4,10 @@ use super::{Answer, Json, Listing, Page, Permission, Problem, Query, Routes, Sta
 use allclear_core::directory::Directory;
 use allclear_core::id::{AlertId, IncidentId, PageId, PersonId};
 use allclear_core::page::{self, Subject};
-use allclear_store::pages;
+use allclear_store::{pages, receipts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -40,7 +41,7 @@ pub(crate) struct PersonPage {
     alert: Option<String>,
     incident: Option<String>,
     person: Paged,
-    /// `email`, `ntfy`, `webhook`; null when the contact method is gone.
+    /// `browser`, `email`, `ntfy`, `webhook`; null when the contact method is gone.
     channel: Option<String>,
     /// `low` or `high`.
     urgency: &'static str,
@@ -58,6 +59,8 @@ pub(crate) struct PersonPage {
     created_at: Timestamp,
     /// When the provider took it.
     accepted_at: Option<Timestamp>,
+    /// When a browser first said that it shows it.
+    shown_at: Option<Timestamp>,
     /// An earlier attempt may have arrived although its outcome is not known.
     maybe_repeat: bool,
     detail: Option<String>,
@@ -67,7 +70,12 @@ pub(crate) struct PersonPage {
 
 impl PersonPage {
     /// Stored pages with their attempts, which are in the order of the pages.
-    pub(crate) fn all(stored: Vec<page::Page>, attempts: Vec<pages::Attempt>, directory: &Directory) -> Vec<Self> {
+    pub(crate) fn all(
+        stored: Vec<page::Page>,
+        attempts: Vec<pages::Attempt>,
+        shown: &BTreeMap<PageId, Timestamp>,
+        directory: &Directory,
+    ) -> Vec<Self> {
         let mut attempts = attempts.into_iter().peekable();
         stored
             .into_iter()
@@ -82,7 +90,8 @@ impl PersonPage {
                         detail: attempt.detail,
                     });
                 }
-                Self::of(page, own, directory)
+                let shown_at = shown.get(&page.id).copied();
+                Self { shown_at, ..Self::of(page, own, directory) }
             })
             .collect()
     }
@@ -109,6 +118,7 @@ impl PersonPage {
             due_at: page.plan.due_at,
             created_at: page.created_at,
             accepted_at: page.accepted_at,
+            shown_at: None,
             maybe_repeat: page.maybe_repeat,
             detail: page.detail,
             attempts,
@@ -145,11 +155,13 @@ async fn list(
     };
     let read = web.app.read(move |tx| {
         let rows = pages::list(tx, &wanted)?;
-        let attempts = pages::attempts(tx, &rows.iter().map(|page| page.id).collect::<Vec<_>>())?;
-        Ok((rows, attempts))
+        let ids: Vec<_> = rows.iter().map(|page| page.id).collect();
+        let (attempts, shown) = (pages::attempts(tx, &ids)?, receipts::of(tx, &ids)?);
+        Ok((rows, attempts, shown))
     });
-    let (rows, attempts) = read.await?;
-    Ok(Json(Page::of(PersonPage::all(rows, attempts, &directory), limit, |page: &PersonPage| page.id.clone())))
+    let (rows, attempts, shown) = read.await?;
+    let views = PersonPage::all(rows, attempts, &shown, &directory);
+    Ok(Json(Page::of(views, limit, |page: &PersonPage| page.id.clone())))
 }
 
 fn subject(filter: &Filter) -> Result<Option<Subject>, Problem> {

@@ -21,9 +21,7 @@ async fn manifest(_: axum::extract::State<Web>) -> Response {
 }
 
 fn describe() -> Value {
-    let png = |name: &str, size: &str, purpose: &str| {
-        json!({ "src": assets::url(name), "sizes": size, "type": "image/png", "purpose": purpose })
-    };
+    let png = |name: &str, size: &str, purpose: &str| json!({ "src": assets::url(name), "sizes": size, "type": "image/png", "purpose": purpose });
     json!({
         "id": "/",
         "name": "Allclear",

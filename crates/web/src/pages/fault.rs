@@ -54,7 +54,11 @@ impl Fault {
             Permission::Manage => "managers",
             Permission::Configure => "admins",
         };
-        Self::new(StatusCode::FORBIDDEN, "This is not for your role", format!("It is for {who}. An admin can change your role."))
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "This is not for your role",
+            format!("It is for {who}. An admin can change your role."),
+        )
     }
 
     /// The same, inside the frame that a signed-in person knows.

@@ -124,8 +124,12 @@ impl Around {
         let nothing = "No open incident, and nothing waits for you.";
         match self.unanswered {
             0 => html! { (calm.text(nothing)) },
-            1 => html! { (calm.text(format!("{nothing} One alert waits for somebody else.")).action(link_button("Look at it", "/alerts"))) },
-            n => html! { (calm.text(format!("{nothing} {n} alerts wait for others.")).action(link_button("Look at them", "/alerts"))) },
+            1 => {
+                html! { (calm.text(format!("{nothing} One alert waits for somebody else.")).action(link_button("Look at it", "/alerts"))) }
+            }
+            n => {
+                html! { (calm.text(format!("{nothing} {n} alerts wait for others.")).action(link_button("Look at them", "/alerts"))) }
+            }
         }
     }
 
@@ -152,7 +156,10 @@ impl Around {
         let row = |action: &Action| {
             let late = action.due_on < today;
             let due = html! { @if late { (badge(format!("due {}", action.due_on)).overdue()) } @else { "due " (action.due_on) } };
-            item(html! { (action.title) }, format!("/reviews/{}", action.incident)).lead(Icon::ClipboardCheck).meta(html! { "Done when: " (action.done_when) }).trail(due)
+            item(html! { (action.title) }, format!("/reviews/{}", action.incident))
+                .lead(Icon::ClipboardCheck)
+                .meta(html! { "Done when: " (action.done_when) })
+                .trail(due)
         };
         let rows: Vec<_> = self.actions.iter().map(row).collect();
         html! {

@@ -69,12 +69,15 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
 }
 
 fn who(viewer: &Viewer) -> Markup {
-    card("You", facts(&[
-        ("Name", html! { (viewer.session.name) }),
-        ("E-mail", html! { (viewer.session.email) }),
-        ("Time zone", html! { (viewer.session.time_zone) }),
-        ("Role", person_role(viewer.role())),
-    ]))
+    card(
+        "You",
+        facts(&[
+            ("Name", html! { (viewer.session.name) }),
+            ("E-mail", html! { (viewer.session.email) }),
+            ("Time zone", html! { (viewer.session.time_zone) }),
+            ("Role", person_role(viewer.role())),
+        ]),
+    )
     .actions(link_button("How I am reached", format!("/settings/people/{}", viewer.person())).small())
     .render()
 }

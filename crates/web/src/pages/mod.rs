@@ -1,10 +1,12 @@
-//! Pages for people: server-rendered, readable without JavaScript, one file per page.
+//! Pages for people: server-rendered, readable without JavaScript, one file or folder per page.
 //!
 //! # Adding a page
-//! One file `pages/thing.rs` with `pub(crate) fn routes(r: Routes) -> Routes` that uses `r.add(…)`, one line here, and
-//! one line in [`crate::routes::all`]. A handler returns [`Document`], which brings the frame and the security headers:
-//! no script can run on a page, no style but its own sheet applies, no other site can frame it, and links tell nobody
-//! where they were followed from.
+//! One file `pages/thing.rs` with `routes`, and two lines here. A handler takes a [`Viewer`](crate::session::Viewer) and
+//! returns a [`Shell`](crate::ui::Shell), which brings the frame, the style and the security headers; what cannot be done
+//! is a [`Fault`].
+//!
+//! The page behind a signed link and the public status pages bring their own style inside, as a [`Document`]: one request
+//! and no script, for 3 a.m. on a bad network.
 
 mod alerts;
 pub(crate) mod answer;
@@ -14,11 +16,15 @@ mod fault;
 mod home;
 mod incidents;
 mod me;
+mod oncall;
 mod reviews;
 pub(crate) mod service_worker;
 mod services;
+mod settings;
 pub(crate) mod sign_in;
+mod start;
 pub mod status_page;
+mod status_pages;
 mod welcome;
 
 pub use fault::{Answer, Fault, sentence};
@@ -33,10 +39,22 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
+/// Every page. One line each.
 pub(crate) fn routes(r: Routes) -> Routes {
-    let r = status_page::routes(answer::routes(reviews::routes(home::routes(r))));
-    let r = services::routes(alerts::routes(r));
-    incidents::routes(me::routes(welcome::routes(sign_in::routes(r))))
+    let r = home::routes(r);
+    let r = incidents::routes(r);
+    let r = alerts::routes(r);
+    let r = oncall::routes(r);
+    let r = reviews::routes(r);
+    let r = services::routes(r);
+    let r = status_pages::routes(r);
+    let r = settings::routes(r);
+    let r = start::routes(r);
+    let r = me::routes(r);
+    let r = sign_in::routes(r);
+    let r = welcome::routes(r);
+    let r = answer::routes(r);
+    status_page::routes(r)
 }
 
 /// A style sheet that is written into its page; the page's policy names it by its hash.

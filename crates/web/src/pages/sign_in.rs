@@ -54,10 +54,10 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
         }
         (submit("Sign in").primary().wide())
     };
-    let whole = ["next", "resume", "typed"].iter().filter(|name| !form.value(name).is_empty()).fold(
-        ui_form::post("/sign-in", fields),
-        |whole, name| whole.hidden(*name, form.value(name)),
-    );
+    let whole = ["next", "resume", "typed"]
+        .iter()
+        .filter(|name| !form.value(name).is_empty())
+        .fold(ui_form::post("/sign-in", fields), |whole, name| whole.hidden(*name, form.value(name)));
     let main = html! {
         @if interrupted {
             p .lead { "Your session ended. Sign in, and go on with what you wrote: it is kept." }
@@ -123,10 +123,11 @@ fn entered(web: &Web, signed: &Signed, form: &Form) -> Response {
 /// What was typed before the session ended, to be looked at and sent again: nothing is sent without a press.
 fn resumed(action: &str, typed: &Form) -> Plain {
     let shown: Vec<_> = typed.fields().filter(|(_, value)| value.trim().chars().count() > 1).collect();
-    let again = typed.fields().fold(
-        ui_form::post(action, html! { (submit("Send it now").primary().wide()) }),
-        |all, (name, value)| all.hidden(name, value),
-    );
+    let again = typed
+        .fields()
+        .fold(ui_form::post(action, html! { (submit("Send it now").primary().wide()) }), |all, (name, value)| {
+            all.hidden(name, value)
+        });
     let main = html! {
         p .lead { "You are signed in again. This had not been sent:" }
         dl .facts { @for (name, value) in shown { div { dt { (name) } dd .typed { (value) } } } }

@@ -366,9 +366,10 @@ impl Field {
         }
     }
 
-    /// Most fields of our forms are required; the others say so.
+    /// Most fields of our forms are required; the others say so. A choice between values has one anyway.
     fn optional(&self) -> Markup {
-        html! { @if !self.required { span .optional { "optional" } } }
+        let chosen = matches!(self.kind, Kind::Select(_) | Kind::Cards(_));
+        html! { @if !self.required && !chosen { span .optional { "optional" } } }
     }
 }
 

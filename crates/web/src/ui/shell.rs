@@ -47,7 +47,7 @@ impl Place {
             Self::Alerts => ("Alerts", "/alerts", Icon::Bell, "g a"),
             Self::OnCall => ("On call", "/on-call", Icon::PhoneCall, "g o"),
             Self::Reviews => ("Reviews", "/reviews", Icon::BookOpen, "g r"),
-            Self::Prepare => ("Prepare", "/prepare", Icon::ShieldCheck, "g p"),
+            Self::Prepare => ("Prepare", "/services", Icon::ShieldCheck, "g p"),
             Self::StatusPages => ("Status pages", "/status-pages", Icon::RadioTower, "g s"),
             Self::Settings => ("Settings", "/settings", Icon::Settings, "g ,"),
         }
@@ -328,8 +328,10 @@ fn document(title: &str, theme: Theme, class: &str, inner: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="robots" content="noindex, nofollow";
                 meta name="color-scheme" content="light dark";
-                // Only what is listed here may extend htmx, and it adds no style of its own.
-                meta name="htmx-config" content=r#"{"extensions":"sse","includeIndicatorCSS":false}"#;
+                // Only what is listed here may extend htmx, and it adds no style of its own. A region that is refused or
+                // cannot be drawn leaves what is on the screen where it is; a form that is refused (422) shows why.
+                meta name="htmx-config"
+                    content=r#"{"extensions":"sse","includeIndicatorCSS":false,"noSwap":[204,304,401,403,404,429,"5xx"]}"#;
                 title { (title) " · Allclear" }
                 link rel="preload" href=(assets::url("inter.woff2")) as="font" type="font/woff2" crossorigin;
                 link rel="stylesheet" href=(assets::url("app.css"));

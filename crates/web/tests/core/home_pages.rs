@@ -20,7 +20,11 @@ async fn nothing_waits_and_home_says_so() {
     let page = world.see(&ana, "/").await;
     assert_eq!(page.status, StatusCode::OK);
     assert_good("/", &page.text);
-    assert!(page.text.contains("All clear") && page.text.contains("Good") || page.text.contains("Still up"), "{}", page.text);
+    assert!(
+        page.text.contains("All clear") && page.text.contains("Good") || page.text.contains("Still up"),
+        "{}",
+        page.text
+    );
     assert!(page.text.contains("Primary") && page.text.contains("Your next shifts"));
 }
 

@@ -43,12 +43,22 @@ async fn a_review_is_written_by_two_people_and_published() {
     let his = world.press(&ben, "/reviews/1/sections/went_well", &[("text", "Quick answer"), ("revision", "0")]).await;
     assert_eq!(his.status, StatusCode::CONFLICT, "{}", his.text);
     assert_good("the clash", &his.text);
-    assert!(his.text.contains("Quick answer") && his.text.contains("&lt;script&gt;alert"), "both are there: {}", his.text);
+    assert!(
+        his.text.contains("Quick answer") && his.text.contains("&lt;script&gt;alert"),
+        "both are there: {}",
+        his.text
+    );
     assert!(his.text.contains("name=\"revision\" value=\"1\""), "saving again settles it");
     let both = [("text", "Rollback and quick answer"), ("revision", "1")];
     assert_eq!(world.press(&ben, "/reviews/1/sections/went_well", &both).await.status, StatusCode::SEE_OTHER);
 
-    let vague = [("title", "Alarm"), ("kind", "detect"), ("owner", "nobody@example.com"), ("due_on", ""), ("done_when", "an alert fires")];
+    let vague = [
+        ("title", "Alarm"),
+        ("kind", "detect"),
+        ("owner", "nobody@example.com"),
+        ("due_on", ""),
+        ("done_when", "an alert fires"),
+    ];
     let refused = world.press(&ana, "/reviews/1/actions", &vague).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_good("a refused action", &refused.text);
@@ -62,12 +72,19 @@ async fn a_review_is_written_by_two_people_and_published() {
     let without_owner = world.press(&ana, "/reviews/1/publish", &[]).await;
     if without_owner.status != StatusCode::SEE_OTHER {
         assert!(without_owner.text.contains("owner"), "{}", without_owner.text);
-        assert_eq!(world.press(&ana, "/reviews/1/owner", &[("owner", "ana@example.com")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            world.press(&ana, "/reviews/1/owner", &[("owner", "ana@example.com")]).await.status,
+            StatusCode::SEE_OTHER
+        );
         assert_eq!(world.press(&ana, "/reviews/1/publish", &[]).await.status, StatusCode::SEE_OTHER);
     }
     let page = world.see(&ben, "/reviews/1").await.text;
     assert_good("/reviews/1", &page);
-    assert!(page.contains("Rollback and quick answer") && page.contains("One pool for everything") && page.contains("Published"));
+    assert!(
+        page.contains("Rollback and quick answer")
+            && page.contains("One pool for everything")
+            && page.contains("Published")
+    );
     assert!(world.see(&ben, "/").await.text.contains("Yours to do"), "the action waits for its owner at home");
     let action = page.split("action=\"").find(|part| part.starts_with("/reviews/1/actions/")).unwrap();
     let action = action.split('"').next().unwrap().to_owned();

@@ -23,7 +23,13 @@ async fn the_first_one_becomes_the_admin_and_the_link_opens_once() {
     let path = link.strip_prefix("https://allclear.example").unwrap();
     let page = world.get(path).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-    let typed = [("name", "Ana Costa"), ("email", "ana@example.com"), ("time_zone", "Europe/Lisbn"), ("preset", "solo"), ("password", PASSWORD)];
+    let typed = [
+        ("name", "Ana Costa"),
+        ("email", "ana@example.com"),
+        ("time_zone", "Europe/Lisbn"),
+        ("preset", "solo"),
+        ("password", PASSWORD),
+    ];
     let wrong = world.press("", path, &typed).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("value=\"Ana Costa\"") && wrong.text.contains("Europe/Lisbn"), "nothing typed is lost");
@@ -85,7 +91,8 @@ async fn a_form_that_outlives_its_session_is_offered_again() {
     assert!(lost.text.contains("name=\"resume\" value=\"/me/codes/confirm\""), "{}", lost.text);
     let typed = "text=We+saw+%3Cb%3Eerrors%3C%2Fb%3E+%26+%22delays%22%0Afrom+02%3A10&text=second";
     assert!(lost.text.contains(&format!("name=\"typed\" value=\"{}\"", typed.replace('&', "&amp;"))), "{}", lost.text);
-    let fields = [("email", "ana@example.com"), ("password", PASSWORD), ("resume", "/me/codes/confirm"), ("typed", typed)];
+    let fields =
+        [("email", "ana@example.com"), ("password", PASSWORD), ("resume", "/me/codes/confirm"), ("typed", typed)];
     let back = world.press("", "/sign-in", &fields).await;
     assert_eq!(back.status, StatusCode::OK);
     assert!(cookie(&back).is_some());
@@ -125,7 +132,8 @@ async fn sessions_can_be_ended_one_by_one_and_all_but_this() {
 async fn the_password_changes_only_for_who_knows_it() {
     let world = World::new().await;
     let cookie_before = world.sign_in("ana@example.com").await;
-    let wrong = world.press(&cookie_before, "/me/password", &[("old", "wrong one, sorry"), ("new", "another good one")]).await;
+    let wrong =
+        world.press(&cookie_before, "/me/password", &[("old", "wrong one, sorry"), ("new", "another good one")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
     let short = world.press(&cookie_before, "/me/password", &[("old", PASSWORD), ("new", "short")]).await;
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -141,6 +149,10 @@ async fn what_went_wrong_is_told_inside_the_frame() {
     let cookie = world.signed_in_as(Role::Stakeholder).await;
     let answer = world.press(&cookie, "/me/sessions/ses_00000000000000000000000001/end", &[]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    assert!(answer.text.contains("There is no such session") && answer.text.contains("class=\"rail\""), "{}", answer.text);
+    assert!(
+        answer.text.contains("There is no such session") && answer.text.contains("class=\"rail\""),
+        "{}",
+        answer.text
+    );
     assert_eq!(answer.text.matches("<h1").count(), 1);
 }

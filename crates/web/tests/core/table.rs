@@ -29,7 +29,10 @@ async fn nothing_but_what_is_meant_to_be_open_answers_without_credentials() {
             }
             Class::Page(_) if entry.method == Method::GET => {
                 assert_eq!(answer.status, StatusCode::SEE_OTHER, "{entry:?}: {}", answer.text);
-                assert!(answer.headers[header::LOCATION].to_str().unwrap().starts_with("/sign-in?next=%2F"), "{entry:?}");
+                assert!(
+                    answer.headers[header::LOCATION].to_str().unwrap().starts_with("/sign-in?next=%2F"),
+                    "{entry:?}"
+                );
             }
             Class::Page(_) => {
                 assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{entry:?}: {}", answer.text);

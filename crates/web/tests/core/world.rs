@@ -150,7 +150,7 @@ impl World {
         let settings = Settings { public_url: "https://allclear.example".to_owned() };
         let app = App::new(db.db.clone(), clock.clone(), ids, settings).expect("an application");
         let (intake, _task) = Intake::start(app.clone(), Outbox::new(Arc::new(Silence)));
-        let snapshots = Arc::new(Snapshots::open(None, |_| Vec::new()));
+        let snapshots = Arc::new(Snapshots::open(None, allclear_web::pages::status_page::render));
         let web = Web::new(app.clone(), intake, Health::default(), snapshots);
         Self { app, router: router(web.clone()), web, clock, _db: db }
     }

@@ -6,7 +6,7 @@ use crate::pages::{BASE, Document};
 use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Severity, responders};
+use allclear_core::incident::{Incident, Reference, Responder, Severity, responders};
 use allclear_core::page::Subject;
 use allclear_core::timeline::Entry;
 use allclear_engine::{Error, respond};
@@ -19,7 +19,7 @@ pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, action: Opt
     match action {
         // A script that acknowledges whatever it is paged for means the button that it was paged about.
         Some("join") => join(web, id, person).await,
-        Some("acknowledge") if is_asked(web, id, person).await? => join(web, id, person).await,
+        Some("acknowledge") if was_asked(web, id, person).await? => join(web, id, person).await,
         Some("command" | "acknowledge") => {
             respond::accept_page(&web.app, Actor::by_link(person), id, person).await?;
             Ok("You command this incident. Nobody else is paged for it.".to_owned())
@@ -33,13 +33,16 @@ async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Err
     Ok("You are in. Everybody can see that you help.".to_owned())
 }
 
-/// Whether this person was asked to help and has not answered yet.
-async fn is_asked(web: &Web, id: IncidentId, person: PersonId) -> Result<bool, Error> {
-    web.app.read(move |tx| Ok(waits_for(&timeline::about_responders(tx, id)?, person))).await
+/// Whether the last thing this person was paged for was to help. Answered or not: who acknowledges twice helps, and must
+/// not find themselves in command.
+async fn was_asked(web: &Web, id: IncidentId, person: PersonId) -> Result<bool, Error> {
+    let read = web.app.read(move |tx| Ok(called_to_help(&timeline::about_responders(tx, id)?, person)));
+    Ok(read.await?.is_some())
 }
 
-fn waits_for(entries: &[Entry], person: PersonId) -> bool {
-    responders(entries).iter().any(|r| r.person == person && r.wanted_as.is_none() && r.paged_at.is_some() && r.answered_at.is_none())
+/// What became of the last call for help to this person; `None` when they were not called, or called to command.
+fn called_to_help(entries: &[Entry], person: PersonId) -> Option<Responder> {
+    responders(entries).into_iter().find(|r| r.person == person && r.wanted_as.is_none() && r.paged_at.is_some())
 }
 
 /// The page as it stands now, with what was done just before.
@@ -48,7 +51,8 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         let incident = respond::load(tx, Reference::Id(id))?;
         let wanted =
             pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
-        let asked = waits_for(&timeline::about_responders(tx, id)?, person);
+        let called = called_to_help(&timeline::about_responders(tx, id)?, person);
+        let asked = called.is_some_and(|call| call.answered_at.is_none());
         Ok((incident, pages::list(tx, &wanted)?, asked))
     });
     let (incident, pages, asked) = read.await?;

@@ -97,7 +97,11 @@ async fn attach(
     if form.is_wrong() {
         return None;
     }
-    let what = if alerts.len() == 1 { "The alert is attached.".to_owned() } else { format!("{} alerts are attached.", alerts.len()) };
+    let what = if alerts.len() == 1 {
+        "The alert is attached.".to_owned()
+    } else {
+        format!("{} alerts are attached.", alerts.len())
+    };
     let attached = respond::attach(&web.app, viewer.actor(), Reference::Number(number), alerts).await;
     Some(attached.map(|_| what))
 }

@@ -82,7 +82,7 @@ fn commander(seat: &Seat<'_>) -> Markup {
 fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
     let long = seat.is_open() && seat.viewer.now.duration_since(tenure.assumed_at) > TENURE;
     html! {
-        (ui::person(seat.room.name(tenure.person)).you(tenure.person == seat.viewer.person()))
+        (ui::person(seat.room.name(tenure.person)))
         @if seat.is_open() {
             @if long { (badge(format!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution()) }
             @else { span .quiet.nowrap { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
@@ -109,12 +109,12 @@ fn take(seat: &Seat<'_>) -> Markup {
 fn actions(seat: &Seat<'_>) -> Markup {
     html! {
         @if seat.is_open() {
-            (Sheet::Update.opens(button("Update").icon(Icon::Megaphone).key("u").command()))
-            (Sheet::Page.opens(button("Page").icon(Icon::BellRing).key("p").command()))
-            (Sheet::Resolve.opens(button("Resolve").icon(Icon::CircleCheck).key("r").command()))
+            (Sheet::Update.opens(button("Update").small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Page.opens(button("Page").small().icon(Icon::BellRing).key("p").command()))
+            (Sheet::Resolve.opens(button("Resolve").small().icon(Icon::CircleCheck).key("r").command()))
         } @else {
-            (Sheet::Update.opens(button("Update").icon(Icon::Megaphone).key("u").command()))
-            (Sheet::Reopen.opens(button("Reopen").icon(Icon::RotateCcw).command()))
+            (Sheet::Update.opens(button("Update").small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Reopen.opens(button("Reopen").small().icon(Icon::RotateCcw).command()))
         }
     }
 }

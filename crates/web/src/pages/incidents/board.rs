@@ -42,7 +42,10 @@ pub(super) async fn columns(
             let mut found = Vec::new();
             for category in categories {
                 let limit = if *category == Category::Closed { SHORT } else { TALL };
-                found.extend(incidents::list(tx, &incidents::Filter { category: Some(*category), limit, ..own.clone() })?);
+                found.extend(incidents::list(
+                    tx,
+                    &incidents::Filter { category: Some(*category), limit, ..own.clone() },
+                )?);
             }
             columns.push((name, found));
         }
@@ -51,7 +54,8 @@ pub(super) async fn columns(
     let columns = read.await?;
     let zone = Zone::from(viewer);
     // An empty column at the edge says nothing; an empty one between says that nothing is there.
-    let shown = columns.iter().filter(|(name, found)| !found.is_empty() || matches!(*name, "Active" | "Learning" | "Closed"));
+    let shown =
+        columns.iter().filter(|(name, found)| !found.is_empty() || matches!(*name, "Active" | "Learning" | "Closed"));
     Ok(html! {
         div .board {
             @for (name, found) in shown {

@@ -10,9 +10,7 @@ use crate::ui::{self, Icon, Place, Shell, Zone, badge, banner, card, form, live,
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::AlertId;
-use allclear_core::incident::{
-    Answers, Known, MAX_TEXT, MAX_TITLE, Severity, Spread, commander_on_call, policy_of,
-};
+use allclear_core::incident::{Answers, Known, MAX_TEXT, MAX_TITLE, Severity, Spread, commander_on_call, policy_of};
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, incidents};
 use axum::extract::{RawQuery, State};
@@ -89,7 +87,11 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
         let key = form.value("key").to_owned();
         match respond::declare_by_form(&web.app, viewer.actor(), command, key).await {
             Ok((incident, new)) => {
-                let told = if new { "Declared. You can say everything else here." } else { "It is declared already; this is it." };
+                let told = if new {
+                    "Declared. You can say everything else here."
+                } else {
+                    "It is declared already; this is it."
+                };
                 return Ok(see_other(&format!("/incidents/{}", incident.number), told));
             }
             Err(why) => form.refuse(why)?,
@@ -156,11 +158,23 @@ fn already(stage: &Stage) -> Markup {
 
 fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
     // The moment this form was shown: the same form sent twice declares once.
-    let key = if typed.value("key").is_empty() { format!("declare-{}", viewer.now.as_microsecond()) } else { typed.value("key").to_owned() };
+    let key = if typed.value("key").is_empty() {
+        format!("declare-{}", viewer.now.as_microsecond())
+    } else {
+        typed.value("key").to_owned()
+    };
     // The first alert's words, until somebody finds better ones.
     let words = Some(typed.value("title")).filter(|t| !t.is_empty()).or(stage.alerts.first().map(|a| a.title.as_str()));
-    let title = field::text("title", "What is wrong?").value(words.unwrap_or_default()).error(typed.error("title")).required().max(MAX_TITLE).wide().autofocus()
-        .placeholder("Checkout fails in Europe").draft("declare-title").autocomplete("off");
+    let title = field::text("title", "What is wrong?")
+        .value(words.unwrap_or_default())
+        .error(typed.error("title"))
+        .required()
+        .max(MAX_TITLE)
+        .wide()
+        .autofocus()
+        .placeholder("Checkout fails in Europe")
+        .draft("declare-title")
+        .autocomplete("off");
     let inner = html! {
         (ui::sent::refusal(typed))
         @if !stage.alerts.is_empty() { (from_alerts(stage)) }
@@ -192,7 +206,7 @@ fn questions(typed: &Form) -> Markup {
     let yes_no = || vec![choice("yes", "Yes"), choice("no", "No"), choice("unsure", "Not sure")];
     let spread = vec![
         choice("most", "Most or all"),
-        choice("many", "Many, or something important fails"),
+        choice("many", "Many").hint("or something important fails"),
         choice("some", "Some"),
         choice("nobody", "Nobody yet"),
         choice("unsure", "Not sure"),
@@ -201,6 +215,7 @@ fn questions(typed: &Form) -> Markup {
     own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
     html! {
         div .questions {
+            p .quiet { "Three questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
             (field::radio_cards("spread", "How many customers feel it?", spread).of(typed))
             (field::radio_cards("data", "Is data lost, or seen by somebody who must not see it?", yes_no()).of(typed))
             (field::radio_cards("growing", "Does it get worse unless somebody acts now?", yes_no()).of(typed))
@@ -249,13 +264,18 @@ fn woken(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
             p .quiet { "An update is promised every " (minutes) " minutes." }
         }
     };
-    live::following_form("who", "/incidents/new/who", "declare", &html! { div .woken { h2 { "What happens then" } (inner) } })
+    live::following_form(
+        "who",
+        "/incidents/new/who",
+        "declare",
+        &html! { div .woken { h2 { "What happens then" } (inner) } },
+    )
 }
 
 fn commander(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
     html! {
         @match commander_on_call(&stage.directory, viewer.now) {
-            Ok(found) if found.id == viewer.person() => p { "You are the commander on call." },
+            Ok(found) if found.id == viewer.person() => p { "You are the commander on call: you are paged, unless you take command now." },
             Ok(found) => {
                 p .row {
                     (Icon::BellRing)
@@ -267,6 +287,6 @@ fn commander(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
                 p { (badge("No commander on call").overdue()) " " (why) ". Every admin is paged instead." }
             }
         }
-        (field::checkbox("command", "I take command myself; nobody else is paged for it").of(typed))
+        (field::checkbox("command", "I take command myself, so nobody is paged for it").of(typed))
     }
 }

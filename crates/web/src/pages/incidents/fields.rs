@@ -14,7 +14,10 @@ pub(super) const NOBODY: &str = "nobody";
 
 pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
     let usual = seat.incident().policy.internal_update_minutes;
-    let usual = usual.map_or_else(|| "Nothing promised".to_owned(), |m| format!("In {m} minutes, as {} asks", seat.incident().severity.as_str()));
+    let usual = usual.map_or_else(
+        || "Nothing promised".to_owned(),
+        |m| format!("In {m} minutes, as {} asks", seat.incident().severity.as_str()),
+    );
     let mut next = vec![choice("", usual)];
     next.extend([10, 20, 30, 60, 120].map(|m| choice(m.to_string(), format!("In {m} minutes"))));
     html! {
@@ -26,11 +29,7 @@ pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
 }
 
 pub(super) fn severity(seat: &Seat<'_>, typed: &Form) -> Markup {
-    let choices = Severity::ALL.map(|s| {
-        choice(s.as_str(), s.as_str()).hint(policy_of(s).meaning).mark(html! {
-            span class=(format!("sev sev-{}", rank(s))) { (shape(rank(s))) }
-        })
-    });
+    let choices = Severity::ALL.map(|s| choice(s.as_str(), s.as_str()).hint(policy_of(s).meaning).mark(shape(rank(s))));
     html! {
         input type="hidden" name="seen" value=(seat.incident().severity.as_str());
         (field::radio_cards("severity", "Severity", choices.into()).of(typed).within("severity").required().bare())

@@ -138,7 +138,12 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     html! { @if wanted.board { (shown.hidden("view", "board")) } @else { (shown) } }
 }
 
-async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, crate::pages::fault::Fault> {
+async fn rows(
+    web: &Web,
+    viewer: &Viewer,
+    wanted: &Wanted,
+    directory: &Directory,
+) -> Result<Markup, crate::pages::fault::Fault> {
     let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
     let own = wanted.filter(viewer);
     let (state, after) = (wanted.state, wanted.after);
@@ -168,7 +173,8 @@ async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory
     let group = |name: &str, found: &[Incident]| {
         (name.to_owned(), found.iter().map(|i| row(i, directory, &zone)).collect::<Vec<_>>())
     };
-    let groups: Vec<_> = [group("Open", &open), group("Over", &over)].into_iter().filter(|(_, items)| !items.is_empty()).collect();
+    let groups: Vec<_> =
+        [group("Open", &open), group("Over", &over)].into_iter().filter(|(_, items)| !items.is_empty()).collect();
     let next = last.map(|last| wanted.href(&[("after", &last)]));
     let first = wanted.after.map(|_| wanted.href(&[]));
     Ok(html! {
@@ -211,11 +217,16 @@ fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
 fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
     let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
     if wanted.narrows() {
-        let shown = empty(Icon::ListFilter, "No incident looks like that").text("Show all of them, or choose something else above.");
+        let shown = empty(Icon::ListFilter, "No incident looks like that")
+            .text("Show all of them, or choose something else above.");
         return html! { (shown.action(link_button("Show all", "/incidents"))) };
     }
     let shown = empty(Icon::Siren, "No incident so far").text(
         "When something hurts users or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute.",
     );
-    if viewer.may(Permission::Respond) { html! { (shown.action(declare())) } } else { html! { (shown) } }
+    if viewer.may(Permission::Respond) {
+        html! { (shown.action(declare())) }
+    } else {
+        html! { (shown) }
+    }
 }

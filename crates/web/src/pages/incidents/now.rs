@@ -1,5 +1,6 @@
 //! "Now": what is missing, and the actions that are still open.
 
+use super::people::{Reached, reached};
 use super::room::{Room, Seat};
 use super::sheet::Sheet;
 use super::{fields, number};
@@ -54,10 +55,30 @@ fn missing(seat: &Seat<'_>) -> Markup {
         @if found.is_empty() {
             p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
         } @else {
-            ul .missing { @for one in &found { (line(seat, one)) } }
+            ul .missing {
+                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one)) }
+                (free_roles(seat, &found))
+            }
         }
     };
     html! { (card(title, inner)) }
+}
+
+/// The roles nobody holds, in one line however many there are.
+fn free_roles(seat: &Seat<'_>, found: &[Missing]) -> Markup {
+    let free: Vec<Role> =
+        found.iter().filter_map(|m| if let Missing::Role(role) = m { Some(*role) } else { None }).collect();
+    if free.len() < 2 {
+        return html! { @for role in free { (line(seat, &Missing::Role(role))) } };
+    }
+    let names = free.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+    html! {
+        li {
+            span .dot { (Icon::UserPlus) }
+            div .words { (two(&format!("{} roles are free", free.len()), html! { (names) })) }
+            @if seat.works() { div .does { (Sheet::Role.opens(button("Assign").small())) } }
+        }
+    }
 }
 
 /// One line: what is missing, why it matters, and the button that does something about it.
@@ -101,7 +122,11 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
     let goes = |label: &str, href: String| Some(html! { (link_button(label, href).small()) });
     match missing {
         Missing::Commander => {
-            let hint = if seat.incident().calls > 0 { "The commander on call is being paged." } else { "Somebody has to decide." };
+            let hint = if seat.incident().calls > 0 {
+                "The commander on call is being paged."
+            } else {
+                "Somebody has to decide."
+            };
             (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
         }
         Missing::Relief { person, since } => {
@@ -109,8 +134,14 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
             (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
         }
         Missing::Answer { person } => {
-            let text = html! { "Page once more, or somebody else." };
-            (two(&format!("{} has not answered", seat.room.name(*person)), text), opens(Sheet::Page, "Page"))
+            let name = seat.room.name(*person);
+            let responder = seat.room.responders.iter().find(|r| r.person == *person);
+            let lost = responder.and_then(|r| reached(r, &seat.room.pages));
+            let title = match lost {
+                Some(Reached::Unreachable(_)) => format!("{name} could not be reached"),
+                _ => format!("{name} has not answered"),
+            };
+            (two(&title, html! { "Page once more, or somebody else." }), opens(Sheet::Page, "Page"))
         }
         Missing::Update { due_at } => (two("Internal update", seat.zone.due(*due_at)), opens(Sheet::Update, "Write")),
         Missing::PublicUpdate { due_at, first } => {
@@ -120,20 +151,23 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
         Missing::Impact => {
             (two("What do users see?", html! { "One sentence, for everybody who joins." }), opens(Sheet::Impact, "Say"))
         }
-        Missing::Role(role) => {
-            (two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }), Some(take_role(seat, *role)))
-        }
+        Missing::Role(role) => (
+            two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }),
+            Some(take_role(seat, *role)),
+        ),
         Missing::Verify => {
             let text = html! { "Check that users are well again, then resolve." };
             (two("Every alert has resolved", text), opens(Sheet::Resolve, "Resolve"))
         }
         Missing::AlertsOpen(n) => {
-            let title = if *n == 1 { "One alert is still open".to_owned() } else { format!("{n} alerts are still open") };
+            let title =
+                if *n == 1 { "One alert is still open".to_owned() } else { format!("{n} alerts are still open") };
             (two(&title, html! { "Resolve them, or reopen the incident." }), None)
         }
-        Missing::PublicOpen => {
-            (two("Customers still read of it", html! { "Tell them that it is over." }), goes("Look", publish_href(seat)))
-        }
+        Missing::PublicOpen => (
+            two("Customers still read of it", html! { "Tell them that it is over." }),
+            goes("Look", publish_href(seat)),
+        ),
         Missing::ReviewOwner => {
             let href = format!("/reviews/{}", seat.incident().number);
             (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href))
@@ -162,8 +196,7 @@ fn take_role(seat: &Seat<'_>, role: Role) -> Markup {
 pub(super) fn publish_href(seat: &Seat<'_>) -> String {
     let number = seat.incident().number;
     let open = seat.room.public.iter().find(|p| !super::room::is_over(p)).or(seat.room.public.last());
-    let page = open.and_then(|p| seat.room.directory.status_pages.get(&p.page));
-    let page = page.or_else(|| seat.room.directory.status_pages.values().next());
+    let page = open.and_then(|public| seat.room.page_of(public)).or(seat.room.status_pages.first());
     page.map_or_else(
         || format!("/status-pages?incident={number}"),
         |page| format!("/status-pages/{}?incident={number}", page.slug),

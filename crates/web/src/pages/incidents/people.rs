@@ -74,8 +74,7 @@ pub(super) fn without_role(room: &Room) -> Vec<&Responder> {
 
 /// The roles to show: those that somebody holds, and those that the severity asks for.
 pub(super) fn roles(room: &Room) -> Vec<Role> {
-    let shown = |role: &Role| {
-        room.incident.policy.roles.contains(role) || room.incident.holders(*role).next().is_some()
-    };
+    let shown =
+        |role: &Role| room.incident.policy.roles.contains(role) || room.incident.holders(*role).next().is_some();
     Role::ALL.into_iter().filter(shown).collect()
 }

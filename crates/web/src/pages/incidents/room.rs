@@ -12,11 +12,11 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{self, Around, Incident, Reference, Responder, responders};
 use allclear_core::page::{Page, Subject};
 use allclear_core::review::{Action, Review};
-use allclear_core::status::{IncidentStatus, PublicIncident};
+use allclear_core::status::{self, IncidentStatus, PublicIncident};
 use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, person_name};
 use allclear_engine::respond;
-use allclear_store::{alerts, pages, reviews, status, timeline};
+use allclear_store::{alerts, pages, reviews, status as store, timeline};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub(super) struct Room {
     pub pages: Vec<Page>,
     pub responders: Vec<Responder>,
     pub public: Vec<PublicIncident>,
+    /// Where customers can be told, the ones that nobody configured included.
+    pub status_pages: Vec<status::Page>,
     pub actions: Vec<Action>,
     pub review: Option<Review>,
     pub last_update: Option<Entry>,
@@ -59,7 +61,8 @@ impl Room {
                 loose,
                 pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
                 responders: responders(&timeline::about_responders(tx, id)?),
-                public: status::about(tx, id)?,
+                public: store::about(tx, id)?,
+                status_pages: store::pages(tx)?,
                 actions: reviews::actions(tx, id)?,
                 review: reviews::find(tx, id)?,
                 last_update: timeline::last_update(tx, id)?,
@@ -68,6 +71,11 @@ impl Room {
             })
         });
         Ok(read.await?)
+    }
+
+    /// The page that something public stands on.
+    pub fn page_of(&self, public: &PublicIncident) -> Option<&status::Page> {
+        self.status_pages.iter().find(|page| page.id == public.page)
     }
 
     pub fn name(&self, person: PersonId) -> String {

@@ -51,8 +51,10 @@ fn page(seat: &Seat<'_>, told: &Story) -> Response {
     let mut shell = Shell::new(seat.viewer, Place::Incidents, incident.title.clone());
     shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
     shell.beside = html! {
-        span .incident-number { "#" (incident.number) }
-        @if seat.works() { (Sheet::Title.opens(icon_button(Icon::Pencil, "Rename").small())) }
+        span .nowrap {
+            span .incident-number { "#" (incident.number) }
+            @if seat.works() { " " (Sheet::Title.opens(icon_button(Icon::Pencil, "Rename").small())) }
+        }
     };
     shell.bar = bar::bar(seat);
     shell.width = Width::Full;

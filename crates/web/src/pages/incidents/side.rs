@@ -7,7 +7,9 @@ use super::{fields, now, number};
 use crate::Web;
 use crate::pages::fault::Answer;
 use crate::session::Viewer;
-use crate::ui::{Icon, alert_severity, badge, button, card, form, icon_button, item, link_button, list, live, status, submit};
+use crate::ui::{
+    Icon, alert_severity, badge, button, card, form, icon_button, item, link_button, list, live, status, submit,
+};
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Kind, actor_name};
 use axum::extract::{Path, State};
@@ -122,8 +124,7 @@ fn take(seat: &Seat<'_>, role: Role) -> Markup {
 }
 
 fn services(seat: &Seat<'_>) -> Markup {
-    let known: Vec<_> =
-        seat.incident().services.iter().filter_map(|id| seat.room.directory.services.get(id)).collect();
+    let known: Vec<_> = seat.incident().services.iter().filter_map(|id| seat.room.directory.services.get(id)).collect();
     let inner = html! {
         ul .affected {
             @for service in &known {
@@ -171,7 +172,7 @@ fn alerts(seat: &Seat<'_>) -> Markup {
 }
 
 fn customers(seat: &Seat<'_>) -> Markup {
-    if seat.room.directory.status_pages.is_empty() && seat.room.public.is_empty() {
+    if seat.room.status_pages.is_empty() && seat.room.public.is_empty() {
         return Markup::default();
     }
     let inner = html! {
@@ -186,7 +187,7 @@ fn customers(seat: &Seat<'_>) -> Markup {
                         (badge(status::sentence_case(public.status.as_str()))) " "
                         "last word " (seat.zone.ago(public.updated_at))
                     }
-                    @if let Some(page) = seat.room.directory.status_pages.get(&public.page) {
+                    @if let Some(page) = seat.room.page_of(public) {
                         p { a href=(format!("/status/{}/incidents/{}", page.slug, public.id)) { "As customers see it" } }
                     }
                 }

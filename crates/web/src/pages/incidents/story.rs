@@ -13,8 +13,8 @@ use crate::ui::{Icon, badge, entry, field, form, icon_link, live, severity, subm
 use allclear_core::access::{Actor, Permission};
 use allclear_core::command::Verb;
 use allclear_core::id::IncidentId;
-use allclear_core::timeline::{Entry, Kind, actor_name, tell};
 use allclear_core::incident::Role;
+use allclear_core::timeline::{Entry, Kind, actor_name, tell};
 use allclear_store::timeline;
 use axum::extract::{Path, RawQuery, State};
 use http::{HeaderMap, header};
@@ -108,7 +108,8 @@ pub(super) fn before(asked: RawQuery) -> Option<i64> {
 pub(super) fn capture(seat: &Seat<'_>) -> Markup {
     let number = seat.incident().number;
     let inner = html! {
-        (crate::ui::sent::refusal(&seat.typed))
+        // One field says by itself what is wrong with it.
+        @if seat.typed.refused().is_some() { (crate::ui::sent::refusal(&seat.typed)) }
         (field::textarea("text", "What happens, or a command").of(&seat.typed).within("capture").bare().rows(2).wide()
             .draft(format!("incident-{number}-capture"))
             .placeholder("What do you see or do? Or a command, such as “role ic @dara”"))
@@ -192,7 +193,7 @@ fn ways(seat: &Seat<'_>, story: &Story) -> Markup {
 fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     let (icon, what) = words(seat, told);
     let mut line = entry(told.occurred_at, icon, what).id(format!("e-{}", told.seq));
-    if !matches!(told.actor, Actor::System) {
+    if !by_itself(told) {
         line = line.by(actor_name(&seat.room.directory, &told.actor));
     }
     if is_major(&told.kind) {
@@ -207,6 +208,12 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
         Some(body) => line.body(body),
         None => line,
     }
+}
+
+/// What nobody did by hand: the pages that a command brought with it.
+fn by_itself(told: &Entry) -> bool {
+    let followed = matches!(told.kind, Kind::NobodyToPage { .. } | Kind::ResponderPaged { role: Some(_), .. });
+    followed || matches!(told.actor, Actor::System)
 }
 
 const fn is_major(kind: &Kind) -> bool {
@@ -248,12 +255,16 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         Kind::AlertAttached { alert, title } => {
             (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })
         }
-        Kind::ResponderPaged { person, role, .. } => {
-            let what = role.map_or("", |_| " to command");
-            (Icon::BellRing, html! { "paged " strong { (name(*person)) } (what) })
+        Kind::ResponderPaged { person, role: Some(_), reason } => {
+            (Icon::BellRing, html! { strong { (name(*person)) } " was paged to command (" (reason) ")" })
+        }
+        Kind::ResponderPaged { person, role: None, .. } => {
+            (Icon::BellRing, html! { "paged " strong { (name(*person)) } })
         }
         Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
-        Kind::ResponderAnswered { person } => (Icon::Handshake, html! { strong { (name(*person)) } " answered and helps" }),
+        Kind::ResponderAnswered { person } => {
+            (Icon::Handshake, html! { strong { (name(*person)) } " answered and helps" })
+        }
         Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
         Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
         Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what users see" }),

@@ -18,9 +18,12 @@ use serde::Deserialize;
 
 pub(super) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
-    r.add(Method::POST, "/me/passkeys", page, begin)
-        .add(Method::POST, "/me/passkeys/answer", page, finish)
-        .add(Method::POST, "/me/passkeys/{id}/remove", page, remove)
+    r.add(Method::POST, "/me/passkeys", page, begin).add(Method::POST, "/me/passkeys/answer", page, finish).add(
+        Method::POST,
+        "/me/passkeys/{id}/remove",
+        page,
+        remove,
+    )
 }
 
 pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {

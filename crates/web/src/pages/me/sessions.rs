@@ -42,11 +42,23 @@ fn item(viewer: &Viewer, session: &Row, zone: &Zone) -> Item {
 
 /// `Firefox on Linux` out of what browsers say about themselves; enough to know one's own.
 fn device(agent: &str) -> String {
-    let first = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let first =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     // In this order: each of the later ones also claims to be the ones before it.
-    let browser = first(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
     let system = first(&[
-        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
     ]);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
@@ -63,7 +75,11 @@ async fn end(State(web): State<Web>, viewer: Viewer, Path(id): Path<SessionId>) 
 
 async fn end_others(State(web): State<Web>, viewer: Viewer) -> Answer {
     let ended = sign_in::revoke_others(&web.app, viewer.person(), viewer.session.id).await?;
-    let text = if ended == 1 { "One other session has ended.".to_owned() } else { format!("{ended} other sessions have ended.") };
+    let text = if ended == 1 {
+        "One other session has ended.".to_owned()
+    } else {
+        format!("{ended} other sessions have ended.")
+    };
     Ok(see_other("/me", &text))
 }
 
@@ -73,7 +89,8 @@ mod tests {
 
     #[test]
     fn browsers_are_told_apart() {
-        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
         assert_eq!(device(chrome), "Chrome on Linux");
         assert_eq!(device(&format!("{chrome} Edg/142.0")), "Edge on Linux");

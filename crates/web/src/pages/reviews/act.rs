@@ -28,7 +28,11 @@ fn section<'r>(reviewed: &'r Reviewed, word: &str) -> Result<&'r Section, Fault>
     reviewed.sections.iter().find(|section| section.key == key).ok_or_else(|| Fault::missing("section"))
 }
 
-pub(super) async fn edit(State(web): State<Web>, viewer: Viewer, Path((incident, word)): Path<(String, String)>) -> Answer {
+pub(super) async fn edit(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path((incident, word)): Path<(String, String)>,
+) -> Answer {
     let reviewed = load(&web, reference(&incident)?).await?;
     let section = section(&reviewed, &word)?;
     let form = Form::with(&[("text", &section.text), ("revision", &section.revision.to_string())]);
@@ -39,10 +43,8 @@ fn editor(viewer: &Viewer, reviewed: &Reviewed, section: &Section, form: &Form, 
     let (number, word) = (reviewed.incident.number, section.key.as_str());
     let back = format!("/reviews/{number}#{word}");
     let mut shell = Shell::new(viewer, Place::Reviews, section.key.name());
-    shell.crumbs = vec![
-        ("Reviews".to_owned(), "/reviews".to_owned()),
-        (format!("#{number}"), format!("/reviews/{number}")),
-    ];
+    shell.crumbs =
+        vec![("Reviews".to_owned(), "/reviews".to_owned()), (format!("#{number}"), format!("/reviews/{number}"))];
     let fields = html! {
         (field::textarea("text", section.key.name()).of(form).rows(18).wide().bare().autofocus()
             .hint(section.prompt).draft(format!("review-{number}-{word}")))

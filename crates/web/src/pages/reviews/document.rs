@@ -19,7 +19,12 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use maud::{Markup, html};
 
-pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(incident): Path<String>, headers: HeaderMap) -> Answer {
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(incident): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     let incident = reference(&incident)?;
     let reviewed = web.app.read_current(move |tx, directory| review::read(tx, directory, incident)).await?;
     let directory = web.app.directory();
@@ -32,14 +37,21 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(incident):
 
 pub(super) async fn markdown(State(web): State<Web>, _: Viewer, Path(incident): Path<String>) -> Answer {
     let incident = reference(&incident)?;
-    let text = web.app.read_current(move |tx, directory| Ok(review::read(tx, directory, incident)?.markdown(directory)));
+    let text =
+        web.app.read_current(move |tx, directory| Ok(review::read(tx, directory, incident)?.markdown(directory)));
     let mut response = text.await?.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/markdown; charset=utf-8"));
     Ok(response)
 }
 
 /// The page around the document; `form` is one of the side's that could not be taken.
-pub(super) fn page(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form, region: Markup) -> Response {
+pub(super) fn page(
+    viewer: &Viewer,
+    directory: &Directory,
+    reviewed: &Reviewed,
+    form: &Form,
+    region: Markup,
+) -> Response {
     let incident = &reviewed.incident;
     let mut shell = Shell::new(viewer, Place::Reviews, incident.title.as_str());
     shell.crumbs = vec![("Reviews".to_owned(), "/reviews".to_owned())];
@@ -107,7 +119,10 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
         };
         let row = crate::ui::list::row(html! { (action.title) })
             .lead(if open { Icon::ClipboardList } else { Icon::ClipboardCheck })
-            .meta(crate::ui::list::dots(&[html! { (person_name(directory, action.owner)) }, html! { "done when: " (action.done_when) }]))
+            .meta(crate::ui::list::dots(&[
+                html! { (person_name(directory, action.owner)) },
+                html! { "done when: " (action.done_when) },
+            ]))
             .trail(due)
             .quiet(!open);
         if open && viewer.may(Permission::Respond) {
@@ -122,7 +137,8 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
 fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
     let number = reviewed.incident.number;
     let zone = Zone::from(viewer);
-    let span = |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| "not known".to_owned(), time::duration)) };
+    let span =
+        |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| "not known".to_owned(), time::duration)) };
     let figures = &reviewed.figures;
     html! {
         (aside("About", facts(&[
@@ -161,24 +177,34 @@ fn emails(directory: &Directory) -> Vec<String> {
 }
 
 fn factor_form(number: i64, form: &Form) -> ui_form::Form {
-    let kinds = FactorCategory::ALL.iter().map(|c| field::choice(c.as_str(), crate::ui::status::sentence_case(c.name()))).collect();
-    ui_form::post(format!("/reviews/{number}/factors"), html! {
-        (field::select("category", "Kind", kinds).of(form))
-        (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(2_000).wide()
-            .hint("A circumstance, never a person. There are always several."))
-        (submit("Add the factor").primary())
-    })
+    let kinds = FactorCategory::ALL
+        .iter()
+        .map(|c| field::choice(c.as_str(), crate::ui::status::sentence_case(c.name())))
+        .collect();
+    ui_form::post(
+        format!("/reviews/{number}/factors"),
+        html! {
+            (field::select("category", "Kind", kinds).of(form))
+            (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(2_000).wide()
+                .hint("A circumstance, never a person. There are always several."))
+            (submit("Add the factor").primary())
+        },
+    )
 }
 
 fn action_form(number: i64, directory: &Directory, form: &Form) -> ui_form::Form {
-    let kinds = ActionKind::ALL.iter().map(|k| field::choice(k.as_str(), crate::ui::status::sentence_case(k.name()))).collect();
-    ui_form::post(format!("/reviews/{number}/actions"), html! {
-        (field::text("title", "What is to be done").of(form).required().max(200).wide())
-        (field::select("kind", "What it does", kinds).of(form))
-        (field::text("owner", "Owner").of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
-            .hint("One person: what several own, nobody does."))
-        (field::date("due_on", "Due").of(form).hint("Empty: as the severity's policy says."))
-        (field::text("done_when", "Done when").of(form).required().max(500).wide().hint("How anybody can see that it is done."))
-        (submit("Add the action").primary())
-    })
+    let kinds =
+        ActionKind::ALL.iter().map(|k| field::choice(k.as_str(), crate::ui::status::sentence_case(k.name()))).collect();
+    ui_form::post(
+        format!("/reviews/{number}/actions"),
+        html! {
+            (field::text("title", "What is to be done").of(form).required().max(200).wide())
+            (field::select("kind", "What it does", kinds).of(form))
+            (field::text("owner", "Owner").of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
+                .hint("One person: what several own, nobody does."))
+            (field::date("due_on", "Due").of(form).hint("Empty: as the severity's policy says."))
+            (field::text("done_when", "Done when").of(form).required().max(500).wide().hint("How anybody can see that it is done."))
+            (submit("Add the action").primary())
+        },
+    )
 }

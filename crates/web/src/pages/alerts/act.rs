@@ -1,0 +1,101 @@
+//! What the buttons about alerts do.
+
+use super::id;
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::{Answer, sentence};
+use crate::session::{Viewer, encoded, local, see_other, see_other_refused};
+use allclear_core::alert::Alert;
+use allclear_core::id::AlertId;
+use allclear_engine::answer::{self, Answered, MOST_AT_ONCE};
+use allclear_engine::{Error, Result};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// `POST /alerts/{id}/acknowledge`.
+pub(super) async fn acknowledge(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    form: Form,
+) -> Answer {
+    let alert = id(&named)?;
+    let done = answer::acknowledge(&web.app, viewer.actor(), alert).await;
+    told(done, &back(&form, Some(alert)), "Acknowledged. Nobody else is paged about it.")
+}
+
+/// `POST /alerts/{id}/resolve`.
+pub(super) async fn resolve(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
+    let alert = id(&named)?;
+    let done = answer::resolve(&web.app, viewer.actor(), alert).await;
+    told(done, &back(&form, Some(alert)), "Resolved.")
+}
+
+/// `POST /alerts/{id}/escalate`; `seen` is the run that the person was looking at.
+pub(super) async fn escalate(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    mut form: Form,
+) -> Answer {
+    let alert = id(&named)?;
+    let seen = form.read::<u32>("seen");
+    let done = answer::escalate(&web.app, viewer.actor(), alert, seen).await;
+    told(done, &back(&form, Some(alert)), "Escalated. Whoever is on call is paged now.")
+}
+
+/// `POST /alerts/ticked`: one answer for all that are ticked.
+pub(super) async fn ticked(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
+    let here = back(&form, None);
+    let ids: Vec<AlertId> = form.values("alert").filter_map(|id| id.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(see_other_refused(&here, "Tick at least one alert first."));
+    }
+    let answered = match form.value("do") {
+        "acknowledge" => ("acknowledged", answer::acknowledge_all(&web.app, viewer.actor(), ids).await),
+        "resolve" => ("resolved", answer::resolve_all(&web.app, viewer.actor(), ids).await),
+        "declare" => return Ok(declare(&ids)),
+        _ => return Ok(see_other_refused(&here, "Choose what to do with the ticked alerts.")),
+    };
+    match answered {
+        (word, Ok(done)) => Ok(see_other(&here, &summary(word, done))),
+        (_, Err(Error::Invalid { reason, .. })) => Ok(see_other_refused(&here, &sentence(&reason))),
+        (_, Err(other)) => Err(other.into()),
+    }
+}
+
+/// To the form that declares from these alerts.
+fn declare(ids: &[AlertId]) -> Response {
+    let pairs: Vec<_> = ids.iter().take(MOST_AT_ONCE).map(|id| format!("alert={}", encoded(&id.to_string()))).collect();
+    Redirect::to(&format!("/incidents/new?{}", pairs.join("&"))).into_response()
+}
+
+fn summary(word: &str, done: Answered) -> String {
+    let rest = match done.unchanged {
+        0 => String::new(),
+        1 => " 1 needed nothing.".to_owned(),
+        more => format!(" {more} needed nothing."),
+    };
+    match done.changed {
+        0 => "None of them needed it: somebody was faster.".to_owned(),
+        1 => format!("1 alert is {word}.{rest}"),
+        more => format!("{more} alerts are {word}.{rest}"),
+    }
+}
+
+/// Where the person came from: the list as they had narrowed it, or the alert.
+fn back(form: &Form, alert: Option<AlertId>) -> String {
+    let wanted = local(form.value("back"));
+    if wanted == "/alerts" || wanted.starts_with("/alerts?") {
+        return wanted.to_owned();
+    }
+    alert.map_or_else(|| "/alerts".to_owned(), |id| format!("/alerts/{id}"))
+}
+
+fn told(done: Result<Alert>, to: &str, words: &str) -> Answer {
+    match done {
+        Ok(_) => Ok(see_other(to, words)),
+        Err(Error::Refused(why)) => Ok(see_other_refused(to, &sentence(&why))),
+        Err(other) => Err(other.into()),
+    }
+}

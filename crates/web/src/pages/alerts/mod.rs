@@ -1,0 +1,34 @@
+//! Alerts: the list, and the whole story of one.
+
+mod act;
+mod filters;
+mod list;
+mod one;
+mod raw;
+mod side;
+mod story;
+mod why;
+
+pub(crate) use side::is_web;
+
+use crate::pages::fault::Fault;
+use crate::routes::{Class, Routes};
+use allclear_core::access::Permission;
+use allclear_core::id::AlertId;
+use http::Method;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    let look = Class::Page(Permission::Read);
+    let work = Class::Page(Permission::Respond);
+    r.add(Method::GET, "/alerts", look, list::show)
+        .add(Method::POST, "/alerts/ticked", work, act::ticked)
+        .add(Method::GET, "/alerts/{id}", look, one::show)
+        .add(Method::POST, "/alerts/{id}/acknowledge", work, act::acknowledge)
+        .add(Method::POST, "/alerts/{id}/resolve", work, act::resolve)
+        .add(Method::POST, "/alerts/{id}/escalate", work, act::escalate)
+}
+
+/// The id of an alert in an address.
+fn id(text: &str) -> Result<AlertId, Fault> {
+    text.parse().map_err(|_| Fault::missing("alert"))
+}

@@ -1,0 +1,326 @@
+//! `/on-call/new` and `/on-call/{schedule}/edit`: layers, rows of people, hours, and the shifts that come of them.
+
+use super::draft::{DAYS, Draft, LayerDraft, UNITS, everybody};
+use super::{days_after, find, name, weeks, zone};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::Answer;
+use crate::pages::fault::sentence;
+use crate::session::{Viewer, see_other, see_other_refused};
+use crate::ui::{self, Icon, Place, Shell, Zone, button, card, field, submit};
+use allclear_core::directory::{Directory, Schedule};
+use allclear_core::id::ScheduleId;
+use allclear_core::{oncall, text};
+use allclear_engine::Error;
+use allclear_engine::company::{self, ChangeError, FieldProblem};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use jiff::civil::Date;
+use maud::{Markup, Render as _, html};
+use sha2::{Digest as _, Sha256};
+
+/// How far the preview looks, in days: two turns of a weekly rotation of two.
+const PREVIEW: i64 = 28;
+/// Shifts in the preview.
+const MOST_SHOWN: usize = 8;
+
+/// `GET /on-call/new`.
+pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let draft = Draft::blank(&viewer.session.time_zone, this_monday(&viewer));
+    Ok(Editor::new(&web, &directory, &viewer, None).page(&draft, &Form::default()))
+}
+
+/// `GET /on-call/{schedule}/edit`.
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let schedule = find(&directory, &named)?;
+    let editor = Editor::new(&web, &directory, &viewer, Some(schedule));
+    Ok(editor.page(&Draft::of(schedule), &Form::default()))
+}
+
+/// `POST /on-call/new`.
+pub(super) async fn create(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
+    send(&web, &viewer, None, form).await
+}
+
+/// `POST /on-call/{schedule}/edit`.
+pub(super) async fn update(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
+    send(&web, &viewer, Some(&named), form).await
+}
+
+async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let schedule = named.map(|named| find(&directory, named)).transpose()?;
+    let editor = Editor::new(web, &directory, viewer, schedule);
+    let mut draft = Draft::read(&form);
+    if form.value("do") != "save" {
+        draft.press(form.value("do"), this_monday(viewer));
+        return Ok(editor.page(&draft, &Form::default()));
+    }
+    if schedule.is_some_and(|schedule| form.value("seen") != seen(schedule)) {
+        form.reject("Somebody changed this schedule in the meantime. What you typed is still here; saving again replaces theirs.");
+        return Ok(editor.page(&draft, &form));
+    }
+    let Some(made) = draft.schedule(editor.id, schedule, &mut form) else { return Ok(editor.page(&draft, &form)) };
+    match save(web, viewer, schedule.is_none(), made).await {
+        Ok(id) => Ok(see_other(&format!("/on-call/{id}"), "Saved. From now on people are paged by it.")),
+        Err(ChangeError::Fields(problems)) => {
+            problems.iter().for_each(|problem| complain(&mut form, problem));
+            Ok(editor.page(&draft, &form))
+        }
+        Err(ChangeError::Engine(why)) => {
+            form.refuse(why)?;
+            Ok(editor.page(&draft, &form))
+        }
+    }
+}
+
+async fn save(web: &Web, viewer: &Viewer, new: bool, made: Schedule) -> Result<ScheduleId, ChangeError> {
+    let change = company::change(&web.app, viewer.actor(), move |edit| {
+        let mut made = made.clone();
+        if !new {
+            let now = edit.company.directory.schedules.get(&made.id);
+            // Overrides that were made while the form was open stay.
+            made.overrides = now.ok_or_else(|| Error::not_found("schedule", made.id))?.overrides.clone();
+        }
+        let id = made.id;
+        edit.company.directory.schedules.insert(id, made);
+        Ok(id)
+    });
+    Ok(change.await?.0)
+}
+
+/// `POST /on-call/{schedule}/remove`.
+pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let id = find(&directory, &named)?.id;
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        Ok(edit.company.directory.schedules.remove(&id).is_some())
+    });
+    match removed.await {
+        Ok(_) => Ok(see_other("/on-call", "The schedule is gone.")),
+        Err(ChangeError::Fields(problems)) => {
+            let why = problems.first().map(ToString::to_string).unwrap_or_default();
+            Ok(see_other_refused(&format!("/on-call/{id}/edit"), &sentence(&why)))
+        }
+        Err(ChangeError::Engine(why)) => Err(why.into()),
+    }
+}
+
+/// The company's words for a field, in those of the form: it has one place for all people of a layer, and one for hours.
+fn complain(form: &mut Form, problem: &FieldProblem) {
+    let mut field =
+        problem.field.replace("rotation.hand_off", "time").replace("rotation.", "").replace(".days", ".from");
+    if let Some(end) = field.find(".people[") {
+        field.truncate(end + ".people".len());
+    }
+    let known = matches!(field.as_str(), "name" | "team" | "time_zone") || field.starts_with("layers[");
+    if known {
+        form.complain(&field, problem.to_string());
+    } else {
+        form.reject(&sentence(&problem.to_string()));
+    }
+}
+
+/// What the form was filled from, so that two people who edit at once do not undo each other unawares.
+fn seen(schedule: &Schedule) -> String {
+    let shown = format!("{:?}", Draft::of(schedule));
+    text::hex(&Sha256::digest(shown.as_bytes())[..8])
+}
+
+fn this_monday(viewer: &Viewer) -> Date {
+    weeks::monday(viewer.zone.to_datetime(viewer.now).date())
+}
+
+struct Editor<'e> {
+    directory: &'e Directory,
+    viewer: &'e Viewer,
+    /// `None` for a new one.
+    schedule: Option<&'e Schedule>,
+    /// The schedule's, or the one that a new schedule gets when it is saved.
+    id: ScheduleId,
+}
+
+impl<'e> Editor<'e> {
+    fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, schedule: Option<&'e Schedule>) -> Self {
+        let id = schedule.map_or_else(|| web.app.chance(|ids| ids.id(viewer.now)), |schedule| schedule.id);
+        Self { directory, viewer, schedule, id }
+    }
+
+    fn page(&self, draft: &Draft, form: &Form) -> Response {
+        let title =
+            self.schedule.map_or_else(|| "New schedule".to_owned(), |schedule| format!("Edit {}", schedule.name));
+        let mut shell = Shell::new(self.viewer, Place::OnCall, title);
+        let back = self.schedule.map_or_else(|| "/on-call".to_owned(), |schedule| format!("/on-call/{}", schedule.id));
+        let action = if self.schedule.is_some() { format!("{back}/edit") } else { "/on-call/new".to_owned() };
+        shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+        shell.crumbs.extend(self.schedule.map(|schedule| (schedule.name.clone(), back.clone())));
+        let fields = html! {
+            // Enter in a field presses the first button, which must not be one that removes something.
+            button .sr type="submit" name="do" value="look" tabindex="-1" { "Show the shifts" }
+            (ui::sent::refusal(form))
+            (self.about(draft, form))
+            @for (nth, layer) in draft.layers.iter().enumerate() { (self.layer(nth, layer, draft.layers.len(), form)) }
+            div { (submit("Add a layer").icon(Icon::Layers).value("do", "add-layer")) }
+            (self.preview(draft))
+            (ui::form::end(submit("Save").primary().value("do", "save"), Some(&back)))
+        };
+        let post = ui::form::post(action, fields).hidden("layers", draft.layers.len().to_string());
+        let post = post.hidden("seen", self.schedule.map(seen).unwrap_or_default());
+        shell.main = html! { (post) (self.removal()) };
+        let mut response = shell.into_response();
+        *response.status_mut() = form.status();
+        response
+    }
+
+    fn about(&self, draft: &Draft, form: &Form) -> Markup {
+        let mut teams = vec![field::choice("", "No team")];
+        teams.extend(self.directory.teams.values().map(|team| field::choice(team.id.to_string(), team.name.as_str())));
+        card("About", html! {
+            div .columns {
+                (field::text("name", "Name").required().max(100).value(draft.name.as_str()).error(form.error("name")))
+                (field::select("team", "Team", teams).value(draft.team.as_str()).error(form.error("team")))
+            }
+            (field::text("time_zone", "Time zone").required().value(draft.time_zone.as_str()).error(form.error("time_zone"))
+                .hint("Hand-overs are on this clock, for example Europe/Berlin."))
+        })
+        .render()
+    }
+
+    fn layer(&self, nth: usize, layer: &LayerDraft, count: usize, form: &Form) -> Markup {
+        let named = |name: &str| format!("layers[{nth}].{name}");
+        let of = |field: field::Field, name: &str, value: &str| field.value(value).error(form.error(&named(name)));
+        let units = UNITS.iter().map(|(_, word, words)| field::choice(*word, *words)).collect();
+        let mut days = vec![field::choice("", "the day of the start")];
+        days.extend(DAYS.iter().map(|(_, word, name)| field::choice(*word, *name)));
+        let buttons = html! {
+            @if nth > 0 { (submit("Move up").small().quiet().value("do", format!("raise-layer:{nth}"))) }
+            (submit("Remove layer").small().quiet().value("do", format!("drop-layer:{nth}")))
+        };
+        let wins = if nth + 1 == count && count > 1 { "wins over the ones above" } else { "" };
+        card(
+            format!("Layer {}", nth + 1),
+            html! {
+                div .rotation-fields {
+                    (of(field::text(named("name"), "Name").required().max(100), "name", &layer.name))
+                    (of(field::number(named("every"), "A turn lasts").required(), "every", &layer.every))
+                    (of(field::select(named("unit"), "Unit", units), "unit", &layer.unit))
+                }
+                div .rotation-fields {
+                    (of(field::select(named("weekday"), "Hand-over day, for weeks", days), "weekday", &layer.weekday))
+                    (of(field::time(named("time"), "Hand-over time").required(), "time", &layer.time))
+                    (of(field::date(named("start"), "First turn on or after").required(), "start", &layer.start))
+                }
+                (self.people(nth, layer, form))
+                (hours(nth, layer, form))
+            },
+        )
+        .note(wins)
+        .actions(buttons)
+        .render()
+    }
+
+    /// A list for each turn, and an empty one behind them for somebody else.
+    fn people(&self, nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
+        let all = everybody(self.directory);
+        let choices = |first: &str| {
+            let mut choices = vec![field::choice("", first)];
+            choices.extend(all.iter().map(|(name, id)| field::choice(id.as_str(), name.as_str())));
+            choices
+        };
+        let named = format!("layers[{nth}].people");
+        html! {
+            fieldset .turns {
+                legend { "People, in the order of their turns" }
+                @if let Some(error) = form.error(&named) { p .overdue-text { (error) } }
+                @for (turn, person) in layer.people.iter().enumerate() {
+                    div .turn {
+                        span .turn-number { (turn + 1) }
+                        (field::select(named.as_str(), format!("Turn {}", turn + 1), choices("Nobody: leave out")).value(person.as_str())
+                            .within(format!("t{turn}")).bare())
+                        @if turn > 0 { (submit("Up").small().quiet().value("do", format!("raise-person:{nth}:{turn}"))) }
+                        (submit("Remove").small().quiet().value("do", format!("drop-person:{nth}:{turn}")))
+                    }
+                }
+                div .turn {
+                    span .turn-number { (Icon::Plus) }
+                    (field::select(named.as_str(), "Another person", choices("Add somebody")).within("new").bare())
+                    (submit("Add").small().value("do", "look"))
+                }
+            }
+        }
+    }
+
+    /// What would come of it, as soon as it can be understood.
+    fn preview(&self, draft: &Draft) -> Markup {
+        // Turns do not depend on what the schedule is called.
+        let named = if draft.name.trim().is_empty() { "new" } else { &draft.name };
+        let draft = Draft { name: named.to_owned(), ..draft.clone() };
+        let mut form = draft.form();
+        let Some(schedule) = draft.schedule(self.id, self.schedule, &mut form) else {
+            return card(
+                "What comes of it",
+                html! { p .quiet { "The next shifts are shown here once every field can be read." } },
+            )
+            .render();
+        };
+        let clock = Zone::new(zone(&schedule.time_zone), self.viewer.now);
+        let shifts =
+            oncall::shifts(&schedule, self.viewer.now, days_after(self.viewer.now, PREVIEW)).unwrap_or_default();
+        let rows: Vec<_> = oncall::stints(&shifts)
+            .iter()
+            .take(MOST_SHOWN)
+            .map(|stint| ui::list::row(name(self.directory, stint.person)).trail(clock.range(stint.from, stint.to)))
+            .collect();
+        let shown = if rows.is_empty() {
+            html! { p .inset { "Nobody would be on call." } }
+        } else {
+            ui::list("The next shifts", &rows)
+        };
+        card("What comes of it", shown)
+            .note(format!("the next shifts, on the clock of {}", schedule.time_zone))
+            .flush()
+            .render()
+    }
+
+    fn removal(&self) -> Markup {
+        let Some(schedule) = self.schedule else { return Markup::default() };
+        html! {
+            div {
+                (ui::form::Confirm {
+                    id: "remove-schedule".to_owned(),
+                    opener: button("Remove this schedule").danger().small(),
+                    question: format!("Remove the schedule “{}”?", schedule.name),
+                    text: "Its rotation and its overrides are gone. It must not be used by an escalation policy any more.".to_owned(),
+                    action: format!("/on-call/{}/remove", schedule.id),
+                    yes: "Remove it".to_owned(),
+                    hidden: Vec::new(),
+                })
+            }
+        }
+    }
+}
+
+fn hours(nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
+    html! {
+        input type="hidden" name=(format!("layers[{nth}].windows")) value=(layer.only.len());
+        @for (n, window) in layer.only.iter().enumerate() {
+            @let named = |name: &str| format!("layers[{nth}].only[{n}].{name}");
+            fieldset .turns {
+                legend { "Only during these hours" }
+                div .day-ticks {
+                    @for (_, word, day) in &DAYS {
+                        label { input type="checkbox" name=(named("days")) value=(word) checked[window.days.iter().any(|d| d == word)]; " " (day) }
+                    }
+                }
+                div .turn {
+                    (field::time(named("from"), "From").required().value(window.from.as_str()).error(form.error(&named("from"))))
+                    (field::time(named("to"), "To").required().value(window.to.as_str()).error(form.error(&named("to"))))
+                    (submit("Remove hours").small().quiet().value("do", format!("drop-window:{nth}:{n}")))
+                }
+            }
+        }
+        div { (submit(if layer.only.is_empty() { "Only during some hours" } else { "More hours" }).small().quiet().icon(Icon::Clock).value("do", format!("add-window:{nth}"))) }
+    }
+}

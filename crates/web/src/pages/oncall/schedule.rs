@@ -1,0 +1,295 @@
+//! `/on-call/{schedule}`: the calendar of one schedule, and what stands beside it.
+
+use super::board::{AROUND, Board};
+use super::weeks::{self, Week, monday, shifted};
+use super::{days_after, find, moment, name, unreadable, zone};
+use crate::Web;
+use crate::form::{Asked, Form};
+use crate::pages::{Answer, Fault};
+use crate::session::Viewer;
+use crate::ui::{
+    self, Icon, Place, Shell, Zone, button, card, empty, facts, icon_link, link_button, list, person, tabs,
+};
+use allclear_core::access::Permission;
+use allclear_core::directory::{Directory, Layer, RotationUnit, Schedule, Weekday};
+use allclear_core::oncall::{self, Stint};
+use axum::extract::{Path, State};
+use axum::response::IntoResponse as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::{Markup, Render as _, html};
+
+/// How the calendar is looked at: all of it stands in the address.
+struct View {
+    /// Always a Monday.
+    from: Date,
+    weeks: i64,
+    /// On the schedule's clock rather than the viewer's.
+    theirs: bool,
+}
+
+impl View {
+    fn read(asked: &Form, today: Date) -> Self {
+        // Far from the ends of the calendar, so that a few weeks more can always be shown.
+        let date = asked.value("from").trim().parse::<Date>().ok().filter(|date| (1900..=9000).contains(&date.year()));
+        let weeks = match asked.value("weeks") {
+            "4" => 4,
+            "6" => 6,
+            _ => 2,
+        };
+        Self { from: monday(date.unwrap_or(today)), weeks, theirs: asked.value("zone") == "schedule" }
+    }
+
+    fn href(&self, schedule: &Schedule, from: Date, weeks: i64, theirs: bool) -> String {
+        let zone = if theirs { "&zone=schedule" } else { "" };
+        format!("/on-call/{}?from={from}&weeks={weeks}{zone}", schedule.id)
+    }
+
+    fn moved(&self, schedule: &Schedule, weeks: i64) -> String {
+        self.href(schedule, shifted(self.from, 7 * weeks), self.weeks, self.theirs)
+    }
+}
+
+/// `GET /on-call/{schedule}`.
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    Asked(asked): Asked,
+) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let schedule = find(&directory, &named)?;
+    let own = zone(&schedule.time_zone);
+    let theirs = asked.value("zone") == "schedule";
+    let clock = if theirs { &own } else { &viewer.zone };
+    let view = View::read(&asked, clock.to_datetime(viewer.now).date());
+    let weeks = weeks::weeks(clock, view.from, view.weeks);
+    let board = Board { directory: &directory, viewer: &viewer, schedule, zone: clock, weeks: &weeks };
+
+    let mut shell = Shell::new(&viewer, Place::OnCall, schedule.name.as_str());
+    shell.width = ui::shell::Width::Full;
+    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+    let here = format!("/on-call/{}", schedule.id);
+    shell.actions = html! {
+        @if viewer.may(Permission::Manage) { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e")) }
+        @if viewer.may(Permission::Respond) {
+            (link_button("Override", format!("{here}/override")).icon(Icon::ArrowLeftRight).key("o").command())
+        }
+    };
+    shell.main = html! {
+        (bar(&viewer, schedule, &own, &view))
+        @if schedule.layers.is_empty() && schedule.overrides.is_empty() {
+            (card("Calendar", empty(Icon::Calendar, "This schedule has no rotation yet")
+                .text("Nobody is paged through it until it has a layer with people in it.")
+                .action(link_button("Edit the rotation", format!("{here}/edit")).primary()).small().render()))
+        } @else {
+            (board.drawn()?)
+        }
+        (shifts(&directory, &viewer, schedule, &weeks)?)
+    };
+    shell.aside = Some(aside(&directory, &viewer, schedule)?);
+    Ok(shell.into_response())
+}
+
+fn bar(viewer: &Viewer, schedule: &Schedule, own: &TimeZone, view: &View) -> Markup {
+    let span = |weeks: i64, label: &str| {
+        ui::tabs::tab(label, view.href(schedule, view.from, weeks, view.theirs), view.weeks == weeks)
+    };
+    let clock = |theirs: bool, of: &TimeZone| {
+        ui::tabs::tab(
+            format!("{} time", moment::city(of)),
+            view.href(schedule, view.from, view.weeks, theirs),
+            view.theirs == theirs,
+        )
+    };
+    let clocks_differ = viewer.zone.iana_name() != own.iana_name();
+    let clock_of = if view.theirs { own } else { &viewer.zone };
+    let today = monday(clock_of.to_datetime(viewer.now).date());
+    html! {
+        div .rota-bar {
+            div .row {
+                (icon_link(Icon::ChevronLeft, "Earlier", view.moved(schedule, -view.weeks)))
+                (icon_link(Icon::ChevronRight, "Later", view.moved(schedule, view.weeks)))
+                @if view.from != today {
+                    (link_button("Today", view.href(schedule, today, view.weeks, view.theirs)).small())
+                }
+                span .rota-title { (title(view)) }
+            }
+            div .row {
+                @if clocks_differ { (tabs("Whose clock", &[clock(false, &viewer.zone), clock(true, own)])) }
+                @else { span .quiet .small { (moment::city(own)) " time" } }
+                (tabs("How much", &[span(2, "2 weeks"), span(4, "4 weeks"), span(6, "Month")]))
+            }
+        }
+    }
+}
+
+/// `23 November – 6 December 2026`.
+fn title(view: &View) -> String {
+    let last = shifted(view.from, 7 * view.weeks - 1);
+    let first = match (view.from.year() == last.year(), view.from.month() == last.month()) {
+        (true, true) => "%-d",
+        (true, false) => "%-d %B",
+        _ => "%-d %B %Y",
+    };
+    format!("{} – {}", view.from.strftime(first), last.strftime("%-d %B %Y"))
+}
+
+/// The same as the calendar's last band, to be read in order.
+fn shifts(directory: &Directory, viewer: &Viewer, schedule: &Schedule, weeks: &[Week]) -> Result<Markup, Fault> {
+    /// More rows than this are read in the calendar feed rather than on a page.
+    const MOST: usize = 60;
+    let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(Markup::default()) };
+    let (from, to) = (first.from.max(viewer.now), last.to);
+    if from >= to {
+        return Ok(Markup::default());
+    }
+    // A shift that reaches beyond the last week is told whole.
+    let mut stints = oncall::stints(&oncall::shifts(schedule, from, days_after(to, AROUND)).map_err(unreadable)?);
+    stints.retain(|stint| stint.from < to);
+    let rows: Vec<_> = stints.iter().take(MOST).map(|stint| row(directory, viewer, schedule, stint)).collect();
+    if rows.is_empty() {
+        return Ok(Markup::default());
+    }
+    let shown = html! {
+        (list("Shifts", &rows))
+        @if stints.len() > MOST { p .inset-note { (stints.len() - MOST) " more in these weeks." } }
+    };
+    Ok(card("Shifts", shown).note("in the weeks above").flush().render())
+}
+
+fn row(directory: &Directory, viewer: &Viewer, schedule: &Schedule, stint: &Stint) -> ui::list::Item {
+    let clock = Zone::from(viewer);
+    let own = zone(&schedule.time_zone);
+    let here = clock.range(stint.from, stint.to);
+    let there = moment::elsewhere(stint.from, &viewer.zone, &own);
+    let mut about = vec![here];
+    about.extend(there.map(|there| html! { "from " (there) }));
+    let who = person(name(directory, stint.person)).you(stint.person == viewer.person());
+    let length = ui::time::duration(stint.to.duration_since(stint.from));
+    let shown = ui::list::row(who).meta(ui::list::dots(&about)).trail(html! { (length) });
+    if !viewer.may(Permission::Respond) {
+        return shown;
+    }
+    let give = if stint.person == viewer.person() { "&give=yes" } else { "" };
+    let (from, to) = (moment::address(stint.from), moment::address(stint.to));
+    let href = format!("/on-call/{}/override?from={from}&to={to}{give}", schedule.id);
+    shown.actions(link_button(if give.is_empty() { "Take over" } else { "Find cover" }, href).small())
+}
+
+fn aside(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Result<Markup, Fault> {
+    let held = oncall::shifts(schedule, viewer.now, days_after(viewer.now, 60)).map_err(unreadable)?;
+    let stints = oncall::stints(&held);
+    let now = stints.first().filter(|stint| stint.from <= viewer.now);
+    let clock = Zone::from(viewer);
+    let on_call = match now {
+        Some(stint) => {
+            let theirs = directory.people.get(&stint.person).map(|p| zone(&p.time_zone)).unwrap_or(TimeZone::UTC);
+            let shown = person(name(directory, stint.person)).large().you(stint.person == viewer.person());
+            html! {
+                (shown.local(&Zone::new(theirs, viewer.now)))
+                @if stint.to < days_after(viewer.now, 60) {
+                    p .quiet { "until " (clock.at(stint.to)) @if let Some(next) = stints.get(1) { ", then " (name(directory, next.person)) } }
+                } @else { p .quiet { "no hand-over planned" } }
+            }
+        }
+        None => html! { p .nobody { (Icon::TriangleAlert) "Nobody is on call" } },
+    };
+    Ok(html! {
+        (card("On call now", on_call))
+        (overrides(directory, viewer, schedule))
+        (about(directory, schedule))
+    })
+}
+
+fn overrides(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Markup {
+    let clock = Zone::from(viewer);
+    let mut coming: Vec<_> = schedule.overrides.iter().filter(|o| o.to > viewer.now && o.from < o.to).collect();
+    coming.sort_by_key(|o| (o.from, o.id));
+    if coming.is_empty() {
+        return Markup::default();
+    }
+    let may = viewer.may(Permission::Respond);
+    let rows = coming.iter().map(|o| {
+        let who = name(directory, o.person);
+        let (title, text) = if o.from <= viewer.now {
+            (format!("End {who}’s override now?"), "From now on, whoever the layers say is on call.")
+        } else {
+            (format!("Remove {who}’s override?"), "Whoever the layers say is on call then.")
+        };
+        let confirm = ui::form::Confirm {
+            id: format!("remove-{}", o.id),
+            opener: button(if o.from <= viewer.now { "End" } else { "Remove" }).small().quiet(),
+            question: title,
+            text: text.to_owned(),
+            action: format!("/on-call/{}/overrides/{}/remove", schedule.id, o.id),
+            yes: if o.from <= viewer.now { "End it".to_owned() } else { "Remove it".to_owned() },
+            hidden: Vec::new(),
+        };
+        let row = ui::list::row(who).meta(html! { (clock.range(o.from, o.to)) });
+        if may { row.actions(confirm) } else { row }
+    });
+    card("Overrides", list("Overrides", &rows.collect::<Vec<_>>())).flush().render()
+}
+
+fn about(directory: &Directory, schedule: &Schedule) -> Markup {
+    let team = schedule.team.and_then(|id| directory.teams.get(&id)).map(|team| team.name.as_str());
+    let target = allclear_core::directory::Target::Schedule(schedule.id);
+    let users: Vec<_> = directory
+        .policies
+        .values()
+        .filter(|p| p.steps.iter().any(|s| s.page.contains(&target)))
+        .map(|p| p.name.as_str())
+        .collect();
+    let rows = schedule.layers.iter().rev().map(|layer| {
+        let people: Vec<_> = layer.people.iter().map(|id| name(directory, *id)).collect();
+        item_of(layer, &people)
+    });
+    html! {
+        (card("Rotation", list("Layers, the one that wins first", &rows.collect::<Vec<_>>())).flush())
+        (card("About", facts(&[
+            ("Team", html! { @if let Some(team) = team { (team) } @else { span .faint { "no team" } } }),
+            ("Time zone", html! { (schedule.time_zone) }),
+            ("Paged by", html! { @if users.is_empty() { span .faint { "no escalation policy" } } @else { (users.join(", ")) } }),
+        ])))
+    }
+}
+
+fn item_of(layer: &Layer, people: &[&str]) -> ui::list::Item {
+    let who = if people.is_empty() { "nobody yet".to_owned() } else { people.join(", ") };
+    let mut about = vec![html! { (turns(layer)) }, html! { (who) }];
+    if !layer.only.is_empty() {
+        about.push(html! { "only in its hours" });
+    }
+    ui::list::row(layer.name.as_str()).meta(ui::list::dots(&about))
+}
+
+/// `weekly, Monday 09:00`.
+fn turns(layer: &Layer) -> String {
+    let rotation = &layer.rotation;
+    let time = rotation.time.strftime("%H:%M");
+    let (one, many) = match rotation.unit {
+        RotationUnit::Hour => ("hourly", "hours"),
+        RotationUnit::Day => ("daily", "days"),
+        RotationUnit::Week => ("weekly", "weeks"),
+        RotationUnit::Month => ("monthly", "months"),
+    };
+    let every = if rotation.every <= 1 { one.to_owned() } else { format!("every {} {many}", rotation.every) };
+    let day = rotation.weekday.filter(|_| rotation.unit == RotationUnit::Week).map(weekday);
+    match day {
+        Some(day) => format!("{every}, {day} {time}"),
+        None => format!("{every}, {time}"),
+    }
+}
+
+const fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}

@@ -1,0 +1,111 @@
+//! Adding, changing and removing services.
+
+use super::fields::{self, Typed};
+use super::id;
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::{Answer, Fault, sentence};
+use crate::session::{Viewer, see_other, see_other_refused};
+use allclear_core::directory::Service;
+use allclear_core::id::ServiceId;
+use allclear_engine::Error;
+use allclear_engine::company::{self, ChangeError, FieldProblem};
+use axum::extract::{Path, State};
+
+/// `GET /services/new`.
+pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    Ok(fields::page(&viewer, &directory, None, &Form::default()))
+}
+
+/// `POST /services`.
+pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    let typed = Typed::read(&mut form);
+    if !form.is_wrong() {
+        let added = company::change(&web.app, viewer.actor(), move |edit| {
+            let id: ServiceId = edit.id();
+            edit.company.directory.services.insert(id, typed.service(id));
+            Ok(id)
+        });
+        match added.await {
+            Ok((id, _)) => {
+                return Ok(see_other(
+                    &format!("/services/{id}"),
+                    "The service is there. Connect what watches over it.",
+                ));
+            }
+            Err(why) => complain(&mut form, why)?,
+        }
+    }
+    let directory = web.app.refresh_directory().await?;
+    Ok(fields::page(&viewer, &directory, None, &form))
+}
+
+/// `GET /services/{id}/edit`.
+pub(super) async fn filled(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let service = directory.services.get(&id(&named)?).ok_or_else(|| Fault::missing("service"))?;
+    Ok(fields::page(&viewer, &directory, Some(service), &fields::of(service)))
+}
+
+/// `POST /services/{id}`.
+pub(super) async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, mut form: Form) -> Answer {
+    let id = id(&named)?;
+    let typed = Typed::read(&mut form);
+    if !form.is_wrong() {
+        let saved = company::change(&web.app, viewer.actor(), move |edit| {
+            let service = edit.company.directory.services.get_mut(&id).ok_or_else(|| gone(id))?;
+            *service = typed.service(id);
+            Ok(())
+        });
+        match saved.await {
+            Ok((_, plan)) => {
+                let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
+                return Ok(see_other(&format!("/services/{id}"), told));
+            }
+            Err(why) => complain(&mut form, why)?,
+        }
+    }
+    let directory = web.app.refresh_directory().await?;
+    let service: &Service = directory.services.get(&id).ok_or_else(|| Fault::missing("service"))?;
+    Ok(fields::page(&viewer, &directory, Some(service), &form))
+}
+
+/// `POST /services/{id}/remove`.
+pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let id = id(&named)?;
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        edit.company.directory.services.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
+    });
+    match removed.await {
+        Ok(_) => Ok(see_other("/services", "The service is removed.")),
+        Err(ChangeError::Fields(problems)) => {
+            let why = problems.first().map_or_else(String::new, |p| format!("{} “{}”: {p}", p.kind, p.name));
+            Ok(see_other_refused(&format!("/services/{id}/edit"), &sentence(&why)))
+        }
+        Err(ChangeError::Engine(why)) => Err(why.into()),
+    }
+}
+
+fn gone(id: ServiceId) -> Error {
+    Error::not_found("service", id)
+}
+
+/// Each problem at its field; what is about something else above them all.
+fn complain(form: &mut Form, why: ChangeError) -> Result<(), Fault> {
+    let problems = match why {
+        ChangeError::Fields(problems) => problems,
+        ChangeError::Engine(why) => return form.refuse(why),
+    };
+    for problem in problems {
+        let FieldProblem { kind, field, .. } = &problem;
+        let name = field.split('[').next().unwrap_or_default();
+        let ours = ["name", "team", "escalation", "business_impact", "runbook", "depends_on"];
+        if *kind == "service" && ours.contains(&name) {
+            form.complain(name, problem.to_string());
+        } else {
+            form.reject(&sentence(&format!("{kind} “{}”: {problem}", problem.name)));
+        }
+    }
+    Ok(())
+}

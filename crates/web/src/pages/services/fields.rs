@@ -1,0 +1,170 @@
+//! The form of a service.
+
+use crate::form::Form;
+use crate::session::Viewer;
+use crate::ui::button::button;
+use crate::ui::field::{self, choice};
+use crate::ui::form::{self, Confirm};
+use crate::ui::shell::Width;
+use crate::ui::{self, Icon, Place, Shell, submit};
+use allclear_core::directory::{Directory, Service};
+use allclear_core::id::{PolicyId, ServiceId, TeamId};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+/// Longest name, in characters: it stands in pages on a phone.
+const MAX_NAME: usize = 100;
+/// Longest sentence about customers, in characters.
+const MAX_IMPACT: usize = 500;
+/// Longest address.
+const MAX_URL: usize = 2_000;
+
+/// What the form says.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    name: String,
+    team: Option<TeamId>,
+    policy: Option<PolicyId>,
+    business_impact: Option<String>,
+    runbook_url: Option<String>,
+    depends_on: Vec<ServiceId>,
+}
+
+impl Typed {
+    pub fn read(form: &mut Form) -> Self {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let depends_on = form.values("depends_on").filter_map(|id| id.parse().ok()).collect();
+        Self {
+            name: form.line("name", 1..=MAX_NAME),
+            team: form.read("team"),
+            policy: form.read("escalation"),
+            business_impact: some(form.text("business_impact", 0..=MAX_IMPACT)),
+            runbook_url: some(form.line("runbook", 0..=MAX_URL)),
+            depends_on,
+        }
+    }
+
+    pub fn service(&self, id: ServiceId) -> Service {
+        Service {
+            id,
+            name: self.name.clone(),
+            team: self.team,
+            policy: self.policy,
+            business_impact: self.business_impact.clone(),
+            depends_on: self.depends_on.clone(),
+            runbook_url: self.runbook_url.clone(),
+        }
+    }
+}
+
+/// The form as a service has it now.
+pub(super) fn of(service: &Service) -> Form {
+    let (team, policy) = (service.team.map(|id| id.to_string()), service.policy.map(|id| id.to_string()));
+    let leans: Vec<String> = service.depends_on.iter().map(ServiceId::to_string).collect();
+    let mut fields = vec![
+        ("name", service.name.as_str()),
+        ("team", team.as_deref().unwrap_or("")),
+        ("escalation", policy.as_deref().unwrap_or("")),
+        ("business_impact", service.business_impact.as_deref().unwrap_or("")),
+        ("runbook", service.runbook_url.as_deref().unwrap_or("")),
+    ];
+    fields.extend(leans.iter().map(|id| ("depends_on", id.as_str())));
+    Form::with(&fields)
+}
+
+/// The page with the form; `service` is the one being edited.
+pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Service>, typed: &Form) -> Response {
+    let title = service.map_or_else(|| "Add a service".to_owned(), |s| format!("Edit {}", s.name));
+    let mut shell = Shell::new(viewer, Place::Prepare, title);
+    shell.crumbs = vec![("Services".to_owned(), "/services".to_owned())];
+    shell.width = Width::Narrow;
+    let (action, cancel) = match service {
+        Some(service) => {
+            let here = format!("/services/{}", service.id);
+            shell.crumbs.push((service.name.clone(), here.clone()));
+            (here.clone(), here)
+        }
+        None => ("/services".to_owned(), "/services".to_owned()),
+    };
+    let label = if service.is_some() { "Save" } else { "Add service" };
+    let inner = html! {
+        (ui::sent::refusal(typed))
+        (inputs(directory, service, typed))
+        (form::end(submit(label).primary(), Some(&cancel)))
+    };
+    shell.main = html! {
+        (form::post(action, inner))
+        @if let Some(service) = service { (removal(service)) }
+    };
+    let mut response = shell.into_response();
+    *response.status_mut() = typed.status();
+    response
+}
+
+fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
+    let draft = service.map_or_else(|| "service-new".to_owned(), |s| format!("service-{}", s.id));
+    let mut teams = vec![choice("", "No team")];
+    teams.extend(sorted(directory.teams.values().map(|t| (t.id.to_string(), t.name.clone()))));
+    let mut policies = vec![choice("", "None: only admins are paged")];
+    policies.extend(sorted(directory.policies.values().map(|p| (p.id.to_string(), p.name.clone()))));
+    html! {
+        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("checkout"))
+        (field::textarea("business_impact", "What customers feel when it fails").of(typed).rows(2).wide().max(MAX_IMPACT)
+            .hint("One sentence. It stands in every page, so that whoever wakes up knows why it matters.")
+            .draft(format!("{draft}-impact")))
+        div .columns {
+            (field::select("team", "Team", teams).of(typed))
+            (field::select("escalation", "Escalation policy", policies).of(typed))
+        }
+        (field::url("runbook", "Runbook").of(typed).wide().max(MAX_URL).placeholder("https://wiki.example.com/checkout")
+            .hint("Where to read what to do."))
+        (leans(directory, service, typed))
+    }
+}
+
+/// Values and names, by name.
+fn sorted(things: impl Iterator<Item = (String, String)>) -> Vec<field::Choice> {
+    let mut things: Vec<_> = things.collect();
+    things.sort_by_key(|(_, name)| name.to_lowercase());
+    things.into_iter().map(|(id, name)| choice(id, name)).collect()
+}
+
+/// The services it needs, to be ticked.
+fn leans(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
+    let mut others: Vec<_> = directory.services.values().filter(|s| service.is_none_or(|own| own.id != s.id)).collect();
+    others.sort_by_key(|s| s.name.to_lowercase());
+    html! {
+        @if !others.is_empty() {
+            fieldset .field.tick-chips {
+                legend { "Needs these services" span .optional { "optional" } }
+                div .row {
+                    @for (nth, other) in others.iter().enumerate() {
+                        @let (id, value) = (format!("needs-{nth}"), other.id.to_string());
+                        span .option {
+                            input .sr type="checkbox" id=(id) name="depends_on" value=(value)
+                                checked[typed.values("depends_on").any(|v| v == value)];
+                            label for=(id) { bdi { (other.name) } }
+                        }
+                    }
+                }
+                @if let Some(error) = typed.error("depends_on") { p .error { (Icon::CircleAlert) (error) } }
+            }
+        }
+    }
+}
+
+fn removal(service: &Service) -> Markup {
+    html! {
+        div .service-removal {
+            (Confirm {
+                id: "remove".to_owned(),
+                opener: button("Remove service").danger().quiet().icon(Icon::Trash2),
+                question: format!("Remove “{}”?", service.name),
+                text: "Its alerts and incidents stay. What its integrations send is refused from then on.".to_owned(),
+                action: format!("/services/{}/remove", service.id),
+                yes: "Remove".to_owned(),
+                hidden: Vec::new(),
+            })
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! One service: how it is doing, who answers, what it leans on, and what has happened to it.
+
+use super::{health, id, on_call};
+use crate::Web;
+use crate::pages::fault::{Answer, Fault};
+use crate::session::Viewer;
+use crate::ui::{self, Icon, Place, Shell, Zone, badge, card, empty, facts, item, link_button, list, live, table};
+use allclear_core::access::Permission;
+use allclear_core::alert::{Alert, Status};
+use allclear_core::directory::{Directory, Integration, Service};
+use allclear_core::id::{IntegrationId, ServiceId};
+use allclear_core::incident::Incident;
+use allclear_core::timeline::person_name;
+use allclear_store::alerts::listing::{self, Load, Standing};
+use allclear_store::{events, incidents};
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use http::HeaderMap;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How many of the newest alerts and incidents are shown; their own lists have the rest.
+const NEWEST: usize = 8;
+/// Requests looked through for when an integration was last heard of. They are appended by all of them, so who is not
+/// among these has been quiet for long, or others are very loud.
+const LOOK: i64 = 5_000;
+
+struct Profile {
+    service: Service,
+    alerts: Vec<Alert>,
+    load: Load,
+    incidents: Vec<Incident>,
+    heard: BTreeMap<IntegrationId, Timestamp>,
+    directory: Arc<Directory>,
+}
+
+impl Profile {
+    async fn read(web: &Web, id: ServiceId) -> Result<Self, Fault> {
+        let directory = web.app.refresh_directory().await?;
+        let service = directory.services.get(&id).cloned().ok_or_else(|| Fault::missing("service"))?;
+        let read = web.app.read(move |tx| {
+            let wanted = listing::Wanted {
+                standing: Standing::All,
+                services: Some(vec![id]),
+                limit: NEWEST,
+                ..Default::default()
+            };
+            let about = incidents::Filter { service: Some(id), limit: 8, ..Default::default() };
+            Ok(Self {
+                alerts: listing::find(tx, &wanted)?.alerts,
+                load: listing::loads(tx)?.remove(&id).unwrap_or_default(),
+                incidents: incidents::list(tx, &about)?,
+                heard: events::last_heard(tx, LOOK)?,
+                service,
+                directory,
+            })
+        });
+        Ok(read.await?)
+    }
+}
+
+/// `GET /services/{id}`.
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let profile = Profile::read(&web, id(&named)?).await?;
+    let here = format!("/services/{}", profile.service.id);
+    let region = live::region("service", &here, &["alerts", "incidents", "company"], &body(&profile, &viewer));
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::Prepare, profile.service.name.clone());
+    shell.crumbs = vec![("Services".to_owned(), "/services".to_owned())];
+    shell.live_topics = ["alerts", "incidents", "company"].map(str::to_owned).to_vec();
+    if viewer.may(Permission::Manage) {
+        shell.actions = html! { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
+    }
+    shell.main = region;
+    shell.aside = Some(side(&profile, &viewer));
+    Ok(shell.into_response())
+}
+
+fn body(profile: &Profile, viewer: &Viewer) -> Markup {
+    let zone = Zone::from(viewer);
+    let open = profile.incidents.iter().filter(|i| i.status.category.is_open()).count();
+    html! {
+        div .service-head {
+            (health(profile.load, open))
+            @match &profile.service.business_impact {
+                Some(impact) => p .impact { (impact) },
+                None => p .quiet { "What customers feel when it fails is not written down yet." },
+            }
+        }
+        (alerts(profile, &zone))
+        (past(profile, &zone))
+        (integrations(profile, viewer, &zone))
+    }
+}
+
+fn alerts(profile: &Profile, zone: &Zone) -> Markup {
+    let rows: Vec<_> = profile
+        .alerts
+        .iter()
+        .map(|alert| {
+            item(html! { bdi { (alert.title) } }, format!("/alerts/{}", alert.id))
+                .id(alert.id.to_string())
+                .lead(ui::alert_severity(alert.severity))
+                .meta(ui::status::alert_status(alert.status))
+                .trail(zone.ago(alert.opened_at))
+                .quiet(alert.status == Status::Resolved)
+        })
+        .collect();
+    let all = link_button("All alerts", format!("/alerts?state=all&service={}", profile.service.id)).small().quiet();
+    let inner = if rows.is_empty() {
+        html! { (empty(Icon::Bell, "No alerts lately").text("What its integrations send shows up here.").small()) }
+    } else {
+        list("Newest alerts", &rows)
+    };
+    html! { (card("Newest alerts", inner).flush().actions(all)) }
+}
+
+fn past(profile: &Profile, zone: &Zone) -> Markup {
+    if profile.incidents.is_empty() {
+        return Markup::default();
+    }
+    let rows: Vec<_> = profile
+        .incidents
+        .iter()
+        .map(|incident| {
+            item(html! { bdi { (incident.title) } }, format!("/incidents/{}", incident.number))
+                .id(format!("incident-{}", incident.number))
+                .lead(ui::severity(incident.severity))
+                .meta(ui::status::incident_status(&incident.status))
+                .trail(zone.ago(incident.declared_at))
+                .quiet(!incident.status.category.is_open())
+        })
+        .collect();
+    let all = link_button("All incidents", format!("/incidents?service={}", profile.service.id)).small().quiet();
+    html! { (card("Newest incidents", list("Newest incidents", &rows)).flush().actions(all)) }
+}
+
+fn integrations(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
+    let mut doors: Vec<&Integration> =
+        profile.directory.integrations.values().filter(|i| i.service == profile.service.id).collect();
+    doors.sort_by_key(|door| door.name.to_lowercase());
+    if doors.is_empty() {
+        let shown = empty(Icon::Plug, "Nothing sends alerts for it")
+            .text("Connect what watches over it; until then nobody is paged.")
+            .small();
+        let connect = link_button("Connect a sender", "/settings/integrations");
+        let shown = if viewer.may(Permission::Configure) { shown.action(connect) } else { shown };
+        return html! { (card("Integrations", html! { (shown) }).flush()) };
+    }
+    let rows =
+        doors.iter().fold(table("Integrations").column("Name").column("Kind").narrow("Last heard"), |rows, door| {
+            let heard = match profile.heard.get(&door.id) {
+                Some(at) => zone.ago(*at),
+                None => html! { span .faint title=(format!("Not among the newest {LOOK} requests")) { "not lately" } },
+            };
+            rows.row(vec![html! { bdi { (door.name) } }, html! { (door.source) }, heard])
+        });
+    html! { (card("Integrations", html! { (rows) }).flush()) }
+}
+
+fn side(profile: &Profile, viewer: &Viewer) -> Markup {
+    let zone = Zone::from(viewer);
+    html! {
+        (answers(profile, viewer, &zone))
+        (leans(profile))
+    }
+}
+
+fn answers(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
+    let (service, directory) = (&profile.service, &profile.directory);
+    let now = on_call(service, directory, zone.now());
+    let mut rows = Vec::new();
+    if let Some(team) = service.team.and_then(|id| directory.teams.get(&id)) {
+        rows.push(("Team", html! { bdi { (team.name) } }));
+    }
+    rows.push((
+        "Policy",
+        match service.policy.and_then(|id| directory.policies.get(&id)) {
+            Some(policy) => html! { bdi { (policy.name) } },
+            None => html! { (badge("None").overdue()) },
+        },
+    ));
+    if let Some(until) = now.as_ref().and_then(|now| now.until) {
+        rows.push(("Until", zone.at(until)));
+    }
+    let inner = html! {
+        @match &now {
+            Some(now) => @for id in &now.people { (somebody(directory, *id, viewer, zone)) },
+            None => p { (badge("Nobody").overdue()) " is on call for it. Admins are paged instead." },
+        }
+        (facts(&rows))
+        @if let Some(url) = service.runbook_url.as_deref().filter(|url| crate::pages::alerts::is_web(url)) {
+            (link_button("Open the runbook", url).icon(Icon::BookOpen).wide())
+        } @else {
+            p .quiet { "No runbook is linked." }
+        }
+    };
+    html! { (card("Who answers now", inner)) }
+}
+
+fn somebody(directory: &Directory, id: allclear_core::id::PersonId, viewer: &Viewer, zone: &Zone) -> Markup {
+    let shown = ui::person(person_name(directory, id)).you(id == viewer.person());
+    match directory.people.get(&id).filter(|person| person.time_zone != zone.name()) {
+        Some(person) => html! { (shown.local(&Zone::named(&person.time_zone, zone.now()))) },
+        None => html! { (shown) },
+    }
+}
+
+/// What it needs, and what needs it.
+fn leans(profile: &Profile) -> Markup {
+    let (service, directory) = (&profile.service, &profile.directory);
+    let needs: Vec<&Service> = service.depends_on.iter().filter_map(|id| directory.services.get(id)).collect();
+    let needed: Vec<&Service> = directory.services.values().filter(|s| s.depends_on.contains(&service.id)).collect();
+    if needs.is_empty() && needed.is_empty() {
+        return Markup::default();
+    }
+    let links = |services: &[&Service]| {
+        html! { ul .service-links { @for s in services { li { a href=(format!("/services/{}", s.id)) { bdi { (s.name) } } } } } }
+    };
+    let inner = html! {
+        @if !needs.is_empty() { div { h3 .small.quiet { "Needs" } (links(&needs)) } }
+        @if !needed.is_empty() { div { h3 .small.quiet { "Is needed by" } (links(&needed)) } }
+    };
+    html! { (card("Dependencies", inner)) }
+}

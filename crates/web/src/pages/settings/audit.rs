@@ -1,0 +1,176 @@
+//! Who changed what, and when.
+
+use super::frame;
+use crate::Web;
+use crate::form::Asked;
+use crate::pages::Answer;
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, encoded};
+use crate::ui::status::sentence_case;
+use crate::ui::timeline::{Entry as Line, timeline};
+use crate::ui::{self, Icon, Zone, entry, filter, pager};
+use allclear_core::access::Permission;
+use allclear_core::directory::Directory;
+use allclear_core::text;
+use allclear_core::timeline::actor_name;
+use allclear_store::audit::{self, Entry};
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::Method;
+use maud::{Markup, html};
+use serde_json::Value;
+
+/// Lines on a page.
+const SHOWN: usize = 50;
+/// Changes of one line, and fields of one change, that are told; a whole company applied at once is a file to read.
+const MOST_CHANGES: usize = 12;
+const MOST_FIELDS: usize = 12;
+/// Longest value told, in characters.
+const MOST_TEXT: usize = 300;
+
+pub(super) fn routes(r: Routes) -> Routes {
+    r.add(Method::GET, "/settings/audit", Class::Page(Permission::Configure), show)
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
+    let before: Option<i64> = asked.value("before").parse().ok();
+    let chosen = text::line(asked.value("action"), 100);
+    let action = (!chosen.is_empty()).then(|| chosen.clone());
+    let directory = web.app.refresh_directory().await?;
+    let (mut lines, actions) = web
+        .app
+        .read(move |tx| Ok((audit::list(tx, before, action.as_deref(), SHOWN + 1)?, audit::actions(tx)?)))
+        .await?;
+    let more = lines.len() > SHOWN;
+    lines.truncate(SHOWN);
+    let zone = Zone::from(&viewer);
+    let told: Vec<_> = lines.iter().map(|line| shown(line, &directory)).collect();
+    let first = format!("/settings/audit?action={}", encoded(&chosen));
+    let next = lines.last().filter(|_| more).map(|last| format!("{first}&before={}", last.seq));
+    let main = html! {
+        (filters(&actions, &chosen))
+        @if told.is_empty() {
+            (ui::empty(Icon::History, "Nothing like that was done").text("Changes of the configuration and sign-ins stand here."))
+        } @else { (timeline("Audit trail", &zone, &told)) }
+        (pager(before.map(|_| first.as_str()), next.as_deref()))
+    };
+    Ok(frame(&viewer, "/settings/audit", "Audit trail", &main).into_response())
+}
+
+fn filters(actions: &[String], chosen: &str) -> Markup {
+    let named: Vec<(String, String)> = actions.iter().map(|action| (action.clone(), words(action))).collect();
+    let mut options = vec![("", "Everything")];
+    options.extend(named.iter().map(|(action, words)| (action.as_str(), words.as_str())));
+    html! { (filter::filter("/settings/audit", "Filter the audit trail").select("action", "What was done", &options, chosen)) }
+}
+
+/// An action in words.
+fn words(action: &str) -> String {
+    let known = match action {
+        "sign_in" => "signed in",
+        "sign_in.link" => "made a link to sign in with",
+        "sign_in.bar" => "disabled somebody's signing in",
+        "sign_in.revoke" => "ended a session",
+        "password.change" => "changed their password",
+        "passkey.add" => "added a passkey",
+        "passkey.remove" => "removed a passkey",
+        "token.create" => "created a token",
+        "token.revoke" => "revoked a token",
+        "device.register" => "let a browser ring",
+        "device.remove" => "removed a browser",
+        "calendar.link" => "made a calendar link",
+        "calendar.unlink" => "removed a calendar link",
+        "configuration.change" => "changed the configuration",
+        "configuration.apply" => "applied configuration files",
+        "paging.mute" => "stopped paging",
+        "paging.unmute" => "let paging go on",
+        other => return sentence_case(&other.replace('.', "_")).to_lowercase(),
+    };
+    known.to_owned()
+}
+
+fn icon(action: &str) -> Icon {
+    match action.split('.').next().unwrap_or_default() {
+        "sign_in" => Icon::LogIn,
+        "password" | "passkey" | "codes" | "token" => Icon::KeyRound,
+        "device" => Icon::Monitor,
+        "calendar" => Icon::Calendar,
+        "paging" => Icon::BellOff,
+        _ => Icon::Pencil,
+    }
+}
+
+fn shown(line: &Entry, directory: &Directory) -> Line {
+    let told =
+        entry(line.at, icon(&line.action), html! { (words(&line.action)) }).by(actor_name(directory, &line.actor));
+    match body(&line.body, directory) {
+        Some(body) => told.id(format!("a-{}", line.seq)).body(body),
+        None => told.id(format!("a-{}", line.seq)),
+    }
+}
+
+/// What tells what it did: changes of the configuration one by one, everything else as names and values.
+fn body(body: &Value, directory: &Directory) -> Option<Markup> {
+    let Some(changes) = body.get("changes").and_then(Value::as_array) else {
+        let facts: Vec<_> = body.as_object()?.iter().filter(tells).take(MOST_FIELDS).collect();
+        return (!facts.is_empty()).then(|| {
+            html! {
+                ul .audit-facts {
+                    @for (name, value) in facts { li { (sentence_case(name)) ": " bdi { (plain(value, directory)) } } }
+                }
+            }
+        });
+    };
+    Some(html! {
+        ul .audit-changes { @for change in changes.iter().take(MOST_CHANGES) { (changed(change)) } }
+        @if changes.len() > MOST_CHANGES { p .quiet.small { "and " (changes.len() - MOST_CHANGES) " more" } }
+    })
+}
+
+/// Whether a name and its value say something to a person: ids of things that have no page do not.
+fn tells((name, value): &(&String, &Value)) -> bool {
+    !value.is_null() && !matches!(name.as_str(), "id" | "session" | "passkey" | "expires_at")
+}
+
+fn changed(change: &Value) -> Markup {
+    let word = |name: &str| change.get(name).and_then(Value::as_str).unwrap_or_default();
+    let verb = match word("op") {
+        "create" => "Added",
+        "delete" => "Removed",
+        _ => "Changed",
+    };
+    let fields = change.get("fields").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    html! {
+        li {
+            p { (verb) " the " (word("kind")) " " strong { bdi { (text::line(word("name"), MOST_TEXT)) } } }
+            @if verb == "Changed" {
+                ul .audit-facts { @for field in fields.iter().take(MOST_FIELDS) { li { (difference(field)) } } }
+            }
+        }
+    }
+}
+
+fn difference(field: &Value) -> Markup {
+    let word = |name: &str| field.get(name).and_then(Value::as_str).map(|value| text::line(value, MOST_TEXT));
+    html! {
+        (sentence_case(&word("field").unwrap_or_default())) ": "
+        @match (word("from"), word("to")) {
+            (Some(from), Some(to)) => { del { (from) } " → " ins { (to) } },
+            (None, Some(to)) => ins { (to) },
+            (Some(from), None) => del { (from) },
+            (None, None) => {}
+        }
+    }
+}
+
+/// A value as text; the id of somebody who is still here as their name.
+fn plain(value: &Value, directory: &Directory) -> String {
+    let text = match value {
+        Value::String(text) => {
+            let person = text.parse().ok().and_then(|id| directory.people.get(&id));
+            person.map_or_else(|| text.clone(), |person| person.name.clone())
+        }
+        other => other.to_string(),
+    };
+    text::line(&text, MOST_TEXT)
+}

@@ -1,0 +1,226 @@
+//! One integration: how its sender is set up, what it sent last, and a test alert.
+
+use super::integrations::{LOOK, MAX_NAME, at, service_field, title};
+use super::{answer, complain, first_problem, frame, payloads, setup};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::{Answer, Fault, sentence};
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other, see_other_refused};
+use crate::ui::button::button;
+use crate::ui::form::Confirm;
+use crate::ui::list::dots;
+use crate::ui::shell::Width;
+use crate::ui::{self, Icon, Zone, card, field, form as ui_form, submit};
+use allclear_core::access::Permission;
+use allclear_core::directory::{Directory, Integration};
+use allclear_core::id::{IntegrationId, ServiceId};
+use allclear_core::text;
+use allclear_engine::ingest::Delivery;
+use allclear_engine::{Error, company};
+use allclear_integrations::source::{Inbound, source};
+use allclear_store::{events, rejected};
+use axum::extract::{Path, State};
+use bytes::Bytes;
+use http::Method;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Requests shown; more is in the log of the sender.
+const SHOWN: i64 = 5;
+const REFUSED_SHOWN: usize = 5;
+/// The source whose shape a test alert has.
+const OWN: &str = "json";
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let (manage, configure) = (Class::Page(Permission::Manage), Class::Page(Permission::Configure));
+    r.add(Method::GET, "/settings/integrations/{id}", Class::Page(Permission::Read), show)
+        .add(Method::POST, "/settings/integrations/{id}", manage, save)
+        .add(Method::POST, "/settings/integrations/{id}/test", Class::Page(Permission::Respond), test)
+        .add(Method::POST, "/settings/integrations/{id}/rotate", configure, rotate)
+        .add(Method::POST, "/settings/integrations/{id}/remove", configure, remove)
+}
+
+fn id(text: &str) -> Result<IntegrationId, Fault> {
+    text.parse().map_err(|_| Fault::missing("integration"))
+}
+
+fn gone(id: IntegrationId) -> Error {
+    Error::not_found("integration", id)
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    page(&web, &viewer, id(&path)?, None).await
+}
+
+async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, typed: Option<&Form>) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let integration = directory.integrations.get(&id).ok_or_else(|| gone(id))?;
+    let (stored, rejects) = web
+        .app
+        .read(move |tx| Ok((events::newest_of(tx, id, LOOK, SHOWN)?, rejected::newest_of(tx, id, REFUSED_SHOWN)?)))
+        .await?;
+    let zone = Zone::from(viewer);
+    let configure = viewer.may(Permission::Configure);
+    let main = html! {
+        (about(&directory, integration))
+        @if viewer.may(Permission::Respond) { (trial(viewer, integration)) }
+        @if configure { (card("Set the sender up", setup::guide(&web.app.settings().public_url, integration))) }
+        (payloads::taken(integration, &stored, &zone))
+        @if configure { (payloads::refused(integration, &rejects, &zone)) }
+        @if viewer.may(Permission::Manage) { (card("Name and service", naming(&directory, integration, typed))) }
+        @if configure { (ending(integration)) }
+    };
+    let mut shell = frame(viewer, "/settings/integrations", &integration.name, &main);
+    shell.width = Width::Narrow;
+    answer(shell, typed.map(Form::status).unwrap_or_default())
+}
+
+fn about(directory: &Directory, integration: &Integration) -> Markup {
+    let mut pieces = vec![html! { (title(&integration.source)) }];
+    if let Some(service) = directory.services.get(&integration.service) {
+        pieces.push(html! { "for " a href=(format!("/services/{}", service.id)) { bdi { (service.name) } } });
+        pieces.push(match service.policy.and_then(|id| directory.policies.get(&id)) {
+            Some(policy) => html! { "paged by " bdi { (policy.name) } },
+            None => html! { "only admins are paged: the service has no escalation policy" },
+        });
+    }
+    html! { p .quiet { (dots(&pieces)) } }
+}
+
+/// A button that sends a real event. The moment in it makes a second press of the same button the same event.
+fn trial(viewer: &Viewer, integration: &Integration) -> Markup {
+    let send = submit("Send a test alert").icon(Icon::Send).primary().command();
+    html! {
+        div .settings-trial {
+            p { "A test alert goes the whole way: it is matched, somebody is paged, and you can watch every step." }
+            (ui_form::act(format!("/settings/integrations/{}/test", integration.id), send)
+                .hidden("moment", viewer.now.as_microsecond().to_string()))
+        }
+    }
+}
+
+fn naming(directory: &Directory, integration: &Integration, typed: Option<&Form>) -> Markup {
+    let service = integration.service.to_string();
+    let stored = Form::with(&[("name", &integration.name), ("service", &service)]);
+    let form = typed.unwrap_or(&stored);
+    html! {
+        (ui_form::post(format!("/settings/integrations/{}", integration.id), html! {
+            (ui::sent::refusal(form))
+            (field::text("name", "Name").of(form).required().max(MAX_NAME).wide().autocomplete("off"))
+            (service_field(directory, form))
+            (ui_form::end(submit("Save"), None))
+        }))
+    }
+}
+
+fn ending(integration: &Integration) -> Markup {
+    let here = format!("/settings/integrations/{}", integration.id);
+    let confirm = |what: &str, label: &str, question: String, text: &str| Confirm {
+        id: format!("ask-{what}"),
+        opener: button(label).danger().quiet(),
+        question,
+        text: text.to_owned(),
+        action: format!("{here}/{what}"),
+        yes: label.to_owned(),
+        // A second press of the same button must not turn the new key into another one.
+        hidden: vec![("key".to_owned(), fingerprint(integration))],
+    };
+    html! {
+        div .settings-end {
+            (confirm("rotate", "New key", format!("Give “{}” a new key?", integration.name),
+                "The old address stops working at once. The sender must be set up again."))
+            (confirm("remove", "Remove integration", format!("Remove “{}”?", integration.name),
+                "Its sender is refused from then on. Alerts that are open stay open."))
+        }
+    }
+}
+
+/// Tells one key from another without telling the key.
+fn fingerprint(integration: &Integration) -> String {
+    use sha2::{Digest as _, Sha256};
+    text::hex(&Sha256::digest(integration.key.as_bytes())).chars().take(12).collect()
+}
+
+async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&path)?;
+    let (name, service) = (form.line("name", 1..=MAX_NAME), form.required::<ServiceId>("service"));
+    if let (Some(service), false) = (service, form.is_wrong()) {
+        let saved = company::change(&web.app, viewer.actor(), move |edit| {
+            let integration = edit.company.directory.integrations.get_mut(&id).ok_or_else(|| gone(id))?;
+            (integration.name, integration.service) = (name.clone(), service);
+            Ok(())
+        });
+        match saved.await {
+            Ok(_) => return Ok(see_other(&format!("/settings/integrations/{id}"), "Saved.")),
+            Err(why) => complain(&mut form, why, at)?,
+        }
+    }
+    page(&web, &viewer, id, Some(&form)).await
+}
+
+async fn test(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&path)?;
+    let directory = web.app.refresh_directory().await?;
+    let integration = directory.integrations.get(&id).ok_or_else(|| gone(id))?;
+    let moment = form.read::<i64>("moment").unwrap_or_else(|| viewer.now.as_microsecond());
+    let body = serde_json::json!({
+        "title": format!("Test alert for {}", integration.name),
+        "key": format!("allclear-test-{moment}"),
+        "severity": "critical",
+        "details": format!("{} sent it from the settings, to see whether pages arrive. Acknowledge it, then resolve it.",
+            viewer.session.name),
+    });
+    let body = Bytes::from(body.to_string());
+    let events = read(&body, viewer.now)?;
+    let receipts = web.intake.accept(Delivery { integration: id, body, events }).await?;
+    let alert = receipts.iter().find_map(|receipt| receipt.alert);
+    Ok(match alert {
+        Some(alert) => {
+            see_other(&format!("/alerts/{alert}"), "The test alert is on its way. This page shows every step.")
+        }
+        None => see_other_refused(
+            &format!("/settings/integrations/{id}"),
+            "The test alert was sent before. Send another one.",
+        ),
+    })
+}
+
+/// The events in a body of our own shape.
+fn read(body: &Bytes, received_at: jiff::Timestamp) -> Result<Vec<allclear_core::event::AlertEvent>, Fault> {
+    let mapping = BTreeMap::new();
+    let inbound = Inbound { tail: "", content_type: None, body, received_at, mapping: &mapping };
+    let source = source(OWN).ok_or_else(|| Error::Internal("there is no source for test alerts".to_owned()))?;
+    let parsed = source.parse(&inbound).map_err(|why| Error::Internal(sentence(&why.reason)))?;
+    Ok(parsed.events)
+}
+
+async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
+    let id = id(&path)?;
+    let here = format!("/settings/integrations/{id}");
+    let seen = form.value("key").to_owned();
+    let rotated = company::change(&web.app, viewer.actor(), move |edit| {
+        let key = edit.key();
+        let integration = edit.company.directory.integrations.get_mut(&id).ok_or_else(|| gone(id))?;
+        if seen == fingerprint(integration) {
+            integration.key = key;
+        }
+        Ok(())
+    });
+    match rotated.await {
+        Ok((_, plan)) if plan.is_empty() => Ok(see_other_refused(&here, "The key is a new one already.")),
+        Ok(_) => Ok(see_other(&here, "The key is new. Set the sender up with the address below.")),
+        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+    }
+}
+
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id = id(&path)?;
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        edit.company.directory.integrations.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
+    });
+    match removed.await {
+        Ok(_) => Ok(see_other("/settings/integrations", "The integration is removed.")),
+        Err(why) => Ok(see_other_refused(&format!("/settings/integrations/{id}"), &first_problem(why)?)),
+    }
+}

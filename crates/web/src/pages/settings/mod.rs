@@ -1,0 +1,123 @@
+//! Settings: who is here, what may send alerts, what may call the API, and what this server says about itself.
+
+mod audit;
+mod integration;
+mod integrations;
+mod payloads;
+mod people;
+mod person;
+mod reached;
+mod setup;
+mod system;
+mod tokens;
+
+pub(super) use integrations::LOOK;
+
+use crate::form::Form;
+use crate::pages::fault::{Answer, Fault, sentence};
+use crate::routes::{Class, Routes};
+use crate::session::Viewer;
+use crate::ui::field::{self, Field, choice};
+use crate::ui::status::sentence_case;
+use crate::ui::tabs::{tab, tabs};
+use crate::ui::{Place, Shell};
+use allclear_core::access::Permission;
+use allclear_core::directory::Role;
+use allclear_engine::company::ChangeError;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{Method, StatusCode};
+use maud::{Markup, html};
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    let r = r.add(Method::GET, "/settings", Class::Page(Permission::Follow), first);
+    let r = reached::routes(person::routes(people::routes(r)));
+    let r = integration::routes(integrations::routes(r));
+    system::routes(audit::routes(tokens::routes(r)))
+}
+
+/// `GET /settings`: the first part that this person may see.
+async fn first(viewer: Viewer) -> Response {
+    Redirect::to(if viewer.may(Permission::Read) { "/settings/people" } else { "/me" }).into_response()
+}
+
+/// The parts, in their order: address, name, and what one must be allowed to see it.
+const PARTS: [(&str, &str, Permission); 6] = [
+    ("/settings/people", "People", Permission::Read),
+    ("/settings/integrations", "Integrations", Permission::Read),
+    ("/settings/tokens", "Tokens", Permission::Configure),
+    ("/settings/audit", "Audit trail", Permission::Configure),
+    ("/settings/system", "System", Permission::Configure),
+    ("/me", "My profile", Permission::Follow),
+];
+
+/// A page of the settings: the parts this person may see, then `main`. `here` is the address of the part.
+fn frame(viewer: &Viewer, here: &str, title: &str, main: &Markup) -> Shell {
+    let mut shell = Shell::new(viewer, Place::Settings, title);
+    if title == PARTS.iter().find(|part| part.0 == here).map_or("", |part| part.1) {
+        shell.crumbs = vec![("Settings".to_owned(), "/settings".to_owned())];
+    } else {
+        let name = PARTS.iter().find(|part| part.0 == here).map_or("Settings", |part| part.1);
+        shell.crumbs = vec![("Settings".to_owned(), "/settings".to_owned()), (name.to_owned(), here.to_owned())];
+    }
+    let parts = PARTS.iter().filter(|part| viewer.may(part.2));
+    let parts: Vec<_> = parts.map(|(href, name, _)| tab(*name, *href, *href == here)).collect();
+    shell.main = html! { div .settings { (tabs("Parts of the settings", &parts)) (main) } };
+    shell
+}
+
+/// The page with the status that its form asks for.
+fn answer(shell: Shell, status: StatusCode) -> Answer {
+    let mut response = shell.into_response();
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// Each problem at its field, and what is about something else above them all. `at` names the field of the form for a
+/// field of the company file.
+///
+/// # Errors
+/// What is not about the form.
+fn complain(form: &mut Form, why: ChangeError, at: impl Fn(&str) -> Option<&'static str>) -> Result<(), Fault> {
+    let problems = match why {
+        ChangeError::Fields(problems) => problems,
+        ChangeError::Engine(why) => return form.refuse(why),
+    };
+    for problem in problems {
+        match at(&problem.field) {
+            Some(name) => form.complain(name, problem.to_string()),
+            None => form.reject(&sentence(&problem.to_string())),
+        }
+    }
+    Ok(())
+}
+
+/// The first problem in one sentence, for a form that is one button.
+///
+/// # Errors
+/// What is not about what was asked for.
+fn first_problem(why: ChangeError) -> Result<String, Fault> {
+    match why {
+        ChangeError::Fields(problems) => {
+            Ok(problems.first().map_or_else(|| "That could not be done.".to_owned(), |p| sentence(&p.to_string())))
+        }
+        ChangeError::Engine(why) => Err(why.into()),
+    }
+}
+
+/// What a role is for, in a few words.
+const fn meaning(role: Role) -> &'static str {
+    match role {
+        Role::Stakeholder => "follows incidents and reviews",
+        Role::Observer => "reads everything",
+        Role::Responder => "answers alerts and works in incidents",
+        Role::Manager => "also arranges schedules, policies and services",
+        Role::Admin => "may do everything, and is paged when nobody else can be",
+    }
+}
+
+/// A role to be chosen.
+fn role_field(label: &str, typed: &Form) -> Field {
+    let options =
+        Role::ALL.map(|role| choice(role.as_str(), format!("{}: {}", sentence_case(role.as_str()), meaning(role))));
+    field::select("role", label, options.to_vec()).of(typed).wide()
+}

@@ -1,0 +1,200 @@
+//! Everybody, and how somebody is added.
+
+use super::{answer, complain, frame, role_field};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::Answer;
+use crate::pages::fault::Fault;
+use crate::routes::{Class, Routes};
+use crate::session::Viewer;
+use crate::ui::list::{Item, dots};
+use crate::ui::shell::Width;
+use crate::ui::status::person_role;
+use crate::ui::{
+    self, Icon, Tone, Zone, badge, banner, field, form as ui_form, item, link_button, list, snippet, submit,
+};
+use allclear_core::access::Permission;
+use allclear_core::directory::Role;
+use allclear_engine::people::{self, Listed, NewPerson};
+use allclear_engine::sign_in::{self, Invitation};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::Method;
+use maud::{Markup, html};
+
+/// Longest name or address, as in the configuration, in characters.
+const MAX_LINE: usize = 200;
+/// Longest name of a time zone; the longest there is has 32 characters.
+const MAX_ZONE: usize = 60;
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let configure = Class::Page(Permission::Configure);
+    r.add(Method::GET, "/settings/people", Class::Page(Permission::Read), show)
+        .add(Method::POST, "/settings/people", configure, add)
+        .add(Method::GET, "/settings/people/new", configure, blank)
+}
+
+/// `GET /settings/people`.
+async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+    let people = people::list(&web.app).await?;
+    let zone = Zone::from(&viewer);
+    let rows: Vec<_> = people.iter().map(|listed| row(&viewer, listed, &zone)).collect();
+    let main = html! {
+        (ui::card::plain_card(list("People", &rows)).flush())
+        @if people.len() == 1 && viewer.may(Permission::Configure) {
+            (ui::empty(Icon::UserPlus, "Only you so far").small()
+                .text("Whoever shares the work gets a link, and chooses how to sign in and how to be reached.")
+                .action(link_button("Add a person", "/settings/people/new").icon(Icon::UserPlus).primary()))
+        }
+    };
+    let mut shell = frame(&viewer, "/settings/people", "People", &main);
+    shell.beside = html! { span .quiet { (people.len()) } };
+    if viewer.may(Permission::Configure) && people.len() > 1 {
+        shell.actions = html! { (link_button("Add a person", "/settings/people/new").icon(Icon::UserPlus).command()) };
+    }
+    Ok(shell.into_response())
+}
+
+fn row(viewer: &Viewer, listed: &Listed, zone: &Zone) -> Item {
+    let person = &listed.person;
+    let mut about = vec![html! { bdi { (person.email) } }, html! { (person_role(person.role)) }];
+    about.extend(ways(listed).map(|words| html! { (words) }));
+    let trail = html! {
+        @if person.methods.is_empty() && person.role >= Role::Responder { (badge("Cannot be paged").caution()) }
+        span .nowrap {
+            @match (listed.last_seen_at, listed.invited_until) {
+                (Some(at), _) => { "seen " (zone.ago(at)) },
+                (None, Some(until)) => { "invited until " (zone.at(until)) },
+                (None, None) => "never signed in",
+            }
+        }
+    };
+    let own = person.id == viewer.person();
+    let row = if own || viewer.may(Permission::Configure) {
+        item(html! { bdi { (person.name) } }, format!("/settings/people/{}", person.id))
+    } else {
+        ui::list::row(html! { bdi { (person.name) } })
+    };
+    row.id(person.id.to_string()).lead(ui::person::avatar(&person.name)).meta(dots(&about)).trail(trail)
+}
+
+/// How somebody signs in; `None` when they cannot yet.
+pub(super) fn ways(listed: &Listed) -> Option<String> {
+    let mut ways = Vec::new();
+    if listed.password {
+        ways.push(if listed.totp { "password and code".to_owned() } else { "password".to_owned() });
+    }
+    match listed.passkeys {
+        0 => {}
+        1 => ways.push("passkey".to_owned()),
+        n => ways.push(format!("{n} passkeys")),
+    }
+    (!ways.is_empty()).then(|| ways.join(", "))
+}
+
+/// `GET /settings/people/new`.
+async fn blank(viewer: Viewer) -> Answer {
+    let zone = viewer.session.time_zone.clone();
+    new_page(&viewer, &Form::with(&[("time_zone", &zone), ("role", Role::Responder.as_str())]))
+}
+
+fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
+    let inner = html! {
+        (ui::sent::refusal(typed))
+        (field::text("name", "Name").of(typed).required().max(MAX_LINE).wide().autocomplete("off").placeholder("Ana Costa"))
+        (field::email("email", "E-mail").of(typed).required().max(MAX_LINE).wide().autocomplete("off")
+            .hint("They sign in with it."))
+        (zone_field(typed))
+        (role_field("Role", typed))
+        (ui_form::end(submit("Add and get an invitation link").primary(), Some("/settings/people")))
+    };
+    let main = html! { (ui_form::post("/settings/people", inner)) };
+    let mut shell = frame(viewer, "/settings/people", "Add a person", &main);
+    shell.width = Width::Narrow;
+    answer(shell, typed.status())
+}
+
+/// The zone in which somebody lives.
+pub(super) fn zone_field(typed: &Form) -> field::Field {
+    let known = jiff::tz::db().available().map(|name| name.to_string());
+    field::text("time_zone", "Time zone")
+        .of(typed)
+        .required()
+        .max(MAX_ZONE)
+        .suggestions(known)
+        .placeholder("Europe/Lisbon")
+        .hint("Times are shown in it.")
+}
+
+/// Name and time zone as typed.
+pub(super) fn named(form: &mut Form) -> (String, String) {
+    (form.line("name", 1..=MAX_LINE), form.line("time_zone", 1..=MAX_ZONE))
+}
+
+/// E-mail and role as typed.
+pub(super) fn entitled(form: &mut Form) -> (String, Role) {
+    let role = Role::read(form.value("role"));
+    if role.is_none() {
+        form.complain("role", "must be chosen");
+    }
+    (form.line("email", 3..=MAX_LINE), role.unwrap_or_default())
+}
+
+/// The field of the form that a field of the company file is.
+pub(super) fn at(field: &str) -> Option<&'static str> {
+    ["name", "email", "time_zone", "role"].into_iter().find(|name| *name == field)
+}
+
+/// `POST /settings/people`.
+async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    let ((name, time_zone), (email, role)) = (named(&mut form), entitled(&mut form));
+    if form.is_wrong() {
+        return new_page(&viewer, &form);
+    }
+    match people::add(&web.app, viewer.actor(), NewPerson { name: name.clone(), email, time_zone, role }).await {
+        Ok(person) => {
+            let invitation = sign_in::invite(&web.app, viewer.actor(), person).await?;
+            Ok(invited(&viewer, &name, &format!("/settings/people/{person}"), &invitation, Given::Invitation))
+        }
+        Err(why) => {
+            complain(&mut form, why, at)?;
+            new_page(&viewer, &form)
+        }
+    }
+}
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    Invitation,
+    Reset,
+}
+
+/// The link, shown this once: it is the only thing that lets them in.
+pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation, given: Given) -> Response {
+    let zone = Zone::from(viewer);
+    let (title, told) = match given {
+        Given::Invitation => ("Invitation link", "It lets them choose a password or a passkey."),
+        Given::Reset => ("Reset link", "It lets them choose a new password or passkey; the old ones end then."),
+    };
+    let main: Markup = html! {
+        (banner(Tone::Good, format!("Send this link to {name}")).text(html! {
+            (told) " It works once, until " (zone.at(link.expires_at)) ", and is not shown again."
+        }))
+        (snippet("link", title, &link.url))
+        p .row {
+            (link_button("Done", back).primary())
+            @if given == Given::Invitation {
+                (link_button("Add another person", "/settings/people/new").icon(Icon::UserPlus))
+            }
+        }
+    };
+    let mut shell = frame(viewer, "/settings/people", title, &main);
+    shell.width = Width::Narrow;
+    shell.into_response()
+}
+
+/// Who may not see somebody's page.
+pub(super) fn others() -> Fault {
+    Fault::forbidden(Permission::Configure)
+}

@@ -1,0 +1,207 @@
+//! One person: who they are, how they are reached, and how they sign in.
+
+use super::people::{Given, at, entitled, invited, named, others, ways, zone_field};
+use super::{answer, complain, first_problem, frame, reached, role_field};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::{Answer, Fault};
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other, see_other_refused};
+use crate::ui::button::button;
+use crate::ui::form::Confirm;
+use crate::ui::shell::Width;
+use crate::ui::status::person_role;
+use crate::ui::{self, Icon, Zone, card, facts, field, form as ui_form, submit};
+use allclear_core::access::Permission;
+use allclear_core::directory::Person;
+use allclear_core::id::PersonId;
+use allclear_engine::people::{self, Listed};
+use allclear_engine::{Error, company, sign_in};
+use axum::extract::{Path, State};
+use http::Method;
+use maud::{Markup, html};
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let (own, configure) = (Class::Page(Permission::Follow), Class::Page(Permission::Configure));
+    r.add(Method::GET, "/settings/people/{id}", own, show)
+        .add(Method::POST, "/settings/people/{id}", own, save)
+        .add(Method::POST, "/settings/people/{id}/invite", configure, invite)
+        .add(Method::POST, "/settings/people/{id}/reset", configure, reset)
+        .add(Method::POST, "/settings/people/{id}/bar", configure, bar)
+        .add(Method::POST, "/settings/people/{id}/remove", configure, remove)
+}
+
+/// The person in an address, if the viewer may see their page: their own, or an admin.
+pub(super) fn id(viewer: &Viewer, text: &str) -> Result<PersonId, Fault> {
+    let id = text.parse().map_err(|_| Fault::missing("person"))?;
+    if viewer.person() == id || viewer.may(Permission::Configure) { Ok(id) } else { Err(others()) }
+}
+
+/// That somebody was removed meanwhile.
+pub(super) fn gone(id: PersonId) -> Error {
+    Error::not_found("person", id)
+}
+
+/// The forms of the page; all but one as they are stored.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    pub who: Option<Form>,
+    pub method: Option<Form>,
+    pub rule: Option<Form>,
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    page(&web, &viewer, id(&viewer, &named)?, Typed::default()).await
+}
+
+/// The page, with a form that could not be taken in its place.
+pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed) -> Answer {
+    let people = people::list(&web.app).await?;
+    let listed = people.iter().find(|listed| listed.person.id == id).ok_or_else(|| Fault::missing("person"))?;
+    let person = &listed.person;
+    let own = viewer.person() == id;
+    let sent = [&typed.who, &typed.method, &typed.rule].into_iter().flatten().next();
+    let status = sent.map(Form::status).unwrap_or_default();
+    let main = html! {
+        (reached::show(person, own, &typed))
+        (card("Who", who(viewer, person, typed.who.as_ref())))
+        @if viewer.may(Permission::Configure) { (signing_in(viewer, listed)) }
+    };
+    let title = if own { "How I am reached" } else { person.name.as_str() };
+    let mut shell = frame(viewer, "/settings/people", title, &main);
+    shell.beside = person_role(person.role);
+    shell.width = Width::Narrow;
+    answer(shell, status)
+}
+
+fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
+    let stored = Form::with(&[
+        ("name", &person.name),
+        ("email", &person.email),
+        ("time_zone", &person.time_zone),
+        ("role", person.role.as_str()),
+    ]);
+    let form = typed.unwrap_or(&stored);
+    let inner = html! {
+        (ui::sent::refusal(form))
+        (field::text("name", "Name").of(form).required().wide().autocomplete("off"))
+        @if viewer.may(Permission::Configure) {
+            (field::email("email", "E-mail").of(form).required().wide().autocomplete("off"))
+        }
+        (zone_field(form))
+        @if viewer.may(Permission::Configure) { (role_field("Role", form)) }
+        (ui_form::end(submit("Save"), None))
+    };
+    html! { (ui_form::post(format!("/settings/people/{}", person.id), inner)) }
+}
+
+fn signing_in(viewer: &Viewer, listed: &Listed) -> Markup {
+    let person = &listed.person;
+    let (zone, here) = (Zone::from(viewer), format!("/settings/people/{}", person.id));
+    let ways = ways(listed);
+    let mut rows = vec![("Signs in with", html! { (ways.as_deref().unwrap_or("nothing yet")) })];
+    if let Some(at) = listed.last_seen_at {
+        rows.push(("Last seen", zone.ago(at)));
+    }
+    if let Some(until) = listed.invited_until {
+        rows.push(("Open link", html! { "until " (zone.at(until)) }));
+    }
+    let confirm = |id: &str, label: &str, question: String, text: &str| Confirm {
+        id: format!("ask-{id}"),
+        opener: button(label).small().danger().quiet(),
+        question,
+        text: text.to_owned(),
+        action: format!("{here}/{id}"),
+        yes: label.to_owned(),
+        hidden: Vec::new(),
+    };
+    let name = &person.name;
+    let own = viewer.person() == person.id;
+    let inner = html! {
+        (facts(&rows))
+        div .row {
+            @if ways.is_none() {
+                (ui_form::act(format!("{here}/invite"), submit("New invitation link").small().icon(Icon::Link)))
+            } @else {
+                (confirm("reset", "Reset sign-in", format!("Make a reset link for {name}?"),
+                    "You get a link to hand over. Using it replaces the password and takes passkeys and codes away."))
+            }
+            @if !own {
+                @if ways.is_some() {
+                    (confirm("bar", "Disable sign-in", format!("Disable signing in for {name}?"),
+                        "Their sessions end and every way in is taken away. They are still paged as configured."))
+                }
+                (confirm("remove", "Remove", format!("Remove {name}?"),
+                    "Their sessions end and they are paged no more. What they did stays in every story."))
+            }
+        }
+    };
+    html! { (card("Signing in", inner)) }
+}
+
+async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&viewer, &path)?;
+    let (name, time_zone) = named(&mut form);
+    let entitled = viewer.may(Permission::Configure).then(|| entitled(&mut form));
+    if !form.is_wrong() {
+        let saved = company::change(&web.app, viewer.actor(), move |edit| {
+            let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+            (person.name, person.time_zone) = (name.clone(), time_zone.clone());
+            if let Some((email, role)) = &entitled {
+                person.email.clone_from(email);
+                person.role = *role;
+            }
+            Ok(())
+        });
+        match saved.await {
+            Ok((_, plan)) => {
+                let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
+                return Ok(see_other(&format!("/settings/people/{id}"), told));
+            }
+            Err(why) => complain(&mut form, why, at)?,
+        }
+    }
+    page(&web, &viewer, id, Typed { who: Some(form), ..Typed::default() }).await
+}
+
+async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id = id(&viewer, &path)?;
+    let link = sign_in::invite(&web.app, viewer.actor(), id).await?;
+    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, Given::Invitation))
+}
+
+async fn reset(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id = id(&viewer, &path)?;
+    let link = sign_in::reset(&web.app, viewer.actor(), id).await?;
+    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, Given::Reset))
+}
+
+async fn name(web: &Web, id: PersonId) -> Result<String, Fault> {
+    let directory = web.app.refresh_directory().await?;
+    Ok(directory.people.get(&id).map(|person| person.name.clone()).ok_or_else(|| gone(id))?)
+}
+
+async fn bar(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id = id(&viewer, &path)?;
+    let here = format!("/settings/people/{id}");
+    if id == viewer.person() {
+        return Ok(see_other_refused(&here, "Nobody disables their own signing in: another admin can."));
+    }
+    sign_in::bar(&web.app, viewer.actor(), id).await?;
+    Ok(see_other(&here, "They cannot sign in any more. They are still paged as configured."))
+}
+
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id = id(&viewer, &path)?;
+    let here = format!("/settings/people/{id}");
+    if id == viewer.person() {
+        return Ok(see_other_refused(&here, "Nobody removes themselves: another admin can."));
+    }
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        edit.company.directory.people.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
+    });
+    match removed.await {
+        Ok(_) => Ok(see_other("/settings/people", "They are removed.")),
+        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+    }
+}

@@ -1,0 +1,314 @@
+//! How a person is reached: contact methods, and the rules that say which is used when.
+
+use super::person::{Typed, gone, id, page};
+use super::{complain, first_problem};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::Answer;
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other, see_other_refused};
+use crate::ui::field::choice;
+use crate::ui::form::disclosed;
+use crate::ui::list::{Item, row};
+use crate::ui::{self, Icon, Tone, badge, banner, card, field, form as ui_form, list, submit, time};
+use allclear_core::access::Permission;
+use allclear_core::directory::{ContactMethod, NotificationRule, Person, Urgency};
+use allclear_core::id::{ContactMethodId, PersonId};
+use allclear_engine::company;
+use allclear_integrations::channel::{CHANNELS, channel};
+use axum::extract::{Path, State};
+use http::Method;
+use jiff::SignedDuration;
+use maud::{Markup, Render as _, html};
+
+/// Longest address or secret, in characters.
+const MAX_ADDRESS: usize = 2_000;
+/// Longest delay of a rule, in minutes: a day.
+const MAX_DELAY: i64 = 24 * 60;
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let own = Class::Page(Permission::Follow);
+    r.add(Method::POST, "/settings/people/{id}/methods", own, add)
+        .add(Method::POST, "/settings/people/{id}/methods/{method}/remove", own, remove)
+        .add(Method::POST, "/settings/people/{id}/rules", own, add_rule)
+        .add(Method::POST, "/settings/people/{id}/rules/remove", own, remove_rule)
+}
+
+/// Contact methods and rules, with what can be done about them.
+pub(super) fn show(person: &Person, own: bool, typed: &Typed) -> Markup {
+    let whom = if own { "you" } else { "them" };
+    let rows: Vec<_> = person.methods.iter().map(|method| shown(person, method)).collect();
+    let typing = typed.method.is_some();
+    let form = new_method(person, typed.method.as_ref());
+    let methods = html! {
+        @if rows.is_empty() {
+            (ui::empty(Icon::BellOff, "Nothing rings yet").small()
+                .text(format!("Add at least one way, or no alert can reach {whom}.")))
+        } @else { (list("Contact methods", &rows)) }
+        @if typing || rows.is_empty() { div .settings-form { (form) } }
+    };
+    let mut surface = card("Contact methods", methods).flush().id("methods");
+    if !typing && !rows.is_empty() {
+        surface = surface.actions(disclosed("new-method", "Add a way", "Add a way to be reached", &form));
+    }
+    html! { (surface) @if !person.methods.is_empty() { (rules(person, typed)) } }
+}
+
+fn title(method: &ContactMethod) -> &str {
+    channel(&method.channel).map_or(method.channel.as_str(), |channel| channel.title())
+}
+
+fn icon(method: &ContactMethod) -> Icon {
+    match method.channel.as_str() {
+        "browser" => Icon::Monitor,
+        "email" => Icon::Mail,
+        "ntfy" => Icon::Smartphone,
+        _ => Icon::Webhook,
+    }
+}
+
+fn shown(person: &Person, method: &ContactMethod) -> Item {
+    let ruled = !(person.high.is_empty() && person.low.is_empty());
+    let used = person.high.iter().chain(&person.low).any(|rule| rule.method == method.id);
+    let meta = html! {
+        @if method.address.is_empty() { "rings where they are signed in" } @else { bdi { (method.address) } }
+        @if method.secret.is_some() { ", with a secret" }
+    };
+    let action = format!("/settings/people/{}/methods/{}/remove", person.id, method.id);
+    row(html! { (title(method)) @if method.key != method.channel { " " span .quiet { bdi { (method.key) } } } })
+        .lead(icon(method))
+        .meta(meta)
+        .trail(html! { @if ruled && !used { (badge("In no rule").caution()) } })
+        .actions(ui_form::act(action, submit("Remove").small().quiet()))
+}
+
+fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
+    let kinds = CHANNELS.iter().map(|channel| choice(channel.name(), channel.title())).collect();
+    let blank = Form::default();
+    let form = typed.unwrap_or(&blank);
+    ui_form::post(
+        format!("/settings/people/{}/methods", person.id),
+        html! {
+            (ui::sent::refusal(form))
+            (field::select("channel", "Kind", kinds).of(form))
+            (field::text("address", "Address").of(form).max(MAX_ADDRESS).wide().autocomplete("off")
+                .hint(html! { "A browser needs none. For e-mail, empty means " (person.email) ". For ntfy and webhooks a URL." }))
+            (field::text("secret", "Secret").of(form).max(MAX_ADDRESS).wide().autocomplete("off").mono()
+                .hint("Only for webhooks that check signatures, and ntfy servers that want a token."))
+            (ui_form::end(submit("Add").primary(), None))
+        },
+    )
+}
+
+fn rules(person: &Person, typed: &Typed) -> Markup {
+    let none = person.high.is_empty() && person.low.is_empty();
+    let inner = html! {
+        @if none {
+            (banner(Tone::Info, "Without rules everything above rings at once")
+                .text("Add rules to be tried gently first, and loudly when there is no answer."))
+        }
+        @for urgency in [Urgency::High, Urgency::Low] { (of_urgency(person, urgency, none)) }
+        (new_rule(person, typed.rule.as_ref()))
+    };
+    card("When each is used", inner).id("rules").render()
+}
+
+fn of_urgency(person: &Person, urgency: Urgency, none: bool) -> Markup {
+    let (label, rules) = match urgency {
+        Urgency::High => ("Urgent pages", &person.high),
+        Urgency::Low => ("Pages that can wait", &person.low),
+    };
+    let action = format!("/settings/people/{}/rules/remove", person.id);
+    let rows: Vec<_> = rules
+        .iter()
+        .map(|rule| {
+            let method = person.methods.iter().find(|method| method.id == rule.method);
+            let after = if rule.after.is_zero() {
+                "at once".to_owned()
+            } else {
+                format!("after {}", time::duration(rule.after))
+            };
+            let remove = ui_form::act(action.clone(), submit("Remove").small().quiet())
+                .hidden("urgency", urgency.as_str())
+                .hidden("method", rule.method.to_string())
+                .hidden("after", rule.after.as_secs().to_string());
+            let what = html! { (method.map_or("a removed method", title)) };
+            row(what)
+                .lead(method.map_or(Icon::Bell, icon))
+                .meta(html! { @if let Some(method) = method { bdi { (method.address) } } })
+                .trail(after)
+                .actions(remove)
+        })
+        .collect();
+    html! {
+        @if !none {
+            h3 .settings-rules { (label) }
+            @if rows.is_empty() { p .quiet { "As the other pages." } } @else { (list(label, &rows)) }
+        }
+    }
+}
+
+fn new_rule(person: &Person, typed: Option<&Form>) -> Markup {
+    let methods = person.methods.iter().map(|method| {
+        let words = if method.address.is_empty() {
+            title(method).to_owned()
+        } else {
+            format!("{} {}", title(method), method.address)
+        };
+        choice(method.id.to_string(), allclear_core::text::line(&words, 60))
+    });
+    let blank = Form::with(&[("after", "0")]);
+    let form = typed.unwrap_or(&blank);
+    let urgencies = vec![choice("high", "Urgent pages"), choice("low", "Pages that can wait")];
+    html! {
+        (ui_form::post(format!("/settings/people/{}/rules", person.id), html! {
+            (ui::sent::refusal(form))
+            div .settings-rule {
+                (field::select("urgency", "For", urgencies).of(form).within("rule"))
+                (field::select("method", "Use", methods.collect()).of(form).within("rule"))
+                (field::number("after", "After minutes").of(form).within("rule").required().inputmode("numeric"))
+                (submit("Add rule"))
+            }
+        }))
+    }
+}
+
+/// A name for a new method that the person has not got yet: `email`, `email-2`.
+fn free_key(person: &Person, channel: &str) -> String {
+    let taken = |key: &str| person.methods.iter().any(|method| method.key.eq_ignore_ascii_case(key));
+    let numbered = (2..).map(|n| format!("{channel}-{n}"));
+    std::iter::once(channel.to_owned()).chain(numbered).find(|key| !taken(key)).unwrap_or_default()
+}
+
+async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&viewer, &path)?;
+    let kind = form.line("channel", 1..=40);
+    let (address, secret) = (form.line("address", 0..=MAX_ADDRESS), form.line("secret", 0..=MAX_ADDRESS));
+    let Some(known) = channel(&kind) else {
+        form.complain("channel", "must be chosen");
+        return page(&web, &viewer, id, Typed { method: Some(form), ..Typed::default() }).await;
+    };
+    if known.has_address() && address.is_empty() && kind != "email" {
+        form.complain("address", "is needed for this kind");
+    }
+    if !form.is_wrong() {
+        let added = company::change(&web.app, viewer.actor(), move |edit| {
+            let method: ContactMethodId = edit.id();
+            let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+            let own_mail = address.is_empty() && kind == "email";
+            let address = if own_mail { person.email.clone() } else { address.clone() };
+            // Sent twice, for example by an impatient finger, it is there once.
+            if !person.methods.iter().any(|m| m.channel == kind && m.address == address) {
+                let key = free_key(person, &kind);
+                let secret = Some(secret.clone()).filter(|secret| !secret.is_empty());
+                person.methods.push(ContactMethod { id: method, key, channel: kind.clone(), address, secret });
+            }
+            Ok(())
+        });
+        match added.await {
+            Ok((_, plan)) => {
+                let told = if plan.is_empty() { "That is there already." } else { "Added." };
+                return Ok(see_other(&here(id), told));
+            }
+            Err(why) => complain(&mut form, why, method_field)?,
+        }
+    }
+    page(&web, &viewer, id, Typed { method: Some(form), ..Typed::default() }).await
+}
+
+fn here(id: PersonId) -> String {
+    format!("/settings/people/{id}#methods")
+}
+
+fn method_field(field: &str) -> Option<&'static str> {
+    let part = field.strip_prefix("methods[")?.split_once("].").map_or("", |(_, part)| part);
+    Some(match part {
+        "type" => "channel",
+        "secret" => "secret",
+        _ => "address",
+    })
+}
+
+async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Path<(String, String)>) -> Answer {
+    let id = id(&viewer, &path)?;
+    let Ok(method) = method.parse::<ContactMethodId>() else {
+        return Ok(see_other_refused(&here(id), "That was removed already."));
+    };
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+        person.methods.retain(|m| m.id != method);
+        person.high.retain(|rule| rule.method != method);
+        person.low.retain(|rule| rule.method != method);
+        Ok(())
+    });
+    match removed.await {
+        Ok((_, plan)) if plan.is_empty() => Ok(see_other(&here(id), "That was removed already.")),
+        Ok(_) => Ok(see_other(&here(id), "Removed, with the rules that used it.")),
+        Err(why) => Ok(see_other_refused(&here(id), &first_problem(why)?)),
+    }
+}
+
+/// The urgency that a form names.
+fn urgency(form: &mut Form) -> Option<Urgency> {
+    let found = [Urgency::High, Urgency::Low].into_iter().find(|u| u.as_str() == form.value("urgency"));
+    if found.is_none() {
+        form.complain("urgency", "must be chosen");
+    }
+    found
+}
+
+fn rules_of(person: &mut Person, urgency: Urgency) -> &mut Vec<NotificationRule> {
+    match urgency {
+        Urgency::High => &mut person.high,
+        Urgency::Low => &mut person.low,
+    }
+}
+
+async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&viewer, &path)?;
+    let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
+    if after.is_some_and(|after| !(0..=MAX_DELAY).contains(&after)) {
+        form.complain("after", format!("must be from 0 to {MAX_DELAY} minutes"));
+    }
+    if let (Some(urgency), Some(method), Some(after), false) = (urgency, method, after, form.is_wrong()) {
+        let rule = NotificationRule { method, after: SignedDuration::from_mins(after) };
+        let added = company::change(&web.app, viewer.actor(), move |edit| {
+            let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+            let rules = rules_of(person, urgency);
+            if !rules.contains(&rule) {
+                rules.push(rule.clone());
+                rules.sort_by_key(|rule| rule.after);
+            }
+            Ok(())
+        });
+        match added.await {
+            Ok(_) => return Ok(see_other(&format!("/settings/people/{id}#rules"), "Saved.")),
+            Err(why) => complain(&mut form, why, rule_field)?,
+        }
+    }
+    page(&web, &viewer, id, Typed { rule: Some(form), ..Typed::default() }).await
+}
+
+fn rule_field(field: &str) -> Option<&'static str> {
+    field.strip_prefix("rules.")?;
+    Some(if field.ends_with(".after") { "after" } else { "method" })
+}
+
+async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
+    let id = id(&viewer, &path)?;
+    let here = format!("/settings/people/{id}#rules");
+    let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
+    let (Some(urgency), Some(method), Some(after)) = (urgency, method, after) else {
+        return Ok(see_other_refused(&here, "That rule was removed already."));
+    };
+    let rule = NotificationRule { method, after: SignedDuration::from_secs(after) };
+    let removed = company::change(&web.app, viewer.actor(), move |edit| {
+        let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+        rules_of(person, urgency).retain(|other| *other != rule);
+        Ok(())
+    });
+    match removed.await {
+        Ok(_) => Ok(see_other(&here, "The rule is removed.")),
+        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+    }
+}

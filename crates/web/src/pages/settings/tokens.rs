@@ -1,0 +1,127 @@
+//! Tokens: for scripts and the command line.
+
+use super::{answer, frame, meaning};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::Answer;
+use crate::pages::fault::Fault;
+use crate::routes::{Class, Routes};
+use crate::session::{Viewer, see_other};
+use crate::ui::button::button;
+use crate::ui::field::choice;
+use crate::ui::form::Confirm;
+use crate::ui::list::{Item, row};
+use crate::ui::shell::Width;
+use crate::ui::status::sentence_case;
+use crate::ui::{
+    self, Icon, Tone, Zone, badge, banner, card, field, form as ui_form, link_button, list, snippet, submit,
+};
+use allclear_core::access::Permission;
+use allclear_core::directory::Role;
+use allclear_core::id::TokenId;
+use allclear_engine::tokens::{self, NewToken};
+use allclear_store::tokens::Token;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::Method;
+use maud::{Markup, html};
+
+/// Tokens shown; more than that and somebody makes them in a loop.
+const SHOWN: usize = 200;
+
+pub(super) fn routes(r: Routes) -> Routes {
+    let configure = Class::Page(Permission::Configure);
+    r.add(Method::GET, "/settings/tokens", configure, show)
+        .add(Method::POST, "/settings/tokens", configure, create)
+        .add(Method::POST, "/settings/tokens/{id}/revoke", configure, revoke)
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+    page(&web, &viewer, &Form::with(&[("scope", Role::Responder.as_scope())])).await
+}
+
+async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
+    let tokens = web.app.read(|tx| Ok(allclear_store::tokens::list(tx, None, SHOWN)?)).await?;
+    let zone = Zone::from(viewer);
+    // Those that work first; each half stays newest first.
+    let (good, ended): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.revoked_at.is_none());
+    let rows: Vec<_> = good.into_iter().chain(ended).map(|token| shown(token, &zone)).collect();
+    let main = html! {
+        (card("New token", new_token(typed)))
+        @if rows.is_empty() {
+            (ui::empty(Icon::KeyRound, "No tokens yet").small()
+                .text("A script, the command line or another program shows a token instead of a password."))
+        } @else { (card("Tokens", list("Tokens", &rows)).flush()) }
+    };
+    let mut shell = frame(viewer, "/settings/tokens", "Tokens", &main);
+    shell.width = Width::Narrow;
+    answer(shell, typed.status())
+}
+
+fn new_token(typed: &Form) -> Markup {
+    let scopes =
+        Role::ALL.map(|role| choice(role.as_scope(), format!("{}: {}", sentence_case(role.as_scope()), meaning(role))));
+    html! {
+        (ui_form::post("/settings/tokens", html! {
+            (ui::sent::refusal(typed))
+            (field::text("name", "What it is for").of(typed).required().max(tokens::MAX_NAME).wide().autocomplete("off")
+                .placeholder("deploy script"))
+            (field::select("scope", "It may do what this role may", scopes.to_vec()).of(typed).wide())
+            (ui_form::end(submit("Create token").primary(), None))
+        }))
+    }
+}
+
+fn shown(token: &Token, zone: &Zone) -> Item {
+    let line = row(html! { bdi { (token.name) } })
+        .lead(Icon::KeyRound)
+        .meta(html! { (sentence_case(token.scope.as_scope())) ", made " (zone.ago(token.created_at)) });
+    match token.revoked_at {
+        Some(at) => line.quiet(true).trail(html! { (badge("Revoked")) span .nowrap { (zone.ago(at)) } }),
+        None => line.actions(Confirm {
+            id: format!("ask-{}", token.id),
+            opener: button("Revoke").small().danger().quiet(),
+            question: format!("Revoke “{}”?", token.name),
+            text: "What uses it is refused from its next request on. It cannot be made good again.".to_owned(),
+            action: format!("/settings/tokens/{}/revoke", token.id),
+            yes: "Revoke".to_owned(),
+            hidden: Vec::new(),
+        }),
+    }
+}
+
+async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    let name = form.line("name", 1..=tokens::MAX_NAME);
+    let scope = Role::read(form.value("scope"));
+    if scope.is_none() {
+        form.complain("scope", "must be chosen");
+    }
+    if let (Some(scope), false) = (scope, form.is_wrong()) {
+        match tokens::create(&web.app, viewer.actor(), &name, scope).await {
+            Ok(made) => return Ok(told(&web, &viewer, &made)),
+            Err(why) => form.refuse(why)?,
+        }
+    }
+    page(&web, &viewer, &form).await
+}
+
+/// The secret, shown this once: only its digest is kept.
+fn told(web: &Web, viewer: &Viewer, made: &NewToken) -> Response {
+    let try_it =
+        format!("curl -H 'Authorization: Bearer {}' {}/api/v1/alerts", made.secret, web.app.settings().public_url);
+    let main = html! {
+        (banner(Tone::Good, "Copy the token now").text("It is not shown again. If it gets lost, revoke it and make another one."))
+        (snippet("secret", "Token", &made.secret))
+        @if made.token.scope >= Role::Observer { (snippet("try", "Try it from a terminal", &try_it)) }
+        p { (link_button("Done", "/settings/tokens").primary()) }
+    };
+    let mut shell = frame(viewer, "/settings/tokens", &made.token.name, &main);
+    shell.width = Width::Narrow;
+    shell.into_response()
+}
+
+async fn revoke(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+    let id: TokenId = path.parse().map_err(|_| Fault::missing("token"))?;
+    tokens::revoke(&web.app, viewer.actor(), id).await?;
+    Ok(see_other("/settings/tokens", "The token is revoked."))
+}

@@ -1,0 +1,142 @@
+//! Status pages from inside: what customers see, and telling them more.
+
+mod act;
+mod one;
+
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Answer;
+use crate::routes::{Class, Routes};
+use crate::session::Viewer;
+use crate::ui::list::{Item, dots};
+use crate::ui::sent::refusal;
+use crate::ui::{Icon, Place, Shell, badge, button, card, empty, field, form as ui_form, item, list, submit};
+use allclear_core::access::Permission;
+use allclear_core::status::{Component, ComponentStatus, Page, Told};
+use allclear_store::status as store;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::Method;
+use maud::{Markup, html};
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    let look = Class::Page(Permission::Follow);
+    let (work, manage) = (Class::Page(Permission::Respond), Class::Page(Permission::Manage));
+    r.add(Method::GET, "/status-pages", look, show)
+        .add(Method::POST, "/status-pages", manage, act::create)
+        .add(Method::GET, "/status-pages/{slug}", look, one::show)
+        .add(Method::POST, "/status-pages/{slug}/components", manage, act::add_component)
+        .add(Method::POST, "/status-pages/{slug}/components/{component}", work, act::set_component)
+        .add(Method::GET, "/status-pages/{slug}/post", work, act::new_incident)
+        .add(Method::POST, "/status-pages/{slug}/post", work, act::open_incident)
+        .add(Method::GET, "/status-pages/{slug}/incidents/{id}", work, act::new_update)
+        .add(Method::POST, "/status-pages/{slug}/incidents/{id}", work, act::post_update)
+}
+
+/// A page with what stands on it now.
+struct Shown {
+    page: Page,
+    components: Vec<Component>,
+    open: Vec<Told>,
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+    overview(&web, &viewer, &Form::default()).await
+}
+
+async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
+    let read = web.app.read(|tx| {
+        let mut all = Vec::new();
+        for page in store::pages(tx)? {
+            let (components, open) = (store::components(tx, page.id)?, store::open_incidents(tx, page.id)?);
+            all.push(Shown { page, components, open });
+        }
+        Ok(all)
+    });
+    let pages = read.await?;
+    let rows: Vec<_> = pages.iter().map(row).collect();
+    let mut shell = Shell::new(viewer, Place::StatusPages, "Status pages");
+    let make = viewer.may(Permission::Manage).then(|| {
+        html! {
+            (ui_form::disclosed("new-page", "New status page", "A new status page", &page_form(form)))
+        }
+    });
+    shell.actions = html! { @if !rows.is_empty() { @if let Some(make) = &make { (make) } } };
+    shell.main = html! {
+        (refusal(form))
+        @if rows.is_empty() {
+            (empty(Icon::RadioTower, "No status page yet")
+                .text("Customers look there first. It is made of finished bytes and stays up when everything else is down."))
+            @if let Some(make) = make { div .row { (make) } }
+        } @else {
+            (crate::ui::card::plain_card(list("Status pages", &rows)).flush())
+        }
+    };
+    let mut response = shell.into_response();
+    *response.status_mut() = form.status();
+    Ok(response)
+}
+
+fn row(shown: &Shown) -> Item {
+    let worst = shown.components.iter().map(|c| c.status).max_by_key(|status| severity_of(*status));
+    let state = worst.unwrap_or(ComponentStatus::Operational);
+    let components = shown.components.len();
+    item(html! { (shown.page.name) }, format!("/status-pages/{}", shown.page.slug))
+        .lead(Icon::RadioTower)
+        .meta(dots(&[
+            html! { "/status/" (shown.page.slug) },
+            html! { (components) @if components == 1 { " component" } @else { " components" } },
+        ]))
+        .trail(html! {
+            @if shown.open.is_empty() { (component_badge(state)) }
+            @else { (badge(format!("{} open", shown.open.len())).caution()) }
+        })
+}
+
+/// How bad a status is, for choosing the worst.
+fn severity_of(status: ComponentStatus) -> usize {
+    const BY_WEIGHT: [ComponentStatus; 5] = [
+        ComponentStatus::Operational,
+        ComponentStatus::UnderMaintenance,
+        ComponentStatus::DegradedPerformance,
+        ComponentStatus::PartialOutage,
+        ComponentStatus::MajorOutage,
+    ];
+    BY_WEIGHT.iter().position(|s| *s == status).unwrap_or_default()
+}
+
+fn component_badge(status: ComponentStatus) -> Markup {
+    let shown = badge(status.label());
+    match status {
+        ComponentStatus::Operational => html! { (shown.icon(Icon::CircleCheck)) },
+        ComponentStatus::UnderMaintenance => html! { (shown.icon(Icon::Hammer)) },
+        _ => html! { (shown.caution().icon(Icon::TriangleAlert)) },
+    }
+}
+
+fn page_form(form: &Form) -> ui_form::Form {
+    ui_form::post(
+        "/status-pages",
+        html! {
+            (field::text("name", "Name").of(form).required().max(100).wide().placeholder("Acme status"))
+            (field::text("slug", "Address").of(form).required().max(60).wide().placeholder("acme")
+                .hint("The last part of /status/…: lower case letters, digits and dashes."))
+            (submit("Make the page").primary())
+        },
+    )
+}
+
+/// Choices for a component's status.
+fn statuses() -> Vec<field::Choice> {
+    ComponentStatus::ALL.iter().map(|s| field::choice(s.as_str(), s.label())).collect()
+}
+
+/// A card whose button opens a form in place.
+fn opener(title: &str, label: &str, id: &str, form: &ui_form::Form) -> Markup {
+    html! { (card(title, html! { (button(label).opens(id)) (crate::ui::dialog::dialog(id, title, &html! { (form) })) })) }
+}
+
+fn shown_again(mut response: Response, form: &Form) -> Response {
+    *response.status_mut() = form.status();
+    response
+}

@@ -1,0 +1,145 @@
+//! One status page from inside.
+
+use super::{component_badge, opener, shown_again, statuses};
+use crate::Web;
+use crate::form::{Asked, Form};
+use crate::pages::fault::{Answer, Fault};
+use crate::session::{Viewer, encoded};
+use crate::ui::list::{Item, dots, row};
+use crate::ui::sent::refusal;
+use crate::ui::{Icon, Place, Shell, Zone, card, empty, field, form as ui_form, item, link_button, list, submit};
+use allclear_core::access::Permission;
+use allclear_core::directory::Directory;
+use allclear_core::status::{Component, Page, Told};
+use allclear_store::status as store;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use maud::{Markup, html};
+
+/// Public incidents shown, open ones always.
+const SHOWN: usize = 20;
+
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(slug): Path<String>,
+    Asked(asked): Asked,
+) -> Answer {
+    // Coming from an incident, what is told is about it.
+    page(&web, &viewer, slug, &Form::with(&[("incident", asked.value("incident"))])).await
+}
+
+/// The page, with a form that could not be taken.
+pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) -> Answer {
+    let read = web.app.read(move |tx| {
+        let Some(page) = store::page_by_slug(tx, &slug)? else { return Ok(None) };
+        let components = store::components(tx, page.id)?;
+        let incidents = store::shown_incidents(tx, page.id, SHOWN)?;
+        Ok(Some((page, components, incidents)))
+    });
+    let (page, components, incidents) = read.await?.ok_or_else(|| Fault::missing("status page"))?;
+    let directory = web.app.directory();
+    let mut shell = Shell::new(viewer, Place::StatusPages, page.name.as_str());
+    shell.crumbs = vec![("Status pages".to_owned(), "/status-pages".to_owned())];
+    shell.actions = html! {
+        (link_button("Look at it", format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
+        @if viewer.may(Permission::Respond) {
+            (link_button("Tell customers", post_address(&page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
+        }
+    };
+    shell.main = html! {
+        (refusal(form))
+        (told(viewer, &page, &incidents))
+        (parts(viewer, &page, &components))
+    };
+    if viewer.may(Permission::Manage) {
+        shell.aside =
+            Some(opener("Components", "Add a component", "new-component", &component_form(&page, &directory, form)));
+    }
+    Ok(shown_again(shell.into_response(), form))
+}
+
+fn post_address(page: &Page, incident: &str) -> String {
+    let about = if incident.is_empty() { String::new() } else { format!("?incident={}", encoded(incident)) };
+    format!("/status-pages/{}/post{about}", page.slug)
+}
+
+fn told(viewer: &Viewer, page: &Page, incidents: &[Told]) -> Markup {
+    let zone = Zone::from(viewer);
+    let rows: Vec<_> = incidents.iter().map(|told| incident_row(viewer, page, told, &zone)).collect();
+    html! {
+        @if rows.is_empty() {
+            (card("What customers were told", html! {
+                (empty(Icon::Megaphone, "Nothing so far").small().text("The first words matter most: what is affected, since when, and when there will be more."))
+            }))
+        } @else {
+            (card("What customers were told", list("Public incidents", &rows)).flush())
+        }
+    }
+}
+
+fn incident_row(viewer: &Viewer, page: &Page, told: &Told, zone: &Zone) -> Item {
+    let incident = &told.incident;
+    let over = incident.resolved_at.is_some();
+    let last = told.updates.first();
+    let about = [
+        html! { (incident.status.label()) },
+        html! { (incident.impact.label()) },
+        html! { (zone.ago(incident.updated_at)) },
+    ];
+    let title = html! { (incident.name) };
+    let entry = if viewer.may(Permission::Respond) {
+        item(title, format!("/status-pages/{}/incidents/{}", page.slug, incident.id))
+    } else {
+        row(title)
+    };
+    entry
+        .lead(if over { Icon::CircleCheck } else { Icon::Megaphone })
+        .meta(html! { (dots(&about)) @if let Some(last) = last { p .quiet { (allclear_core::text::line(&last.body, 160)) } } })
+        .quiet(over)
+}
+
+fn parts(viewer: &Viewer, page: &Page, components: &[Component]) -> Markup {
+    let rows: Vec<_> = components.iter().map(|component| part(viewer, page, component)).collect();
+    html! {
+        @if rows.is_empty() {
+            (card("Components", html! {
+                (empty(Icon::Layers, "No component yet").small().text("Name what customers use, in their words: \"Card payments\", not \"pay-api-2\"."))
+            }))
+        } @else {
+            (card("Components", list("Components", &rows)).flush())
+        }
+    }
+}
+
+fn part(viewer: &Viewer, page: &Page, component: &Component) -> Item {
+    let shown = row(html! { (component.name) }).meta(html! { (component.description.as_deref().unwrap_or_default()) });
+    if !viewer.may(Permission::Respond) {
+        return shown.trail(component_badge(component.status));
+    }
+    let set = ui_form::post(
+        format!("/status-pages/{}/components/{}", page.slug, component.id),
+        html! {
+            (field::select("status", format!("Status of {}", component.name), statuses())
+                .value(component.status.as_str()).bare().within(component.id.to_string()))
+            (submit("Set").small())
+        },
+    );
+    shown.actions(set.inline())
+}
+
+fn component_form(page: &Page, directory: &Directory, form: &Form) -> ui_form::Form {
+    let mut services: Vec<_> = directory.services.values().collect();
+    services.sort_by_key(|service| service.name.to_lowercase());
+    let mut choices = vec![field::choice("", "None")];
+    choices.extend(services.iter().map(|service| field::choice(service.id.to_string(), service.name.as_str())));
+    ui_form::post(
+        format!("/status-pages/{}/components", page.slug),
+        html! {
+            (field::text("name", "Name").of(form).required().max(100).wide())
+            (field::text("description", "What it is, in one sentence").of(form).max(500).wide())
+            (field::select("service", "Service behind it", choices).of(form))
+            (submit("Add the component").primary())
+        },
+    )
+}
