@@ -14,6 +14,10 @@ use allclear_core::page::Subject;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::{StoreError, alerts, identities, pages};
 
+mod many;
+
+pub use many::{Answered, MOST_AT_ONCE, acknowledge_all, resolve_all};
+
 /// Takes the alert: everybody else's pages stop. Doing it twice is a success that changes nothing.
 ///
 /// # Errors

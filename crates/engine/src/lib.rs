@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod calendars;
 pub mod clock;
 pub mod company;
 pub mod devices;
@@ -21,6 +22,7 @@ pub mod publish;
 pub mod respond;
 pub mod review;
 pub mod running;
+pub mod shifts;
 pub mod sign_in;
 mod summon;
 pub mod tokens;

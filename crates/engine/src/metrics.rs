@@ -179,6 +179,8 @@ pub struct Now {
     pub commits: u64,
     /// Changes in them; more than one share a commit under load.
     pub closures: u64,
+    /// Transactions that met another node's and were run again.
+    pub conflicts: u64,
 }
 
 /// The text of a scrape, as OpenMetrics.
@@ -192,6 +194,8 @@ pub fn render(now: &Now) -> String {
     moment.register("auditor_findings", "What the auditor finds wrong", ConstGauge::new(now.findings));
     moment.register("database_commits", "Transactions that wrote", ConstCounter::new(now.commits));
     moment.register("database_changes", "Changes in those transactions", ConstCounter::new(now.closures));
+    let conflicts = ConstCounter::new(now.conflicts);
+    moment.register("database_conflicts", "Transactions that met another node's and were run again", conflicts);
     let mut out = String::new();
     // Writing into a String does not fail.
     let _ = text::encode_registry(&mut out, &METRICS.registry);

@@ -98,9 +98,9 @@ impl Transport for Network {
                 (Outgoing::Mail { .. }, None) => {
                     Answered::Refused("mail cannot be sent: no --smtp-url is configured".to_owned())
                 }
-                (Outgoing::Browser(_), _) => {
-                    Answered::Refused("browsers cannot be reached from here: the transport for them is missing".to_owned())
-                }
+                (Outgoing::Browser(_), _) => Answered::Refused(
+                    "browsers cannot be reached from here: the transport for them is missing".to_owned(),
+                ),
             }
         })
     }

@@ -66,7 +66,9 @@ async fn tab(app: App, person: PersonId) -> PageId {
     let mut messages = app.live().open(person, session, wanted).expect("a stream");
     while let Some(piece) = messages.next().await {
         let text = String::from_utf8(piece.to_vec()).expect("text");
-        let Some(ring) = text.split("\n\n").find_map(|event| event.strip_prefix("event: ring\ndata: ")) else { continue };
+        let Some(ring) = text.split("\n\n").find_map(|event| event.strip_prefix("event: ring\ndata: ")) else {
+            continue;
+        };
         let ring: serde_json::Value = serde_json::from_str(ring).expect("JSON");
         let page = ring["page"].as_str().expect("an id").parse().expect("an id");
         devices::shown(&app, actor, person, page).await.expect("a receipt");

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+pub mod listing;
+
 /// The part of an alert that is only shown, kept as one JSON text.
 #[derive(Serialize, Deserialize)]
 struct Body<'a> {

@@ -1,7 +1,7 @@
 //! The audit trail: who changed the configuration, when, and what exactly. Appended, never updated.
 
 use crate::alerts::json;
-use crate::{Result, Tx, args, sql};
+use crate::{Result, StoreError, Tx, args, sql};
 use allclear_core::access::Actor;
 use jiff::Timestamp;
 
@@ -21,4 +21,79 @@ pub fn append(
         args![now, json(actor)?, action, json(body)?],
     )?;
     Ok(())
+}
+
+/// One line of the trail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Rises with every line.
+    pub seq: i64,
+    pub at: Timestamp,
+    /// Who; a person's role is not kept.
+    pub actor: Actor,
+    /// For example `configuration.change`.
+    pub action: String,
+    /// What tells what it did; its shape goes with the action.
+    pub body: serde_json::Value,
+}
+
+/// The trail, newest first: only lines older than `before`, and only of one action where one is named.
+///
+/// # Errors
+/// When the database fails.
+pub fn list(tx: &mut Tx<'_>, before: Option<i64>, action: Option<&str>, limit: usize) -> Result<Vec<Entry>> {
+    let unreadable = |what: &str, why: serde_json::Error| StoreError::Other(format!("audit {what}: {why}"));
+    tx.all(
+        sql!(
+            "SELECT seq, at, actor, action, body FROM audit
+              WHERE seq < $1 AND (CAST($2 AS TEXT) IS NULL OR action = $2) ORDER BY seq DESC LIMIT $3"
+        ),
+        args![before.unwrap_or(i64::MAX), action, limit],
+        |row| {
+            Ok(Entry {
+                seq: row.get("seq")?,
+                at: row.get("at")?,
+                actor: serde_json::from_str(row.text("actor")?).map_err(|why| unreadable("actor", why))?,
+                action: row.get("action")?,
+                body: serde_json::from_str(row.text("body")?).map_err(|why| unreadable("body", why))?,
+            })
+        },
+    )
+}
+
+/// Every action that the trail has, by name.
+///
+/// # Errors
+/// When the database fails.
+pub fn actions(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    tx.all(sql!("SELECT DISTINCT action FROM audit ORDER BY action"), &[], |row| row.get("action"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn the_trail_is_read_backwards_and_by_action() {
+        for db in testing::engines() {
+            let at = Timestamp::from_second(1_795_000_000).unwrap();
+            db.write_blocking(move |tx| {
+                for (n, action) in ["token.create", "configuration.change", "token.create"].into_iter().enumerate() {
+                    append(tx, at, &Actor::Operator, action, &serde_json::json!({ "n": n }))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+            let numbers = |before, action: Option<&'static str>, limit| {
+                let found = db.read_blocking(move |tx| list(tx, before, action, limit)).unwrap();
+                found.iter().map(|entry| (entry.seq, entry.body["n"].as_i64().unwrap())).collect::<Vec<_>>()
+            };
+            let all = numbers(None, None, 9);
+            assert_eq!(all.iter().map(|line| line.1).collect::<Vec<_>>(), [2, 1, 0], "{}", db.name);
+            assert_eq!(numbers(Some(all[0].0), None, 1), [all[1]]);
+            assert_eq!(numbers(None, Some("token.create"), 9), [all[0], all[2]]);
+            assert_eq!(db.read_blocking(actions).unwrap(), ["configuration.change", "token.create"]);
+        }
+    }
 }

@@ -151,7 +151,11 @@ mod tests {
         assert_eq!(outgoing.take(), None, "nobody would take it");
         outgoing.open();
         for _ in 0..3 {
-            outgoing.put(&[change(Topic::Alerts, Some(1)), change(Topic::Status, None), change(Topic::Alerts, Some(2))]);
+            outgoing.put(&[
+                change(Topic::Alerts, Some(1)),
+                change(Topic::Status, None),
+                change(Topic::Alerts, Some(2)),
+            ]);
         }
         let message = outgoing.take().expect("something to say");
         assert_eq!(outgoing.take(), None);

@@ -41,6 +41,7 @@ pub use value::{FromValue, Row, Value, ValueRef};
 pub mod alerts;
 pub mod audit;
 pub mod auditor;
+pub mod calendars;
 pub mod credentials;
 pub mod devices;
 pub mod directory;

@@ -6,6 +6,8 @@ use crate::tx::Text;
 use crate::{postgres, sqlite};
 use refinery::{Migration, Runner};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
 
 /// Migrations in the order of their versions: file name without `.sql`, and text.
 pub type Migrations = [(&'static str, &'static str)];
@@ -21,7 +23,9 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0003__status",
     "V0004__servers",
     "V0005__sign_in",
-    "V0006__devices"
+    "V0006__devices",
+    "V0007__open_alerts",
+    "V0008__calendar_links",
 ];
 
 /// Refinery's table, which is about this program and not its data.
@@ -144,34 +148,90 @@ impl Db {
         } else if let (Location::Sqlite { path }, Some(last)) = (self.location(), before.last()) {
             keep_copy(path, *last)?;
         }
+        let mut failures = 0;
         loop {
-            match self.run_migrations() {
-                Err(error) => {
-                    // Another node may have applied the same ones in the meantime; then there is less or nothing to do.
-                    let now = applied(self)?;
-                    if now.len() <= before.len() || self.engine() == Engine::Sqlite {
-                        return Err(error);
-                    }
-                    before = now;
-                }
-                done => return done,
+            let failure = match self.run_migrations() {
+                Ok(done) => return Ok(done),
+                Err(failure) => failure,
+            };
+            // Another node may have applied the same ones in the meantime; then there is less or nothing to do.
+            let now = applied(self)?;
+            failures = if now.len() > before.len() { 0 } else { failures + 1 };
+            if failures >= failure.patience() {
+                return Err(failure.error);
             }
+            tracing::info!(reason = %failure.error, "another node is bringing the schema up to date; waiting for it");
+            before = now;
+            #[expect(clippy::disallowed_methods, reason = "another node is waited for before anything runs")]
+            std::thread::sleep(PAUSE);
         }
     }
 
-    fn run_migrations(&self) -> Result<Vec<String>> {
+    fn run_migrations(&self) -> Result<Vec<String>, Failure> {
         let runner = runner(self.migrations(), self.engine())?;
         let report = match self.location() {
             Location::Postgres { url } => postgres::apart(|| {
                 let mut session = postgres::Session::open(url)?;
-                session.with_client(async |client| runner.run_async(client).await)?.map_err(explained)
-            })?,
+                session.with_client(async |client| runner.run_async(client).await)
+            })?
+            .map_err(|error| Failure { race: Race::of(&error), error: explained(error) })?,
             Location::Sqlite { path } => run_on_sqlite(&runner, &mut sqlite::connect(Some(path))?)?,
             Location::Memory => self
                 .in_memory(|conn| run_on_sqlite(&runner, conn))
                 .unwrap_or_else(|| Err(StoreError::Other("the database is not in memory".to_owned())))?,
         };
         Ok(report.applied_migrations().iter().map(|m| format!("V{:04}__{}", m.version(), m.name())).collect())
+    }
+}
+
+/// Between two attempts to migrate beside another node.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// What a failed migration had to do with another node.
+#[derive(Clone, Copy)]
+enum Race {
+    None,
+    /// Something is there already. Another node made it a moment ago, or it is not ours at all.
+    There,
+    /// Another node holds the table.
+    Held,
+}
+
+impl Race {
+    fn of(error: &refinery::Error) -> Self {
+        let mut cause = std::error::Error::source(error.kind());
+        while let Some(error) = cause {
+            let code = error.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code);
+            match code.map(SqlState::code) {
+                Some("23505" | "42P07" | "42710" | "42701") => return Self::There,
+                Some("55P03" | "40001" | "40P01") => return Self::Held,
+                _ => cause = error.source(),
+            }
+        }
+        Self::None
+    }
+}
+
+struct Failure {
+    race: Race,
+    error: StoreError,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self { race: Race::None, error }
+    }
+}
+
+impl Failure {
+    /// After how many failures in a row, without any progress by anybody, it is final.
+    const fn patience(&self) -> u32 {
+        match self.race {
+            Race::None => 1,
+            Race::There => 12,
+            // Ten minutes at least: as long as another node may take to rebuild a large table.
+            Race::Held => 2_400,
+        }
     }
 }
 

@@ -21,8 +21,8 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::mpsc::Receiver;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::task::Poll;
 use std::time::Duration;
 use tokio_postgres::config::SslMode;
@@ -40,7 +40,11 @@ const PIPELINE: usize = 500;
 /// How long the server waits. For a lock: half a second, since another node's transaction takes milliseconds; a batch that
 /// waits for longer is better run again than held up, with all closures in it. For us, in the middle of a transaction: 10 s,
 /// after which a node that was cut off gives its locks back, long before a claim runs out.
-const PATIENCE: &str = "SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'";
+///
+/// Rolling back what a failed commit has ended already is no news.
+const SETTINGS: &str =
+    "SET TIME ZONE 'UTC'; SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s';
+    SET client_min_messages = error";
 
 /// What a sequential scan has read is the whole table, and with small tables the planner likes them: then every change by
 /// another node would be a conflict. Everything that the writer asks has an index.
@@ -67,7 +71,15 @@ impl Session {
     pub(crate) fn open(url: &str) -> Result<Self> {
         let config = configured(url)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StoreError::other)?;
-        let mut session = Self { runtime, config, client: None, statements: BTreeMap::new(), lists: Lists::new(), made: 0, process: 0 };
+        let mut session = Self {
+            runtime,
+            config,
+            client: None,
+            statements: BTreeMap::new(),
+            lists: Lists::new(),
+            made: 0,
+            process: 0,
+        };
         session.connect()?;
         Ok(session)
     }
@@ -267,6 +279,8 @@ fn configured(url: &str) -> Result<Config> {
     let mut config: Config =
         url.parse().map_err(|e| StoreError::Other(format!("the PostgreSQL address cannot be used: {e}")))?;
     config.application_name("allclear").tcp_user_timeout(UNHEARD);
+    // Without these, a connection whose other end is gone waits for its answer for two hours.
+    config.keepalives_idle(UNHEARD).keepalives_interval(UNHEARD / 4);
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(5));
     }
@@ -316,7 +330,7 @@ async fn prepare_session(client: &Client) -> Result<u32> {
     }
     // "on" and the stronger "remote_apply" stay; an acknowledged write has to be on disk.
     let durable = if matches!(durable.as_str(), "on" | "remote_apply") { "" } else { "SET synchronous_commit = on;" };
-    client.batch_execute(&format!("{durable} SET TIME ZONE 'UTC'; {PATIENCE}")).await?;
+    client.batch_execute(&format!("{durable} {SETTINGS}")).await?;
     Ok(process.unsigned_abs())
 }
 

@@ -1,6 +1,6 @@
 //! Requests of senders that could not be used: the newest of them, for an admin to see.
 
-use crate::{Result, Tx, args, sql};
+use crate::{Result, Row, Tx, args, sql};
 use allclear_core::id::IntegrationId;
 use allclear_core::text::hex;
 use jiff::Timestamp;
@@ -64,19 +64,36 @@ pub fn list(tx: &mut Tx<'_>, after: Option<i64>, limit: usize) -> Result<Vec<Rej
               WHERE seq < $1 ORDER BY seq DESC LIMIT $2"
         ),
         args![after.unwrap_or(i64::MAX), limit],
-        |row| {
-            Ok(Rejected {
-                seq: row.get("seq")?,
-                received_at: row.get("received_at")?,
-                source: row.get("source")?,
-                integration: row.get("integration_id")?,
-                reason: row.get("reason")?,
-                size: row.get("size")?,
-                digest: row.get("digest")?,
-                head: row.get("head")?,
-            })
-        },
+        rejected,
     )
+}
+
+/// The newest kept requests with the key of one integration, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest_of(tx: &mut Tx<'_>, integration: IntegrationId, limit: usize) -> Result<Vec<Rejected>> {
+    tx.all(
+        sql!(
+            "SELECT seq, received_at, source, integration_id, reason, size, digest, head FROM rejected
+              WHERE integration_id = $1 ORDER BY seq DESC LIMIT $2"
+        ),
+        args![integration, limit],
+        rejected,
+    )
+}
+
+fn rejected(row: &Row<'_>) -> Result<Rejected> {
+    Ok(Rejected {
+        seq: row.get("seq")?,
+        received_at: row.get("received_at")?,
+        source: row.get("source")?,
+        integration: row.get("integration_id")?,
+        reason: row.get("reason")?,
+        size: row.get("size")?,
+        digest: row.get("digest")?,
+        head: row.get("head")?,
+    })
 }
 
 #[cfg(test)]
@@ -101,6 +118,11 @@ mod tests {
             assert_eq!((all[0].size, all[0].head.len(), all[0].digest.len()), (4_097, HEAD, 64));
             let after = Some(all[0].seq);
             assert_eq!(db.read_blocking(move |tx| list(tx, after, 1)).unwrap()[0].reason, "reason 1003");
+            let known = IntegrationId::from_uuid(uuid::Uuid::from_u128(7));
+            let keyed = move |tx: &mut Tx<'_>| keep(tx, at, "json", Some(known), "with a key", b"{");
+            db.write_blocking(keyed).unwrap();
+            let found = db.read_blocking(move |tx| newest_of(tx, known, 9)).unwrap();
+            assert_eq!(found.iter().map(|r| r.reason.as_str()).collect::<Vec<_>>(), ["with a key"]);
         }
     }
 }

@@ -24,10 +24,13 @@ const OLDEST: i32 = 3_051_003;
 /// Prepared statements kept for each connection: more than the program has.
 const STATEMENTS: usize = 1_024;
 
-/// What every connection sets. 4000 pages to a checkpoint had the best tail of the sizes measured (99 % of the commits
-/// within 1.2 ms; 5.4 ms with the default of 1000). `secure_delete` so that erased personal data is gone from the file.
-const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
-    PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
+/// What every connection sets. A page of 8 KiB, which counts when the file is made, takes 7 alerts and not 3, and a
+/// raw body half the writes. 16 MiB to a checkpoint had the best tail of the sizes measured, with pages of 4 KiB: 99 %
+/// of the commits within 1.2 ms; 5.4 ms with SQLite's 4 MiB. `secure_delete` so that erased personal data is gone from
+/// the file.
+const SETTINGS: &str = "PRAGMA page_size = 8192; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864;
     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA trusted_schema = OFF;";
 
 /// Opens a file, or a private database in memory, with the settings of this program.

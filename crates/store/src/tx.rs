@@ -212,7 +212,12 @@ impl<'a> Tx<'a> {
         self.each_many(text, &[args], row)
     }
 
-    pub(crate) fn each_many<A: AsRef<[Value]> + Sync>(&mut self, text: Text<'_>, rows: &[A], row: EachRow<'_>) -> Result<()> {
+    pub(crate) fn each_many<A: AsRef<[Value]> + Sync>(
+        &mut self,
+        text: Text<'_>,
+        rows: &[A],
+        row: EachRow<'_>,
+    ) -> Result<()> {
         self.usable()?;
         let outcome = match &mut self.conn {
             Conn::Sqlite(conn) => sqlite::each_many(conn, text, rows, row),

@@ -267,9 +267,8 @@ fn whoever_waits_for_a_lock_holds_up_no_neighbour() {
         })
     });
     holds.recv().expect("the row is locked");
-    let wants = Box::new(|tx: &mut Tx<'_>| {
-        tx.exec(sql!("UPDATE thing SET count = 2 WHERE id = $1"), args![id(1)]).map(|_| ())
-    });
+    let wants =
+        Box::new(|tx: &mut Tx<'_>| tx.exec(sql!("UPDATE thing SET count = 2 WHERE id = $1"), args![id(1)]).map(|_| ()));
     let mut writes: Vec<Write> = vec![wants];
     writes.extend((2..40).map(|n| Box::new(move |tx: &mut Tx<'_>| insert(tx, n, &n.to_string()).map(|_| ())) as Write));
     let results = together(&db, writes);

@@ -152,7 +152,11 @@ fn a_failing_closure_leaves_its_neighbours_alone() {
         assert!(texts[3].contains("on purpose"), "{texts:?}");
         assert!(matches!(&results[4], Err(StoreError::Conflict(c)) if c == "thing.id"), "{texts:?}");
         let told: Vec<Change> = std::iter::from_fn(|| heard.try_recv().ok()).collect();
-        let want = [(Topic::Alerts, Some(id(1))), (Topic::Pages, None)].map(|(topic, id)| Change { topic, id, origin: Origin::Here });
+        let want = [(Topic::Alerts, Some(id(1))), (Topic::Pages, None)].map(|(topic, id)| Change {
+            topic,
+            id,
+            origin: Origin::Here,
+        });
         assert_eq!(told, want, "{}: only what was kept, once, in order", db.name);
     }
 }

@@ -5,6 +5,7 @@
 use allclear_store::testing::{TestDb, file, postgres};
 use allclear_store::{Change, Db, MIGRATIONS, Origin, StoreError, Topic, Tx, args, servers, sql};
 use jiff::Timestamp;
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use uuid::Uuid;
@@ -132,4 +133,27 @@ fn a_file_needs_no_other_nodes() {
     let mut changes = db.subscribe();
     says(&db, Topic::Alerts, 1);
     assert_eq!(heard(&mut changes, |_| true), [Change { origin: Origin::Here, ..elsewhere(Topic::Alerts, 1) }]);
+}
+
+#[test]
+fn nodes_that_start_together_on_an_empty_database_all_find_it_ready() {
+    let Some(db) = postgres(&[]) else { return };
+    db.write_blocking(|tx| tx.exec(sql!("DROP TABLE IF EXISTS refinery_schema_history"), args![])).expect("empty");
+    let together = Arc::new(Barrier::new(4));
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            let (node, together) = (Db::open(db.location()).expect("a node"), Arc::clone(&together));
+            std::thread::spawn(move || {
+                together.wait();
+                let applied = node.migrate();
+                node.close_blocking();
+                applied.map(|names| names.len())
+            })
+        })
+        .collect();
+    let applied: Vec<_> = nodes.into_iter().map(|node| node.join().expect("no panic").expect("migrated")).collect();
+    assert!(applied.iter().sum::<usize>() <= MIGRATIONS.len(), "each at most once: {applied:?}");
+    let versions = sql!("SELECT count(*) AS n FROM refinery_schema_history");
+    let versions = db.read_blocking(move |tx| tx.one(versions, args![], |row| row.get::<i64>("n"))).expect("read");
+    assert_eq!(usize::try_from(versions), Ok(MIGRATIONS.len()));
 }

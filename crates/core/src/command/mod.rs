@@ -147,6 +147,6 @@ impl Misunderstood {
         if self.candidates.is_empty() {
             return self.reason.clone();
         }
-        format!("{}: {}", self.reason, self.candidates.join(", "))
+        format!("{}; try {}", self.reason, self.candidates.join(", "))
     }
 }

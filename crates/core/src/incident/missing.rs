@@ -77,9 +77,11 @@ fn while_open(incident: &Incident, around: &Around, now: Timestamp) -> Vec<Missi
     }
     let near = |due: Timestamp| due.duration_since(now) <= SOON;
     found.extend(incident.next_update_due_at.filter(|due| near(*due)).map(|due_at| Missing::Update { due_at }));
-    found.extend(public_due(incident, around).filter(|(due, _)| near(*due)).map(|(due_at, first)| {
-        Missing::PublicUpdate { due_at, first }
-    }));
+    found.extend(
+        public_due(incident, around)
+            .filter(|(due, _)| near(*due))
+            .map(|(due_at, first)| Missing::PublicUpdate { due_at, first }),
+    );
     if incident.impact.is_none() {
         found.push(Missing::Impact);
     }
@@ -179,7 +181,8 @@ mod tests {
 
     #[test]
     fn a_commander_is_relieved_after_ninety_minutes() {
-        let commanded = incident(Severity::Sev3, Some("Slow."), |c| c.assume(Role::IncidentCommander, person(1), Via::Claim));
+        let commanded =
+            incident(Severity::Sev3, Some("Slow."), |c| c.assume(Role::IncidentCommander, person(1), Via::Claim));
         let relief = Missing::Relief { person: person(1), since: at(0) };
         assert!(!missing(&commanded, &quiet(), at(90)).contains(&relief));
         assert!(missing(&commanded, &quiet(), at(91)).contains(&relief));
@@ -187,7 +190,8 @@ mod tests {
 
     #[test]
     fn updates_are_asked_for_shortly_before_they_are_due() {
-        let commanded = incident(Severity::Sev3, Some("Slow."), |c| c.assume(Role::IncidentCommander, person(1), Via::Claim));
+        let commanded =
+            incident(Severity::Sev3, Some("Slow."), |c| c.assume(Role::IncidentCommander, person(1), Via::Claim));
         assert_eq!(missing(&commanded, &quiet(), at(54)), []);
         assert_eq!(missing(&commanded, &quiet(), at(55)), [Missing::Update { due_at: at(60) }]);
         assert_eq!(missing(&commanded, &quiet(), at(70)), [Missing::Update { due_at: at(60) }]);
@@ -206,7 +210,10 @@ mod tests {
     fn what_is_left_after_resolving() {
         let resolved = incident(Severity::Sev2, None, |c| c.resolve(None));
         let left = Around { alerts: 3, alerts_open: 2, review_owned: Some(false), ..Around::default() };
-        assert_eq!(missing(&resolved, &left, at(9)), [Missing::AlertsOpen(2), Missing::PublicOpen, Missing::ReviewOwner]);
+        assert_eq!(
+            missing(&resolved, &left, at(9)),
+            [Missing::AlertsOpen(2), Missing::PublicOpen, Missing::ReviewOwner]
+        );
         assert_eq!(missing(&resolved, &quiet(), at(9)), []);
     }
 

@@ -120,3 +120,144 @@ impl Change<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Actor;
+    use crate::directory::{ContactMethod, Policy as Escalation, Role, Service, Step, Team};
+    use crate::id::{ContactMethodId, Ids};
+    use crate::incident::{Declaration, Severity, policy_of, responders};
+    use jiff::SignedDuration;
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    fn id<K: crate::id::Kind>(n: u128) -> crate::id::Id<K> {
+        crate::id::Id::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + minute * 60).expect("in range")
+    }
+
+    fn somebody(n: u128, reachable: bool) -> Person {
+        let method = ContactMethod {
+            id: ContactMethodId::from_uuid(Uuid::from_u128(100 + n)),
+            key: "mail".to_owned(),
+            channel: "email".to_owned(),
+            address: "a@example.com".to_owned(),
+            secret: None,
+        };
+        Person {
+            id: id(n),
+            email: format!("p{n}@example.com"),
+            name: format!("Person {n}"),
+            time_zone: "UTC".to_owned(),
+            role: Role::Responder,
+            methods: if reachable { vec![method] } else { Vec::new() },
+            high: Vec::new(),
+            low: Vec::new(),
+        }
+    }
+
+    /// 1 and 2 can be reached, 3 cannot. The service's first step is 3 alone, its second is 1.
+    fn company() -> Directory {
+        let step = |person| Step { page: vec![Target::Person(id(person))], wait: SignedDuration::from_mins(5) };
+        let policy =
+            Escalation { id: id(50), name: "p".to_owned(), team: None, steps: vec![step(3), step(1)], repeat: 0 };
+        let service = |n, policy| Service {
+            id: id(n),
+            name: format!("service {n}"),
+            team: None,
+            policy,
+            business_impact: None,
+            depends_on: Vec::new(),
+            runbook_url: None,
+        };
+        let team = Team { id: id(40), name: "data".to_owned(), members: vec![id(1), id(2), id(3)] };
+        Directory {
+            people: [somebody(1, true), somebody(2, true), somebody(3, false)].map(|p| (p.id, p)).into(),
+            policies: BTreeMap::from([(policy.id, policy)]),
+            services: [service(20, Some(id(50))), service(21, None)].map(|s| (s.id, s)).into(),
+            teams: BTreeMap::from([(team.id, team)]),
+            ..Directory::default()
+        }
+    }
+
+    fn during<T>(f: impl FnOnce(&mut Change<'_>) -> T) -> (T, Vec<crate::timeline::Entry>) {
+        let mut n = 0_u64;
+        let mut ids = Ids::new(move || {
+            n += 1;
+            n
+        });
+        let declaration = Declaration {
+            number: 7,
+            title: "Search is slow".to_owned(),
+            impact: None,
+            policy: policy_of(Severity::Sev3),
+            services: Vec::new(),
+        };
+        let mut change = Change::declare(declaration, &Actor::System, at(0), &mut ids).expect("valid");
+        let told = f(&mut change);
+        (told, change.decide().entries)
+    }
+
+    #[test]
+    fn a_service_is_the_first_step_with_somebody_who_can_be_reached() {
+        let company = company();
+        let (told, entries) =
+            during(|change| summon(&company, change, Whom::Service(id(20)), Some("the replica lags"), at(1)));
+        let summons = told.expect("somebody");
+        assert_eq!(summons.people, [id(1)]);
+        assert_eq!(summons.plans.len(), 1);
+        assert!(summons.plans[0].reason.ends_with("incident #7: the replica lags"), "{}", summons.plans[0].reason);
+        let asked = responders(&entries);
+        assert_eq!((asked.len(), asked[0].paged_at, asked[0].answered_at), (1, Some(at(0)), None));
+    }
+
+    #[test]
+    fn a_team_without_schedules_is_every_member_who_can_be_reached() {
+        let company = company();
+        let (told, _) = during(|change| summon(&company, change, Whom::Team(id(40)), None, at(1)));
+        assert_eq!(told.expect("somebody").people, [id(1), id(2)]);
+    }
+
+    #[test]
+    fn nobody_to_reach_is_said_with_the_reason() {
+        let company = company();
+        for (whom, why) in [
+            (Whom::Person(id(3)), "no way to reach them"),
+            (Whom::Person(id(9)), "no longer exists"),
+            (Whom::Service(id(21)), "no escalation policy"),
+            (Whom::Schedule(id(30)), "no longer exists"),
+        ] {
+            let (told, entries) = during(|change| summon(&company, change, whom, None, at(1)));
+            assert!(told.is_err_and(|refused| refused.to_string().contains(why)), "{whom:?}");
+            assert_eq!(entries.len(), 1, "nothing is written down");
+        }
+    }
+
+    #[test]
+    fn asking_again_is_another_page_and_opens_the_answer_again() {
+        let company = company();
+        let (rounds, entries) = during(|change| {
+            let ask =
+                |change: &mut Change<'_>| summon(&company, change, Whom::Person(id(1)), None, at(1)).expect("reached");
+            let first = ask(change).plans[0].round;
+            change.answer(id(1), &[]);
+            (first, ask(change).plans[0].round)
+        });
+        assert!(rounds.1 > rounds.0, "two pages with one key would be one page");
+        assert_eq!(responders(&entries)[0].answered_at, None);
+    }
+
+    #[test]
+    fn nobody_is_asked_about_what_is_over() {
+        let company = company();
+        let (told, _) = during(|change| {
+            change.resolve(None);
+            summon(&company, change, Whom::Person(id(1)), None, at(1))
+        });
+        assert_eq!(told, Err(Refused::Over { number: 7 }));
+    }
+}

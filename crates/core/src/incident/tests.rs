@@ -263,12 +263,16 @@ enum Step {
     Accept(u128),
     Note,
     Update(Option<u32>),
-    Resolve(i64),
+    Resolve,
     Reopen,
     Attach(u128),
+    Rename(u8),
+    Impact(u8),
+    Answer(u128),
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+/// Commands, and how many seconds ago each is said to have happened.
+fn steps() -> impl Strategy<Value = Vec<(Step, i64)>> {
     let roles = Role::ALL.len();
     let step = prop_oneof![
         prop::sample::select(Severity::ALL.to_vec()).prop_map(Step::Severity),
@@ -278,11 +282,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         (1..4_u128).prop_map(Step::Accept),
         Just(Step::Note),
         prop::option::of(1..100_u32).prop_map(Step::Update),
-        (0..1000_i64).prop_map(Step::Resolve),
+        Just(Step::Resolve),
         Just(Step::Reopen),
         (1..9_u128).prop_map(Step::Attach),
+        (0..3_u8).prop_map(Step::Rename),
+        (0..3_u8).prop_map(Step::Impact),
+        (1..4_u128).prop_map(Step::Answer),
     ];
-    prop::collection::vec(step, 0..40)
+    prop::collection::vec((step, prop_oneof![Just(0), 0..4000_i64]), 0..40)
 }
 
 fn carry_out(change: &mut Change<'_>, step: &Step) {
@@ -297,11 +304,14 @@ fn carry_out(change: &mut Change<'_>, step: &Step) {
         Step::Accept(p) => drop(accept(change, person(*p))),
         Step::Note => change.note("seen").expect("not empty"),
         Step::Update(minutes) => change.post_update("news", *minutes).expect("not empty"),
-        Step::Resolve(_) => change.resolve(None),
+        Step::Resolve => change.resolve(None),
         Step::Reopen => change.reopen(None),
         Step::Attach(alert) => {
             change.attach(AlertId::from_uuid(Uuid::from_u128(*alert)), ServiceId::from_uuid(Uuid::nil()), "disk");
         }
+        Step::Rename(n) => change.rename(&format!("title {n}")).expect("not empty"),
+        Step::Impact(n) => change.set_impact(&format!("impact {n}")).expect("not empty"),
+        Step::Answer(p) => change.answer(person(*p), &[]),
     }
 }
 
@@ -314,11 +324,9 @@ proptest! {
         let decision = Change::declare(declaration(severity), &by(1), at(0), &mut ids).expect("valid").decide();
         let mut incident = decision.incident;
         all.extend(decision.entries);
-        for (second, step) in (1_i64..).zip(&steps) {
-            let mut change = Change::begin(incident, &by(1), at(second * 60), &mut ids);
-            if let Step::Resolve(ago) = step {
-                change = change.at(Some(at(second * 60 - ago))).expect("the past");
-            }
+        for (second, (step, ago)) in (1_i64..).zip(&steps) {
+            let change = Change::begin(incident, &by(1), at(second * 60), &mut ids);
+            let mut change = change.at(Some(at(second * 60 - ago))).expect("the past");
             carry_out(&mut change, step);
             let decision = change.decide();
             prop_assert_eq!(decision.is_empty(), decision.before == Some(decision.incident.seq));
@@ -326,6 +334,7 @@ proptest! {
             all.extend(decision.entries);
 
             let folded = timeline::fold(&all).expect("begins with the declaration");
+            prop_assert_eq!(&folded.title, &incident.title);
             prop_assert_eq!(folded.severity, incident.severity);
             prop_assert_eq!(incident.policy.severity, incident.severity);
             prop_assert_eq!(&folded.status, &incident.status);
@@ -338,6 +347,7 @@ proptest! {
             }
             prop_assert_eq!(&folded.roles, &roles);
             prop_assert!(incident.holders(Role::IncidentCommander).count() <= 1);
+            prop_assert!(incident.tenures.iter().all(|t| t.released_at.is_none_or(|end| end >= t.assumed_at)));
             prop_assert!(incident.status.category.is_open() || incident.next_update_due_at.is_none());
         }
         let numbers: Vec<i64> = all.iter().map(|e| e.seq).collect();

@@ -41,6 +41,7 @@
 
 mod rotation;
 mod spans;
+mod stints;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -48,8 +49,11 @@ mod windows;
 use crate::directory::Schedule;
 use crate::id::{OverrideId, PersonId};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use spans::{Cursor, Span};
+
+pub use stints::{Relief, Stint, relief, stints};
 
 /// The most shifts one call of [`shifts`] or [`layer_shifts`] answers with: more than two years of hourly hand-offs.
 pub const MAX_SHIFTS: usize = 20_000;
@@ -152,6 +156,13 @@ pub fn gaps(schedule: &Schedule, from: Timestamp, to: Timestamp) -> Result<Vec<(
     let zone = zone(schedule)?;
     let spans = Cursor::schedule(schedule, &zone).spans(from, to).ok_or_else(|| too_many(schedule, from, to))?;
     Ok(spans.into_iter().filter(|s| s.who.is_none()).map(|s| (s.from, s.to)).collect())
+}
+
+/// The instant that `local` on the clock of `zone` stands for, by the rule above; `None` when it cannot be represented.
+/// Forms and calendars that read local times go by it too, so that they mean what the rotation means.
+#[must_use]
+pub fn instant(zone: &TimeZone, local: DateTime) -> Option<Timestamp> {
+    rotation::instant(zone, local)
 }
 
 fn zone(schedule: &Schedule) -> Result<TimeZone, OnCallError> {

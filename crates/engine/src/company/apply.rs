@@ -93,7 +93,10 @@ fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[
 }
 
 /// What is configured now; `known` spares loading the directory where the transaction has it.
-pub(super) fn load(tx: &mut Tx<'_>, known: Option<&Arc<allclear_core::directory::Directory>>) -> crate::Result<Company> {
+pub(super) fn load(
+    tx: &mut Tx<'_>,
+    known: Option<&Arc<allclear_core::directory::Directory>>,
+) -> crate::Result<Company> {
     let directory = match known {
         Some(directory) => directory.as_ref().clone(),
         None => directory::load(tx)?,

@@ -40,8 +40,8 @@ mod words;
 mod yaml;
 
 pub use apply::{ApplyError, apply, apply_blocking, current, plan_only};
-pub use change::{ChangeError, Edit, FieldProblem, change};
 pub(crate) use change::change_in;
+pub use change::{ChangeError, Edit, FieldProblem, change};
 pub use document::Document;
 pub use export::{Secrets, export};
 pub use plan::{Change, FieldChange, Op, Plan, plan};

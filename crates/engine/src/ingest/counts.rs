@@ -42,16 +42,21 @@ impl Counts {
     }
 }
 
+/// Whether the alert lives long enough without this repeat, by what is stored, for the repeat to wait. One that shortens
+/// its life never waits: what is written later only ever moves the end away.
+fn may_wait(repeat: &Repeated, stored_until: Option<Timestamp>) -> bool {
+    match (repeat.expires_at, stored_until) {
+        (None, _) => true,
+        (Some(until), Some(stored)) => stored <= until && stored.duration_since(repeat.last_event_at) >= MARGIN,
+        (Some(_), None) => false,
+    }
+}
+
 /// Counts what must be counted in this transaction, and gives what may wait for [`flush`].
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn count(tx: &mut Tx<'_>, repeats: Repeats) -> Result<Vec<Repeated>> {
-    let may_wait = |r: &Repeated, stored_until: Option<Timestamp>| match (r.expires_at, stored_until) {
-        (None, _) => true,
-        (Some(until), Some(stored)) => stored <= until && stored.duration_since(r.last_event_at) >= MARGIN,
-        (Some(_), None) => false,
-    };
     let together = tx.engine() == Engine::Postgres;
     let (later, now): (Vec<_>, Vec<_>) = repeats.into_iter().partition(|(r, until)| together && may_wait(r, *until));
     let now: Vec<Repeated> = now.into_iter().map(|(r, _)| r).collect();
@@ -77,4 +82,48 @@ pub async fn flush(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use allclear_core::alert::Fingerprint;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).expect("an instant")
+    }
+
+    /// One repeat in second `second`, of an alert that from then on lives until `until`.
+    fn repeat(alert: u128, second: i64, until: Option<i64>) -> Repeated {
+        let id = AlertId::from_uuid(uuid::Uuid::from_u128(alert));
+        let (last_event_at, expires_at) = (at(second), until.map(at));
+        Repeated { fingerprint: Fingerprint(alert), alert: id, count: 1, last_event_at, expires_at }
+    }
+
+    #[test]
+    fn a_repeat_waits_only_while_its_alert_lives_on_without_it() {
+        for (what, until, stored, waits) in [
+            ("its sender repeats it every minute", Some(300), Some(240), true),
+            ("its time is nearly up", Some(300), Some(29), false),
+            ("its time was up, and nobody has looked yet", Some(300), Some(-1), false),
+            ("it is to end sooner", Some(100), Some(240), false),
+            ("it has no end so far", Some(300), None, false),
+            ("it ends by being resolved", None, None, true),
+        ] {
+            assert_eq!(may_wait(&repeat(1, 0, until), stored.map(at)), waits, "{what}");
+        }
+    }
+
+    #[test]
+    fn repeats_of_an_alert_are_added_up_and_the_latest_says_when_it_ends() {
+        let counts = Counts::default();
+        counts.keep([repeat(1, 10, Some(310)), repeat(2, 10, None)]);
+        counts.keep([repeat(1, 20, Some(320))]);
+        // Came back from a database that did not take it.
+        counts.keep([repeat(1, 5, Some(305))]);
+        let waiting = counts.take();
+        let told: Vec<_> = waiting.iter().map(|r| (r.fingerprint.0, r.count, r.last_event_at, r.expires_at)).collect();
+        assert_eq!(told, [(1, 3, at(20), Some(at(320))), (2, 1, at(10), None)]);
+        assert!(counts.take().is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 use crate::app::Work;
 use crate::error::Result;
 use allclear_core::access::Actor;
+use allclear_core::text::hex;
 use allclear_store::StoreError;
 use allclear_store::idempotency::{self, Stored};
 use sha2::{Digest, Sha256};
@@ -55,5 +56,5 @@ pub(super) fn once<T>(
 
 fn digest(key: &str, content: &str) -> String {
     let hash = Sha256::new().chain_update(key).chain_update([0]).chain_update(content).finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash)
 }

@@ -76,7 +76,10 @@ pub async fn typed(app: &App, actor: Actor, incident: Reference, line: Line) -> 
     access::check(&actor, Permission::Respond)?;
     let length = line.text.chars().count();
     if length > MAX_TEXT {
-        return Err(Error::invalid("text", format!("at most {MAX_TEXT} characters fit into one entry; this has {length}")));
+        return Err(Error::invalid(
+            "text",
+            format!("at most {MAX_TEXT} characters fit into one entry; this has {length}"),
+        ));
     }
     app.write(move |work| {
         let directory = std::sync::Arc::clone(&work.directory);
@@ -151,7 +154,8 @@ pub async fn reword(app: &App, actor: Actor, incident: Reference, asked: Rewordi
         return Err(Error::invalid("text", format!("at most {MAX_TEXT} characters fit into one entry")));
     }
     app.write(move |work| {
-        let reword = |around: &mut Around<'_, '_>, _: &Actor, change: &mut Change<'_>| reword_now(around, change, &asked);
+        let reword =
+            |around: &mut Around<'_, '_>, _: &Actor, change: &mut Change<'_>| reword_now(around, change, &asked);
         Ok(change_now(work, &actor, incident, None, reword)?.0.incident)
     })
     .await
@@ -191,7 +195,8 @@ fn me(actor: &Actor) -> Option<PersonId> {
 
 fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
     if let Some(name) = named {
-        return TimeZone::get(name).map_err(|_| Error::invalid("time_zone", "is not an IANA name such as Europe/Berlin"));
+        return TimeZone::get(name)
+            .map_err(|_| Error::invalid("time_zone", "is not an IANA name such as Europe/Berlin"));
     }
     let own = me(actor).and_then(|id| directory.people.get(&id));
     Ok(own.and_then(|p| TimeZone::get(&p.time_zone).ok()).unwrap_or(TimeZone::UTC))
@@ -266,7 +271,10 @@ fn apply(
         Command::Impact { text } => change.set_impact(text)?,
         Command::Title { text } if text.chars().count() > MAX_TITLE => {
             let length = text.chars().count();
-            return Err(Error::invalid("title", format!("must have at most {MAX_TITLE} characters; this has {length}")));
+            return Err(Error::invalid(
+                "title",
+                format!("must have at most {MAX_TITLE} characters; this has {length}"),
+            ));
         }
         Command::Title { text } => change.rename(text)?,
     }
@@ -294,7 +302,8 @@ impl Seen {
         if let Some((role, seen)) = self.holder {
             let holder = incident.holders(role).next().map(|t| t.person);
             if holder != seen {
-                let now = holder.map_or_else(|| "nobody is".to_owned(), |p| format!("{} is", person_name(directory, p)));
+                let now =
+                    holder.map_or_else(|| "nobody is".to_owned(), |p| format!("{} is", person_name(directory, p)));
                 return Err(Error::refused(format!("Meanwhile {now} {}. {again}", role.name())));
             }
         }

@@ -8,7 +8,7 @@ use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
 use allclear_core::sign_in::check_password;
-use allclear_store::{audit, credentials, invitations, people, sessions as stored};
+use allclear_store::{audit, calendars, credentials, invitations, people, sessions as stored};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -150,6 +150,10 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
         }
         let ended = lock_out(work, person)?;
         invitations::forget(work.tx, Some(person))?;
+        // A calendar's link is a way of reading, too.
+        for link in calendars::of_person(work.tx, person)? {
+            calendars::remove(work.tx, person, link.schedule)?;
+        }
         let body = json!({ "person": person, "ended_sessions": ended });
         Ok(audit::append(work.tx, work.now, &actor, "sign_in.bar", &body)?)
     })

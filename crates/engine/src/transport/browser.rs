@@ -61,7 +61,11 @@ impl Browsers {
         let here = self.app.live().ring(ringing.person, &ringing.body);
         if known.others {
             let page = ringing.page;
-            self.app.write(move |work| Ok(receipts::ring(work.tx, page))).await?;
+            let ask = self.app.write(move |work| {
+                receipts::ring(work.tx, page);
+                Ok(())
+            });
+            ask.await?;
         }
         if here == 0 && !known.others && !known.shown && known.devices.is_empty() {
             return Ok(Answered::Refused("no open tab and no registered device".to_owned()));

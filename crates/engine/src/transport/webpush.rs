@@ -6,6 +6,7 @@
 use aes_gcm::aead::{Aead as _, KeyInit as _};
 use aes_gcm::{Aes128Gcm, Nonce};
 use allclear_core::id::Ids;
+use allclear_core::text::hex;
 use allclear_integrations::channel::{Outgoing, Ringing};
 use allclear_store::devices::Device;
 use base64::Engine as _;
@@ -52,7 +53,7 @@ impl PushKey {
     /// For the database.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        self.0.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0.to_bytes())
     }
 
     /// What a browser registers with: `applicationServerKey`, base64url.

@@ -218,7 +218,7 @@ fn notification(
 /// # Errors
 /// When the database fails.
 pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str, outcome: &Outcome) -> Result<()> {
-    let next = page::after_attempt(claim.attempt, outcome, waits_since(page, outcome, work.now), work.ids.bits());
+    let next = page::after_attempt(claim.attempt, outcome, page.began(work.now), work.now, work.ids.bits());
     let (word, detail) = match outcome {
         Outcome::Accepted { reference } => ("accepted", reference.clone()),
         Outcome::Retry { reason, .. } => ("retry", Some(reason.clone())),
@@ -226,7 +226,7 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
     };
     let (state, due_at) = match next {
         Next::Done => (State::Accepted, None),
-        Next::RetryAt(at) => (State::Planned, Some(at.max(work.now))),
+        Next::RetryAt(at) => (State::Planned, Some(at)),
         Next::GiveUp => (State::Failed, None),
     };
     let detail = detail.map(|d| allclear_core::text::line(&d, 500));
@@ -247,20 +247,6 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
         pages::cancel(work.tx, page.plan.subject, alert.status.as_str())?;
     }
     Ok(())
-}
-
-/// From when the wait before another attempt counts. A provider that said nothing for a quarter of a minute has had its
-/// pause: without this, a page whose first attempt ran into silence came 22 s late. One that asked for a pause gets it
-/// from now on.
-fn waits_since(page: &Page, outcome: &Outcome, now: Timestamp) -> Timestamp {
-    match outcome {
-        Outcome::Retry { after: None, .. } => {
-            // A page on the wire is due again when its claim runs out.
-            let claimed = page.plan.due_at.checked_sub(page::LEASE).unwrap_or(now);
-            claimed.clamp(now.checked_sub(page::LEASE).unwrap_or(now), now)
-        }
-        _ => now,
-    }
 }
 
 fn given_up(work: &mut Work<'_, '_>, page: &Page, channel: &str, why: String) -> Result<()> {

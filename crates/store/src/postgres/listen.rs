@@ -34,7 +34,9 @@ pub(crate) fn listen_loop(url: &str, hub: &Hub, mut end: oneshot::Receiver<()>) 
     let made = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StoreError::other);
     let (runtime, config) = match made.and_then(|runtime| Ok((runtime, configured(url)?))) {
         Ok(made) => made,
-        Err(error) => return tracing::error!(%error, "other nodes are not heard; their changes are found a second later"),
+        Err(error) => {
+            return tracing::error!(%error, "other nodes are not heard; their changes are found a second later");
+        }
     };
     hub.outgoing.open();
     runtime.block_on(async {
