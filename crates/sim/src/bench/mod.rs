@@ -10,6 +10,8 @@ mod growth;
 mod ingest;
 mod latency;
 mod load;
+mod pages;
+mod streams;
 
 use crate::outside::{Launch, PROMETHEUS_KEY, Server, Sink, Store, company, instant, processor_seconds, resident_kib};
 use anyhow::{Context as _, Result};
@@ -45,6 +47,12 @@ pub struct Bench {
     /// Open a million alerts and look at what the next one costs
     #[arg(long)]
     million: bool,
+    /// Open this many live streams and look how soon a change is seen; may be given more than once
+    #[arg(long, value_name = "N")]
+    streams: Vec<usize>,
+    /// Fill a night's worth of alerts and look how long the pages over them take
+    #[arg(long)]
+    pages: bool,
     /// Only these parts
     #[arg(long, value_enum)]
     only: Vec<Part>,
@@ -75,8 +83,9 @@ impl Bench {
             #[expect(clippy::disallowed_methods, reason = "senders live in real time")]
             let now = jiff::Timestamp::now();
             let starts_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let wanted =
-                |part| self.only.contains(&part) || (self.only.is_empty() && (part != Part::Million || self.million));
+            // Naming parts, streams or pages means these and nothing else.
+            let unnamed = self.only.is_empty() && self.streams.is_empty() && !self.pages;
+            let wanted = |part| self.only.contains(&part) || (unnamed && (part != Part::Million || self.million));
             if wanted(Part::Start) {
                 growth::start(&self).await?;
             }
@@ -85,6 +94,12 @@ impl Bench {
             }
             if wanted(Part::Ingest) {
                 ingest::run(&self, &starts_at).await?;
+            }
+            for streams in &self.streams {
+                streams::run(&self, *streams).await?;
+            }
+            if self.pages {
+                pages::run(&self, &starts_at).await?;
             }
             if wanted(Part::Million) {
                 growth::million(&self, &starts_at).await?;
