@@ -32,7 +32,12 @@ function fileOf(url) {
 await mkdir(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 for (const { name, ...settings } of looks.filter((look) => !only || only.includes(look.name))) {
-  const context = await browser.newContext({ ...settings, extraHTTPHeaders: cookie ? { cookie } : {} });
+  const context = await browser.newContext(settings);
+  // Not a fixed header: that one gives way for every address that sets a cookie of its own.
+  if (cookie) {
+    const [name, value] = [cookie.slice(0, cookie.indexOf("=")), cookie.slice(cookie.indexOf("=") + 1)];
+    await context.addCookies([{ name, value, url: new URL(urls[0]).origin }]);
+  }
   for (const url of urls) {
     const page = await context.newPage();
     // Said once, with the page it was first seen on.

@@ -26,6 +26,7 @@ if (VENV / "bin/python").exists() and pathlib.Path(sys.prefix).resolve() != VENV
     os.execv(VENV / "bin/python", [str(VENV / "bin/python"), *sys.argv])
 
 import answers
+import browser
 import pagerduty_clients
 import prometheus
 import shell
@@ -43,6 +44,11 @@ def has(*, programs=(), modules=(), what):
     return not missing
 
 
+def left(what):
+    """Names what is left out."""
+    left_out.append(f"{what} is not here (tests/peers/setup brings it)")
+
+
 def parts(allclear, phones, mailbox, home, authority):
     """Everything this machine can run, by name."""
     if has(programs=["prometheus", "prometheus-alertmanager"], what="Prometheus and Alertmanager"):
@@ -53,6 +59,10 @@ def parts(allclear, phones, mailbox, home, authority):
     if has(modules=["pagerduty"], programs=["openssl"], what="PagerDuty's own client over TLS"):
         yield "PagerDuty's own client over TLS", lambda: pagerduty_clients.through_official_client(allclear, phones, authority)
     yield "a cron job's queue", lambda: shell.through_the_queue(allclear, phones, home)
+    if has(programs=["node"], what="Web Push") and (browser.SERVER.exists() or left("Web Push: web-push-testing")):
+        yield "ringing in the browser", lambda: browser.ringing(allclear, phones, home)
+    if has(programs=["node", "chromium"], what="our pages in Chromium") and (browser.REMOTE.exists() or left("our pages in Chromium: playwright-core")):
+        yield "our pages in Chromium", lambda: browser.modules(allclear)
     yield "answers through the signed link", lambda: answers.through_the_link(allclear, phones, home)
 
 

@@ -127,6 +127,8 @@ async fn an_open_tab_rings_and_says_so(w: &mut World) {
     assert_eq!(other.rang(), rings, "every tab of the person rings");
     assert!(somebody.rang().is_empty(), "and nobody else's");
     assert_eq!(the_page(w).await, ("accepted".to_owned(), "shown in an open tab".to_owned()));
+    let shown = w.get("/api/v1/pages").await["data"][0]["shown_at"].clone();
+    assert_eq!(shown, json!(w.now()), "and the receipt stays with the page");
 
     // The link that came with it answers.
     let link = rings[0]["url"].as_str().unwrap().strip_prefix("https://allclear.test").expect("a link of this server");

@@ -245,7 +245,11 @@ fn every_channel_renders_every_notification() {
                     // RFC 8291, section 4, and RFC 8030, section 5.4.
                     assert!(ringing.body.len() <= 3_993, "{}: {}", at(), ringing.body.len());
                     let base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-                    assert!((1..=32).contains(&ringing.topic.len()) && ringing.topic.bytes().all(base64url), "{}", at());
+                    assert!(
+                        (1..=32).contains(&ringing.topic.len()) && ringing.topic.bytes().all(base64url),
+                        "{}",
+                        at()
+                    );
                     assert_eq!(ringing.urgency, if n.urgency == Urgency::High { "high" } else { "normal" });
                     assert!(!ringing.body.contains('\n'), "{}: one line of a stream of events", at());
                     let body: serde_json::Value = serde_json::from_str(&ringing.body).expect("JSON");

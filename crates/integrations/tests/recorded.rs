@@ -1,6 +1,8 @@
-//! Bodies that real programs sent, where a folder of them is at hand.
+//! Requests that real programs sent, recorded from outside: `samples/recorded`, one folder for each program.
 //!
-//! `ALLCLEAR_SAMPLES` names the folder; without it and without one beside the repository the test says so and passes.
+//! `ALLCLEAR_SAMPLES` may name a folder with more of them, below `payloads/real-*`.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 use allclear_core::event::Action;
 use allclear_integrations::source::{Inbound, Sample, source};
@@ -8,12 +10,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-fn folder() -> PathBuf {
-    std::env::var_os("ALLCLEAR_SAMPLES")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"), PathBuf::from)
-        .join("payloads")
-}
 
 /// Which of our sources a recorded request was meant for, and the path below its integration.
 fn dialect(path: &str) -> Option<(&'static str, &'static str)> {
@@ -35,58 +31,67 @@ fn dialect(path: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = |path: &Path| -> Vec<PathBuf> {
-        std::fs::read_dir(path).into_iter().flatten().filter_map(|e| Some(e.ok()?.path())).collect()
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    entries.sort();
+    entries
+}
+
+fn files() -> Vec<PathBuf> {
+    let mut programs = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/recorded"));
+    if let Some(folder) = std::env::var_os("ALLCLEAR_SAMPLES") {
+        let real = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("real-"));
+        programs.extend(entries(&PathBuf::from(folder).join("payloads")).into_iter().filter(real));
+    }
+    programs.iter().flat_map(|program| entries(program)).collect()
+}
+
+/// What a recorded request must be understood as, going by its own fields.
+fn check(file: &Path, name: &str, tail: &str, body: &Value) {
+    let inbound = Inbound {
+        tail,
+        content_type: None,
+        body: &serde_json::to_vec(body).expect("JSON"),
+        received_at: Timestamp::from_second(Sample::RECEIVED_AT).expect("in range"),
+        mapping: &BTreeMap::new(),
     };
-    let real = |p: &PathBuf| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("real-"));
-    entries(folder).into_iter().filter(real).flat_map(|p| entries(&p)).collect()
+    let parsed = source(name).expect("registered").parse(&inbound).unwrap_or_else(|e| {
+        panic!("{}: {e} {:?}", file.display(), e.details);
+    });
+    let alerts = match (name, body) {
+        ("alertmanager", _) => body["alerts"].as_array().map_or(0, Vec::len),
+        (_, Value::Array(list)) => list.len(),
+        _ if tail.contains("change") => 0,
+        _ => 1,
+    };
+    assert_eq!(parsed.events.len(), alerts, "{}", file.display());
+    assert_eq!(parsed.note.is_some(), tail.contains("change"), "{}: {:?}", file.display(), parsed.note);
+    for (index, event) in parsed.events.iter().enumerate() {
+        let sent = if name == "alertmanager" {
+            body["alerts"][index]["fingerprint"].as_str()
+        } else {
+            body["dedup_key"].as_str()
+        };
+        if sent.is_some() {
+            assert_eq!(event.dedup_key.as_deref(), sent, "{}", file.display());
+        }
+        assert!(event.action != Action::Trigger || event.title != "(no title)", "{}", file.display());
+    }
 }
 
 #[test]
 fn recorded_requests_are_understood() {
-    let files = files(&folder());
-    if files.is_empty() {
-        println!("skipped: no recorded requests in {}; set ALLCLEAR_SAMPLES", folder().display());
-        return;
-    }
-    let (mapping, mut read) = (BTreeMap::new(), BTreeMap::<&str, usize>::new());
-    for file in files {
+    let mut read = BTreeMap::<&str, usize>::new();
+    for file in files() {
         let text = std::fs::read_to_string(&file).expect("readable");
-        let recorded: Value = serde_json::from_str(&text).expect("JSON");
+        // Other recordings are of what programs send to other services, not all of it JSON.
+        let Ok(recorded) = serde_json::from_str::<Value>(&text) else { continue };
         let path = recorded["_request"]["path"].as_str().unwrap_or("");
         let (Some((name, tail)), Some(body)) = (dialect(path), recorded.get("body_json")) else { continue };
-        let inbound = Inbound {
-            tail,
-            content_type: None,
-            body: &serde_json::to_vec(body).expect("JSON"),
-            received_at: Timestamp::from_second(Sample::RECEIVED_AT).expect("in range"),
-            mapping: &mapping,
-        };
-        let parsed = source(name).expect("registered").parse(&inbound).unwrap_or_else(|e| {
-            panic!("{}: {e} {:?}", file.display(), e.details);
-        });
-        let alerts = match (name, body) {
-            ("alertmanager", _) => body["alerts"].as_array().map_or(0, Vec::len),
-            (_, Value::Array(list)) => list.len(),
-            _ if tail.contains("change") => 0,
-            _ => 1,
-        };
-        assert_eq!(parsed.events.len(), alerts, "{}", file.display());
-        assert_eq!(parsed.note.is_some(), tail.contains("change"), "{}: {:?}", file.display(), parsed.note);
-        for (index, event) in parsed.events.iter().enumerate() {
-            let sent = if name == "alertmanager" {
-                body["alerts"][index]["fingerprint"].as_str()
-            } else {
-                body["dedup_key"].as_str()
-            };
-            if sent.is_some() {
-                assert_eq!(event.dedup_key.as_deref(), sent, "{}", file.display());
-            }
-            assert!(event.action != Action::Trigger || event.title != "(no title)", "{}", file.display());
-        }
+        check(&file, name, tail, body);
         *read.entry(name).or_default() += 1;
     }
     println!("understood {read:?}");
-    assert!(read.len() >= 3, "the folder holds requests for our sources: {read:?}");
+    assert_eq!(read.len(), 4, "there are requests for every source: {read:?}");
 }

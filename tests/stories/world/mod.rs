@@ -3,7 +3,7 @@
 mod company;
 mod phone;
 
-pub use company::Company;
+pub use company::{ANYTHING, Company};
 pub use phone::{Mood, Phones};
 
 use allclear_core::access::Actor;
@@ -53,6 +53,18 @@ pub enum On {
 
 /// A clock that stands still until somebody moves it.
 pub struct Hands(AtomicI64);
+
+impl Hands {
+    /// A clock that shows `now`.
+    pub fn at(now: Timestamp) -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(now.as_microsecond())))
+    }
+
+    /// Sets it, forwards or backwards.
+    pub fn set(&self, to: Timestamp) {
+        self.0.store(to.as_microsecond(), Ordering::SeqCst);
+    }
+}
 
 impl Clock for Hands {
     fn now(&self) -> Timestamp {
@@ -104,7 +116,7 @@ pub fn tell(on: On, story: Story) {
 impl World {
     async fn new(test: TestDb) -> Self {
         let start: Timestamp = BEGINNING.parse().expect("a time");
-        let clock = Arc::new(Hands(AtomicI64::new(start.as_microsecond())));
+        let clock = Hands::at(start);
         let mut world = Self {
             test,
             clock,
@@ -175,7 +187,7 @@ impl World {
     /// Sets the clock, forwards or backwards, without letting anything happen.
     pub fn set_clock(&self, to: &str) {
         let to: Timestamp = to.parse().expect("an instant");
-        self.clock.0.store(to.as_microsecond(), Ordering::SeqCst);
+        self.clock.set(to);
     }
 
     /// Lets time go by: stops at every instant at which something is due, and lets it happen.
@@ -187,7 +199,7 @@ impl World {
             let soon = self.now().checked_add(minutes(1)).expect("in range");
             let next = self.next_due().await.map(|due| if due > self.now() { due } else { soon });
             let to = next.filter(|due| *due < end).unwrap_or(end);
-            self.clock.0.store(to.as_microsecond(), Ordering::SeqCst);
+            self.clock.set(to);
             if to == end {
                 break;
             }
@@ -305,7 +317,7 @@ impl World {
 }
 
 /// Ids that are the same at every run of one process, and different from one process of a story to the next.
-fn ids() -> Ids {
+pub fn ids() -> Ids {
     static PROCESSES: Mutex<u64> = Mutex::new(0);
     let mut processes = PROCESSES.lock().expect("not poisoned");
     *processes += 1;

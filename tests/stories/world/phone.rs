@@ -59,6 +59,11 @@ impl Phones {
         })
     }
 
+    /// Hears everything that `name` has not heard yet, in the order it came.
+    pub fn hears_all(&self, name: &str) -> Vec<Ring> {
+        self.with(name, |phone| std::mem::take(&mut phone.unheard))
+    }
+
     /// The phone must not have rung since it was last heard.
     pub fn silent(&self, name: &str) {
         self.with(name, |phone| assert!(phone.unheard.is_empty(), "{name} rang: {:#?}", phone.unheard));
@@ -137,7 +142,9 @@ impl Transport for Phones {
                     Mood::Gone => smtp(550),
                 }
             }
-            Outgoing::Browser(ringing) => panic!("a ring for browsers was not taken by what stands in front: {ringing:?}"),
+            Outgoing::Browser(ringing) => {
+                panic!("a ring for browsers was not taken by what stands in front: {ringing:?}")
+            }
         };
         Box::pin(async move { answer })
     }

@@ -1,0 +1,142 @@
+// The modules of our pages in Chromium, against a running server: ringing, keys, the palette, drafts, losing the line, the worker.
+//
+//   BASE=http://127.0.0.1:8080 COOKIE='allclear=…' FIRE=/in/json/KEY node modules.mjs
+//
+// COOKIE is the session of somebody whose only contact method is the browser and who is paged about alerts sent to FIRE.
+// Ends with 1 and the reason when something that must happen does not.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const { BASE: base, COOKIE: cookie, FIRE: fire } = process.env;
+const patience = 20_000;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  // As in a tab that was touched once today.
+  args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+});
+const context = await browser.newContext({ timezoneId: "Asia/Singapore" });
+const [name, value] = cookie.split(/=(.*)/s);
+await context.addCookies([{ name, value, url: base }]);
+const complaints = [];
+
+async function open(path) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  page.on("console", (message) => message.type() === "error" && complaints.push(`${path}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`${path}: ${error.message}`));
+  await page.goto(base + path, { waitUntil: "load" });
+  return page;
+}
+
+async function send(title, action) {
+  const body = JSON.stringify({ title, key: title, severity: "critical", ...(action && { action }) });
+  const answer = await fetch(base + fire, { method: "POST", headers: { "content-type": "application/json" }, body });
+  assert.equal(answer.status, 202);
+}
+
+async function check(what, run) {
+  await run();
+  console.log(`  ${what}`);
+}
+
+await check("a page rings in every tab, says so, and is answered from the dialog", async () => {
+  const [first, second] = [await open("/me"), await open("/me")];
+  // Whichever has the lock listens; the ring must find it listening.
+  await Promise.race([first, second].map((page) => page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/live?topics=me`).length > 0 || navigator.locks.query().then((all) => all.held?.length > 0))));
+  const title = `Payments fail <b>${Date.now()}</b>`;
+  await send(title);
+  for (const page of [first, second]) {
+    const dialog = page.getByRole("alertdialog", { name: "You are being paged" });
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /<b>/, "what senders write is text");
+  }
+  await first.waitForFunction(() => document.title.startsWith("●"));
+  const shown = first.waitForResponse((answer) => answer.url().endsWith("/acknowledgement") || answer.url().includes("/a/"));
+  await first.bringToFront();
+  await first.getByRole("button", { name: "Acknowledge" }).click();
+  assert.ok((await shown).ok());
+  for (const page of [first, second]) await page.waitForFunction(() => !document.querySelector(".ring-dialog") && !document.title.startsWith("●"));
+  await send(title, "resolve");
+  await first.close();
+  await second.close();
+});
+
+await check("keys press links and buttons, not while typing, and are listed", async () => {
+  const page = await open("/me");
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await help.waitFor();
+  assert.match(await help.innerText(), /Incidents/);
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "detached" });
+  const field = page.locator("input[type=password]").first();
+  await field.focus();
+  await page.keyboard.type("gi?");
+  assert.equal(await field.inputValue(), "gi?");
+  await field.fill("");
+  await field.evaluate((element) => element.blur());
+  await Promise.all([page.waitForURL("**/incidents"), (async () => { await page.keyboard.press("g"); await page.keyboard.press("i"); })()]);
+  await page.close();
+});
+
+await check("a key can be changed, and all of them turned off", async () => {
+  const page = await open("/me");
+  await page.evaluate(() => localStorage.setItem("allclear.keys", JSON.stringify({ own: { "g i": "i" } })));
+  await Promise.all([page.waitForURL("**/incidents"), page.keyboard.press("i")]);
+  await page.evaluate(() => localStorage.setItem("allclear.keys", JSON.stringify({ off: true })));
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  assert.ok(page.url().endsWith("/incidents"));
+  await page.evaluate(() => localStorage.removeItem("allclear.keys"));
+  await page.close();
+});
+
+await check("the palette finds a place and goes there", async () => {
+  const page = await open("/me");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Find or do" }).fill("aler");
+  await page.getByRole("option", { name: /^Alerts/ }).waitFor();
+  await Promise.all([page.waitForURL("**/alerts"), page.keyboard.press("Enter")]);
+  await page.close();
+});
+
+await check("what was typed survives a reload and can be thrown away", async () => {
+  const page = await open("/incidents/new");
+  const field = page.locator("[data-draft]").first();
+  assert.ok(await field.count() > 0, "declaring keeps a draft");
+  await field.fill("Checkout is slow");
+  await page.reload();
+  assert.equal(await field.inputValue(), "Checkout is slow");
+  await page.getByRole("button", { name: "Throw it away" }).first().click();
+  assert.equal(await field.inputValue(), "");
+  await page.reload();
+  assert.equal(await field.inputValue(), "");
+  await page.close();
+});
+
+await check("an offline device is told so, and again when it is back", async () => {
+  const page = await open("/incidents");
+  assert.equal(await page.locator("#live").count(), 1, "the list follows what others do");
+  await context.setOffline(true);
+  await page.locator(".offline").waitFor();
+  await context.setOffline(false);
+  await page.locator(".offline").waitFor({ state: "detached" });
+  await page.close();
+});
+
+await check("the worker looks after pages and has one for when there is no network", async () => {
+  const page = await open("/me");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  // Taking the network away from a worker is not something that a remote control does reliably.
+  const kept = await page.evaluate(async () => (await caches.match("/offline"))?.text());
+  assert.match(kept ?? "", /no way to the server/);
+  await page.close();
+});
+
+await browser.close();
+const ours = complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(text));
+assert.deepEqual(ours, [], "the browser complained");
