@@ -174,9 +174,11 @@ struct Guest {
 
 impl Guest {
     async fn welcome(self, stream: TcpStream, acceptor: Option<tokio_rustls::TlsAcceptor>, watcher: Watcher) {
-        let Some(acceptor) = acceptor else { return self.talk(stream, watcher).await };
-        match timeout(GREETING, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => self.talk(stream, watcher).await,
+        // On the heap, each way as it is taken: inside of this future the compiler keeps room for both, and ten thousand live
+        // streams pay for that.
+        let Some(acceptor) = acceptor else { return Box::pin(self.talk(stream, watcher)).await };
+        match Box::pin(timeout(GREETING, acceptor.accept(stream))).await {
+            Ok(Ok(stream)) => Box::pin(self.talk(stream, watcher)).await,
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
@@ -192,7 +194,7 @@ impl Guest {
             async move { router.call(request).await }
         });
         let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let mut connection = std::pin::pin!(watcher.watch(connection));
+        let mut connection = Box::pin(watcher.watch(connection));
         // The time limit of the header starts when the protocol is known; somebody who never says enough to know it has
         // to be seen off here.
         let first = tokio::select! {
