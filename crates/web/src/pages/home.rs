@@ -9,7 +9,8 @@ use crate::session::{Anybody, Viewer};
 use crate::ui::list::{Item, dots};
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
-    Icon, Place, Shell, Zone, alert_severity, badge, card, empty, form, item, link_button, list, live, severity, submit,
+    Icon, Place, Shell, Tone, Zone, alert_severity, badge, banner, card, empty, form, item, link_button, list, live,
+    severity, submit,
 };
 use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, Status};
@@ -108,6 +109,11 @@ impl Around {
         let zone = Zone::from(viewer);
         html! {
             div .stack.loose {
+                @if viewer.may(Permission::Configure) && directory.integrations.is_empty() {
+                    (banner(Tone::Info, "No source of alerts is connected yet.")
+                        .text("A few steps, and an alert finds the right person at night.")
+                        .action(link_button("First steps", "/start")))
+                }
                 @if self.mine.is_empty() && self.incidents.is_empty() {
                     (self.all_clear())
                 } @else {

@@ -3,9 +3,9 @@
 use crate::session::Viewer;
 use crate::ui::{Icon, Zone, card, empty, link_button, person};
 use allclear_core::directory::{Directory, Schedule};
-use allclear_core::oncall::{self, Shift};
+use allclear_core::oncall;
 use allclear_core::timeline::person_name;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, Render as _, html};
 
 /// How far ahead shifts are looked for.
@@ -39,32 +39,44 @@ fn now(viewer: &Viewer, directory: &Directory, schedules: &[&Schedule]) -> Marku
 }
 
 fn on_duty(viewer: &Viewer, directory: &Directory, schedule: &Schedule, zone: &Zone) -> Markup {
-    let Ok(Some(on)) = oncall::at(schedule, viewer.now) else {
+    let end = horizon(viewer);
+    let stints = oncall::stints(&oncall::shifts(schedule, viewer.now, end).unwrap_or_default());
+    let Some(now) = stints.first().filter(|stint| stint.from <= viewer.now) else {
         return html! { p { (crate::ui::badge("nobody").overdue()) } };
     };
-    let until = (on.until < jiff::Timestamp::MAX).then(|| html! { "until " (zone.at(on.until)) });
     html! {
-        (person(person_name(directory, on.person)).you(on.person == viewer.person()))
-        @if let Some(until) = until { p .quiet.small { (until) } }
+        (person(person_name(directory, now.person)).you(now.person == viewer.person()))
+        p .quiet.small { @if now.to < end { "until " (zone.at(now.to)) } @else { "no hand-over planned" } }
     }
 }
 
+/// Up to when this page looks.
+fn horizon(viewer: &Viewer) -> Timestamp {
+    viewer.now.checked_add(AHEAD).unwrap_or(Timestamp::MAX)
+}
+
 fn mine(viewer: &Viewer, schedules: &[&Schedule]) -> Markup {
-    let zone = Zone::from(viewer);
-    let to = viewer.now.checked_add(AHEAD).unwrap_or(jiff::Timestamp::MAX);
-    let mut shifts: Vec<(Shift, &str)> = Vec::new();
+    let (zone, end) = (Zone::from(viewer), horizon(viewer));
+    let mut all: Vec<(oncall::Stint, &str)> = Vec::new();
     for schedule in schedules {
-        let own = oncall::shifts(schedule, viewer.now, to).unwrap_or_default();
-        shifts.extend(own.into_iter().filter(|s| s.person == viewer.person()).map(|s| (s, schedule.name.as_str())));
+        let own = oncall::stints(&oncall::shifts(schedule, viewer.now, end).unwrap_or_default());
+        all.extend(own.into_iter().filter(|s| s.person == viewer.person()).map(|s| (s, schedule.name.as_str())));
     }
-    shifts.sort_by_key(|(shift, _)| shift.from);
+    all.sort_by_key(|(stint, _)| stint.from);
     let inner = html! {
-        @if shifts.is_empty() {
+        @if all.is_empty() {
             p .quiet { "You are not on call in the next 30 days." }
         } @else {
             ul .stack.duty {
-                @for (shift, schedule) in shifts.iter().take(SHOWN) {
-                    li { p { (zone.range(shift.from, shift.to)) } p .quiet.small { (schedule) } }
+                @for (stint, schedule) in all.iter().take(SHOWN) {
+                    li {
+                        p {
+                            @if stint.to < end { (zone.range(stint.from, stint.to)) }
+                            @else if stint.from <= viewer.now { "Now, no hand-over planned" }
+                            @else { "From " (zone.at(stint.from)) }
+                        }
+                        p .quiet.small { (schedule) }
+                    }
                 }
             }
         }

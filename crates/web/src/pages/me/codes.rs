@@ -35,7 +35,7 @@ pub(super) fn show(access: &Access, pending: Option<&NewTotp>, recovery: &[Strin
             (false, Some(new)) => (setting_up(new, form)),
             (false, None) => {
                 p { "Besides the password, a code from an app on your phone is asked for. A stolen password alone opens nothing then." }
-                (ui_form::post("/me/codes", html! { (submit("Set up codes")) }))
+                (ui_form::post("/me/codes", html! { (ui_form::end(submit("Set up codes"), None)) }))
             }
         }
     };
@@ -46,15 +46,15 @@ fn on(access: &Access, form: &Form) -> Markup {
     let code = || field::text("code", "Code").of(form).required().autocomplete("one-time-code").inputmode("numeric");
     html! {
         p { (access.recovery_codes) " recovery codes are left." }
-        (ui_form::post("/me/codes/recovery", html! { (code().within("renew")) (submit("Make new recovery codes")) }))
-        (ui_form::post("/me/codes/remove", html! { (code().within("off")) (submit("Turn codes off").danger()) }))
+        (ui_form::post("/me/codes/recovery", html! { (code().within("renew")) (ui_form::end(submit("Make new recovery codes"), None)) }))
+        (ui_form::post("/me/codes/remove", html! { (code().within("off")) (ui_form::end(submit("Turn codes off").danger(), None)) }))
     }
 }
 
 fn setting_up(new: &NewTotp, form: &Form) -> Markup {
     let fields = html! {
         (field::text("code", "Code that the app shows now").of(form).required().autocomplete("one-time-code").inputmode("numeric"))
-        (submit("Turn codes on").primary())
+        (ui_form::end(submit("Turn codes on").primary(), None))
     };
     html! {
         p { "Scan this with your authenticator app, or type the key into it. Then write down the code that it shows." }

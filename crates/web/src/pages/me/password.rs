@@ -27,7 +27,7 @@ pub(super) fn show(access: &Access, form: &Form) -> Markup {
         }
         (field::password("new", "New password").of(form).required().autocomplete("new-password")
             .hint("At least 10 characters. All other sessions end."))
-        (submit(if access.password { "Change the password" } else { "Set a password" }))
+        (ui_form::end(submit(if access.password { "Change the password" } else { "Set a password" }), None))
     };
     let note = if access.password { "set" } else { "none: you sign in with a passkey" };
     card("Password", ui_form::post("/me/password", fields).render()).note(note).id("password").render()
