@@ -384,6 +384,10 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     let waiting = Arc::clone(&outbox.waiting);
     let mut waiting = waiting.lock().await;
     let on_the_wire = tokio_util::task::TaskTracker::new();
+    let nudged = app.nudges();
+    // Outside the loop: what is handed over must not put the next look off, or nothing that falls due would be seen for
+    // as long as something is handed over every second.
+    let mut next_look = std::pin::pin!(wait(&nudged.deliver, FLOOR, &stop));
     loop {
         tokio::select! {
             handed = waiting.recv() => {
@@ -391,8 +395,9 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
                     on_the_wire.spawn(send(app.clone(), outbox.clone(), claim, wire));
                 }
             }
-            go_on = wait(&app.nudges().deliver, FLOOR, &stop) => {
+            go_on = &mut next_look => {
                 if !go_on { break; }
+                next_look.set(wait(&nudged.deliver, FLOOR, &stop));
                 let room = outbox.reserve(WIRES);
                 let places = room.places();
                 match app.write(move |work| claim_due(work, places)).await {

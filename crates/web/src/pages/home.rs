@@ -5,7 +5,7 @@ mod duty;
 use crate::Web;
 use crate::pages::fault::Answer;
 use crate::routes::{Class, Routes};
-use crate::session::{Anybody, Viewer};
+use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
@@ -23,7 +23,7 @@ use allclear_core::timeline::person_name;
 use allclear_engine::Result;
 use allclear_store::{Tx, alerts, incidents, pages, reviews};
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
 use maud::{Markup, html};
 
@@ -33,11 +33,10 @@ const TOPICS: &[&str] = &["me", "alerts", "incidents"];
 const ROWS: i64 = 20;
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    r.add(Method::GET, "/", Class::Door, show)
+    r.add(Method::GET, "/", Class::Page(Permission::Follow), show)
 }
 
-async fn show(State(web): State<Web>, Anybody(viewer): Anybody, headers: HeaderMap) -> Answer {
-    let Some(viewer) = viewer else { return Ok(Redirect::to("/sign-in").into_response()) };
+async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let me = viewer.person();
     let everything = viewer.may(Permission::Read);
@@ -183,7 +182,7 @@ fn alert_row(alert: &Alert, viewer: &Viewer, directory: &Directory, zone: &Zone)
         return row;
     }
     let acknowledge = submit("Acknowledge").primary().small().key("a");
-    row.actions(form::act(format!("/alerts/{}/acknowledge", alert.id), acknowledge).hidden("next", "/"))
+    row.actions(form::act(format!("/alerts/{}/acknowledge", alert.id), acknowledge).hidden("back", "/"))
 }
 
 fn incident_row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {

@@ -33,10 +33,14 @@ async fn show(State(web): State<Web>, Anybody(viewer): Anybody, Asked(asked): As
     Ok(page(&web, &Form::with(&[("next", next)]), false))
 }
 
+/// Fields whose values are never written into a page: they are typed again.
+const SECRET: [&str; 6] = ["password", "old", "new", "code", "secret", "key"];
+
 /// The page for somebody whose session ended while a form was open: what was typed is carried along and offered again
 /// after signing in.
 pub(crate) fn interrupted(web: &Web, action: &str, typed: &Form) -> Response {
-    let typed = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(typed.fields()).finish();
+    let plain = typed.fields().filter(|(name, _)| !SECRET.contains(name));
+    let typed = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(plain).finish();
     let mut response = page(web, &Form::with(&[("resume", action), ("typed", &typed)]), false);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response

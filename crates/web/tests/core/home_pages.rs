@@ -10,7 +10,7 @@ async fn a_stranger_is_asked_to_sign_in() {
     let world = World::new().await;
     let answer = world.get("/").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(answer.headers["location"], "/sign-in");
+    assert_eq!(answer.headers["location"], "/sign-in?next=%2F");
 }
 
 #[tokio::test]
@@ -48,8 +48,10 @@ async fn an_alert_waits_for_whoever_is_paged_and_for_nobody_else() {
     let (cookie, page) = if waiting[0] { (&ana, &pages[0]) } else { (&ben, &pages[1]) };
     let action = page.split("action=\"").find(|part| part.starts_with("/alerts/")).unwrap();
     let action = action.split('"').next().unwrap();
-    let done = world.press(cookie, action, &[("next", "/")]).await;
+    assert!(page.contains("name=\"back\" value=\"/\""), "an answer leads back here");
+    let done = world.press(cookie, action, &[("back", "/")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(done.headers["location"], "/");
     assert!(world.see(cookie, "/").await.text.contains("All clear"));
 }
 

@@ -88,6 +88,10 @@ async fn a_form_that_outlives_its_session_is_offered_again() {
     let text = "We saw <b>errors</b> & \"delays\"\nfrom 02:10";
     let lost = world.press("", "/me/codes/confirm", &[("text", text), ("text", "second")]).await;
     assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
+    let secrets =
+        [("old", "hush-one"), ("new", "hush-two"), ("code", "123987"), ("secret", "hush-three"), ("name", "kept")];
+    let carried = world.press("", "/me/password", &secrets).await.text;
+    assert!(carried.contains("name=kept") && !carried.contains("hush") && !carried.contains("123987"), "{carried}");
     assert!(lost.text.contains("name=\"resume\" value=\"/me/codes/confirm\""), "{}", lost.text);
     let typed = "text=We+saw+%3Cb%3Eerrors%3C%2Fb%3E+%26+%22delays%22%0Afrom+02%3A10&text=second";
     assert!(lost.text.contains(&format!("name=\"typed\" value=\"{}\"", typed.replace('&', "&amp;"))), "{}", lost.text);

@@ -86,7 +86,7 @@ fn summary(word: &str, done: Answered) -> String {
 /// Where the person came from: the list as they had narrowed it, or the alert.
 fn back(form: &Form, alert: Option<AlertId>) -> String {
     let wanted = local(form.value("back"));
-    if wanted == "/alerts" || wanted.starts_with("/alerts?") {
+    if wanted == "/alerts" || wanted.starts_with("/alerts?") || form.value("back") == "/" {
         return wanted.to_owned();
     }
     alert.map_or_else(|| "/alerts".to_owned(), |id| format!("/alerts/{id}"))
