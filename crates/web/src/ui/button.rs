@@ -132,7 +132,7 @@ impl Button {
         self.form = Some(id.into());
         self
     }
-    /// Opens the [`super::dialog`] or the [`super::menu`] with this id. Works without scripts.
+    /// Opens the [`super::dialog`] or the [`super::menu()`] with this id. Works without scripts.
     pub fn opens(mut self, id: impl Into<String>) -> Self {
         self.opens = Some(id.into());
         self

@@ -1,7 +1,7 @@
 //! Incidents: the list, declaring one, and the one screen that an incident is run from.
 //!
 //! The screen is made of four regions: the bar that stays in sight, what is missing now, the story, and what surrounds
-//! it. Each is a function of a [`Seat`], has an address of its own, and is fetched again when the incident changes.
+//! it. Each is a function of a [`room::Seat`], has an address of its own, and is fetched again when the incident changes.
 //! Every button is a plain form; every form is a page of its own too ([`sheet`]), which is also where it is shown again
 //! when something in it is wrong.
 
