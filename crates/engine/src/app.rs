@@ -142,11 +142,6 @@ impl App {
         &self.0.gate
     }
 
-    /// Draws something random, for what is made outside of a transaction.
-    pub(crate) fn draw<T>(&self, draw: impl FnOnce(&mut Ids) -> T) -> T {
-        draw(&mut self.0.ids.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// The newest configuration this node has seen: for look-ups outside a transaction. A write checks it again.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {

@@ -121,7 +121,7 @@ pub(super) fn too_fast(seconds: u64) -> Error {
 /// # Errors
 /// When the server is stopping.
 pub(super) async fn hashed(app: &App, password: &str) -> Result<String> {
-    let salt: [u8; 16] = app.draw(super::secret::bytes);
+    let salt: [u8; 16] = app.chance(super::secret::bytes);
     let password = password.to_owned();
     apart(app, move || {
         let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);

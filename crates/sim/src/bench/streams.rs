@@ -136,7 +136,7 @@ pub(super) fn sign_in(store: &Store) -> Result<Vec<String>> {
     for person in people {
         // As long as a real one: the server looks at nothing else.
         let secret: String = ids.hex(22).chars().take(43).collect();
-        let digest: String = Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = allclear_core::text::hex(&Sha256::digest(secret.as_bytes()));
         let session = Session {
             id: ids.id::<SessionKind>(now),
             person,

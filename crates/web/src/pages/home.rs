@@ -21,7 +21,7 @@ use allclear_core::page::{State as Sent, Subject};
 use allclear_core::review::{Action, ActionState};
 use allclear_core::timeline::person_name;
 use allclear_engine::Result;
-use allclear_store::{Tx, alerts, incidents, pages, reviews};
+use allclear_store::{Tx, alerts, gauges, incidents, pages, reviews};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
@@ -70,8 +70,8 @@ fn greeting(viewer: &Viewer) -> String {
 struct Around {
     /// Alerts that this person was paged about and nobody has answered.
     mine: Vec<Alert>,
-    /// How many alerts nobody has answered, counted up to 200.
-    unanswered: usize,
+    /// How many alerts nobody has answered.
+    unanswered: i64,
     incidents: Vec<Incident>,
     actions: Vec<Action>,
 }
@@ -96,8 +96,7 @@ impl Around {
             mine.extend(alerts::find(tx, id)?.filter(|alert| alert.status == Status::Triggered));
         }
         mine.sort_by_key(|alert| std::cmp::Reverse(alert.opened_at));
-        let triggered = alerts::Filter { status: Some(Status::Triggered), limit: 200, ..alerts::Filter::default() };
-        let unanswered = alerts::list(tx, &triggered)?.len();
+        let (unanswered, _) = gauges::open_alerts(tx)?;
         let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
         let mut actions = reviews::all_actions(tx, &todo)?;
         actions.sort_by_key(|action| action.due_on);
