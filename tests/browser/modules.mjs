@@ -126,6 +126,38 @@ await check("an offline device is told so, and again when it is back", async () 
   await page.close();
 });
 
+await check("a page whose first try to follow fails follows as soon as it can", async () => {
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  const refuse = (route) => route.abort("connectionrefused");
+  await page.route("**/live?*", refuse);
+  await page.goto(base + "/incidents", { waitUntil: "load" });
+  await page.locator(".offline", { hasText: "No connection" }).waitFor();
+  await page.unroute("**/live?*", refuse);
+  const followed = page.waitForResponse((answer) => answer.url().includes("/live?") && answer.ok());
+  await page.locator(".offline").waitFor({ state: "detached" });
+  await followed;
+  await page.close();
+});
+
+await check("who is back on the network need not wait for the next try", async () => {
+  const page = await open("/incidents");
+  await page.waitForFunction(() => /** @type {any} */ (document.getElementById("live"))._htmx?.sse);
+  // As after a long outage: the next try is a minute away.
+  await page.evaluate(() => {
+    const line = /** @type {any} */ (document.getElementById("live"))._htmx.sse;
+    line.attempt = 8;
+    line.config.reconnectMaxDelay = 600_000;
+    line.config.reconnectDelay = 60_000;
+    line.reader.cancel();
+  });
+  await page.waitForFunction(() => /** @type {any} */ (document.getElementById("live"))._htmx.sse.delayCanceller);
+  const followed = page.waitForResponse((answer) => answer.url().includes("/live?") && answer.ok());
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await followed;
+  await page.close();
+});
+
 await check("the worker looks after pages and has one for when there is no network", async () => {
   const page = await open("/me");
   await page.evaluate(() => navigator.serviceWorker.ready);

@@ -7,8 +7,10 @@ import { each, make } from "./dom.js";
 const SILENT = 40_000;
 /** A line that is back within this time was never missed, in milliseconds. */
 const BLINK = 4000;
+/** How long a page whose very first try failed waits before the next one, in milliseconds; htmx only repeats later ones. */
+const AGAIN = 5000;
 
-/** @type {any} htmx's connection, as its events hand it out */
+/** @type {any} htmx's connection, as its events hand it out; null while there has been none */
 let connection = null;
 let last = Date.now();
 let complaint = 0;
@@ -16,7 +18,7 @@ let signedOut = false;
 
 export function start() {
   const stream = document.getElementById("live");
-  if (stream) watch();
+  if (stream) watch(stream);
   each(".region", (region) => follow(region));
   // Who is asked to sign in while reading keeps what is on the screen.
   document.body.addEventListener("htmx:after:request", (event) => {
@@ -26,7 +28,10 @@ export function start() {
   });
 }
 
-function watch() {
+/** @param {HTMLElement} stream */
+function watch(stream) {
+  // One question at a time: htmx would keep a second one waiting and open a second line with it.
+  let asking = true;
   const up = () => {
     last = Date.now();
     clearTimeout(complaint);
@@ -46,9 +51,17 @@ function watch() {
     if (/** @type {any} */ (event).detail?.status === 401) signedOutBanner();
     else down();
   });
+  body.addEventListener("htmx:sse:close", () => { connection = null; });
+  body.addEventListener("htmx:finally:request", (event) => {
+    if (event.target !== stream) return;
+    asking = false;
+    if (connection || signedOut) return;
+    down();
+    setTimeout(renew, AGAIN);
+  });
   body.addEventListener("ended", signedOutBanner);
   addEventListener("offline", () => banner("This device is offline. What is shown may be old.", null));
-  addEventListener("online", renew);
+  addEventListener("online", () => renew());
   // A tab in the background gives its line back (browsers have six for one server) and reads everything anew afterwards.
   document.addEventListener("visibilitychange", () => { last = Date.now(); });
   setInterval(() => {
@@ -56,12 +69,16 @@ function watch() {
     down();
     renew();
   }, 5000);
-}
-
-/** Ends a line that is dead without knowing it; htmx opens another. */
-function renew() {
-  last = Date.now();
-  connection?.reader?.cancel().catch(() => {});
+  // Ends a line that is dead without knowing it, or the wait for the next try; htmx then opens another.
+  function renew() {
+    last = Date.now();
+    if (!connection && !asking) {
+      asking = true;
+      stream.dispatchEvent(new Event("reconnect"));
+    }
+    connection?.reader?.cancel().catch(() => {});
+    connection?.delayCanceller?.();
+  }
 }
 
 function signedOutBanner() {

@@ -71,7 +71,8 @@ pub(super) fn stream(topics: &[String]) -> Markup {
     let topics: Vec<_> = topics.iter().map(String::as_str).filter(|topic| is_topic(topic)).collect();
     html! {
         @if !topics.is_empty() {
-            div #live hidden hx-sse:connect=(format!("/live?topics={}", topics.join(","))) {}
+            // `reconnect` comes from the module that watches over the line.
+            div #live hidden hx-trigger="load, reconnect" hx-sse:connect=(format!("/live?topics={}", topics.join(","))) {}
         }
     }
 }
