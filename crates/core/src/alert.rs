@@ -12,10 +12,10 @@
 use crate::access::Actor;
 use crate::event::{Action, AlertEvent, Link, Severity};
 use crate::id::{AlertId, IncidentId, IntegrationId, PersonId, ServiceId};
+use crate::labels::Labels;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 mod tell;
 
@@ -230,7 +230,7 @@ pub struct Alert {
     pub cycle: u32,
     pub incident: Option<IncidentId>,
     pub details: Option<String>,
-    pub labels: BTreeMap<String, String>,
+    pub labels: Labels,
     pub links: Vec<Link>,
     pub group: Option<String>,
     /// Sequence number of the last log entry.

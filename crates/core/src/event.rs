@@ -1,10 +1,10 @@
 //! Events: what senders say, in one vocabulary whatever dialect they spoke.
 
 use crate::directory::Urgency;
+use crate::labels::Labels;
 use crate::text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What the sender wants to happen to the alert with this identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ pub struct AlertEvent {
     pub ended_at: Option<Timestamp>,
     /// On a trigger: resolve by itself at this instant unless the sender repeats it (Prometheus sends `endsAt`).
     pub expires_at: Option<Timestamp>,
-    pub labels: BTreeMap<String, String>,
+    pub labels: Labels,
     /// Longer text: description, custom details as text.
     pub details: Option<String>,
     pub links: Vec<Link>,
@@ -117,7 +117,7 @@ impl AlertEvent {
             started_at: None,
             ended_at: None,
             expires_at: None,
-            labels: BTreeMap::new(),
+            labels: Labels::default(),
             details: None,
             links: Vec::new(),
             group: None,
@@ -135,15 +135,12 @@ impl AlertEvent {
         self.dedup_key = self.dedup_key.map(|k| text::storable(&k)).filter(|k| !k.is_empty());
         self.details = self.details.map(|d| text::into_paragraph(d, MAX_DETAILS)).filter(|d| !d.is_empty());
         self.group = self.group.map(|g| text::into_line(g, 512));
-        let plain = |(name, value): (&String, &String)| {
+        let plain = |(name, value): (&str, &str)| {
             text::is_plain_line(name, MAX_LABEL_NAME) && text::is_plain_line(value, MAX_LABEL_VALUE)
         };
         if self.labels.len() > MAX_LABELS || !self.labels.iter().all(plain) {
-            self.labels = std::mem::take(&mut self.labels)
-                .into_iter()
-                .take(MAX_LABELS)
-                .map(|(k, v)| (text::into_line(k, MAX_LABEL_NAME), text::into_line(v, MAX_LABEL_VALUE)))
-                .collect();
+            let cleaned = |(k, v): (&str, &str)| (text::line(k, MAX_LABEL_NAME), text::line(v, MAX_LABEL_VALUE));
+            self.labels = self.labels.iter().take(MAX_LABELS).map(cleaned).collect();
         }
         self.links.retain(|l| l.href.starts_with("https://") || l.href.starts_with("http://"));
         self.links.truncate(MAX_LINKS);

@@ -28,6 +28,7 @@ pub mod escalation;
 pub mod event;
 pub mod id;
 pub mod incident;
+pub mod labels;
 pub mod oncall;
 pub mod page;
 pub mod review;

@@ -74,27 +74,36 @@ struct Scan {
 /// One pass over the bytes without recursion and without memory, before a parser that has both sees them.
 fn scan(body: &[u8]) -> Scan {
     let mut found = Scan { too_deep: false, surrogates: false };
-    let (mut depth, mut in_string, mut at) = (0_usize, false, 0_usize);
+    let (mut depth, mut at) = (0_usize, 0_usize);
     while let Some(byte) = body.get(at) {
+        at += 1;
         match byte {
-            b'"' => in_string = !in_string,
-            b'\\' if in_string => {
-                found.surrogates |= surrogate(body, at).is_some();
-                at += 1;
-            }
-            b'[' | b'{' if !in_string => {
+            b'"' => at = behind_string(body, at, &mut found.surrogates),
+            b'[' | b'{' => {
                 depth += 1;
                 if depth > MAX_DEPTH {
                     found.too_deep = true;
                     return found;
                 }
             }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        at += 1;
     }
     found
+}
+
+/// Where the string ends whose first byte is at `at`. Nearly all of a body is strings.
+fn behind_string(body: &[u8], mut at: usize, surrogates: &mut bool) -> usize {
+    while let Some(next) = memchr::memchr2(b'"', b'\\', body.get(at..).unwrap_or_default()) {
+        at += next;
+        if body.get(at) == Some(&b'"') {
+            return at + 1;
+        }
+        *surrogates |= surrogate(body, at).is_some();
+        at += 2;
+    }
+    body.len()
 }
 
 #[derive(PartialEq)]

@@ -1,9 +1,9 @@
 //! What tells one problem from another.
 
 use allclear_core::event::MAX_DEDUP_KEY;
+use allclear_core::labels::Labels;
 use allclear_core::text::hex;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// The sender's key as an alert's identity; `None` when it is blank. One that is too long becomes its hash, so that two
 /// long keys with the same beginning stay two.
@@ -26,14 +26,15 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
 ///
 /// The same as Alertmanager's on purpose: an alert that comes from Prometheus directly and once more through
 /// Alertmanager is one alert.
-pub(crate) fn fingerprint(labels: &BTreeMap<impl AsRef<str>, impl AsRef<str>>) -> String {
+pub(crate) fn fingerprint(labels: &Labels) -> String {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
     let mut hash = OFFSET;
-    for (name, value) in labels {
-        for byte in name.as_ref().bytes().chain([255]).chain(value.as_ref().bytes()).chain([255]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    for part in labels.iter().flat_map(|(name, value)| [name, value]) {
+        for byte in part.as_bytes() {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
         }
+        hash = (hash ^ 255).wrapping_mul(PRIME);
     }
     format!("{hash:016x}")
 }
@@ -53,7 +54,7 @@ mod tests {
             ("severity", "critical"),
             ("team", "infra"),
         ];
-        assert_eq!(fingerprint(&BTreeMap::from(labels)), "3bf3c6445d813fae", "as Alertmanager 0.25 sent it");
+        assert_eq!(fingerprint(&labels.into_iter().collect()), "3bf3c6445d813fae", "as Alertmanager 0.25 sent it");
     }
 
     #[test]

@@ -7,7 +7,6 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -85,14 +84,18 @@ pub(crate) struct Fields<'a>(pub Vec<(Text<'a>, Text<'a>)>);
 impl<'a> Fields<'a> {
     /// Sorted by name; of two with the same name the later, as most JSON parsers have it. Empty values count as absent,
     /// as they do in Prometheus.
-    pub(crate) fn labels<T>(self) -> BTreeMap<T, T>
-    where
-        T: From<Cow<'a, str>> + AsRef<str> + Ord,
-    {
-        let mut labels: BTreeMap<T, T> =
-            self.0.into_iter().map(|(name, value)| (name.0.into(), value.0.into())).collect();
-        labels.retain(|_, value| !value.as_ref().is_empty());
-        labels
+    pub(crate) fn sorted(self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
+        let mut pairs: Vec<_> = self.0.into_iter().map(|(name, value)| (name.0, value.0)).collect();
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+        pairs.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                std::mem::swap(later, kept);
+            }
+            same
+        });
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs
     }
 }
 
@@ -221,6 +224,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn text_takes_any_value() {
@@ -242,10 +246,11 @@ mod tests {
     #[test]
     fn anything_but_a_map_is_no_labels() {
         for json in ["[]", "[1,[2]]", "null", "1", "true", r#""x""#, "{}"] {
-            assert!(serde_json::from_str::<Fields<'_>>(json).expect(json).labels::<String>().is_empty(), "{json}");
+            assert!(serde_json::from_str::<Fields<'_>>(json).expect(json).sorted().is_empty(), "{json}");
         }
-        let labels =
-            serde_json::from_str::<Fields<'_>>(r#"{"b":1,"a":"x","c":null,"b":2}"#).expect("map").labels::<String>();
+        let labels = serde_json::from_str::<Fields<'_>>(r#"{"b":1,"d":"","a":"x","c":null,"b":2,"d":1,"d":""}"#)
+            .expect("map")
+            .sorted();
         assert_eq!(labels.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>(), ["a=x", "b=2"]);
     }
 

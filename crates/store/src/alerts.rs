@@ -5,10 +5,10 @@ use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, LogEntry, LogKind, Status};
 use allclear_core::event::{Link, Severity};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
+use allclear_core::labels::Labels;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 pub mod listing;
 
@@ -17,7 +17,7 @@ pub mod listing;
 struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     details: Option<Cow<'a, str>>,
-    labels: Cow<'a, BTreeMap<String, String>>,
+    labels: Cow<'a, Labels>,
     links: Cow<'a, [Link]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<Cow<'a, str>>,

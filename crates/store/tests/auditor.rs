@@ -8,6 +8,7 @@ use allclear_core::directory::{Directory, Urgency};
 use allclear_core::escalation::State;
 use allclear_core::event::Severity;
 use allclear_core::id::{AlertId, Id, Ids, Kind};
+use allclear_core::labels::Labels;
 use allclear_core::page::{FALLBACK_STEP, Plan, Subject};
 use allclear_store::escalations::Escalation;
 use allclear_store::testing::{TestDb, engines};
@@ -43,7 +44,7 @@ fn bare_alert(db: &TestDb) -> AlertId {
         cycle: 1,
         incident: None,
         details: None,
-        labels: std::collections::BTreeMap::new(),
+        labels: Labels::default(),
         links: Vec::new(),
         group: None,
         log_seq: 0,

@@ -6,11 +6,11 @@ use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, Fingerprint, Known, Open, Status};
 use allclear_core::event::Severity;
 use allclear_core::id::{AlertId, Id, Kind};
+use allclear_core::labels::Labels;
 use allclear_store::identities::Repeated;
 use allclear_store::testing::{TestDb, engines, file};
 use allclear_store::{Db, MIGRATIONS, alerts, args, audit, identities, sql};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn id<K: Kind>(n: u128) -> Id<K> {
@@ -56,7 +56,7 @@ fn opened(db: &Db) {
         cycle: 1,
         incident: None,
         details: None,
-        labels: BTreeMap::new(),
+        labels: Labels::default(),
         links: Vec::new(),
         group: None,
         log_seq: 0,

@@ -198,7 +198,7 @@ fn notification(
         service: service.map(|s| s.name.clone()),
         impact: service.and_then(|s| s.business_impact.clone()),
         details: alert.details,
-        labels: alert.labels.into_iter().collect(),
+        labels: alert.labels.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         links: alert.links,
         runbook_url: service.and_then(|s| s.runbook_url.clone()),
         opened_at: alert.opened_at,

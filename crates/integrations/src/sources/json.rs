@@ -191,7 +191,7 @@ fn event(draft: Draft, received_at: Timestamp) -> Result<AlertEvent, String> {
     event.dedup_key = key;
     event.details = draft.details;
     event.group = draft.group;
-    event.labels = draft.labels;
+    event.labels = draft.labels.into_iter().collect();
     event.links = draft.links;
     Ok(event)
 }
@@ -223,7 +223,7 @@ impl From<Shape<'_>> for Draft {
             severity: first(&[&s.severity, &s.priority]),
             details: first(&[&s.details, &s.description]),
             group: first(&[&s.group]),
-            labels: s.labels.labels(),
+            labels: s.labels.sorted().into_iter().map(|(k, v)| (k.into_owned(), v.into_owned())).collect(),
             links: s.links.as_ref().map(links).unwrap_or_default(),
             started_at: first(&[&s.started_at]),
         }

@@ -3,10 +3,10 @@
 use crate::tolerant::{Fields, Text, filled};
 use crate::{identity, when};
 use allclear_core::event::{Action, AlertEvent, Link, Severity};
+use allclear_core::labels::Labels;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::borrow::{Borrow, Cow};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// One alert as sent.
 #[derive(Debug, Default, Deserialize)]
@@ -33,8 +33,15 @@ pub(super) struct Alert<'a> {
     panel_url: Option<Text<'a>>,
 }
 
-type Labels = BTreeMap<String, String>;
-type Annotations<'a> = BTreeMap<Cow<'a, str>, Cow<'a, str>>;
+/// By name. They are looked up a dozen times and never kept.
+struct Annotations<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl Annotations<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
+        trimmed(value)
+    }
+}
 
 /// Annotations that become the title, the details or a link; the others are listed below the details.
 const USED: [&str; 8] =
@@ -43,8 +50,8 @@ const USED: [&str; 8] =
 impl Alert<'_> {
     /// The event; `None` when the alert has neither labels nor a fingerprint and so no identity.
     pub(super) fn event(self, action: Action, received_at: Timestamp) -> Option<AlertEvent> {
-        let labels: Labels = self.labels.labels();
-        let annotations: Annotations<'_> = self.annotations.labels();
+        let labels: Labels = self.labels.sorted().into_iter().collect();
+        let annotations = Annotations(self.annotations.sorted());
         let key = match filled(&self.fingerprint) {
             Some(fingerprint) => identity::key(fingerprint),
             None if labels.is_empty() => return None,
@@ -53,7 +60,7 @@ impl Alert<'_> {
         let links = links(&annotations, &[&self.generator_url, &self.dashboard_url, &self.panel_url]);
         let mut event = AlertEvent::new(action, &title(&labels, &annotations));
         event.dedup_key = key;
-        event.severity = labels.get("severity").and_then(|s| Severity::read(s)).unwrap_or(Severity::Critical);
+        event.severity = labels.get("severity").and_then(Severity::read).unwrap_or(Severity::Critical);
         event.started_at = filled(&self.starts_at).and_then(|t| when::happened(t, received_at));
         if action == Action::Resolve {
             event.ended_at = filled(&self.ends_at).and_then(|t| when::happened(t, received_at));
@@ -65,16 +72,16 @@ impl Alert<'_> {
     }
 }
 
-fn get<'m>(map: &'m BTreeMap<impl Borrow<str> + Ord, impl AsRef<str>>, name: &str) -> Option<&'m str> {
-    map.get(name).map(|v| v.as_ref().trim()).filter(|v| !v.is_empty())
+fn trimmed(value: &str) -> Option<&str> {
+    Some(value.trim()).filter(|v| !v.is_empty())
 }
 
 fn title<'m>(labels: &'m Labels, annotations: &'m Annotations<'_>) -> Cow<'m, str> {
-    let said = ["summary", "title", "message", "description"].iter().find_map(|name| get(annotations, name));
+    let said = ["summary", "title", "message", "description"].iter().find_map(|name| annotations.get(name));
     if let Some(said) = said {
         return Cow::Borrowed(said.lines().next().unwrap_or(said));
     }
-    match (get(labels, "alertname"), get(labels, "instance")) {
+    match (labels.get("alertname").and_then(trimmed), labels.get("instance").and_then(trimmed)) {
         (Some(name), Some(instance)) => Cow::Owned(format!("{name} on {instance}")),
         (Some(name), None) => Cow::Borrowed(name),
         (None, _) => Cow::Owned(labels.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(", ")),
@@ -82,8 +89,8 @@ fn title<'m>(labels: &'m Labels, annotations: &'m Annotations<'_>) -> Cow<'m, st
 }
 
 fn details(annotations: &Annotations<'_>) -> Option<String> {
-    let mut text = get(annotations, "description").or_else(|| get(annotations, "message")).unwrap_or("").to_owned();
-    for (name, value) in annotations.iter().filter(|(name, _)| !USED.contains(&name.as_ref())) {
+    let mut text = annotations.get("description").or_else(|| annotations.get("message")).unwrap_or("").to_owned();
+    for (name, value) in annotations.0.iter().filter(|(name, _)| !USED.contains(&name.as_ref())) {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -95,7 +102,7 @@ fn details(annotations: &Annotations<'_>) -> Option<String> {
 }
 
 fn links(annotations: &Annotations<'_>, [generator, dashboard, panel]: &[&Option<Text<'_>>; 3]) -> Vec<Link> {
-    let noted = |names: [&str; 2]| names.iter().find_map(|name| get(annotations, name));
+    let noted = |names: [&str; 2]| names.iter().find_map(|name| annotations.get(name));
     [
         (noted(["runbook_url", "runbook"]), "Runbook"),
         (noted(["dashboard_url", "dashboard"]).or(filled(dashboard)), "Dashboard"),

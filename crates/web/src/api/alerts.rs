@@ -128,7 +128,7 @@ impl Alert {
             cycle: a.cycle,
             incident: a.incident.map(|id| id.to_string()),
             details: a.details,
-            labels: a.labels,
+            labels: a.labels.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             links: a.links.into_iter().map(|link| AlertLink { href: link.href, text: link.text }).collect(),
             group: a.group,
         }
@@ -268,7 +268,7 @@ fn event(body: NewAlert) -> Result<AlertEvent, Problem> {
     event.severity = severity.transpose()?.unwrap_or(Severity::Critical);
     event.dedup_key = body.dedup_key;
     event.details = body.details;
-    event.labels = body.labels;
+    event.labels = body.labels.into_iter().collect();
     Ok(event.cleaned())
 }
 

@@ -156,7 +156,7 @@ fn more(alert: &Alert) -> Markup {
                 summary { "Details from the sender" }
                 @if let Some(text) = &alert.details { pre { (text) } }
                 @if !alert.labels.is_empty() {
-                    dl .facts { @for (key, value) in &alert.labels { dt { (key) } dd { (value) } } }
+                    dl .facts { @for (key, value) in alert.labels.iter() { dt { (key) } dd { (value) } } }
                 }
             }
         }
