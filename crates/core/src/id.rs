@@ -9,6 +9,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// A kind of thing that has ids.
@@ -155,12 +156,15 @@ kinds! {
     Passkey, PasskeyId, "pky";
     Ceremony, CeremonyId, "cer";
     Device, DeviceId, "dev";
+    Swap, SwapId, "swp";
 }
 
 /// Makes ids and other random values. The source of randomness is handed in, so a simulator can seed it.
 pub struct Ids {
-    next: Box<dyn FnMut() -> u64 + Send>,
+    next: Arc<Mutex<Source>>,
 }
+
+type Source = dyn FnMut() -> u64 + Send;
 
 impl fmt::Debug for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,7 +176,18 @@ impl Ids {
     /// `source` gives 64 unpredictable bits at each call: from the operating system in production, seeded in tests.
     #[must_use]
     pub fn new(source: impl FnMut() -> u64 + Send + 'static) -> Self {
-        Self { next: Box::new(source) }
+        Self { next: Arc::new(Mutex::new(source)) }
+    }
+
+    /// Another hand into the same source, for somebody else: neither waits for the other longer than one draw takes, and
+    /// on one thread the order of the draws alone says who gets what, so a seed still gives the same run.
+    #[must_use]
+    pub fn share(&self) -> Self {
+        Self { next: Arc::clone(&self.next) }
+    }
+
+    fn draw(&mut self) -> u64 {
+        (self.next.lock().unwrap_or_else(PoisonError::into_inner))()
     }
 
     /// A new id that sorts by `now`, to the quarter of a microsecond (RFC 9562, version 7, sub-millisecond fraction in `rand_a`).
@@ -181,20 +196,20 @@ impl Ids {
         let (millis, rest) = (micros / 1000, micros % 1000);
         let fraction = rest * 4096 / 1000;
         let high = (millis << 16) | 0x7000 | fraction;
-        let low = ((self.next)() >> 2) | (0b10 << 62);
+        let low = (self.draw() >> 2) | (0b10 << 62);
         Id::from_uuid(Uuid::from_u64_pair(high, low))
     }
 
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
-        (self.next)()
+        self.draw()
     }
 
     /// `2 * n` hexadecimal characters of randomness, for keys and tokens; 20 gives 160 bits.
     pub fn hex(&mut self, n: usize) -> String {
         let mut out = String::with_capacity(n * 2);
         while out.len() < n * 2 {
-            let word = format!("{:016x}", (self.next)());
+            let word = format!("{:016x}", self.draw());
             let want = (n * 2 - out.len()).min(16);
             out.push_str(&word[..want]);
         }
@@ -225,6 +240,14 @@ mod tests {
         assert!(a.to_string().starts_with("alt_01"));
         assert!(a.to_string().parse::<IncidentId>().is_err(), "another kind's id is refused");
         assert!("alt_zzzzzzzzzzzzzzzzzzzzzzzzzz".parse::<AlertId>().is_err(), "more than 128 bits");
+    }
+
+    #[test]
+    fn hands_into_one_source_never_draw_the_same() {
+        let (mut alone, mut first) = (ids(), ids());
+        let mut second = first.share();
+        let shared = [first.bits(), second.bits(), first.bits()];
+        assert_eq!(shared, [alone.bits(), alone.bits(), alone.bits()]);
     }
 
     #[test]

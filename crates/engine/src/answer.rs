@@ -83,13 +83,27 @@ pub async fn escalate(app: &App, actor: Actor, id: AlertId, seen: Option<u32>) -
 /// # Errors
 /// As for [`escalate`].
 pub fn escalate_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> Result<Alert> {
+    escalate_because(work, actor, id, None)
+}
+
+/// [`escalate_now`] for a reason of our own, which goes into the log.
+///
+/// # Errors
+/// As for [`escalate`].
+pub(crate) fn escalate_because(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    id: AlertId,
+    why: Option<&str>,
+) -> Result<Alert> {
     let mut held = load(work, id)?;
     held.status = alert::escalate(held.status).map_err(Error::refused)?;
     held.acknowledged_at = None;
     held.acknowledged_by = None;
     held.cycle += 1;
     let cycle = held.cycle;
-    let held = settle(work, actor, held, LogKind::Escalated { cycle }, "the escalation was started again")?;
+    let kind = LogKind::Escalated { cycle, why: why.map(str::to_owned) };
+    let held = settle(work, actor, held, kind, "the escalation was started again")?;
     let timer = Escalation {
         subject: Subject::Alert(id),
         service: held.service,

@@ -9,7 +9,7 @@ use allclear_core::id::Ids;
 use allclear_store::{Db, Tx, directory};
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::clock::{Clock, SystemClock};
@@ -21,14 +21,17 @@ pub struct Settings {
     pub public_url: String,
 }
 
+/// A configuration and its version.
+type Snapshot = (Uuid, Arc<Directory>);
+
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     /// The same, where it is one that has to be looked after.
     server_clock: Option<Arc<ServerClock>>,
-    ids: Mutex<Ids>,
+    ids: Ids,
     settings: Settings,
-    directory: ArcSwap<(Uuid, Arc<Directory>)>,
+    directory: ArcSwap<Snapshot>,
     nudges: crate::workers::Nudges,
     gate: crate::sign_in::Gate,
     counts: Counts,
@@ -82,7 +85,7 @@ impl App {
             db,
             clock,
             server_clock,
-            ids: Mutex::new(ids),
+            ids,
             settings,
             directory: ArcSwap::from_pointee(loaded),
             nudges: crate::workers::Nudges::default(),
@@ -127,9 +130,9 @@ impl App {
         &self.0.live
     }
 
-    /// Draws ids, keys or other random values outside a transaction.
+    /// Draws ids, keys or other random values outside a transaction. Waits for no transaction under way.
     pub fn chance<T>(&self, draw: impl FnOnce(&mut Ids) -> T) -> T {
-        draw(&mut self.0.ids.lock().unwrap_or_else(PoisonError::into_inner))
+        draw(&mut self.0.ids.share())
     }
 
     /// Repeats that this process has yet to count on their alerts.
@@ -167,9 +170,9 @@ impl App {
         &self,
         f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let app = self.clone();
+        let (app, known) = (self.clone(), self.0.directory.load_full());
         self.read(move |tx| {
-            let directory = app.current_directory(tx)?;
+            let directory = app.current_directory(tx, &known)?;
             f(tx, &directory)
         })
         .await
@@ -184,9 +187,9 @@ impl App {
         &self,
         f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let app = self.clone();
+        let (app, known) = (self.clone(), self.0.directory.load_full());
         let read = move |tx: &mut Tx<'_>| {
-            let directory = app.current_directory(tx)?;
+            let directory = app.current_directory(tx, &known)?;
             f(tx, &directory).map_err(Error::into_store)
         };
         Ok(self.0.db.read_for_page(read).await?)
@@ -201,8 +204,8 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let app = self.clone();
-        Ok(self.0.db.write(move |tx| app.work(tx, &mut f)).await?)
+        let (app, known) = (self.clone(), self.0.directory.load_full());
+        Ok(self.0.db.write(move |tx| app.work(tx, &known, &mut f)).await?)
     }
 
     /// [`App::write`] for callers without a runtime: the command line and the simulator.
@@ -213,31 +216,35 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let app = self.clone();
-        Ok(self.0.db.write_blocking(move |tx| app.work(tx, &mut f))?)
+        let (app, known) = (self.clone(), self.0.directory.load_full());
+        Ok(self.0.db.write_blocking(move |tx| app.work(tx, &known, &mut f))?)
     }
 
     fn work<T>(
         &self,
         tx: &mut Tx<'_>,
+        known: &Arc<Snapshot>,
         f: &mut impl FnMut(&mut Work<'_, '_>) -> Result<T>,
     ) -> allclear_store::Result<T> {
-        let directory = self.current_directory(tx)?;
-        let mut ids = self.0.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let directory = self.current_directory(tx, known)?;
+        let mut ids = self.0.ids.share();
         let mut work = Work { tx, now: self.now(), directory, ids: &mut ids };
         f(&mut work).map_err(Error::into_store)
     }
 
     /// The configuration as this transaction sees it. The version is a fresh random value at every change, so a cached
     /// snapshot with the same version is the same configuration, whatever was rolled back in between.
-    fn current_directory(&self, tx: &mut Tx<'_>) -> allclear_store::Result<Arc<Directory>> {
+    ///
+    /// `known` is what was cached before this transaction began, so what the transaction sees is at least as new. When
+    /// something else has been cached since, it may be newer than what an old snapshot sees, and stays.
+    fn current_directory(&self, tx: &mut Tx<'_>, known: &Arc<Snapshot>) -> allclear_store::Result<Arc<Directory>> {
         let version = directory::version(tx)?;
         let cached = self.0.directory.load();
         if cached.0 == version {
             return Ok(Arc::clone(&cached.1));
         }
         let loaded = Arc::new(directory::load(tx)?);
-        self.0.directory.store(Arc::new((version, Arc::clone(&loaded))));
+        self.0.directory.compare_and_swap(known, Arc::new((version, Arc::clone(&loaded))));
         Ok(loaded)
     }
 
@@ -246,7 +253,10 @@ impl App {
     /// # Errors
     /// When the database is not to be had.
     pub async fn refresh_directory(&self) -> Result<Arc<Directory>> {
-        let app = self.clone();
-        self.read(move |tx| Ok(app.current_directory(tx)?)).await
+        let (app, known) = (self.clone(), self.0.directory.load_full());
+        self.read(move |tx| Ok(app.current_directory(tx, &known)?)).await
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

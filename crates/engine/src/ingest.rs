@@ -6,9 +6,11 @@
 mod batch;
 mod counts;
 mod queue;
+mod trial;
 
-pub use counts::{Counts, flush};
+pub use counts::{Counts, flush, keep};
 pub use queue::Intake;
+pub use trial::trial;
 
 use crate::app::Work;
 use crate::error::{Error, Result};
@@ -41,7 +43,7 @@ pub struct Applied {
     pub receipts: Vec<Option<Vec<Receipt>>>,
     /// Pages claimed for this node, to be sent once the batch is on disk.
     pub claims: Vec<Claim>,
-    /// Repeats that are not counted yet; for [`Counts`], once the batch is on disk.
+    /// Repeats that are not counted yet; for [`keep`], once the batch is on disk.
     pub repeats: Vec<Repeated>,
 }
 

@@ -62,6 +62,7 @@ pub struct Metrics {
     intake: BTreeMap<&'static str, Intake>,
     sending: BTreeMap<&'static str, Sending>,
     opened: Counter,
+    mended: Counter,
     clock_jumps: Counter,
     clock_ahead: Gauge<f64, AtomicU64>,
 }
@@ -73,6 +74,8 @@ impl Metrics {
         registry.register("alerts_opened", "Alerts opened on this node", opened.clone());
         let intake = intake(&mut registry);
         let sending = sending(&mut registry);
+        let mended = Counter::default();
+        registry.register("auditor_mended", "Findings of the auditor that it mended on this node", mended.clone());
         let (clock_jumps, clock_ahead) = (Counter::default(), Gauge::default());
         registry.register(
             "clock_jumps",
@@ -85,7 +88,7 @@ impl Metrics {
             Unit::Seconds,
             clock_ahead.clone(),
         );
-        Self { registry, intake, sending, opened, clock_jumps, clock_ahead }
+        Self { registry, intake, sending, opened, mended, clock_jumps, clock_ahead }
     }
 
     /// A clock jumped.
@@ -118,6 +121,11 @@ impl Metrics {
         if let Some(intake) = self.intake.get(source) {
             intake.turned_away.inc();
         }
+    }
+
+    /// The auditor found `count` things wrong and mended them.
+    pub fn mended(&self, count: usize) {
+        self.mended.inc_by(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// An alert was opened by hand.
@@ -171,8 +179,9 @@ fn sending(registry: &mut Registry) -> BTreeMap<&'static str, Sending> {
 /// What the database knows at the moment of a scrape.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Now {
-    pub triggered: i64,
-    pub acknowledged: i64,
+    /// Open alerts, as (triggered, acknowledged); `None` when the database does not answer. The series is absent then: a 0
+    /// would say that all is well.
+    pub open: Option<(i64, i64)>,
     /// What the auditor finds wrong at this moment.
     pub findings: i64,
     /// Transactions that wrote since the start.
@@ -187,10 +196,12 @@ pub struct Now {
 #[must_use]
 pub fn render(now: &Now) -> String {
     let mut moment = Registry::with_prefix("allclear");
-    let open: Family<Vec<(&'static str, &'static str)>, Gauge> = Family::default();
-    open.get_or_create(&vec![("status", "triggered")]).set(now.triggered);
-    open.get_or_create(&vec![("status", "acknowledged")]).set(now.acknowledged);
-    moment.register("open_alerts", "Alerts that are open", open);
+    if let Some((triggered, acknowledged)) = now.open {
+        let open: Family<Vec<(&'static str, &'static str)>, Gauge> = Family::default();
+        open.get_or_create(&vec![("status", "triggered")]).set(triggered);
+        open.get_or_create(&vec![("status", "acknowledged")]).set(acknowledged);
+        moment.register("open_alerts", "Alerts that are open", open);
+    }
     moment.register("auditor_findings", "What the auditor finds wrong", ConstGauge::new(now.findings));
     moment.register("database_commits", "Transactions that wrote", ConstCounter::new(now.commits));
     moment.register("database_changes", "Changes in those transactions", ConstCounter::new(now.closures));
@@ -210,12 +221,18 @@ mod tests {
 
     #[test]
     fn every_series_is_there_before_anything_happened() {
-        let text = render(&Now { triggered: 2, ..Now::default() });
+        let text = render(&Now { open: Some((2, 0)), ..Now::default() });
         assert!(text.contains("allclear_open_alerts{status=\"triggered\"} 2"), "{text}");
         assert!(text.contains("allclear_requests_refused_total{source=\"json\",result=\"turned_away\"}"), "{text}");
         assert!(text.contains("allclear_page_attempts_total{channel=\"email\",outcome=\"rejected\"}"), "{text}");
         assert!(text.contains("allclear_page_attempt_seconds_bucket{le=\"0.5\",channel=\"email\"}"), "{text}");
         assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn what_the_database_did_not_tell_is_absent_and_not_0() {
+        let text = render(&Now { open: None, ..Now::default() });
+        assert!(!text.contains("open_alerts"), "{text}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod body;
 pub mod channel;
 mod channels;
 mod identity;
+pub mod letters;
 pub mod source;
 mod sources;
 mod tolerant;

@@ -27,7 +27,7 @@ pub(crate) struct Words {
     pub impact: Option<String>,
     /// Why this person.
     pub why: String,
-    /// Repeats and bundles.
+    /// That it may be a repeat, that it can wait.
     pub remarks: Vec<String>,
     /// When it began and when this was sent, in the person's zone.
     pub times: String,
@@ -131,11 +131,6 @@ fn remarks(n: &Notification) -> Vec<String> {
     let mut out = Vec::new();
     if n.maybe_repeat {
         out.push("This may be a repeat.".to_owned());
-    }
-    match n.others {
-        0 => {}
-        1 => out.push("One other alert is bundled into this page.".to_owned()),
-        others => out.push(format!("{others} other alerts are bundled into this page.")),
     }
     if n.urgency == Urgency::Low && n.kind != Kind::Test {
         out.push("It can wait for the morning.".to_owned());

@@ -166,7 +166,6 @@ fn notification(kind: Kind, urgency: Urgency, severity: Severity, text: &str) ->
         answer_url: Some(text.to_owned()),
         maybe_repeat: true,
         sent_at: recorded(),
-        others: 3,
     }
 }
 
@@ -291,7 +290,7 @@ fn what_is_said_first_is_what_is_wrong() {
     assert_eq!(
         text,
         "Critical on Checkout: Disk 97 % full.\nCustomers cannot pay.\nWhy you, Ana Costa: step 2 of Payments.\n\
-         This may be a repeat.\n3 other alerts are bundled into this page.\n\n\
+         This may be a repeat.\n\n\
          Answer: https://allclear.example.com/a/token\n\n\
          Since Wed 1 Jul 2026, 12:30 WEST; sent Wed 1 Jul 2026, 12:32 WEST.\n\
          Runbook: https://wiki.example.com/disk\n\nGrows by 1 % an hour.\n\nhost = db1"

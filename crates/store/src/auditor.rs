@@ -1,7 +1,9 @@
 //! What the auditor asks. Plain questions to the tables, on purpose without the mappers that the escalation uses.
 
 use crate::{Result, Tx, args, sql};
-use allclear_core::id::AlertId;
+use allclear_core::id::{AlertId, IncidentId};
+use allclear_core::incident::Policy;
+use allclear_core::page::SUMMON_STEP;
 use jiff::Timestamp;
 
 /// Open alerts looked at in one question: the newest, where trouble begins.
@@ -25,6 +27,51 @@ pub fn unexplained(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AlertId>> {
         args![before, LIMIT],
         |row| row.get("id"),
     )
+}
+
+/// Whether an alert has, in this cycle, what [`unexplained`] looks for.
+///
+/// # Errors
+/// When the database fails.
+pub fn explained(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<bool> {
+    let found: i64 = tx.one(
+        sql!(
+            "SELECT (SELECT count(*) FROM escalation e WHERE e.subject_id = $1)
+                  + (SELECT count(*) FROM page p WHERE p.subject_id = $1 AND p.cycle = $2
+                      AND p.state IN ('planned', 'sending', 'accepted')) AS n"
+        ),
+        args![alert, i64::from(cycle)],
+        |row| row.get("n"),
+    )?;
+    Ok(found > 0)
+}
+
+/// Open incidents declared before `before` whose policy asks for a commander, while nobody commands, no page of the last
+/// call is on its way or arrived, and no timer will call again.
+///
+/// # Errors
+/// When the database fails.
+pub fn uncommanded(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<IncidentId>> {
+    let found = tx.all(
+        sql!(
+            "SELECT i.id, i.policy FROM incident i
+              WHERE i.category IN ('triage', 'active', 'paused') AND i.declared_at < $1
+                AND NOT EXISTS (SELECT 1 FROM tenure t WHERE t.incident_id = i.id AND t.role = 'incident_commander'
+                                  AND t.released_at IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = i.id)
+                AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = i.id AND p.cycle = i.calls AND p.step <> $2
+                                  AND p.state IN ('planned', 'sending', 'accepted'))
+              ORDER BY i.number DESC LIMIT $3"
+        ),
+        args![before, i64::from(SUMMON_STEP), LIMIT],
+        |row| Ok((row.get("id")?, serde_json::from_str::<Policy>(row.text("policy")?))),
+    )?;
+    // A policy that cannot be read may ask for one.
+    Ok(found
+        .into_iter()
+        .filter(|(_, policy)| !matches!(policy, Ok(p) if !p.page_commander))
+        .map(|(id, _)| id)
+        .collect())
 }
 
 /// Unanswered urgent alerts opened before `before` of whose pages none was taken by any provider, and which were not
@@ -78,7 +125,7 @@ pub fn overdue_pages(tx: &mut Tx<'_>, before: Timestamp) -> Result<i64> {
     tx.one(sql!("SELECT count(*) AS n FROM page WHERE due_at < $1"), args![before], |row| row.get("n"))
 }
 
-/// Alerts whose escalation waits for anybody to become reachable.
+/// Alerts and incidents that wait for anybody to become reachable.
 ///
 /// # Errors
 /// When the database fails.

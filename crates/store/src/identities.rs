@@ -68,26 +68,12 @@ impl Packed {
     }
 }
 
-/// Repeats that are counted in memory and written about once a second.
-#[derive(Debug, Clone, Copy)]
-struct Repeats {
-    fingerprint: Fingerprint,
-    count: i64,
-    last_event_at: Timestamp,
-}
-
+/// The writer's mirror of table `identity`.
 #[expect(
     clippy::disallowed_types,
     reason = "looked up by key a million times a second and never iterated into anything ordered"
 )]
-type Map<K, V> = std::collections::HashMap<K, V>;
-
-/// The writer's mirror of table `identity`.
-#[derive(Debug, Default)]
-struct Mirror {
-    known: Map<Fingerprint, Packed>,
-    repeats: Map<AlertId, Repeats>,
-}
+type Mirror = std::collections::HashMap<Fingerprint, Packed>;
 
 /// The mirror, filled on first use; `None` where the database must be asked.
 fn mirror<'m>(tx: &'m mut Tx<'_>) -> Result<Option<&'m mut Mirror>> {
@@ -100,17 +86,11 @@ fn mirror<'m>(tx: &'m mut Tx<'_>) -> Result<Option<&'m mut Mirror>> {
             let id = row.get("id")?;
             Ok((fingerprint(row)?, Packed::of(id, &known(row)?)))
         })?;
-        let made = Mirror { known: rows.into_iter().collect(), repeats: Map::default() };
-        if let Some(slot) = tx.local_with_rescue::<Mirror>(|tx| write_waiting(tx).map(drop)) {
-            *slot = Some(made);
+        if let Some(slot) = tx.local::<Mirror>() {
+            *slot = Some(rows.into_iter().collect());
         }
     }
-    Ok(filled(tx))
-}
-
-/// The mirror, if it was filled.
-fn filled<'m>(tx: &'m mut Tx<'_>) -> Option<&'m mut Mirror> {
-    tx.local::<Mirror>()?.as_mut()
+    Ok(tx.local::<Mirror>().and_then(Option::as_mut))
 }
 
 /// What is known about each identity, in the order asked.
@@ -119,10 +99,7 @@ fn filled<'m>(tx: &'m mut Tx<'_>) -> Option<&'m mut Mirror> {
 /// When the database fails.
 pub fn known_all(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Known>> {
     if let Some(mirror) = mirror(tx)? {
-        return Ok(fingerprints
-            .iter()
-            .map(|f| mirror.known.get(f).map_or_else(Known::default, |p| p.known()))
-            .collect());
+        return Ok(fingerprints.iter().map(|f| mirror.get(f).map_or_else(Known::default, |p| p.known())).collect());
     }
     let keys: Vec<Vec<Value>> = fingerprints.iter().map(|f| vec![key(*f)]).collect();
     let mut found = vec![Known::default(); fingerprints.len()];
@@ -140,7 +117,7 @@ pub fn known_all(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Kn
 /// The rows in which identities are kept, in the order asked; `None` for one that is not.
 fn places(tx: &mut Tx<'_>, fingerprints: &[Fingerprint]) -> Result<Vec<Option<Uuid>>> {
     if let Some(mirror) = mirror(tx)? {
-        return Ok(fingerprints.iter().map(|f| mirror.known.get(f).map(|packed| packed.row)).collect());
+        return Ok(fingerprints.iter().map(|f| mirror.get(f).map(|packed| packed.row)).collect());
     }
     let keys: Vec<Vec<Value>> = fingerprints.iter().map(|f| vec![key(*f)]).collect();
     let mut found = vec![None; fingerprints.len()];
@@ -183,7 +160,7 @@ pub fn save(tx: &mut Tx<'_>, changes: &[(Fingerprint, Known)]) -> Result<()> {
     )?;
     if let Some(mirror) = mirror(tx)? {
         for ((fingerprint, known), row) in changes.iter().zip(rows) {
-            mirror.known.insert(*fingerprint, Packed::of(row, known));
+            mirror.insert(*fingerprint, Packed::of(row, known));
         }
     }
     Ok(())
@@ -214,60 +191,11 @@ pub struct Repeated {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Counts repeats: in the mirror until [`flush`], or at once where there is none.
+/// Counts repeats of alerts, and moves the instants at which they end by silence.
 ///
 /// # Errors
 /// When the database fails.
 pub fn count(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
-    if let Some(mirror) = mirror(tx)? {
-        for r in repeated {
-            let fresh = Repeats { fingerprint: r.fingerprint, count: 0, last_event_at: r.last_event_at };
-            let entry = mirror.repeats.entry(r.alert).or_insert(fresh);
-            entry.count += r.count;
-            entry.last_event_at = entry.last_event_at.max(r.last_event_at);
-            if let (Some(packed), Some(expires_at)) = (mirror.known.get_mut(&r.fingerprint), r.expires_at) {
-                packed.expires_at = expires_at.as_microsecond();
-            }
-        }
-        return Ok(());
-    }
-    write_counts(tx, repeated)
-}
-
-/// Writes the counts and expiries that [`count`] kept back. Returns how many alerts were touched.
-///
-/// # Errors
-/// When the database fails; the counts are then dropped with the mirror.
-pub fn flush(tx: &mut Tx<'_>) -> Result<usize> {
-    let written = write_waiting(tx)?;
-    if let Some(mirror) = filled(tx) {
-        mirror.repeats.clear();
-    }
-    Ok(written)
-}
-
-/// Writes what waits in the mirror, and leaves it there.
-fn write_waiting(tx: &mut Tx<'_>) -> Result<usize> {
-    let Some(mirror) = filled(tx) else { return Ok(0) };
-    let mut waiting: Vec<Repeated> = mirror
-        .repeats
-        .iter()
-        .map(|(alert, r)| Repeated {
-            fingerprint: r.fingerprint,
-            alert: *alert,
-            count: r.count,
-            last_event_at: r.last_event_at,
-            expires_at: mirror.known.get(&r.fingerprint).and_then(|p| unpack_time(p.expires_at)),
-        })
-        .collect();
-    waiting.sort_by_key(|r| r.alert);
-    if !waiting.is_empty() {
-        write_counts(tx, &waiting)?;
-    }
-    Ok(waiting.len())
-}
-
-fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
     let counts: Vec<Vec<Value>> = repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
     tx.exec_many(sql!("UPDATE alert SET count = count + $2, last_event_at = $3 WHERE id = $1"), &counts)?;
     let moved: Vec<&Repeated> = repeated.iter().filter(|r| r.expires_at.is_some()).collect();
@@ -276,6 +204,13 @@ fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
     let expiries = moved.iter().zip(places).filter_map(|(r, row)| Some(args![row?, r.alert, r.expires_at].to_vec()));
     let expiries: Vec<Vec<Value>> = expiries.collect();
     tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE id = $1 AND alert_id = $2"), &expiries)?;
+    if let Some(mirror) = mirror(tx)? {
+        for r in moved {
+            if let Some(packed) = mirror.get_mut(&r.fingerprint).filter(|packed| packed.alert == Some(r.alert)) {
+                packed.expires_at = pack_time(r.expires_at);
+            }
+        }
+    }
     Ok(())
 }
 
@@ -284,7 +219,6 @@ fn write_counts(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub fn expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<(Fingerprint, AlertId)>> {
-    flush(tx)?;
     tx.all(
         sql!(
             "SELECT fingerprint, alert_id FROM identity
@@ -295,7 +229,7 @@ pub fn expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<(Finge
     )
 }
 
-/// When the next alert ends by its sender's silence, as far as it is written.
+/// When the next alert ends by its sender's silence.
 ///
 /// # Errors
 /// When the database fails.
@@ -315,7 +249,6 @@ pub fn next_expiry(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
 /// # Errors
 /// When the database fails.
 pub fn extend_expiries(tx: &mut Tx<'_>, until: Timestamp) -> Result<u64> {
-    flush(tx)?;
     let touched = tx.exec(
         sql!("UPDATE identity SET expires_at = $1 WHERE expires_at IS NOT NULL AND expires_at < $1 AND alert_id IS NOT NULL"),
         args![until],
@@ -330,27 +263,36 @@ pub fn extend_expiries(tx: &mut Tx<'_>, until: Timestamp) -> Result<u64> {
 /// room for a node whose clock is behind.
 const KEEP_ENDED: SignedDuration = SignedDuration::from_mins(15);
 
-/// Forgets identities that have nothing open and whose end no late delivery can concern any more.
+/// Forgets identities that have nothing open and whose end no late delivery can concern any more, or that never had one:
+/// at most `limit`. Gives their number.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
-    let gone = tx.all(
-        sql!("DELETE FROM identity WHERE alert_id IS NULL AND ended_received_at < $1 RETURNING fingerprint"),
-        args![now.checked_sub(KEEP_ENDED).unwrap_or(Timestamp::MIN)],
+pub fn sweep(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<u64> {
+    let mut gone = tx.all(
+        sql!(
+            "DELETE FROM identity WHERE id IN (SELECT id FROM identity WHERE alert_id IS NULL AND ended_received_at < $1
+                ORDER BY ended_received_at LIMIT $2)
+              RETURNING fingerprint"
+        ),
+        args![now.checked_sub(KEEP_ENDED).unwrap_or(Timestamp::MIN), limit],
         fingerprint,
     )?;
-    let never_ended = tx.all(
-        sql!("DELETE FROM identity WHERE alert_id IS NULL AND ended_received_at IS NULL RETURNING fingerprint"),
-        &[],
+    gone.extend(tx.all(
+        sql!(
+            "DELETE FROM identity WHERE id IN (SELECT id FROM identity WHERE alert_id IS NULL
+                AND ended_received_at IS NULL LIMIT $1)
+              RETURNING fingerprint"
+        ),
+        args![limit.saturating_sub(i64::try_from(gone.len()).unwrap_or(limit))],
         fingerprint,
-    )?;
+    )?);
     if let Some(mirror) = mirror(tx)? {
-        for fingerprint in gone.iter().chain(&never_ended) {
-            mirror.known.remove(fingerprint);
+        for fingerprint in &gone {
+            mirror.remove(fingerprint);
         }
     }
-    Ok(gone.len() + never_ended.len())
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
 /// How many alerts are open.

@@ -7,6 +7,10 @@ use allclear_core::page::{LEASE, Page, Plan, SUMMON_STEP, State, Subject};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+mod failing;
+
+pub use failing::{any_hope, failures, hurry_next, hurry_step, last_round, last_step};
+
 /// A page that this node has claimed: it alone may send it, until `lease_until`, and must show `fence` when it records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
@@ -202,70 +206,6 @@ pub fn cancel_summons(tx: &mut Tx<'_>, incident: IncidentId, person: PersonId, w
         sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $3 WHERE subject_id = $1 AND person_id = $2 AND state = 'planned' AND step = $4"),
         args![incident, person, why, i64::from(SUMMON_STEP)],
     )
-}
-
-/// After a failed attempt the person's next planned page about the same thing is due at once.
-///
-/// # Errors
-/// When the database fails.
-pub fn hurry_next(tx: &mut Tx<'_>, page: &Page, now: Timestamp) -> Result<()> {
-    let hurried = tx.exec(
-        sql!(
-            "UPDATE page SET due_at = $5 WHERE id IN (SELECT id FROM page WHERE subject_id = $1 AND cycle = $2
-                AND person_id = $3 AND state = 'planned' AND attempts = 0 AND id <> $4 AND due_at > $5
-                ORDER BY due_at LIMIT 1)"
-        ),
-        args![subject_id(page.plan.subject), i64::from(page.plan.cycle), page.plan.person, page.id, now],
-    )?;
-    if hurried > 0 {
-        tx.changed(Topic::Pages, None);
-    }
-    Ok(())
-}
-
-/// Whether any page of the same step as `plan` has arrived or may still arrive.
-///
-/// # Errors
-/// When the database fails.
-pub fn any_hope(tx: &mut Tx<'_>, plan: &Plan) -> Result<bool> {
-    let live: i64 = tx.one(
-        sql!(
-            "SELECT count(*) AS n FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
-                AND state IN ('planned', 'sending', 'accepted')"
-        ),
-        args![subject_id(plan.subject), i64::from(plan.cycle), i64::from(plan.round), i64::from(plan.step)],
-        |row| row.get("n"),
-    )?;
-    Ok(live > 0)
-}
-
-/// Round and number of the last step of the policy that paged anybody about `subject` in this cycle.
-///
-/// # Errors
-/// When the database fails.
-pub fn last_step(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<Option<(u32, u32)>> {
-    let number = |row: &Row<'_>, name| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(name)?).unwrap_or(0)) };
-    tx.opt(
-        sql!(
-            "SELECT round, step FROM page WHERE subject_id = $1 AND cycle = $2 AND step < 1000
-              ORDER BY round DESC, step DESC LIMIT 1"
-        ),
-        args![subject_id(subject), i64::from(cycle)],
-        |row| Ok((number(row, "round")?, number(row, "step")?)),
-    )
-}
-
-/// The highest round with a page about `subject` in this cycle; 0 without any.
-///
-/// # Errors
-/// When the database fails.
-pub fn last_round(tx: &mut Tx<'_>, subject: Subject, cycle: u32) -> Result<u32> {
-    let last: i64 = tx.one(
-        sql!("SELECT coalesce(max(round), 0) AS n FROM page WHERE subject_id = $1 AND cycle = $2"),
-        args![subject_id(subject), i64::from(cycle)],
-        |row| row.get("n"),
-    )?;
-    Ok(u32::try_from(last).unwrap_or(0))
 }
 
 /// After a start on a database that only this process uses: what was on the wire when the last one died is due now.

@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::hub::Hub;
 use crate::job::{Job, Message, Verdict, gather};
 use crate::lanes::{Lane, Lanes};
-use crate::tx::{Conn, EachRow, Fault, Local, Rescue, Text, Tx};
+use crate::tx::{Conn, EachRow, Fault, Local, Text, Tx};
 use crate::value::{Row, Value};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ToSqlOutput;
@@ -174,40 +174,15 @@ impl Writer {
     }
 
     /// Begins a transaction whose memory agrees with the tables. A command-line tool may have written to the running
-    /// server's file, and no cache survives that. What was only in memory is written first, in a commit of its own: a
-    /// closure that is undone must not take it along.
+    /// server's file, and no cache survives that.
     fn begin(&mut self) -> Result<()> {
-        loop {
-            self.command("BEGIN IMMEDIATE")?;
-            let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
-            if version == self.seen {
-                return Ok(());
-            }
-            let rescues = self.local.rescues();
-            if rescues.is_empty() {
-                self.local.forget();
-                self.seen = version;
-                return Ok(());
-            }
-            self.rescue(&rescues)?;
+        self.command("BEGIN IMMEDIATE")?;
+        let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if version != self.seen {
             self.local.forget();
+            self.seen = version;
         }
-    }
-
-    /// Ends the transaction, with everything written that only the slots knew. An error that may pass leaves them as
-    /// they are, for the next time; any other would stand in the way for good, so they are given up.
-    fn rescue(&mut self, rescues: &[Rescue]) -> Result<()> {
-        let write = |rescue: &Rescue| rescue(&mut Tx::new(Conn::Sqlite(&self.conn), Some(&mut self.local)));
-        let written = rescues.iter().try_for_each(write).and_then(|()| self.command("COMMIT"));
-        self.local.looked_at();
-        match written {
-            Err(error @ (StoreError::Busy | StoreError::Unavailable(_))) => Err(error),
-            Err(error) => {
-                tracing::error!(%error, "counts of the last second could not be written and are lost");
-                self.command("ROLLBACK")
-            }
-            Ok(()) => Ok(()),
-        }
+        Ok(())
     }
 
     fn command(&self, text: &str) -> Result<()> {

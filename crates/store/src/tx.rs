@@ -168,32 +168,20 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// A slot that lives on the SQLite writer, one per type, for a cache of what this writer committed. `None` on
+    /// A slot that lives on the SQLite writer, one per type, for a cache of what this writer committed: nothing that is in no
+    /// table, because it may be emptied at any time. `None` on
     /// PostgreSQL (other nodes write too) and in read closures.
     ///
     /// The slot is emptied when a closure that asked for it is rolled back, when a commit fails, and when another
     /// process wrote to the same file; the closure fills it again from the tables.
     pub fn local<T: Any + Send>(&mut self) -> Option<&mut Option<T>> {
-        self.slot::<T>()?.value.downcast_mut::<Option<T>>()
-    }
-
-    /// As [`Tx::local`], for a slot that holds what is in no table yet: `rescue` writes it, in a transaction of its own,
-    /// before the slot is emptied because another process wrote. It must leave the slot as it is.
-    pub fn local_with_rescue<T: Any + Send>(&mut self, rescue: Rescue) -> Option<&mut Option<T>> {
-        let slot = self.slot::<T>()?;
-        slot.rescue = Some(rescue);
-        slot.value.downcast_mut::<Option<T>>()
-    }
-
-    fn slot<T: Any + Send>(&mut self) -> Option<&mut Slot> {
         let slot = self.local.as_mut()?.slots.entry(TypeId::of::<T>()).or_insert_with(|| Slot {
             value: Box::new(None::<T>),
-            rescue: None,
             by_closure: true,
             by_batch: true,
         });
         slot.by_closure = true;
-        Some(slot)
+        slot.value.downcast_mut::<Option<T>>()
     }
 
     /// Has the engine check a statement without running it; gives the number of parameters and the names of the columns.
@@ -256,12 +244,8 @@ pub(crate) struct Local {
     slots: BTreeMap<TypeId, Slot>,
 }
 
-/// See [`Tx::local_with_rescue`].
-pub type Rescue = fn(&mut Tx<'_>) -> Result<()>;
-
 struct Slot {
     value: Box<dyn Any + Send>,
-    rescue: Option<Rescue>,
     /// Asked for by the closure that is running.
     by_closure: bool,
     /// Asked for by a closure of the batch that is not committed yet.
@@ -291,18 +275,6 @@ impl Local {
     /// The batch is lost: forget what any of its closures may have put in.
     pub(crate) fn abort(&mut self) {
         self.slots.retain(|_, slot| !slot.by_closure && !slot.by_batch);
-    }
-
-    /// What has to be written before the slots are emptied.
-    pub(crate) fn rescues(&self) -> Vec<Rescue> {
-        self.slots.values().filter_map(|slot| slot.rescue).collect()
-    }
-
-    /// A rescue looked at the slots and changed none.
-    pub(crate) fn looked_at(&mut self) {
-        for slot in self.slots.values_mut() {
-            slot.by_closure = false;
-        }
     }
 
     /// Another process wrote: everything may be out of date.

@@ -1,21 +1,21 @@
 //! Repeats that are on disk as events and not yet counted on their alerts: written together about once a second.
 //!
-//! Only where several nodes share a database; a single node's writer keeps them in its mirror of open alerts. An update of
-//! an alert costs PostgreSQL as much as a new row, and most of what senders send are repeats. Like the mirror's, the counts
-//! of the last second are lost with the process.
+//! An update of an alert costs as much as a new row, and most of what senders send are repeats. They are kept here, and not
+//! with the writer, because they belong to no transaction: one that is undone must not take along what others counted.
+//! Only the counts of the last second are lost with the process.
 
 use super::batch::Repeats;
 use crate::app::App;
 use crate::error::Result;
 use allclear_core::id::AlertId;
+use allclear_store::Tx;
 use allclear_store::identities::{self, Repeated};
-use allclear_store::{Engine, Tx};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A repeat waits only while its alert would live this much longer without it, so that no node ends an alert whose repeat
-/// another one holds: far more than the second it waits, far less than the minutes that senders promise.
+/// A repeat waits only while its alert would live this much longer without it, so that nobody ends an alert whose repeat
+/// another node holds: far more than the second it waits, far less than the minutes that senders promise.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// Alerts updated in one transaction.
@@ -27,7 +27,7 @@ pub struct Counts(Mutex<BTreeMap<AlertId, Repeated>>);
 
 impl Counts {
     /// Keeps repeats until [`flush`]. Those of an alert are added up; the latest says when it expires.
-    pub(crate) fn keep(&self, repeats: impl IntoIterator<Item = Repeated>) {
+    fn keep(&self, repeats: impl IntoIterator<Item = Repeated>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for new in repeats {
             let of_alert = waiting.entry(new.alert).or_insert(Repeated { count: 0, ..new });
@@ -57,13 +57,17 @@ fn may_wait(repeat: &Repeated, stored_until: Option<Timestamp>) -> bool {
 /// # Errors
 /// When the database fails.
 pub(super) fn count(tx: &mut Tx<'_>, repeats: Repeats) -> Result<Vec<Repeated>> {
-    let together = tx.engine() == Engine::Postgres;
-    let (later, now): (Vec<_>, Vec<_>) = repeats.into_iter().partition(|(r, until)| together && may_wait(r, *until));
+    let (later, now): (Vec<_>, Vec<_>) = repeats.into_iter().partition(|(r, until)| may_wait(r, *until));
     let now: Vec<Repeated> = now.into_iter().map(|(r, _)| r).collect();
     if !now.is_empty() {
         identities::count(tx, &now)?;
     }
     Ok(later.into_iter().map(|(r, _)| r).collect())
+}
+
+/// Keeps what [`super::apply`] left to be counted until [`flush`]. Call it once the batch is on disk, never before.
+pub fn keep(app: &App, repeats: impl IntoIterator<Item = Repeated>) {
+    app.counts().keep(repeats);
 }
 
 /// Writes what waits. What could not be written waits on.

@@ -1,6 +1,6 @@
 //! The queue in front of [`apply`]: requests that arrive while a batch is being written share the next one.
 
-use super::{Delivery, apply};
+use super::{Delivery, apply, keep};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::workers::deliver::{HAND_OVER, Outbox};
@@ -112,7 +112,7 @@ async fn write(app: &App, outbox: &Outbox, deliveries: &Arc<Vec<Delivery>>) -> R
     let claim = room.places();
     let applied = app.write(move |work| apply(work, &deliveries, claim)).await?;
     outbox.send(applied.claims, room);
-    app.counts().keep(applied.repeats);
+    keep(app, applied.repeats);
     Ok(applied.receipts)
 }
 

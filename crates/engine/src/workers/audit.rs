@@ -1,20 +1,25 @@
 //! Audit: proves every 15 seconds that no accepted alert is without a page, an answer or a written reason.
 //!
 //! It shares no decision with the escalation: it looks at the rows, asks what each open alert can show for itself, and
-//! says aloud what it does not find. What can be mended it mends: an alert that nobody could be told about within
-//! [`SILENCE`] goes to the people of last resort.
+//! says aloud what it does not find. What can be mended it mends: an alert without anything to show starts its policy
+//! again, one that nobody could be told about within [`SILENCE`] goes to the people of last resort, and for an incident
+//! without a commander somebody is called again.
 
+use crate::answer;
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::health::Health;
+use crate::metrics::METRICS;
+use crate::respond;
 use crate::workers::wait;
 use allclear_core::access::Actor;
 use allclear_core::alert::{LogKind, Status};
 use allclear_core::escalation::{MAX_REPEAT, Situation, State, fallback_plans};
-use allclear_core::id::AlertId;
+use allclear_core::id::{AlertId, IncidentId};
 use allclear_core::page::Subject;
 use allclear_store::{alerts, auditor, directory, pages, servers};
 use jiff::{SignedDuration, Timestamp};
+use std::fmt::Display;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -27,16 +32,23 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 /// How long an alert may go without any provider taking a page about it (guarantees: T2).
 pub const SILENCE: SignedDuration = SignedDuration::from_secs(120);
 
+/// Findings mended in one transaction: few, so that a night of thousands holds up no intake.
+const BATCH: usize = 100;
+/// Findings named in the health answer.
+const NAMED: usize = 5;
+
 /// What one audit found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     /// Open alerts with no page, no timer and no written reason. Must be empty.
     pub unexplained: Vec<AlertId>,
+    /// Incidents that want a commander, while no page asks anybody and no timer will. Must be empty.
+    pub uncommanded: Vec<IncidentId>,
     /// Alerts that no page has reached anybody about for [`SILENCE`].
     pub silent: Vec<AlertId>,
     /// Timers and pages that should have been dealt with by now.
     pub overdue: i64,
-    /// Alerts for which there is nobody at all to page.
+    /// Alerts and incidents for which there is nobody at all to page.
     pub unreachable: i64,
 }
 
@@ -49,6 +61,7 @@ pub fn look(tx: &mut allclear_store::Tx<'_>, now: Timestamp) -> Result<Findings>
     let before = |age| now.checked_sub(age).unwrap_or(Timestamp::MIN);
     let mut findings = Findings {
         unexplained: auditor::unexplained(tx, before(PATIENCE))?,
+        uncommanded: auditor::uncommanded(tx, before(PATIENCE))?,
         unreachable: auditor::nobody_to_page(tx)?,
         ..Findings::default()
     };
@@ -60,36 +73,105 @@ pub fn look(tx: &mut allclear_store::Tx<'_>, now: Timestamp) -> Result<Findings>
     Ok(findings)
 }
 
-/// Sends the alerts nobody was reached about to the people of last resort, and writes down why.
+/// Sends an alert nobody was reached about to the people of last resort, and writes down why.
 ///
 /// # Errors
 /// When the database fails.
-pub fn rescue(work: &mut Work<'_, '_>, silent: &[AlertId]) -> Result<()> {
-    for id in silent {
-        // Looked at again: it may have been answered since, or another node may have been quicker.
-        let Some(alert) = alerts::find(work.tx, *id)?.filter(|a| a.status == Status::Triggered) else { continue };
-        if !auditor::mark_rescued(work.tx, *id, alert.cycle)? {
+pub fn rescue(work: &mut Work<'_, '_>, id: AlertId) -> Result<()> {
+    // Looked at again: it may have been answered since, or another node may have been quicker.
+    let Some(alert) = alerts::find(work.tx, id)?.filter(|a| a.status == Status::Triggered) else { return Ok(()) };
+    if !auditor::mark_rescued(work.tx, id, alert.cycle)? {
+        return Ok(());
+    }
+    let situation = Situation {
+        directory: &work.directory,
+        subject: Subject::Alert(id),
+        service: alert.service,
+        urgency: alert.severity.urgency(),
+        // Beyond every round of a policy: when the policy ends, it must find its own pages of last resort unwritten.
+        state: State { round: MAX_REPEAT + 1, ..State::start(alert.cycle) },
+    };
+    let why = "nobody could be reached for two minutes";
+    let fallback = fallback_plans(&situation, situation.state, why, work.now);
+    let kind = if fallback.plans.is_empty() {
+        LogKind::NobodyReachable
+    } else {
+        LogKind::FallbackPaged { cycle: alert.cycle, people: fallback.people, why: why.to_owned() }
+    };
+    alerts::append_to(work.tx, id, work.now, &Actor::System, vec![kind])?;
+    pages::plan(work.tx, work.ids, work.now, &fallback.plans, &work.directory, 0)?;
+    Ok(())
+}
+
+/// Starts the policy of an alert again that has nothing to show, and writes down why. In a cycle of its own: the pages of
+/// the last one hold their keys for good.
+///
+/// # Errors
+/// When the database fails.
+pub fn restart(work: &mut Work<'_, '_>, id: AlertId) -> Result<()> {
+    // Looked at again, as for a rescue.
+    let Some(alert) = alerts::find(work.tx, id)?.filter(|a| a.status == Status::Triggered) else { return Ok(()) };
+    if auditor::explained(work.tx, id, alert.cycle)? {
+        return Ok(());
+    }
+    let why = "the auditor found nobody being paged, and no reason for it";
+    answer::escalate_because(work, &Actor::System, id, Some(why))?;
+    Ok(())
+}
+
+/// Calls somebody to command an incident for which nobody is being asked.
+///
+/// # Errors
+/// When the database fails.
+pub fn call(work: &mut Work<'_, '_>, id: IncidentId) -> Result<()> {
+    // Looked at again, as for a rescue. Few incidents are open at a time.
+    let found = auditor::uncommanded(work.tx, work.now)?.contains(&id);
+    if found { respond::call_again(work, id, None) } else { Ok(()) }
+}
+
+/// Mends what [`look`] found, as far as it can be mended, and gives what could not be, in words.
+///
+/// # Errors
+/// That the database is not to be had; then all of it is found again.
+pub async fn mend(app: &App, findings: &Findings) -> Result<Vec<String>> {
+    let mut left = each(app, &findings.unexplained, restart).await?;
+    left.extend(each(app, &findings.silent, rescue).await?);
+    left.extend(each(app, &findings.uncommanded, call).await?);
+    let found = findings.unexplained.len() + findings.silent.len() + findings.uncommanded.len();
+    METRICS.mended(found.saturating_sub(left.len()));
+    Ok(left)
+}
+
+/// Does `mend` to each, [`BATCH`] to a transaction. What fails together is tried one by one, so that one row that cannot
+/// be read leaves nobody else unpaged; gives the names of those that failed alone, too.
+async fn each<T: Copy + Display + Send + Sync + 'static>(
+    app: &App,
+    found: &[T],
+    mend: fn(&mut Work<'_, '_>, T) -> Result<()>,
+) -> Result<Vec<String>> {
+    let mut left = Vec::new();
+    for batch in found.chunks(BATCH) {
+        let together = batch.to_vec();
+        let done = app.write(move |work| together.iter().try_for_each(|one| mend(work, *one))).await;
+        if away(done)?.is_ok() {
             continue;
         }
-        let situation = Situation {
-            directory: &work.directory,
-            subject: Subject::Alert(*id),
-            service: alert.service,
-            urgency: alert.severity.urgency(),
-            // Beyond every round of a policy: when the policy ends, it must find its own pages of last resort unwritten.
-            state: State { round: MAX_REPEAT + 1, ..State::start(alert.cycle) },
-        };
-        let why = "nobody could be reached for two minutes";
-        let fallback = fallback_plans(&situation, situation.state, why, work.now);
-        let kind = if fallback.plans.is_empty() {
-            LogKind::NobodyReachable
-        } else {
-            LogKind::FallbackPaged { cycle: alert.cycle, people: fallback.people, why: why.to_owned() }
-        };
-        alerts::append_to(work.tx, *id, work.now, &Actor::System, vec![kind])?;
-        pages::plan(work.tx, work.ids, work.now, &fallback.plans, &work.directory, 0)?;
+        for one in batch.iter().copied() {
+            if let Err(error) = away(app.write(move |work| mend(work, one)).await)? {
+                tracing::error!(%error, detail = ?error, found = %one, "what the auditor found could not be mended");
+                left.push(one.to_string());
+            }
+        }
     }
-    Ok(())
+    Ok(left)
+}
+
+/// Tells a database that is not to be had, which is nobody's fault here, from a change that failed for a reason of its own.
+fn away(done: Result<()>) -> Result<Result<()>> {
+    match done {
+        Err(error @ (Error::Busy | Error::Unavailable(_))) => Err(error),
+        other => Ok(other),
+    }
 }
 
 /// Says what was found: in the health answer, in the log, in the metrics.
@@ -101,11 +183,23 @@ pub fn report(health: &Health, findings: &Findings) {
         }
         health.set(check, reason);
     };
-    let size = |list: &[AlertId]| i64::try_from(list.len()).unwrap_or(i64::MAX);
-    say("unexplained", size(&findings.unexplained), "open alerts have no page, no timer and no written reason");
-    say("silent", size(&findings.silent), "alerts reached nobody for two minutes; the admins are being paged");
+    let size = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    let nothing = "open alerts have no page, no timer and no written reason; their policies are being started again";
+    say("unexplained", size(findings.unexplained.len()), nothing);
+    let nobody = "incidents want a commander, and nobody is being asked; somebody is being called again";
+    say("uncommanded", size(findings.uncommanded.len()), nobody);
+    say("silent", size(findings.silent.len()), "alerts reached nobody for two minutes; the admins are being paged");
     say("overdue", findings.overdue, "escalations or pages are more than 30 s late");
-    say("unreachable", findings.unreachable, "alerts have nobody who can be paged; add a contact method to an admin");
+    let unreachable = "alerts or incidents have nobody who can be paged; add a contact method to an admin";
+    say("unreachable", findings.unreachable, unreachable);
+}
+
+/// Says what could not be mended, with the names that the log has the reasons for.
+fn report_left(health: &Health, left: &[String]) {
+    let named = left.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if left.len() > NAMED { ", …" } else { "" };
+    let what = format!("{} findings of the auditor could not be mended ({named}{more}); the log says why", left.len());
+    health.set("unmended", (!left.is_empty()).then_some(what));
 }
 
 /// What the operator needs to know, which an error's own text keeps from everybody else.
@@ -116,7 +210,7 @@ fn detail(error: &Error) -> String {
     }
 }
 
-/// The loop around [`look`], [`rescue`] and [`report`].
+/// The loop around [`look`], [`report`] and [`mend`].
 pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: CancellationToken) {
     let never = Notify::new();
     while wait(&never, EVERY, &stop).await {
@@ -127,12 +221,11 @@ pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: Cancellation
             Ok(findings) => {
                 health.set("auditor", None);
                 report(&health, &findings);
-                let silent = findings.silent;
-                if silent.is_empty() {
-                    continue;
-                }
-                if let Err(error) = app.write(move |work| rescue(work, &silent)).await {
-                    tracing::error!(%error, detail = ?error, "silent alerts could not be handed to the admins");
+                match mend(&app, &findings).await {
+                    Ok(left) => report_left(&health, &left),
+                    Err(error) => {
+                        tracing::error!(%error, detail = ?error, "what the auditor found waits for the database");
+                    }
                 }
             }
             Err(error) => {
@@ -140,5 +233,21 @@ pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: Cancellation
                 health.set("auditor", Some(format!("the audit failed: {error}")));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_mended_is_named_until_it_is() {
+        let health = Health::default();
+        let left: Vec<String> = (1..=7).map(|n| format!("alt_{n}")).collect();
+        report_left(&health, &left);
+        let told = health.reasons().join("\n");
+        assert!(told.starts_with("7 findings") && told.contains("(alt_1, alt_2, alt_3, alt_4, alt_5, …)"), "{told}");
+        report_left(&health, &[]);
+        assert!(health.reasons().is_empty());
     }
 }

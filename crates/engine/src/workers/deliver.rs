@@ -10,16 +10,13 @@ use crate::metrics::METRICS;
 use crate::mute;
 use crate::summon;
 use crate::transport::Transport;
-use crate::workers::{FLOOR, wait};
-use allclear_core::access::Actor;
-use allclear_core::alert::{LogKind, Status};
+use crate::workers::{FLOOR, failed, wait};
+use allclear_core::alert::Status;
 use allclear_core::directory::{ContactMethod, Directory, Person};
-use allclear_core::escalation;
 use allclear_core::page::{self, Kind, Next, Notification, Outcome, Page, State, Subject};
 use allclear_integrations::channel::{Address, Outgoing, channel};
-use allclear_store::escalations::Escalation;
 use allclear_store::pages::{Claim, Record};
-use allclear_store::{Tx, alerts, directory, escalations, pages};
+use allclear_store::{Tx, alerts, directory, pages};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -208,7 +205,6 @@ fn notification(
         answer_url: Some(links::answer_url(tx, app, page)?),
         maybe_repeat: page.maybe_repeat,
         sent_at: app.now(),
-        others: 0,
     }))
 }
 
@@ -237,7 +233,7 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
     }
     pages::hurry_next(work.tx, page, work.now)?;
     if state == State::Failed {
-        given_up(work, page, channel, detail.unwrap_or_default())?;
+        failed::given_up(work, page, channel, detail.unwrap_or_default())?;
     }
     if let Subject::Alert(id) = page.plan.subject
         && let Some(alert) = alerts::find(work.tx, id)?
@@ -247,43 +243,6 @@ pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str,
         pages::cancel(work.tx, page.plan.subject, alert.status.as_str())?;
     }
     Ok(())
-}
-
-fn given_up(work: &mut Work<'_, '_>, page: &Page, channel: &str, why: String) -> Result<()> {
-    if let Subject::Alert(id) = page.plan.subject {
-        let failed = LogKind::PageFailed { person: page.plan.person, channel: channel.to_owned(), why };
-        alerts::append_to(work.tx, id, work.now, &Actor::System, vec![failed])?;
-    }
-    if pages::any_hope(work.tx, &page.plan)? { Ok(()) } else { go_on(work, page) }
-}
-
-/// Nothing of this page's step arrived or can still arrive: if it is the step that the timer waits for, the next one
-/// comes at once. After the people of last resort there is no timer; they are tried again until somebody is reached.
-fn go_on(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
-    let (subject, cycle) = (page.plan.subject, page.plan.cycle);
-    let Subject::Alert(id) = subject else { return Ok(()) };
-    let Some(alert) = alerts::find(work.tx, id)? else { return Ok(()) };
-    // What failed may be left from before somebody escalated again; it says nothing about the pages of now.
-    if alert.status != Status::Triggered || alert.cycle != cycle {
-        return Ok(());
-    }
-    if escalations::find(work.tx, subject)?.is_some() {
-        let waited_for = pages::last_step(work.tx, subject, cycle)? == Some((page.plan.round, page.plan.step));
-        return if waited_for { Ok(escalations::hurry(work.tx, subject, work.now)?) } else { Ok(()) };
-    }
-    if page.plan.step != page::FALLBACK_STEP {
-        return Ok(());
-    }
-    // A round of its own: the pages of the last one hold their keys for good.
-    let round = pages::last_round(work.tx, subject, cycle)?.saturating_add(1);
-    let again = Escalation {
-        subject,
-        service: alert.service,
-        urgency: alert.severity.urgency(),
-        state: escalation::State { cycle, round, step: page::FALLBACK_STEP, reached: true },
-        due_at: work.now.checked_add(escalation::RETRY_FALLBACK).unwrap_or(Timestamp::MAX),
-    };
-    Ok(escalations::save(work.tx, &[again])?)
 }
 
 /// Writes down that a claimed page is not sent: never, or not before `again`.

@@ -2,6 +2,7 @@
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
+use crate::respond;
 use crate::workers::deliver::{HAND_OVER, Outbox};
 use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
@@ -44,7 +45,16 @@ pub fn run_due(work: &mut Work<'_, '_>, claim: usize) -> Result<Escalated> {
 }
 
 fn decide(work: &mut Work<'_, '_>, escalation: &Escalation, claim: usize) -> Result<Vec<Claim>> {
-    if !still_wanted(work, escalation)? {
+    let alert = match escalation.subject {
+        Subject::Alert(id) => id,
+        Subject::Incident(id) => {
+            respond::call_again(work, id, Some(escalation.state.cycle))?;
+            return Ok(Vec::new());
+        }
+    };
+    // Looked up again, so that a timer left behind by anything pages nobody.
+    let held = alerts::find(work.tx, alert)?;
+    if held.is_none_or(|a| a.status != Status::Triggered || a.cycle != escalation.state.cycle) {
         escalations::remove(work.tx, escalation.subject)?;
         return Ok(Vec::new());
     }
@@ -60,25 +70,17 @@ fn decide(work: &mut Work<'_, '_>, escalation: &Escalation, claim: usize) -> Res
         Some((state, due_at)) => escalations::save(work.tx, &[Escalation { state, due_at, ..*escalation }])?,
         None => escalations::remove(work.tx, escalation.subject)?,
     }
-    match escalation.subject {
-        Subject::Alert(id) => alerts::append_to(work.tx, id, work.now, &Actor::System, decision.log)?,
-        Subject::Incident(_) => {}
-    }
+    alerts::append_to(work.tx, alert, work.now, &Actor::System, decision.log)?;
     Ok(pages::plan(work.tx, work.ids, work.now, &decision.plans, &work.directory, claim)?)
-}
-
-/// Whether anybody still waits for an answer; looked up again here, so that a timer left behind by anything pages nobody.
-fn still_wanted(work: &mut Work<'_, '_>, escalation: &Escalation) -> Result<bool> {
-    Ok(match escalation.subject {
-        Subject::Alert(id) => alerts::find(work.tx, id)?
-            .is_some_and(|a| a.status == Status::Triggered && a.cycle == escalation.state.cycle),
-        // A call for a commander plans all of its pages at once and has no timer.
-        Subject::Incident(_) => false,
-    })
 }
 
 /// How long a step that cannot be decided is put off.
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(1);
+
+/// [`decide`], unless paging is muted: it may have been since the batch was tried.
+fn decide_alone(work: &mut Work<'_, '_>, escalation: &Escalation, claim: usize) -> Result<Vec<Claim>> {
+    if directory::muted(work.tx)?.is_some() { Ok(Vec::new()) } else { decide(work, escalation, claim) }
+}
 
 /// Decides what is due in a transaction each, so that one alert that cannot be read holds nobody else up.
 async fn one_by_one(app: &App, outbox: &Outbox) {
@@ -87,7 +89,7 @@ async fn one_by_one(app: &App, outbox: &Outbox) {
     for escalation in due {
         let room = outbox.reserve(HAND_OVER);
         let places = room.places();
-        match app.write(move |work| decide(work, &escalation, places)).await {
+        match app.write(move |work| decide_alone(work, &escalation, places)).await {
             Ok(claims) => outbox.send(claims, room),
             Err(error) => {
                 tracing::error!(%error, detail = ?error, subject = ?escalation.subject, "this step is put off");
@@ -122,5 +124,55 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
         if !wait(&app.nudges().escalate, FLOOR, &stop).await {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::application;
+    use crate::ingest;
+    use crate::transport::{Answered, Transport};
+    use allclear_core::event::{Action, AlertEvent};
+    use allclear_core::id::{AlertId, ServiceId};
+    use allclear_integrations::channel::Outgoing;
+    use allclear_store::MIGRATIONS;
+    use allclear_store::testing::memory;
+    use futures::future::BoxFuture;
+    use std::sync::Arc;
+
+    struct NoPhones;
+
+    impl Transport for NoPhones {
+        fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered> {
+            panic!("nobody has a phone: {outgoing:?}")
+        }
+    }
+
+    /// An alert of a service without a policy and without anybody to page: its timer looks for somebody every 5 minutes.
+    fn opened(app: &App) -> AlertId {
+        let service = ServiceId::from_uuid(uuid::Uuid::from_u128(1));
+        let event = AlertEvent::new(Action::Trigger, "Payments fail");
+        let opened = app.write_blocking(move |work| ingest::apply_by_hand(work, &Actor::Operator, service, &event));
+        opened.expect("an alert").0
+    }
+
+    #[tokio::test]
+    async fn what_is_decided_one_by_one_stands_still_while_paging_is_muted() {
+        let test = memory(MIGRATIONS);
+        let (app, clock) = application(&test.db);
+        let (alert, outbox) = (opened(&app), Outbox::new(Arc::new(NoPhones)));
+        let due = || {
+            let found = app.db().read_blocking(move |tx| escalations::find(tx, Subject::Alert(alert)));
+            found.expect("read").expect("a timer").due_at
+        };
+        let before = due();
+        clock.pass(SignedDuration::from_mins(6));
+        crate::mute::set(&app, Actor::Operator, Some("a drill")).await.expect("muted");
+        one_by_one(&app, &outbox).await;
+        assert_eq!(due(), before, "muted between the batch and this");
+        crate::mute::set(&app, Actor::Operator, None).await.expect("unmuted");
+        one_by_one(&app, &outbox).await;
+        assert!(due() > before);
     }
 }

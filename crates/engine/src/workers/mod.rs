@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod deliver;
 pub mod escalate;
+mod failed;
 pub mod housekeep;
 pub mod turn;
 
@@ -77,7 +78,7 @@ async fn ring_for(app: &App, change: Change) {
             }
             nudges.publish.notify_one();
         }
-        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Rings, _, _) => {}
+        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Rings | Topic::Sessions, _, _) => {}
     }
 }
 

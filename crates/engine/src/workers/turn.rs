@@ -14,6 +14,7 @@ use deliver::Outbox;
 pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
     ingest::flush(app).await?;
     let mut done = app.write(housekeep::tidy).await?;
+    housekeep::forget(app).await?;
     let room = deliver::WIRES;
     let escalated = app.write(move |work| escalate::run_due(work, room)).await?;
     done += escalated.steps;

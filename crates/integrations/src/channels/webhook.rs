@@ -10,7 +10,7 @@
 //!              "details": "…", "opened_at": "2026-11-21T23:40:00Z", "labels": {}, "links": [{ "href": "…", "text": "…" }],
 //!              "runbook_url": "…" },
 //!   "person": "Ana", "reason": "step 1 of Payments", "urgency": "high", "answer_url": "https://…",
-//!   "maybe_repeat": false, "others": 0, "sent_at": "2026-11-21T23:41:00Z"
+//!   "maybe_repeat": false, "sent_at": "2026-11-21T23:41:00Z"
 //! }
 //! ```
 //!
@@ -105,7 +105,6 @@ fn body(n: &Notification, id: &str) -> Value {
         "urgency": n.urgency.as_str(),
         "answer_url": n.answer_url,
         "maybe_repeat": n.maybe_repeat,
-        "others": n.others,
         "sent_at": n.sent_at,
     });
     let mut subject = subject(n);

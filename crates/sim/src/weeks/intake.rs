@@ -39,7 +39,8 @@ impl World {
         let wrote = self.write(engine, "intake", move |work| ingest::apply(work, &deliveries, room))?;
         match wrote {
             Wrote::Done(applied) => {
-                let claims = applied.claims.clone();
+                let (claims, repeats) = (applied.claims.clone(), applied.repeats.clone());
+                self.app(engine).iter().for_each(|app| ingest::keep(app, repeats.iter().copied()));
                 self.stored(engine, parcels, &applied, true, before)?;
                 self.hand_over(engine, claims)
             }

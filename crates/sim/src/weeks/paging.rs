@@ -7,6 +7,8 @@ use super::world::{Act, Event, World};
 use super::{Broken, Violation, broken};
 use allclear_core::id::PersonId;
 use allclear_core::page::{Outcome, Page, Subject};
+use allclear_engine::app::Work;
+use allclear_engine::ingest;
 use allclear_engine::workers::deliver::{self, Ready};
 use allclear_engine::workers::{audit, escalate, housekeep};
 use allclear_integrations::channel::channel;
@@ -39,7 +41,9 @@ impl World {
             self.engines.iter_mut().skip(engine).take(1).for_each(|e| e.deaf = false);
         }
         if is_due(due.expiry) || self.flush_at.take().is_some() {
-            match self.write(engine, "tidy", housekeep::tidy)? {
+            self.count()?;
+            let tidy = |work: &mut Work<'_, '_>| housekeep::sweep(work).and_then(|_| housekeep::tidy(work));
+            match self.write(engine, "tidy", tidy)? {
                 Wrote::Done(0) => {}
                 Wrote::Done(n) => self.expired(n)?,
                 Wrote::Unheard(n) => return if n > 0 { self.expired(n) } else { Ok(()) },
@@ -51,6 +55,17 @@ impl World {
         }
         if is_due(due.page) {
             return self.claim(engine);
+        }
+        Ok(())
+    }
+
+    /// Every engine that runs writes the repeats it has kept.
+    fn count(&self) -> Broken {
+        for app in self.up().into_iter().filter_map(|engine| self.app(engine)) {
+            match ingest::flush(&app).now_or_never() {
+                Some(Ok(())) => {}
+                other => return broken("engine", format!("repeats were not counted: {other:?}")),
+            }
         }
         Ok(())
     }
@@ -344,7 +359,11 @@ impl World {
         self.trace.line(format_args!("{now} e{engine} rescues {:?}", findings.silent));
         self.faults.count("rescued alerts");
         let (silent, rescued) = (findings.silent.clone(), findings.silent);
-        if self.write(engine, "rescue", move |work| audit::rescue(work, &silent))?.stored().is_some() {
+        if self
+            .write(engine, "rescue", move |work| silent.iter().try_for_each(|id| audit::rescue(work, *id)))?
+            .stored()
+            .is_some()
+        {
             self.ledger.rescued.extend(rescued);
         }
         Ok(())

@@ -77,7 +77,7 @@ impl Reading<'_> {
             LogKind::Resolved { .. } if known && self.status != Some(Status::Resolved) => {
                 self.status = Some(Status::Resolved);
             }
-            LogKind::Escalated { cycle }
+            LogKind::Escalated { cycle, .. }
                 if known && self.status != Some(Status::Resolved) && *cycle == self.cycle + 1 =>
             {
                 self.status = Some(Status::Triggered);
