@@ -42,6 +42,7 @@
 mod rotation;
 mod spans;
 mod stints;
+pub mod swap;
 #[cfg(test)]
 mod tests;
 mod windows;

@@ -9,6 +9,8 @@ mod ical;
 mod moment;
 mod now;
 mod schedule;
+mod swap;
+mod swaps;
 #[cfg(test)]
 mod tests;
 mod weeks;
@@ -24,6 +26,8 @@ use http::Method;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use swaps::for_me as asked_of_me;
+
 pub(crate) fn routes(r: Routes) -> Routes {
     let (read, respond) = (Class::Page(Permission::Read), Class::Page(Permission::Respond));
     let manage = Class::Page(Permission::Manage);
@@ -34,6 +38,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/on-call/calendars/remove", read, calendars::remove)
         .add(Method::GET, "/on-call/new", manage, edit::blank)
         .add(Method::POST, "/on-call/new", manage, edit::create)
+        .add(Method::GET, "/on-call/swaps", read, swaps::show)
+        .add(Method::POST, "/on-call/swaps", respond, swap::send)
+        .add(Method::GET, "/on-call/swaps/new", respond, swap::show)
+        .add(Method::POST, "/on-call/swaps/{id}/accept", respond, swap::accept)
+        .add(Method::POST, "/on-call/swaps/{id}/decline", respond, swap::decline)
+        .add(Method::POST, "/on-call/swaps/{id}/withdraw", respond, swap::withdraw)
         .add(Method::GET, "/on-call/{schedule}/edit", manage, edit::show)
         .add(Method::POST, "/on-call/{schedule}/edit", manage, edit::update)
         .add(Method::POST, "/on-call/{schedule}/remove", manage, edit::remove)

@@ -1,14 +1,15 @@
 //! `/on-call`: who is on call now, when it is my turn, and where nobody is.
 
-use super::{by_name, days_after, moment, name, zone};
+use super::{by_name, days_after, moment, name, swap, swaps, zone};
 use crate::Web;
-use crate::pages::Answer;
+use crate::pages::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::{
     self, Icon, Place, Shell, Tone, Zone, banner, card, empty, item, link_button, list, live, person, submit,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Schedule};
+use allclear_core::oncall::swap::Swap;
 use allclear_core::oncall::{self, Stint};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
@@ -62,13 +63,14 @@ impl<'d> Known<'d> {
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let known: Vec<_> = by_name(&directory).into_iter().map(|schedule| Known::of(schedule, viewer.now)).collect();
+    let offers = offers(&web, &viewer).await?;
     let mut shell = Shell::new(&viewer, Place::OnCall, "On call");
     shell.live_topics = vec!["company".to_owned()];
     shell.actions = html! {
         @if viewer.may(Permission::Manage) { (link_button("New schedule", "/on-call/new").icon(Icon::Plus).command()) }
         (link_button("Calendar links", "/on-call/calendars").icon(Icon::Calendar))
     };
-    shell.main = region(&directory, &viewer, &known);
+    shell.main = region(&directory, &viewer, &known, &offers);
     Ok(shell.into_response())
 }
 
@@ -76,14 +78,21 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
 pub(super) async fn fragment(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let known: Vec<_> = by_name(&directory).into_iter().map(|schedule| Known::of(schedule, viewer.now)).collect();
-    Ok(live::fragment(&headers, region(&directory, &viewer, &known)))
+    let offers = offers(&web, &viewer).await?;
+    Ok(live::fragment(&headers, region(&directory, &viewer, &known, &offers)))
 }
 
-fn region(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
-    live::region("on-call", "/on-call/now", &["company"], &page(directory, viewer, known))
+/// Offers of shifts that wait for an answer.
+async fn offers(web: &Web, viewer: &Viewer) -> Result<Vec<Swap>, Fault> {
+    let now = viewer.now;
+    Ok(web.app.read(move |tx| Ok(allclear_store::swaps::open(tx, now)?)).await?)
 }
 
-fn page(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
+fn region(directory: &Directory, viewer: &Viewer, known: &[Known<'_>], offers: &[Swap]) -> Markup {
+    live::region("on-call", "/on-call/now", &["company"], &page(directory, viewer, known, offers))
+}
+
+fn page(directory: &Directory, viewer: &Viewer, known: &[Known<'_>], offers: &[Swap]) -> Markup {
     if known.is_empty() {
         let none =
             empty(Icon::PhoneCall, "Nobody is on call yet").text("A schedule says who is paged when, turn by turn.");
@@ -96,9 +105,11 @@ fn page(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
     }
     html! {
         div .stack {
+            @if let Some(asked) = swaps::for_me(directory, viewer, offers, "/on-call") { (asked) }
             (card("Now", html! { ul .oncall-now { @for one in known { (row(directory, viewer, one)) } } }).flush())
             (gaps(viewer, known))
             (mine(directory, viewer, known))
+            @if let Some(own) = swaps::by_me(directory, viewer, offers, "/on-call") { (own) }
         }
     }
 }
@@ -241,7 +252,7 @@ fn mine(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
         (card("My shifts", html! {
             (list("My shifts", &rows))
             @if more > 0 { p .inset-note { (more) " more; a calendar link has all of them." } }
-        }).note(note.as_str()).flush())
+        }).note(note.as_str()).actions(link_button("Swaps", swap::HERE).small().quiet().command()).flush())
     }
 }
 
@@ -273,7 +284,10 @@ fn shift(directory: &Directory, viewer: &Viewer, mine: &Mine<'_, '_>) -> ui::lis
     }
     let (from, to) = (moment::address(stint.from.max(viewer.now)), moment::address(stint.to));
     let href = format!("/on-call/{}/override?from={from}&to={to}&give=yes", schedule.id);
-    shown.actions(link_button("Find cover", href).small())
+    shown.actions(html! {
+        @if !running { (link_button("Ask for a swap", swap::href(schedule, stint.from, stint.to)).small()) }
+        (link_button("Find cover", href).small())
+    })
 }
 
 fn weekday(viewer: &Viewer, at: Timestamp) -> String {

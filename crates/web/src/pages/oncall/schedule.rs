@@ -2,7 +2,7 @@
 
 use super::board::{AROUND, Board};
 use super::weeks::{self, Week, monday, shifted};
-use super::{days_after, find, moment, name, unreadable, zone};
+use super::{days_after, find, moment, name, swap, unreadable, zone};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::{Answer, Fault};
@@ -174,7 +174,11 @@ fn row(directory: &Directory, viewer: &Viewer, schedule: &Schedule, stint: &Stin
     let give = if stint.person == viewer.person() { "&give=yes" } else { "" };
     let (from, to) = (moment::address(stint.from), moment::address(stint.to));
     let href = format!("/on-call/{}/override?from={from}&to={to}{give}", schedule.id);
-    shown.actions(link_button(if give.is_empty() { "Take over" } else { "Find cover" }, href).small())
+    let swap = Some(swap::href(schedule, stint.from, stint.to)).filter(|_| !give.is_empty() && stint.from > viewer.now);
+    shown.actions(html! {
+        @if let Some(swap) = swap { (link_button("Ask for a swap", swap).small()) }
+        (link_button(if give.is_empty() { "Take over" } else { "Find cover" }, href).small())
+    })
 }
 
 fn aside(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Result<Markup, Fault> {
@@ -233,14 +237,10 @@ fn overrides(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Mar
 }
 
 fn about(directory: &Directory, schedule: &Schedule) -> Markup {
-    let team = schedule.team.and_then(|id| directory.teams.get(&id)).map(|team| team.name.as_str());
+    let team = schedule.team.and_then(|id| directory.teams.get(&id));
     let target = allclear_core::directory::Target::Schedule(schedule.id);
-    let users: Vec<_> = directory
-        .policies
-        .values()
-        .filter(|p| p.steps.iter().any(|s| s.page.contains(&target)))
-        .map(|p| p.name.as_str())
-        .collect();
+    let users: Vec<_> =
+        directory.policies.values().filter(|p| p.steps.iter().any(|s| s.page.contains(&target))).collect();
     let rows = schedule.layers.iter().rev().map(|layer| {
         let people: Vec<_> = layer.people.iter().map(|id| name(directory, *id)).collect();
         item_of(layer, &people)
@@ -248,9 +248,14 @@ fn about(directory: &Directory, schedule: &Schedule) -> Markup {
     html! {
         (card("Rotation", list("Layers, the one that wins first", &rows.collect::<Vec<_>>())).flush())
         (card("About", facts(&[
-            ("Team", html! { @if let Some(team) = team { (team) } @else { span .faint { "no team" } } }),
+            ("Team", html! { @if let Some(team) = team { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } } @else { span .faint { "no team" } } }),
             ("Time zone", html! { (schedule.time_zone) }),
-            ("Paged by", html! { @if users.is_empty() { span .faint { "no escalation policy" } } @else { (users.join(", ")) } }),
+            ("Paged by", html! { @if users.is_empty() { span .faint { "no escalation policy" } } @else {
+                @for (nth, policy) in users.iter().enumerate() {
+                    @if nth > 0 { ", " }
+                    a href=(format!("/escalation-policies/{}", policy.id)) { bdi { (policy.name) } }
+                }
+            } }),
         ])))
     }
 }
