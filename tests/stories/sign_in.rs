@@ -18,6 +18,7 @@ stories!(
     a_set_up_link_dies_with_the_next_start_and_after_a_day,
     each_way_to_begin_has_somebody_on_call_at_once,
     wrong_passwords_slow_down_and_lock_nobody_out,
+    no_flood_keeps_out_somebody_in_a_browser_that_is_known,
     a_stranger_does_not_learn_who_has_an_account,
     a_session_that_was_ended_is_over_at_once,
     a_session_ends_after_a_quiet_week_and_after_a_month,
@@ -32,7 +33,7 @@ stories!(
 const PASSWORD: &str = "seven wet dragons";
 
 fn from(address: [u8; 4]) -> From {
-    From { address: Some(address.into()), user_agent: "a browser".to_owned() }
+    From { address: Some(address.into()), user_agent: "a browser".to_owned(), ..From::default() }
 }
 
 fn home() -> From {
@@ -153,7 +154,9 @@ async fn each_way_to_begin_has_somebody_on_call_at_once(w: &mut World) {
         let service = d.services.values().next().expect("a service");
         let policy = &d.policies[&service.policy.expect("a policy")];
         assert!(policy.steps.iter().all(|step| !step.page.is_empty()));
-        assert_eq!(d.people[&signed.session.person].methods[0].address, "ana@example.com");
+        let ways: Vec<_> =
+            d.people[&signed.session.person].methods.iter().map(|m| (&*m.channel, &*m.address)).collect();
+        assert_eq!(ways, [("email", "ana@example.com"), ("browser", "")], "an open tab rings before mail is set up");
         assert_eq!(d.commanders.is_some(), preset == Preset::FullIcs);
         let text = company::export(&company, Secrets::Included);
         let files = [SourceFile { name: "c.yaml".to_owned(), text }];
@@ -186,6 +189,38 @@ async fn wrong_passwords_slow_down_and_lock_nobody_out(w: &mut World) {
     assert!(seconds <= 30, "{seconds}");
     w.pass(SignedDuration::from_secs(i64::try_from(seconds).unwrap())).await;
     signed(enter(w.app(), "ana@example.com", PASSWORD, from([203, 0, 113, 9])).await);
+}
+
+async fn no_flood_keeps_out_somebody_in_a_browser_that_is_known(w: &mut World) {
+    let ana = set_up(w.app()).await;
+    let ben = colleague(w.app(), "ben", Role::Responder).await;
+    // Guesses at every account and at none, from more places than the limits have room for.
+    let flood = async |app: &App| {
+        for n in 0..=66_u8 {
+            let email = if n % 3 == 0 { "ana@example.com".to_owned() } else { format!("{n}@example.com") };
+            enter(app, &email, "a wrong guess", from([198, 51, 100, n])).await;
+        }
+    };
+    flood(w.app()).await;
+    let on_the_train = |n: u8, mark: &str| From { mark: mark.to_owned(), ..from([198, 51, 100, n]) };
+    assert!(matches!(enter(w.app(), "ana@example.com", PASSWORD, on_the_train(1, "")).await, SignIn::Wait(_)));
+    for n in 1..=20 {
+        // Her phone has another address at every mast, and each of them is an attacker's.
+        let again = signed(enter(w.app(), "ana@example.com", PASSWORD, on_the_train(n, &ana.mark)).await);
+        assert_ne!(again.mark, ana.mark);
+    }
+    for foreign in [ben.mark.as_str(), "x", &format!("{}x", ana.mark), &"x".repeat(100_000)] {
+        // Where she never was: where she signed in a moment ago she is known now.
+        let told = enter(w.app(), "ana@example.com", PASSWORD, on_the_train(60, foreign)).await;
+        assert!(matches!(told, SignIn::Wait(_)), "only her own mark helps her");
+    }
+    // A mark is no key: with it, too, guessing is slow.
+    let mut told = Vec::new();
+    for _ in 0..7 {
+        let guess = enter(w.app(), "ana@example.com", "a wrong guess", on_the_train(1, &ana.mark)).await;
+        told.push(matches!(guess, SignIn::Refused));
+    }
+    assert_eq!(told, [true, true, true, true, true, false, false]);
 }
 
 async fn a_stranger_does_not_learn_who_has_an_account(w: &mut World) {

@@ -6,15 +6,12 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::seal;
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, Subject};
 use allclear_store::{Tx, directory};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 /// How long a link works: longer than any night, short enough that an old mailbox opens nothing.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -46,10 +43,8 @@ pub enum BadLink {
     Expired,
 }
 
-fn mac(key: &str, payload: &str) -> Result<Hmac<Sha256>> {
-    let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|e| Error::Internal(e.to_string()))?;
-    Ok(mac.chain_update(b"allclear link v1\0").chain_update(payload.as_bytes()))
-}
+/// Goes into the signature.
+const PURPOSE: &str = "allclear link v1";
 
 /// The token for `claims`.
 ///
@@ -62,9 +57,7 @@ pub fn sign(tx: &mut Tx<'_>, claims: &Claims) -> Result<String> {
     };
     let wire = Wire { subject, person: claims.person, expires_at: claims.expires_at.as_second() };
     let json = serde_json::to_vec(&wire).map_err(|e| Error::Internal(e.to_string()))?;
-    let payload = URL_SAFE_NO_PAD.encode(json);
-    let tag = mac(&directory::link_key(tx)?, &payload)?.finalize().into_bytes();
-    Ok(format!("{payload}.{}", URL_SAFE_NO_PAD.encode(tag)))
+    seal::seal(&directory::link_key(tx)?, PURPOSE, &json)
 }
 
 /// What a token allows at `now`.
@@ -72,19 +65,16 @@ pub fn sign(tx: &mut Tx<'_>, claims: &Claims) -> Result<String> {
 /// # Errors
 /// The outer error when the database fails, the inner one when the link does not open.
 pub fn verify(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<std::result::Result<Claims, BadLink>> {
-    let key = directory::link_key(tx)?;
-    let Some((payload, tag)) = token.split_once('.') else { return Ok(Err(BadLink::Forged)) };
-    let Ok(tag) = URL_SAFE_NO_PAD.decode(tag) else { return Ok(Err(BadLink::Forged)) };
-    if mac(&key, payload)?.verify_slice(&tag).is_err() {
+    let Some(payload) = seal::open(&directory::link_key(tx)?, PURPOSE, token)? else {
         return Ok(Err(BadLink::Forged));
-    }
-    Ok(read(payload)
+    };
+    Ok(read(&payload)
         .ok_or(BadLink::Forged)
         .and_then(|claims| if claims.expires_at < now { Err(BadLink::Expired) } else { Ok(claims) }))
 }
 
-fn read(payload: &str) -> Option<Claims> {
-    let wire: Wire = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+fn read(payload: &[u8]) -> Option<Claims> {
+    let wire: Wire = serde_json::from_slice(payload).ok()?;
     let subject =
         wire.subject.parse().map(Subject::Alert).or_else(|_| wire.subject.parse().map(Subject::Incident)).ok()?;
     Some(Claims { subject, person: wire.person, expires_at: Timestamp::from_second(wire.expires_at).ok()? })

@@ -5,6 +5,7 @@
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
+use crate::seal;
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::TokenId;
@@ -19,6 +20,11 @@ pub const PREFIX: &str = "allclear_";
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 100;
 
+/// Letters behind the prefix: 160 bits in hexadecimal.
+const SECRET: usize = 40;
+/// What secrets are derived for.
+const PURPOSE: &str = "allclear token v1";
+
 /// A token that was just made, with the secret that is shown this once.
 #[derive(Debug, Clone)]
 pub struct NewToken {
@@ -32,7 +38,17 @@ pub struct NewToken {
 /// Denied without [`Permission::Configure`]; invalid without a name; or that the database is not to be had.
 pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
     let name = checked(&actor, name)?;
-    app.write(move |work| insert(work, &actor, &name, scope)).await
+    app.write(move |work| insert(work, &actor, &name, scope, None)).await
+}
+
+/// As [`create`], for a form that carries a random mark: sent twice, by an impatient finger, it makes one token and shows
+/// it again.
+///
+/// # Errors
+/// As [`create`]; refused when the token that this form made was revoked meanwhile.
+pub async fn create_by_form(app: &App, actor: Actor, name: &str, scope: Role, form: &str) -> Result<NewToken> {
+    let (name, form) = (checked(&actor, name)?, form.to_owned());
+    app.write(move |work| insert(work, &actor, &name, scope, Some(&form))).await
 }
 
 /// [`create`] for callers without a runtime: the command line.
@@ -41,7 +57,7 @@ pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<
 /// As [`create`].
 pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
     let (name, actor) = (checked(actor, name)?, actor.clone());
-    app.write_blocking(move |work| insert(work, &actor, &name, scope))
+    app.write_blocking(move |work| insert(work, &actor, &name, scope, None))
 }
 
 fn checked(actor: &Actor, name: &str) -> Result<String> {
@@ -50,10 +66,19 @@ fn checked(actor: &Actor, name: &str) -> Result<String> {
     if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
 }
 
-fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
+fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role, form: Option<&str>) -> Result<NewToken> {
+    let drawn = seal::for_form(work, PURPOSE, form, &json!([actor, name, scope]))?;
+    let secret = format!("{PREFIX}{}", drawn.get(..SECRET).unwrap_or(&drawn));
+    if let Some(token) = tokens::ever(work.tx, &digest(&secret))? {
+        return match token.revoked_at {
+            None => Ok(NewToken { token, secret }),
+            Some(_) => {
+                Err(Error::refused("the token that this form made was revoked; load the page again to make another"))
+            }
+        };
+    }
     let token =
         Token { id: work.ids.id(work.now), name: name.to_owned(), scope, created_at: work.now, revoked_at: None };
-    let secret = format!("{PREFIX}{}", work.ids.hex(20));
     tokens::create(work.tx, &token, &digest(&secret))?;
     let made = json!({ "id": token.id, "name": token.name, "scope": token.scope.as_scope() });
     audit::append(work.tx, work.now, actor, "token.create", &made)?;

@@ -222,14 +222,14 @@ pub fn remove_all(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what was asked of an authenticator until the answer comes. `person` is none when the passkey is to say who it is.
+/// Keeps what was asked of the authenticator of somebody who makes a passkey, until the answer comes.
 ///
 /// # Errors
 /// When the database fails.
 pub fn begin_ceremony(
     tx: &mut Tx<'_>,
     id: CeremonyId,
-    person: Option<PersonId>,
+    person: PersonId,
     state: &str,
     expires_at: Timestamp,
 ) -> Result<()> {
@@ -244,28 +244,35 @@ pub fn begin_ceremony(
 ///
 /// # Errors
 /// When the database fails.
-pub fn end_ceremony(
-    tx: &mut Tx<'_>,
-    id: CeremonyId,
-    person: Option<PersonId>,
-    now: Timestamp,
-) -> Result<Option<String>> {
+pub fn end_ceremony(tx: &mut Tx<'_>, id: CeremonyId, person: PersonId, now: Timestamp) -> Result<Option<String>> {
     tx.opt(
-        sql!(
-            "DELETE FROM ceremony WHERE id = $1 AND expires_at > $2
-             AND coalesce(person_id, $3) = $3 AND (person_id IS NULL) = (CAST($4 AS TEXT) IS NULL) RETURNING state"
-        ),
-        args![id, now, person.map_or(uuid::Uuid::nil(), PersonId::uuid), person.map(|p| p.to_string())],
+        sql!("DELETE FROM ceremony WHERE id = $1 AND expires_at > $2 AND person_id = $3 RETURNING state"),
+        args![id, now, person],
         |row| row.get("state"),
     )
 }
 
-/// Forgets ceremonies that were never finished.
+/// Notes that somebody signed in with the answer to what was asked under this id; `false` when that was noted before.
+/// Kept until the question itself is too old.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
-    tx.exec(sql!("DELETE FROM ceremony WHERE expires_at <= $1"), args![now])
+pub fn answer_once(tx: &mut Tx<'_>, id: CeremonyId, expires_at: Timestamp) -> Result<bool> {
+    let noted = sql!(
+        "INSERT INTO ceremony (id, person_id, state, expires_at) VALUES ($1, NULL, '', $2) ON CONFLICT (id) DO NOTHING"
+    );
+    Ok(tx.exec(noted, args![id, expires_at])? == 1)
+}
+
+/// Forgets ceremonies that are too old, at most `limit`; gives their number.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(
+        sql!("DELETE FROM ceremony WHERE id IN (SELECT id FROM ceremony WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)"),
+        args![now, limit],
+    )
 }
 
 #[cfg(test)]
@@ -357,19 +364,21 @@ mod tests {
         for db in testing::engines() {
             with_people(&db);
             let id = |n: u128| CeremonyId::from_uuid(Uuid::from_u128(n));
-            for (n, person) in [(1, Some(ana())), (2, None), (3, None)] {
-                db.write_blocking(move |tx| begin_ceremony(tx, id(n), person, "state", at(100))).unwrap();
+            for n in [1, 2, 3] {
+                db.write_blocking(move |tx| begin_ceremony(tx, id(n), ana(), "state", at(100))).unwrap();
             }
             let end =
                 |n, person, second| db.write_blocking(move |tx| end_ceremony(tx, id(n), person, at(second))).unwrap();
-            assert_eq!(end(1, Some(ben()), 0), None, "{}", db.name);
-            assert_eq!(end(1, None, 0), None);
-            assert_eq!(end(1, Some(ana()), 0).as_deref(), Some("state"));
-            assert_eq!(end(1, Some(ana()), 0), None, "once");
-            assert_eq!(end(2, Some(ana()), 0), None);
-            assert_eq!(end(2, None, 100), None, "too late");
-            assert_eq!(end(2, None, 99).as_deref(), Some("state"));
-            assert_eq!(db.write_blocking(|tx| sweep(tx, at(100))).unwrap(), 1);
+            assert_eq!(end(1, ben(), 0), None, "{}", db.name);
+            assert_eq!(end(1, ana(), 0).as_deref(), Some("state"));
+            assert_eq!(end(1, ana(), 0), None, "once");
+            assert_eq!(end(2, ana(), 100), None, "too late");
+            assert_eq!(end(2, ana(), 99).as_deref(), Some("state"));
+            let answer = || db.write_blocking(move |tx| answer_once(tx, id(9), at(100))).unwrap();
+            assert_eq!([answer(), answer()], [true, false]);
+            assert_eq!(end(9, ana(), 0), None, "it is nobody's to be ended");
+            assert_eq!(db.write_blocking(|tx| sweep(tx, at(99), 10)).unwrap(), 0);
+            assert_eq!(db.write_blocking(|tx| sweep(tx, at(100), 10)).unwrap(), 2);
         }
     }
 }

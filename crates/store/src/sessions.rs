@@ -1,6 +1,6 @@
 //! Sessions of people in browsers: only the digest of what the browser carries is stored.
 
-use crate::{Result, Row, StoreError, Tx, Value, args, sql};
+use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql};
 use allclear_core::id::{PersonId, SessionId};
 use allclear_core::sign_in::How;
 use jiff::Timestamp;
@@ -105,7 +105,11 @@ pub fn seen(tx: &mut Tx<'_>, id: SessionId, before: Timestamp, now: Timestamp) -
 /// When the database fails.
 pub fn revoke(tx: &mut Tx<'_>, person: PersonId, id: SessionId, now: Timestamp) -> Result<bool> {
     let revoke = sql!("UPDATE session SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1 AND person_id = $2");
-    Ok(tx.exec(revoke, args![id, person, now])? == 1)
+    let known = tx.exec(revoke, args![id, person, now])? == 1;
+    if known {
+        tx.changed(Topic::Sessions, Some(person.uuid()));
+    }
+    Ok(known)
 }
 
 /// Ends all sessions of a person, but for one to `keep`; gives how many ended.
@@ -114,7 +118,11 @@ pub fn revoke(tx: &mut Tx<'_>, person: PersonId, id: SessionId, now: Timestamp) 
 /// When the database fails.
 pub fn revoke_all(tx: &mut Tx<'_>, person: PersonId, keep: Option<SessionId>, now: Timestamp) -> Result<u64> {
     let revoke = sql!("UPDATE session SET revoked_at = $3 WHERE person_id = $1 AND id <> $2 AND revoked_at IS NULL");
-    tx.exec(revoke, args![person, keep.map_or(uuid::Uuid::nil(), SessionId::uuid), now])
+    let ended = tx.exec(revoke, args![person, keep.map_or(uuid::Uuid::nil(), SessionId::uuid), now])?;
+    if ended > 0 {
+        tx.changed(Topic::Sessions, Some(person.uuid()));
+    }
+    Ok(ended)
 }
 
 /// Whether this person signed in from this address before, in a session that is still kept.
@@ -126,12 +134,15 @@ pub fn known_address(tx: &mut Tx<'_>, person: PersonId, address: &str) -> Result
     Ok(tx.opt(known, args![person, address], |row| row.get::<SessionId>("id"))?.is_some())
 }
 
-/// Forgets sessions that ended before `before`.
+/// Forgets sessions that ended before `before`, at most `limit`; gives their number.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
-    tx.exec(sql!("DELETE FROM session WHERE expires_at < $1"), args![before])
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(
+        sql!("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)"),
+        args![before, limit],
+    )
 }
 
 fn session(row: &Row<'_>) -> Result<Session> {
@@ -198,7 +209,7 @@ mod tests {
             assert_eq!((alive(9), alive(1000)), (vec![other.id], vec![]), "{}: ended, expired, unknown", db.name);
             assert!(db.read_blocking(|tx| known_address(tx, ana(), "192.0.2.1")).unwrap());
             assert!(!db.read_blocking(|tx| known_address(tx, ben(), "192.0.2.1")).unwrap());
-            assert_eq!(db.write_blocking(|tx| sweep(tx, at(1002))).unwrap(), 2);
+            assert_eq!(db.write_blocking(|tx| sweep(tx, at(1002), 10)).unwrap(), 2);
         }
     }
 

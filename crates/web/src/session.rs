@@ -7,10 +7,11 @@ use crate::Web;
 use crate::form::{Form, MAX_FORM};
 use crate::json::read;
 use crate::pages::{Fault, sign_in};
+use crate::ui::shell::Theme;
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
-use allclear_engine::sign_in::{self as engine, Session};
+use allclear_engine::sign_in::{self as engine, Session, Signed};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,8 +24,12 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// How long a browser keeps the cookie, in seconds: as long as the longest session, 30 days.
 const MAX_AGE: u64 = 30 * 24 * 3_600;
+/// How long a browser is known after the last sign-in in it, in seconds: the longest that browsers keep a cookie, 400 days.
+const KEEP_MARK: u64 = 400 * 24 * 3_600;
 /// Carries one sentence over a redirect.
 const FLASH: &str = "allclear_flash";
+/// Light or dark. It belongs to the browser: the same person may want a dark phone and a light wall.
+const THEME: &str = "allclear_theme";
 
 /// The person who looks at a page. Only in handlers of routes with [`crate::routes::Class::Page`].
 #[derive(Debug, Clone)]
@@ -36,6 +41,8 @@ pub struct Viewer {
     pub now: Timestamp,
     /// What the last action of this person did, to be told once.
     pub flash: Option<Flash>,
+    /// Light or dark, as this person chose it in this browser.
+    pub theme: Theme,
 }
 
 impl Viewer {
@@ -55,6 +62,12 @@ impl Viewer {
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
         access::check(&self.actor(), permission).is_ok()
+    }
+
+    /// Whether they signed in a moment ago: what a browser left open, or a stolen session, must not be enough for.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.session.is_fresh(self.now)
     }
 
     /// The role in force.
@@ -139,7 +152,8 @@ async fn viewer(web: &Web, headers: &HeaderMap) -> Result<Option<Viewer>, Fault>
     let Some(session) = engine::session(&web.app, secret).await? else { return Ok(None) };
     let zone = TimeZone::get(&session.time_zone).unwrap_or(TimeZone::UTC);
     let flash = cookie(headers, FLASH).and_then(flash_of);
-    Ok(Some(Viewer { session, zone, now: web.app.now(), flash }))
+    let theme = cookie(headers, THEME).and_then(Theme::read).unwrap_or_default();
+    Ok(Some(Viewer { session, zone, now: web.app.now(), flash, theme }))
 }
 
 /// Somebody without a session: to the sign-in page, with what they wanted.
@@ -201,16 +215,35 @@ pub fn local(next: &str) -> &str {
     if path && !next.chars().any(|c| c.is_control() || c == '\\') { next } else { "/" }
 }
 
+/// Signs the browser in that gets this response, and leaves the mark by which it is known when it comes back.
+pub fn sign_in(web: &Web, response: &mut Response, signed: &Signed) {
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, sign_in_cookie(web, &signed.secret));
+    headers.append(header::SET_COOKIE, cookie_value(web, mark_name(web), &signed.mark, KEEP_MARK));
+}
+
+/// The header that makes a browser remember a theme, for a year.
+#[must_use]
+pub fn theme_cookie(theme: Theme) -> HeaderValue {
+    let text = format!("{THEME}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", theme.as_str());
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+}
+
 /// The header that signs a browser in.
 #[must_use]
 pub fn sign_in_cookie(web: &Web, secret: &str) -> HeaderValue {
-    cookie_value(web, secret, MAX_AGE)
+    cookie_value(web, cookie_name(web), secret, MAX_AGE)
+}
+
+/// The mark that an earlier sign-in left in a browser; empty when there is none.
+pub(crate) fn mark<'h>(web: &Web, headers: &'h HeaderMap) -> &'h str {
+    cookie(headers, mark_name(web)).unwrap_or_default()
 }
 
 /// The header that signs a browser out.
 #[must_use]
 pub fn sign_out_cookie(web: &Web) -> HeaderValue {
-    cookie_value(web, "", 0)
+    cookie_value(web, cookie_name(web), "", 0)
 }
 
 /// The secret that a browser sent.
@@ -228,9 +261,13 @@ fn cookie_name(web: &Web) -> &'static str {
     if secure(web) { "__Host-allclear" } else { "allclear" }
 }
 
-fn cookie_value(web: &Web, secret: &str, max_age: u64) -> HeaderValue {
-    let (name, lock) = (cookie_name(web), if secure(web) { "; Secure" } else { "" });
-    let text = format!("{name}={secret}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{lock}");
+fn mark_name(web: &Web) -> &'static str {
+    if secure(web) { "__Host-allclear-browser" } else { "allclear-browser" }
+}
+
+fn cookie_value(web: &Web, name: &str, value: &str, max_age: u64) -> HeaderValue {
+    let lock = if secure(web) { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{lock}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 

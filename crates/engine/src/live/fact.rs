@@ -50,8 +50,8 @@ impl Fact {
             Topic::Pages => vec![Self::Pages, Self::Me],
             Topic::Status => vec![Self::Status],
             Topic::Directory => vec![Self::Company],
-            // A timer nobody sees; and rings, which are more than a fact.
-            Topic::Escalations | Topic::Rings => Vec::new(),
+            // A timer nobody sees; rings and the ends of sessions, which are more than a fact.
+            Topic::Escalations | Topic::Rings | Topic::Sessions => Vec::new(),
         }
     }
 }

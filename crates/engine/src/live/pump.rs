@@ -3,8 +3,8 @@
 use super::{Fact, Live};
 use crate::app::App;
 use crate::transport::browser;
-use allclear_core::id::PageId;
-use allclear_store::{Topic, sessions};
+use allclear_core::id::{PageId, PersonId, SessionId};
+use allclear_store::{Change, Topic, sessions};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 /// Between two beats, each for a fifteenth of the streams.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Seconds between two looks at the sessions behind the streams. Somebody who signed out, or was signed out on another
-/// node, hears nothing more five seconds later.
+/// Seconds between two looks at the sessions behind the streams. What ends a session tells of it at once; this is for those
+/// that end by themselves, and for word of another node that was lost.
 const LOOKED_AT: u64 = 4;
 
 /// Tells the streams until `stop`, then ends them: a stream that stayed open would hold up the end of the server.
@@ -29,16 +29,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => break,
             change = changes.recv() => match change {
-                Ok(change) => {
-                    let now = Instant::now();
-                    Fact::of(change).into_iter().for_each(|fact| live.tell(fact, now));
-                    if change.id.is_none() {
-                        live.tell_each(change.topic, now);
-                    }
-                    if let (Topic::Rings, Some(page)) = (change.topic, change.id) {
-                        tokio::spawn(rung(app.clone(), PageId::from_uuid(page)));
-                    }
-                }
+                Ok(change) => tell(&app, change),
                 Err(RecvError::Lagged(missed)) => {
                     tracing::warn!(missed, "changes came faster than they could be told; open pages read everything anew");
                     live.resync();
@@ -54,11 +45,33 @@ pub async fn run(app: App, stop: CancellationToken) {
             seconds += 1;
             live.beat(seconds);
             if seconds % LOOKED_AT == 0 {
-                tokio::spawn(end_with_sessions(app.clone()));
+                tokio::spawn(end_those_over(app.clone(), live.sessions()));
             }
         }
     }
     live.close();
+}
+
+/// Tells of one change those who follow it, and does what it means to the streams themselves.
+fn tell(app: &App, change: Change) {
+    let (live, now) = (app.live(), Instant::now());
+    Fact::of(change).into_iter().for_each(|fact| live.tell(fact, now));
+    if change.id.is_none() {
+        live.tell_each(change.topic, now);
+    }
+    match (change.topic, change.id) {
+        (Topic::Rings, Some(page)) => {
+            tokio::spawn(rung(app.clone(), PageId::from_uuid(page)));
+        }
+        (Topic::Sessions, Some(person)) => {
+            tokio::spawn(end_those_over(app.clone(), live.sessions_of(PersonId::from_uuid(person))));
+        }
+        // Whoever was removed from the company has no session any more.
+        (Topic::Directory, _) => {
+            tokio::spawn(end_those_over(app.clone(), live.sessions()));
+        }
+        _ => {}
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "paces messages to browsers; what happens is decided elsewhere")]
@@ -77,9 +90,8 @@ async fn rung(app: App, page: PageId) {
     }
 }
 
-/// Ends the streams of sessions that are over.
-async fn end_with_sessions(app: App) {
-    let open = app.live().sessions();
+/// Ends the streams of those among these sessions that are over.
+async fn end_those_over(app: App, open: Vec<SessionId>) {
     if open.is_empty() {
         return;
     }

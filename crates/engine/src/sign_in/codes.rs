@@ -1,6 +1,6 @@
 //! Codes that change every half a minute (TOTP, RFC 6238), and the recovery codes for the day the phone is gone.
 
-use super::{Session, gate, secret};
+use super::{From, Session, gate, secret};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::id::PersonId;
@@ -156,7 +156,7 @@ fn wrong() -> Error {
 }
 
 fn admitted(app: &App, session: &Session, code: &str) -> Result<(Session, String)> {
-    app.gate().admit_code(session.person, app.now()).map_err(gate::too_fast)?;
+    app.gate().admit_code(session.person, &From::default(), &session.known(), app.now()).map_err(gate::too_fast)?;
     Ok((session.clone(), secret::typed(&text::line(code, 64))))
 }
 

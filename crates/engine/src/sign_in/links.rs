@@ -4,6 +4,7 @@ use super::sessions::begin;
 use super::{From, How, Purpose, Signed, gate, secret};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
+use crate::seal;
 use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
@@ -42,7 +43,15 @@ pub struct Invited {
 /// Denied without [`Permission::Configure`]; not found; refused when they can sign in already; or that the database is
 /// not to be had.
 pub async fn invite(app: &App, actor: Actor, person: PersonId) -> Result<Invitation> {
-    link(app, actor, person, Purpose::Invite, INVITE_FOR).await
+    link(app, actor, person, Purpose::Invite, None).await
+}
+
+/// As [`invite`], for a form that carries a random mark: sent twice, it makes one link and shows it again.
+///
+/// # Errors
+/// As [`invite`]; refused when the link that this form made was used already.
+pub async fn invite_by_form(app: &App, actor: Actor, person: PersonId, form: &str) -> Result<Invitation> {
+    link(app, actor, person, Purpose::Invite, Some(form.to_owned())).await
 }
 
 /// Makes the link by which somebody who cannot sign in any more gets in again. It works once and for a day; the one
@@ -51,11 +60,50 @@ pub async fn invite(app: &App, actor: Actor, person: PersonId) -> Result<Invitat
 /// # Errors
 /// Denied without [`Permission::Configure`]; not found; or that the database is not to be had.
 pub async fn reset(app: &App, actor: Actor, person: PersonId) -> Result<Invitation> {
-    link(app, actor, person, Purpose::Reset, RESET_FOR).await
+    link(app, actor, person, Purpose::Reset, None).await
 }
 
-async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, lasts: SignedDuration) -> Result<Invitation> {
+/// As [`reset`], for a form that carries a random mark: sent twice, it makes one link and shows it again.
+///
+/// # Errors
+/// As [`reset`]; refused when the link that this form made was used already.
+pub async fn reset_by_form(app: &App, actor: Actor, person: PersonId, form: &str) -> Result<Invitation> {
+    link(app, actor, person, Purpose::Reset, Some(form.to_owned())).await
+}
+
+/// The invitation that this form has made for somebody, while it is good: for a form that also adds them, which fails the
+/// second time because they are there.
+///
+/// # Errors
+/// Denied without [`Permission::Configure`]; or that the database is not to be had.
+pub async fn invited_by_form(app: &App, actor: Actor, person: PersonId, form: &str) -> Result<Option<Invitation>> {
     check(&actor, Permission::Configure)?;
+    let (public_url, form) = (app.settings().public_url.clone(), form.to_owned());
+    app.write(move |work| {
+        let secret = drawn(work, &actor, person, Purpose::Invite, Some(&form))?;
+        let held = invitations::good(work.tx, &secret::digest(&secret), work.now)?;
+        Ok(held.map(|held| Invitation { url: address(&public_url, &secret), expires_at: held.expires_at }))
+    })
+    .await
+}
+
+fn drawn(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    person: PersonId,
+    purpose: Purpose,
+    form: Option<&str>,
+) -> Result<String> {
+    seal::for_form(work, "allclear invitation v1", form, &json!([actor, person, purpose]))
+}
+
+fn address(public_url: &str, secret: &str) -> String {
+    format!("{public_url}/invitation/{secret}")
+}
+
+async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, form: Option<String>) -> Result<Invitation> {
+    check(&actor, Permission::Configure)?;
+    let lasts = if purpose == Purpose::Reset { RESET_FOR } else { INVITE_FOR };
     let public_url = app.settings().public_url.clone();
     app.write(move |work| {
         let person = known(&work.directory, id)?;
@@ -63,13 +111,20 @@ async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, lasts: Si
             let name = &person.name;
             return Err(Error::Refused(format!("{name} can sign in already; a reset link lets them in again")));
         }
+        let secret = drawn(work, &actor, id, purpose, form.as_deref())?;
+        let digest = secret::digest(&secret);
+        if let Some(held) = invitations::good(work.tx, &digest, work.now)? {
+            return Ok(Invitation { url: address(&public_url, &secret), expires_at: held.expires_at });
+        }
+        if invitations::is_known(work.tx, &digest)? {
+            return Err(Error::refused("the link that this form made was used; load the page again to make another"));
+        }
         let expires_at = work.now.checked_add(lasts).unwrap_or(Timestamp::MAX);
-        let secret = secret::draw(work.ids);
         let made = invitations::Invitation { purpose, person: Some(id), created_at: work.now, expires_at };
-        invitations::create(work.tx, &made, &secret::digest(&secret))?;
+        invitations::create(work.tx, &made, &digest)?;
         let body = json!({ "person": id, "purpose": purpose, "expires_at": expires_at });
         audit::append(work.tx, work.now, &actor, "sign_in.link", &body)?;
-        Ok(Invitation { url: format!("{public_url}/invitation/{secret}"), expires_at })
+        Ok(Invitation { url: address(&public_url, &secret), expires_at })
     })
     .await
 }

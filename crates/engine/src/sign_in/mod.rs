@@ -5,6 +5,7 @@
 //! Why sessions last as long as they do, and why nobody is ever locked out: `docs/decisions/0008`.
 
 mod codes;
+mod familiar;
 mod gate;
 mod links;
 mod passkeys;
@@ -16,9 +17,11 @@ mod setup;
 
 pub use codes::{NewTotp, begin_totp, confirm_totp, new_recovery_codes, pending_totp, remove_totp};
 pub(crate) use gate::Gate;
-pub use links::{Invitation, Invited, accept_invitation, bar, invite, invited, reset};
+pub use links::{
+    Invitation, Invited, accept_invitation, bar, invite, invite_by_form, invited, invited_by_form, reset, reset_by_form,
+};
 pub use passkeys::{
-    BeginPasskey, Ceremony, PasskeyInfo, begin_passkey, begin_passkey_sign_in, finish_passkey, finish_passkey_sign_in,
+    Ceremony, Challenge, PasskeyInfo, begin_passkey, begin_passkey_sign_in, finish_passkey, finish_passkey_sign_in,
     passkeys_possible, remove_passkey,
 };
 pub use passwords::{change_password, with_password};
@@ -42,6 +45,8 @@ pub struct From {
     pub address: Option<IpAddr>,
     /// What the browser calls itself.
     pub user_agent: String,
+    /// What an earlier sign-in left in the browser ([`Signed::mark`]); empty when there was none.
+    pub mark: String,
 }
 
 impl From {
@@ -103,15 +108,15 @@ pub async fn access(app: &App, person: PersonId) -> Result<Access> {
 /// How long a used or expired link is remembered.
 const KEEP_LINKS: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// Forgets sessions, links and ceremonies that ended by themselves.
+/// Forgets sessions, links and ceremonies that ended by themselves, at most `limit` of each; gives the largest number, which
+/// is `limit` when more may be left.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) fn sweep(work: &mut Work<'_, '_>) -> Result<()> {
-    stored::sweep(work.tx, work.now)?;
-    credentials::sweep(work.tx, work.now)?;
-    invitations::sweep(work.tx, work.now.checked_sub(KEEP_LINKS).unwrap_or(Timestamp::MIN))?;
-    Ok(())
+pub(crate) fn sweep(work: &mut Work<'_, '_>, limit: i64) -> Result<u64> {
+    let links = work.now.checked_sub(KEEP_LINKS).unwrap_or(Timestamp::MIN);
+    let gone = stored::sweep(work.tx, work.now, limit)?.max(credentials::sweep(work.tx, work.now, limit)?);
+    Ok(gone.max(invitations::sweep(work.tx, links, limit)?))
 }
 
 #[cfg(test)]
@@ -120,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_place_is_an_address_or_the_network_of_a_household() {
-        let place = |text: &str| From { address: text.parse().ok(), user_agent: String::new() }.place();
+        let place = |text: &str| From { address: text.parse().ok(), ..From::default() }.place();
         assert_eq!(place("192.0.2.7"), "192.0.2.7");
         assert_eq!(place("::ffff:192.0.2.7"), "192.0.2.7", "the same host through another socket");
         assert_eq!(place("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");

@@ -2,17 +2,19 @@
 //! owner's finger, face or PIN.
 
 use super::sessions::begin;
-use super::{From, How, Session, SignIn};
+use super::{From, How, Session, Signed};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
-use allclear_core::directory::Person;
+use crate::seal;
+use allclear_core::directory::{Directory, Person};
 use allclear_core::id::{CeremonyId, PasskeyId, PersonId};
 use allclear_core::text;
-use allclear_store::{audit, credentials};
+use allclear_store::{Tx, audit, credentials, directory};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::{Host, Url};
 use webauthn_rs::prelude::{
@@ -31,17 +33,31 @@ const MAX_PASSKEYS: usize = 20;
 #[derive(Debug, Clone)]
 pub struct Ceremony {
     pub id: CeremonyId,
-    /// For `navigator.credentials.create` or `get`; binary values are base64url.
+    /// For `navigator.credentials.create`; binary values are base64url.
     pub options: Value,
 }
 
 /// The beginning of signing in with a passkey.
 #[derive(Debug, Clone)]
-pub enum BeginPasskey {
-    Ceremony(Ceremony),
-    /// Too many tries; seconds until the next one is looked at.
-    Wait(u64),
+pub struct Challenge {
+    /// What was asked, sealed: it comes back with the answer, so that nothing is written for somebody who only asks.
+    pub ticket: String,
+    /// For `navigator.credentials.get`; binary values are base64url.
+    pub options: Value,
 }
+
+/// What a ticket holds.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    id: CeremonyId,
+    expires_at: Timestamp,
+    state: DiscoverableAuthentication,
+}
+
+/// Goes into a ticket's signature.
+const TICKET: &str = "allclear passkey v1";
+/// Longest ticket that is looked at, in bytes; ours are shorter.
+const MAX_TICKET: usize = 8 * 1024;
 
 /// A passkey, without its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,15 +101,20 @@ fn parties(app: &App) -> Result<Webauthn> {
     builder.rp_name("Allclear").build().map_err(|why| Error::Internal(format!("passkeys cannot be used: {why}")))
 }
 
-/// Begins making a passkey for whoever is signed in.
+/// Begins making a passkey for whoever signed in a moment ago: a browser left open must not be enough to make a way in that
+/// stays.
 ///
 /// # Errors
-/// Refused where passkeys are not possible, or when there are too many; or that the database is not to be had.
+/// Refused where passkeys are not possible, when the session is not fresh, or when there are too many; or that the database
+/// is not to be had.
 pub async fn begin_passkey(app: &App, session: &Session) -> Result<Ceremony> {
     let parties = parties(app)?;
+    if !session.is_fresh(app.now()) {
+        return Err(Error::refused("sign in once more before you add a passkey"));
+    }
     let session = session.clone();
     app.write(move |work| {
-        let held = held(work, session.person)?;
+        let held = held(work.tx, session.person)?;
         if held.len() >= MAX_PASSKEYS {
             return Err(Error::Refused(format!("{MAX_PASSKEYS} passkeys are enough; remove one first")));
         }
@@ -105,7 +126,7 @@ pub async fn begin_passkey(app: &App, session: &Session) -> Result<Ceremony> {
         // So that it can say whose it is, and nobody has to type a mail address first.
         options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("required");
         options["publicKey"]["authenticatorSelection"]["requireResidentKey"] = json!(true);
-        keep(work, Some(session.person), &state, options)
+        keep(work, session.person, &state, options)
     })
     .await
 }
@@ -133,7 +154,7 @@ pub async fn finish_passkey(
     let session = session.clone();
     app.write(move |work| {
         let person = session.person;
-        let state: Option<PasskeyRegistration> = resume(work, ceremony, Some(person))?;
+        let state: Option<PasskeyRegistration> = resume(work, ceremony, person)?;
         let state = state.ok_or_else(|| refused(&"it took too long"))?;
         let key = parties.finish_passkey_registration(&answer, &state).map_err(|why| refused(&why))?;
         let passkey = credentials::Passkey {
@@ -175,80 +196,105 @@ pub async fn remove_passkey(app: &App, session: &Session, id: PasskeyId) -> Resu
     .await
 }
 
-/// Begins signing in with whatever passkey the browser offers.
+/// Begins signing in with whatever passkey the browser offers. There is nothing to guess and nothing is written, so nobody
+/// has to wait for anybody.
 ///
 /// # Errors
 /// Refused where passkeys are not possible; or that the database is not to be had.
-pub async fn begin_passkey_sign_in(app: &App, from: &From) -> Result<BeginPasskey> {
-    let parties = parties(app)?;
-    if let Err(seconds) = app.gate().admit(from, app.now()) {
-        return Ok(BeginPasskey::Wait(seconds));
-    }
-    app.write(move |work| {
-        let begun = parties.start_discoverable_authentication();
-        let (mut options, state) =
-            begun.map_err(|why| Error::Internal(format!("no passkey can be asked for: {why}")))?;
-        // Whether to ask at once or to offer it in a field is the page's choice.
-        options.mediation = None;
-        Ok(BeginPasskey::Ceremony(keep(work, None, &state, to_json(&options)?)?))
-    })
-    .await
+pub async fn begin_passkey_sign_in(app: &App) -> Result<Challenge> {
+    let begun = parties(app)?.start_discoverable_authentication();
+    let (mut options, state) = begun.map_err(|why| Error::Internal(format!("no passkey can be asked for: {why}")))?;
+    // Whether to ask at once or to offer it in a field is the page's choice.
+    options.mediation = None;
+    let now = app.now();
+    let expires_at = now.checked_add(PATIENCE).unwrap_or(Timestamp::MAX);
+    let asked = to_json(&Asked { id: app.chance(|ids| ids.id(now)), expires_at, state })?.to_string();
+    let key = app.read(|tx| Ok(directory::link_key(tx)?)).await?;
+    Ok(Challenge { ticket: seal::seal(&key, TICKET, asked.as_bytes())?, options: to_json(&options)? })
 }
 
 /// Ends signing in with a passkey, with the browser's `answer`. Codes are not asked for: a passkey is two factors already,
-/// the device and whatever unlocks it.
+/// the device and whatever unlocks it. One answer signs in once; `None` when it proves nothing.
 ///
 /// # Errors
-/// When the database is not to be had. A refusal is an answer, not an error.
-pub async fn finish_passkey_sign_in(app: &App, ceremony: CeremonyId, answer: Value, from: From) -> Result<SignIn> {
+/// When the database is not to be had.
+pub async fn finish_passkey_sign_in(app: &App, ticket: &str, answer: Value, from: From) -> Result<Option<Signed>> {
     let parties = parties(app)?;
-    if let Err(seconds) = app.gate().admit(&from, app.now()) {
-        return Ok(SignIn::Wait(seconds));
-    }
     let answer: PublicKeyCredential = match serde_json::from_value(answer) {
         Ok(answer) => answer,
         Err(why) => return Ok(refused(&why)),
     };
-    app.write(move |work| match prove(work, &parties, ceremony, &answer)? {
-        Ok(person) => Ok(SignIn::Signed(begin(work, &person, How::Passkey, &from)?)),
-        Err(why) => Ok(refused(&why)),
+    let ticket = Some(ticket).filter(|ticket| ticket.len() <= MAX_TICKET).unwrap_or_default().to_owned();
+    let now = app.now();
+    // Reading first: what proves nothing does not take the place of a write from anybody.
+    let (with, said, shown) = (parties.clone(), answer.clone(), ticket.clone());
+    let looked = app.read_current(move |tx, directory| prove(tx, directory, &with, &shown, &said, now)).await?;
+    if let Err(why) = looked {
+        return Ok(refused(&why));
+    }
+    app.write(move |work| {
+        let directory = std::sync::Arc::clone(&work.directory);
+        let proof = match prove(work.tx, &directory, &parties, &ticket, &answer, work.now)? {
+            Ok(proof) => proof,
+            Err(why) => return Ok(refused(&why)),
+        };
+        if !credentials::answer_once(work.tx, proof.asked, proof.expires_at)? {
+            return Ok(refused(&"it was answered before"));
+        }
+        credentials::passkey_used(work.tx, proof.passkey, &to_json(&proof.key)?.to_string(), work.now)?;
+        begin(work, &proof.person, How::Passkey, &from).map(Some)
     })
     .await
 }
 
-fn refused(why: &dyn std::fmt::Display) -> SignIn {
+fn refused(why: &dyn std::fmt::Display) -> Option<Signed> {
     tracing::info!(%why, "a passkey was refused");
-    SignIn::Refused
+    None
 }
 
-/// Whose passkey gave this answer; the inner error says why it proves nothing. The ceremony ends either way.
+/// Whose passkey gave an answer.
+struct Proof {
+    asked: CeremonyId,
+    expires_at: Timestamp,
+    person: Person,
+    passkey: PasskeyId,
+    /// With what the authenticator told of itself, to be kept.
+    key: Passkey,
+}
+
+/// Whose passkey gave this answer to that ticket; the inner error says why it proves nothing.
 fn prove(
-    work: &mut Work<'_, '_>,
+    tx: &mut Tx<'_>,
+    directory: &Directory,
     parties: &Webauthn,
-    ceremony: CeremonyId,
+    ticket: &str,
     answer: &PublicKeyCredential,
-) -> Result<Result<Person, String>> {
-    let state: Option<DiscoverableAuthentication> = resume(work, ceremony, None)?;
-    let Some(state) = state else { return Ok(Err("it took too long".to_owned())) };
+    now: Timestamp,
+) -> Result<Result<Proof, String>> {
+    let sealed = seal::open(&directory::link_key(tx)?, TICKET, ticket)?;
+    let Some(Asked { id, expires_at, state }) = sealed.and_then(|asked| serde_json::from_slice(&asked).ok()) else {
+        return Ok(Err("it answers nothing that was asked".to_owned()));
+    };
+    if expires_at <= now {
+        return Ok(Err("it took too long".to_owned()));
+    }
     let (owner, credential) = match parties.identify_discoverable_authentication(answer) {
         Ok((owner, credential)) => (PersonId::from_uuid(owner), credential),
         Err(why) => return Ok(Err(why.to_string())),
     };
-    let Some(person) = work.directory.people.get(&owner).cloned() else { return Ok(Err("its owner left".to_owned())) };
-    let held = held(work, owner)?.into_iter().find(|(_, key)| key.cred_id().as_slice() == credential);
-    let Some((id, mut key)) = held else { return Ok(Err("it was removed".to_owned())) };
-    let proved = match parties.finish_discoverable_authentication_v2(answer, state, &key) {
-        Ok(proved) => proved,
+    let Some(person) = directory.people.get(&owner).cloned() else { return Ok(Err("its owner left".to_owned())) };
+    let held = held(tx, owner)?.into_iter().find(|(_, key)| key.cred_id().as_slice() == credential);
+    let Some((passkey, mut key)) = held else { return Ok(Err("it was removed".to_owned())) };
+    match parties.finish_discoverable_authentication_v2(answer, state, &key) {
+        Ok(proved) => key.update_credential(&proved),
         Err(why) => return Ok(Err(why.to_string())),
     };
-    key.update_credential(&proved);
-    credentials::passkey_used(work.tx, id, &to_json(&key)?.to_string(), work.now)?;
-    Ok(Ok(person))
+    Ok(Ok(Proof { asked: id, expires_at, person, passkey, key }))
 }
 
 /// A person's passkeys. One that cannot be read is left out and said in the log: the others must go on working.
-fn held(work: &mut Work<'_, '_>, person: PersonId) -> Result<Vec<(PasskeyId, Passkey)>> {
-    let stored = credentials::passkeys(work.tx, person)?;
+fn held(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<(PasskeyId, Passkey)>> {
+    let stored = credentials::passkeys(tx, person)?;
     let read = |passkey: credentials::Passkey| match serde_json::from_str(&passkey.credential) {
         Ok(key) => Some((passkey.id, key)),
         Err(error) => {
@@ -259,12 +305,7 @@ fn held(work: &mut Work<'_, '_>, person: PersonId) -> Result<Vec<(PasskeyId, Pas
     Ok(stored.into_iter().filter_map(read).collect())
 }
 
-fn keep(
-    work: &mut Work<'_, '_>,
-    person: Option<PersonId>,
-    state: &impl serde::Serialize,
-    options: Value,
-) -> Result<Ceremony> {
+fn keep(work: &mut Work<'_, '_>, person: PersonId, state: &impl serde::Serialize, options: Value) -> Result<Ceremony> {
     let id = work.ids.id(work.now);
     let expires_at = work.now.checked_add(PATIENCE).unwrap_or(Timestamp::MAX);
     credentials::begin_ceremony(work.tx, id, person, &to_json(state)?.to_string(), expires_at)?;
@@ -272,11 +313,7 @@ fn keep(
 }
 
 /// What was asked; `None` when that was too long ago or was answered already.
-fn resume<T: DeserializeOwned>(
-    work: &mut Work<'_, '_>,
-    ceremony: CeremonyId,
-    person: Option<PersonId>,
-) -> Result<Option<T>> {
+fn resume<T: DeserializeOwned>(work: &mut Work<'_, '_>, ceremony: CeremonyId, person: PersonId) -> Result<Option<T>> {
     let state = credentials::end_ceremony(work.tx, ceremony, person, work.now)?;
     // Unreadable only after an upgrade in the middle of it.
     Ok(state.and_then(|state| serde_json::from_str(&state).ok()))

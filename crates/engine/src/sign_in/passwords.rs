@@ -1,7 +1,8 @@
 //! Signing in with a password, and changing it.
 
 use super::codes::{self, Spent};
-use super::gate::{self, Place};
+use super::familiar;
+use super::gate::{self, Known};
 use super::sessions::begin;
 use super::{From, How, Session, SignIn, Signed};
 use crate::app::{App, Work};
@@ -21,19 +22,18 @@ struct Held {
     person: Option<Person>,
     password: Option<Password>,
     totp: Option<Totp>,
-    place: Place,
+    known: Known,
 }
 
 impl Held {
     fn load(tx: &mut Tx<'_>, directory: &Directory, email: &str, from: &From) -> Result<Self> {
         let Some(person) = directory.person_by_email(email).cloned() else {
-            return Ok(Self { person: None, password: None, totp: None, place: Place::Strange });
+            return Ok(Self { person: None, password: None, totp: None, known: Known::Stranger });
         };
-        let known = stored::known_address(tx, person.id, &from.place())?;
         Ok(Self {
             password: credentials::password(tx, person.id)?,
             totp: credentials::totp(tx, person.id)?.filter(|totp| totp.confirmed_at.is_some()),
-            place: if known { Place::Familiar } else { Place::Strange },
+            known: familiar::known(tx, person.id, from)?,
             person: Some(person),
         })
     }
@@ -52,21 +52,21 @@ pub async fn with_password(app: &App, email: &str, password: &str, code: Option<
     let (wanted, whence) = (email.clone(), from.clone());
     let held = app.read_current(move |tx, directory| Held::load(tx, directory, &wanted, &whence)).await?;
     let now = app.now();
-    if let Err(seconds) = app.gate().admit_password(&email, &from, held.place, now) {
+    if let Err(seconds) = app.gate().admit_password(&email, &from, &held.known, now) {
         return Ok(SignIn::Wait(seconds));
     }
-    let right = gate::belongs(app, password, held.password.as_ref().map(|p| p.hash.clone())).await?;
+    let right = gate::belongs(app, password, held.password.as_ref().map(|p| p.hash.clone()), &held.known).await?;
     let (Some(person), Some(password), true) = (held.person, held.password, right) else {
         tracing::info!(place = from.place(), "a sign-in was refused");
         return Ok(SignIn::Refused);
     };
-    app.gate().forgive(&email, &from);
+    app.gate().forgive(&email, &from, &held.known);
     let code = code.map(super::secret::typed).filter(|code| !code.is_empty());
     if held.totp.is_some() {
         if code.is_none() {
             return Ok(SignIn::NeedsCode);
         }
-        if let Err(seconds) = app.gate().admit_code(person.id, now) {
+        if let Err(seconds) = app.gate().admit_code(person.id, &from, &held.known, now) {
             return Ok(SignIn::Wait(seconds));
         }
     }
@@ -99,18 +99,24 @@ fn enter(
 
 /// Changes the password of whoever is signed in, or sets the first one. All their sessions end; the answer is a new one.
 ///
+/// The old password proves who it is. Who has none must have signed in a moment ago, so that a browser left open is not
+/// enough to make a way in that stays.
+///
 /// # Errors
-/// Invalid `old` or `new`; refused when they tried too often; or that the database is not to be had.
+/// Invalid `old` or `new`; refused when they tried too often, or when the session is not fresh; or that the database is not to be had.
 pub async fn change_password(app: &App, session: &Session, old: Option<&str>, new: &str, from: From) -> Result<Signed> {
     let id = session.person;
     let held = app.read(move |tx| Ok(credentials::password(tx, id)?)).await?;
     if held.is_some() {
         let email = session.email.to_lowercase();
-        app.gate().admit_password(&email, &from, Place::Familiar, app.now()).map_err(gate::too_fast)?;
-        if !gate::belongs(app, old.unwrap_or_default(), held.as_ref().map(|p| p.hash.clone())).await? {
+        let known = session.known();
+        app.gate().admit_password(&email, &from, &known, app.now()).map_err(gate::too_fast)?;
+        if !gate::belongs(app, old.unwrap_or_default(), held.as_ref().map(|p| p.hash.clone()), &known).await? {
             return Err(Error::invalid("old", "this is not your password"));
         }
-        app.gate().forgive(&email, &from);
+        app.gate().forgive(&email, &from, &known);
+    } else if !session.is_fresh(app.now()) {
+        return Err(Error::refused("sign in once more before you set a first password"));
     }
     check_password(new, &session.name, &session.email).map_err(|weak| Error::invalid("new", weak.to_string()))?;
     let hash = gate::hashed(app, new).await?;

@@ -1,6 +1,7 @@
 //! Sessions: begun by whatever proves who somebody is, looked up at every request, ended by their owner or by time.
 
-use super::{From, How, secret};
+use super::gate::Known;
+use super::{From, How, familiar, secret};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::Actor;
@@ -50,6 +51,11 @@ impl Session {
         Actor::Person { id: self.person, role: self.role }
     }
 
+    /// A browser that is signed in is nobody's stranger.
+    pub(super) fn known(&self) -> Known {
+        Known::Browser(self.id.to_string())
+    }
+
     /// Whether they signed in within the last 15 minutes.
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
@@ -62,6 +68,8 @@ impl Session {
 pub struct Signed {
     /// 43 characters of base64url; stored nowhere.
     pub secret: String,
+    /// What the browser keeps when the session is over, to be known again: [`From::mark`]. Stored nowhere, and opens nothing.
+    pub mark: String,
     pub session: Session,
 }
 
@@ -85,7 +93,7 @@ pub(super) fn begin(work: &mut Work<'_, '_>, person: &Person, how: How, from: &F
     stored::create(work.tx, &session, &secret::digest(&secret))?;
     let body = json!({ "how": how, "session": id, "address": session.address });
     audit::append(work.tx, now, &Actor::Person { id: person.id, role: person.role }, "sign_in", &body)?;
-    Ok(Signed { secret, session: Session::of(&session, person) })
+    Ok(Signed { secret, mark: familiar::mark(work, person.id)?, session: Session::of(&session, person) })
 }
 
 /// The session that a browser carries; `None` when it ended or never was.

@@ -108,13 +108,17 @@ fn enlist(work: &mut Work<'_, '_>, new: &NewAdmin) -> Result<Person> {
     let id = known.unwrap_or_else(|| work.ids.id(work.now));
     let actor = Actor::Person { id, role: Role::Admin };
     let (person, _) = change_in(work, &actor, &mut |edit| {
-        let mail = ContactMethod {
-            id: edit.id(),
-            key: "mail".to_owned(),
-            channel: "email".to_owned(),
-            address: new.email.clone(),
-            secret: None,
-        };
+        // A mail server may not be set up yet; an open tab rings from the first minute on.
+        let ways =
+            [("mail", "email", new.email.as_str()), ("browser", "browser", "")].map(|(key, channel, address)| {
+                ContactMethod {
+                    id: edit.id(),
+                    key: key.to_owned(),
+                    channel: channel.to_owned(),
+                    address: address.to_owned(),
+                    secret: None,
+                }
+            });
         let person = edit.company.directory.people.entry(id).or_insert_with(|| Person {
             id,
             email: new.email.clone(),
@@ -129,7 +133,7 @@ fn enlist(work: &mut Work<'_, '_>, new: &NewAdmin) -> Result<Person> {
         person.name.clone_from(&new.name);
         person.time_zone.clone_from(&new.time_zone);
         if person.methods.is_empty() {
-            person.methods.push(mail);
+            person.methods.extend(ways);
         }
         let person = person.clone();
         new.preset.arrange(edit, id, &new.time_zone);

@@ -5,39 +5,37 @@ mod devices;
 mod passkeys;
 mod password;
 mod sessions;
+mod theme;
 
 use crate::Web;
-use crate::form::{Asked, Form};
+use crate::form::Form;
 use crate::pages::Answer;
 use crate::routes::{Class, Routes};
 use crate::session::{self, Viewer};
 use crate::ui::status::person_role;
-use crate::ui::{Place, Shell, Tone, banner, card, facts, link_button};
+use crate::ui::{Place, Shell, card, facts, link_button};
 use allclear_core::access::Permission;
 use allclear_engine::sign_in::{self, Access, NewTotp, Signed};
 use allclear_store::sessions::Session as Row;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{Method, header};
+use http::Method;
 use maud::{Markup, Render as _, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/me", Class::Page(Permission::Follow), show);
-    devices::routes(sessions::routes(codes::routes(passkeys::routes(password::routes(r)))))
+    theme::routes(devices::routes(sessions::routes(codes::routes(passkeys::routes(password::routes(r))))))
 }
 
 /// What the page shows besides what is always there.
 #[derive(Debug, Default)]
 struct Open {
-    /// Comes fresh from a link without a password: the passkey first.
-    passkey_first: bool,
     /// Recovery codes, shown this once.
     recovery: Vec<String>,
 }
 
-async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
-    let first = asked.value("new") == "passkey";
-    page(&web, &viewer, &Form::default(), Open { passkey_first: first, ..Open::default() }).await
+async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+    page(&web, &viewer, &Form::default(), Open::default()).await
 }
 
 /// Everything the page is made from.
@@ -62,6 +60,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
         (devices::shown(viewer, &devices))
         (way_in(web, viewer, &shown, form))
         (sessions::list(viewer, &shown.sessions))
+        (theme::show(viewer))
     };
     let mut response = shell.into_response();
     *response.status_mut() = form.status();
@@ -97,11 +96,8 @@ fn ringing() -> Markup {
 
 fn way_in(web: &Web, viewer: &Viewer, shown: &Shown, form: &Form) -> Markup {
     html! {
-        @if shown.open.passkey_first {
-            (banner(Tone::Info, "One more step: make a passkey").text("Without it, or a password, you could not come back."))
-        }
         (passkeys::show(web, viewer, &shown.access))
-        (password::show(&shown.access, form))
+        (password::show(viewer, &shown.access, form))
         (codes::show(&shown.access, shown.pending.as_ref(), &shown.open.recovery, form))
     }
 }
@@ -109,7 +105,7 @@ fn way_in(web: &Web, viewer: &Viewer, shown: &Shown, form: &Form) -> Markup {
 /// Back to the page with a new session in the place of the old one.
 fn renewed(web: &Web, signed: &Signed, text: &str) -> Response {
     let mut response = session::see_other("/me", text);
-    response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(web, &signed.secret));
+    session::sign_in(web, &mut response, signed);
     response
 }
 

@@ -7,9 +7,9 @@ use crate::routes::{Class, Routes};
 use crate::session::{self, Anybody, Viewer, local};
 use crate::ui::icon::Icon;
 use crate::ui::sent::refusal;
-use crate::ui::{Plain, field, form as ui_form, link_button, submit};
+use crate::ui::{Plain, button, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
-use allclear_engine::sign_in::{self, BeginPasskey, From, SignIn, Signed};
+use allclear_engine::sign_in::{self, Challenge, From, SignIn, Signed};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,26 +22,57 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/sign-in", Class::Door, enter)
         .add(Method::POST, "/sign-in/passkey", Class::Door, begin_passkey)
         .add(Method::POST, "/sign-in/passkey/answer", Class::Door, finish_passkey)
+        .add(Method::POST, "/sign-in/resume", Class::Page(Permission::Follow), resume)
         .add(Method::POST, "/sign-out", Class::Page(Permission::Follow), leave)
 }
 
 async fn show(State(web): State<Web>, Anybody(viewer): Anybody, Asked(asked): Asked) -> Answer {
     let next = local(asked.value("next"));
-    if viewer.is_some() {
-        return Ok(Redirect::to(next).into_response());
-    }
-    Ok(page(&web, &Form::with(&[("next", next)]), false))
+    let again = asked.value("why") == AGAIN;
+    Ok(match viewer {
+        Some(viewer) if again && !viewer.is_fresh() => {
+            page(&web, &Form::with(&[("next", next), ("why", AGAIN), ("email", &viewer.session.email)]), false)
+        }
+        Some(_) => Redirect::to(next).into_response(),
+        None => page(&web, &Form::with(&[("next", next)]), false),
+    })
 }
 
+/// Why somebody who is signed in is asked once more: what they want to do is more than an open browser may.
+const AGAIN: &str = "again";
+
+/// The address that asks a viewer to sign in once more, unless they did a moment ago, and then leads to `next`.
+pub(crate) fn once_more_address(next: &str) -> String {
+    format!("/sign-in?why={AGAIN}&next={}", session::encoded(next))
+}
+
+/// Asks a viewer to sign in once more before `action` is carried out. What was typed is carried along and offered again.
+pub(crate) fn once_more(web: &Web, viewer: &Viewer, action: &str, typed: &Form) -> Response {
+    carrying(web, action, typed, &[("why", AGAIN), ("email", &viewer.session.email)])
+}
+
+/// What the form carries along, unseen.
+const CARRIED: [&str; 5] = ["next", "resume", "typed", "left", "why"];
+/// The form's id: after a passkey it is sent on to [`resume`] with what it carries.
+const FORM: &str = "sign-in";
 /// Fields whose values are never written into a page: they are typed again.
-const SECRET: [&str; 6] = ["password", "old", "new", "code", "secret", "key"];
+const SECRET: [&str; 5] = ["password", "old", "new", "code", "secret"];
+/// What nobody types and is not carried along either.
+const KEY: &str = "key";
 
 /// The page for somebody whose session ended while a form was open: what was typed is carried along and offered again
 /// after signing in.
 pub(crate) fn interrupted(web: &Web, action: &str, typed: &Form) -> Response {
-    let plain = typed.fields().filter(|(name, _)| !SECRET.contains(name));
+    carrying(web, action, typed, &[])
+}
+
+fn carrying(web: &Web, action: &str, typed: &Form, more: &[(&str, &str)]) -> Response {
+    let plain = typed.fields().filter(|(name, _)| !SECRET.contains(name) && *name != KEY);
+    let left = typed.fields().filter(|(name, value)| SECRET.contains(name) && !value.is_empty());
+    let left: Vec<&str> = left.map(|(name, _)| name).collect();
     let typed = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(plain).finish();
-    let mut response = page(web, &Form::with(&[("resume", action), ("typed", &typed)]), false);
+    let carried = [("resume", action), ("typed", &typed), ("left", &left.join(" "))];
+    let mut response = page(web, &Form::with(&[&carried, more].concat()), false);
     *response.status_mut() = StatusCode::UNAUTHORIZED;
     response
 }
@@ -58,20 +89,23 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
         }
         (submit("Sign in").primary().wide())
     };
-    let whole = ["next", "resume", "typed"]
+    let whole = CARRIED
         .iter()
         .filter(|name| !form.value(name).is_empty())
-        .fold(ui_form::post("/sign-in", fields), |whole, name| whole.hidden(*name, form.value(name)));
+        .fold(ui_form::post("/sign-in", fields).id(FORM), |whole, name| whole.hidden(*name, form.value(name)));
     let main = html! {
-        @if interrupted {
-            p .lead { "Your session ended. Sign in, and go on with what you wrote: it is kept." }
+        @match (form.value("why") == AGAIN, interrupted) {
+            (true, true) => p .lead { "This needs to be you, and not just your browser. Sign in once more; what you typed is kept." },
+            (true, false) => p .lead { "This needs to be you, and not just your browser. Please sign in once more." },
+            (false, true) => p .lead { "Your session ended. Sign in, and go on with what you wrote: it is kept." },
+            (false, false) => {},
         }
         @if form.refused().is_some() { (refusal(form)) }
         (whole)
-        @if passkeys && !interrupted {
+        @if passkeys {
             // A module shows it where the browser can do it.
-            button .button.wide type="button" data-passkey-sign-in data-next=(local(form.value("next"))) hidden {
-                (Icon::KeyRound) span { "Sign in with a passkey" }
+            div .passkey data-passkey-sign-in data-next=(local(form.value("next"))) data-resume=[interrupted.then_some(FORM)] hidden {
+                (button("Sign in with a passkey").icon(Icon::KeyRound).wide())
             }
         }
         p .quiet.small { "No way in? An admin can send you a link: " code { "allclear user invite" } "." }
@@ -118,23 +152,36 @@ fn entered(web: &Web, signed: &Signed, form: &Form) -> Response {
     let mut response = if resume.is_empty() {
         Redirect::to(local(form.value("next"))).into_response()
     } else {
-        resumed(local(resume), &Form::parse(form.value("typed").as_bytes())).into_response()
+        resumed(local(resume), form).into_response()
     };
-    response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(web, &signed.secret));
+    session::sign_in(web, &mut response, signed);
     response
 }
 
-/// What was typed before the session ended, to be looked at and sent again: nothing is sent without a press.
-fn resumed(action: &str, typed: &Form) -> Plain {
+/// Back to what had been typed, for somebody whom a passkey has signed in meanwhile.
+async fn resume(form: Form) -> Answer {
+    Ok(resumed(local(form.value("resume")), &form).into_response())
+}
+
+/// What was typed before somebody had to sign in, to be looked at and sent again: nothing is sent without a press. Secrets
+/// were not carried along; they are asked for.
+fn resumed(action: &str, carried: &Form) -> Plain {
+    let typed = Form::parse(carried.value("typed").as_bytes());
     let shown: Vec<_> = typed.fields().filter(|(_, value)| value.trim().chars().count() > 1).collect();
-    let again = typed
-        .fields()
-        .fold(ui_form::post(action, html! { (submit("Send it now").primary().wide()) }), |all, (name, value)| {
-            all.hidden(name, value)
-        });
+    let left: Vec<&str> =
+        SECRET.into_iter().filter(|name| carried.value("left").split(' ').any(|l| l == *name)).collect();
+    let fields = html! {
+        @for name in left {
+            (field::password(name, crate::ui::status::sentence_case(name)).required().wide().autocomplete("off")
+                .hint("It was not kept: please type it again."))
+        }
+        (submit("Send it now").primary().wide())
+    };
+    let again = typed.fields().fold(ui_form::post(action, fields), |all, (name, value)| all.hidden(name, value));
     let main = html! {
-        p .lead { "You are signed in again. This had not been sent:" }
-        dl .facts { @for (name, value) in shown { div { dt { (name) } dd .typed { (value) } } } }
+        p .lead { @if shown.is_empty() { "You are signed in again. What you pressed has not been done yet." }
+            @else { "You are signed in again. This had not been sent:" } }
+        @if !shown.is_empty() { dl .facts { @for (name, value) in shown { div { dt { (name) } dd .typed { (value) } } } } }
         (again)
         (link_button("Leave it", "/").quiet())
     };
@@ -155,11 +202,9 @@ struct Began {
     options: serde_json::Value,
 }
 
-async fn begin_passkey(State(web): State<Web>, from: Caller) -> Result<Response, Fault> {
-    Ok(match sign_in::begin_passkey_sign_in(&web.app, &from.0).await? {
-        BeginPasskey::Ceremony(c) => Json(Began { ceremony: c.id.to_string(), options: c.options }).into_response(),
-        BeginPasskey::Wait(seconds) => wait(seconds),
-    })
+async fn begin_passkey(State(web): State<Web>) -> Result<Json<Began>, Fault> {
+    let Challenge { ticket, options } = sign_in::begin_passkey_sign_in(&web.app).await?;
+    Ok(Json(Began { ceremony: ticket, options }))
 }
 
 /// The authenticator's answer.
@@ -176,36 +221,29 @@ async fn finish_passkey(
     from: Caller,
     Json(answered): Json<Answered>,
 ) -> Result<Response, Fault> {
-    let ceremony = answered.ceremony.parse().map_err(|_| Fault::missing("ceremony"))?;
-    Ok(match sign_in::finish_passkey_sign_in(&web.app, ceremony, answered.answer, from.0).await? {
-        SignIn::Signed(signed) => {
+    Ok(match sign_in::finish_passkey_sign_in(&web.app, &answered.ceremony, answered.answer, from.0).await? {
+        Some(signed) => {
             let mut response = Json(serde_json::json!({ "next": local(&answered.next) })).into_response();
-            response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(&web, &signed.secret));
+            session::sign_in(&web, &mut response, &signed);
             response
         }
-        SignIn::Wait(seconds) => wait(seconds),
-        SignIn::NeedsCode | SignIn::WrongCode | SignIn::Refused => {
+        None => {
             let said = serde_json::json!({ "detail": "This passkey does not open anything here." });
             (StatusCode::UNPROCESSABLE_ENTITY, Json(said)).into_response()
         }
     })
 }
 
-fn wait(seconds: u64) -> Response {
-    let said = serde_json::json!({ "detail": format!("Too many tries. The next one is looked at in {seconds} s.") });
-    let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(said)).into_response();
-    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    response
-}
-
 /// Where a request comes from, for the list of sessions and the limits on guessing.
 pub(crate) struct Caller(pub From);
 
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for Caller {
+impl axum::extract::FromRequestParts<Web> for Caller {
     type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut http::request::Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = parts.extensions.get::<crate::server::Remote>().map(|remote| remote.0.ip());
-        Ok(Self(From { address, user_agent: agent(&parts.headers) }))
+    async fn from_request_parts(parts: &mut http::request::Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<crate::server::Remote>().map(|remote| remote.0.ip());
+        let address = peer.map(|peer| web.proxies.asker(peer, &parts.headers));
+        let mark = session::mark(web, &parts.headers).to_owned();
+        Ok(Self(From { address, user_agent: agent(&parts.headers), mark }))
     }
 }
 

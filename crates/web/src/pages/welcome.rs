@@ -12,8 +12,8 @@ use allclear_engine::Error;
 use allclear_engine::sign_in::{self, Invited, NewAdmin, Preset, Purpose, Signed};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{Method, StatusCode, header};
-use maud::html;
+use http::{Method, StatusCode};
+use maud::{Markup, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/setup/{secret}", Class::Door, show_setup)
@@ -45,29 +45,52 @@ fn setup_page(web: &Web, secret: &str, form: &Form) -> Response {
         .map(|preset| field::choice(preset.as_str(), preset.title()).hint(preset.summary()).icon(emblem(*preset)))
         .collect();
     let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
-    let password = field::password("password", "Password").of(form).autocomplete("new-password").wide();
-    let password = if passkeys {
-        password.hint("At least 10 characters. Leave it empty to sign in with a passkey: that is the next step then.")
-    } else {
-        password.hint("At least 10 characters.").required()
-    };
+    let password = field::password("password", "Password").of(form).required().autocomplete("new-password").wide();
     let fields = html! {
         (refusal(form))
         (field::text("name", "Your name").of(form).required().autocomplete("name").max(100).autofocus().wide())
         (field::email("email", "E-mail").of(form).required().autocomplete("username").max(200).wide()
             .hint("You sign in with it, and it is the first way to reach you."))
-        (password)
+        (password.hint("At least 10 characters."))
         // A module fills in the browser's zone.
         (field::text("time_zone", "Time zone").of(form).required().max(60).wide().placeholder("Europe/Lisbon")
             .hint("Hand-overs happen on your clock."))
         (field::radio_cards("preset", "How do you want to begin?", presets).of(form))
         (submit("Set up Allclear").primary().wide())
+        @if passkeys { (with_passkey("Set up with a passkey instead")) }
     };
     let main = html! {
         p .lead { "You are the first here, so you become the admin. Everything can be changed later." }
         div data-time-zone="time_zone" { (ui_form::post(format!("/setup/{secret}"), fields)) }
     };
     answer("Welcome", main, form)
+}
+
+/// The other way to send the form: no password, and a passkey is made next. A module shows it where the browser can do it.
+fn with_passkey(label: &str) -> Markup {
+    html! {
+        div .passkey data-passkey-choice hidden {
+            // The password that the browser would insist on is not needed; the server looks at the rest.
+            button .button.wide type="submit" name="with" value="passkey" formnovalidate { (Icon::KeyRound) span { (label) } }
+        }
+    }
+}
+
+/// The password that was chosen, `None` for a passkey in its place; complains when it is neither.
+fn chosen(web: &Web, form: &mut Form) -> Option<String> {
+    if form.value("with") == "passkey" && sign_in::passkeys_possible(&web.app).is_ok() {
+        return None;
+    }
+    let password = form.value("password").to_owned();
+    if password.is_empty() {
+        form.complain("password", "must not be empty");
+    }
+    Some(password)
+}
+
+/// Where somebody without a password makes the passkey that lets them in again.
+fn first_passkey(then: &str) -> String {
+    format!("/me/passkeys/new?next={}", session::encoded(then))
 }
 
 const fn emblem(preset: Preset) -> Icon {
@@ -87,19 +110,16 @@ fn answer(title: &str, main: maud::Markup, form: &Form) -> Response {
 async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {
     let (name, email) = (form.line("name", 1..=100), form.line("email", 3..=200));
     let time_zone = form.line("time_zone", 1..=60);
-    let password = Some(form.value("password").to_owned()).filter(|password| !password.is_empty());
-    if password.is_none() && sign_in::passkeys_possible(&web.app).is_err() {
-        form.complain("password", "must not be empty: passkeys need this server's name, or TLS");
-    }
+    let password = chosen(&web, &mut form);
     let preset = Preset::read(form.value("preset"));
     if preset.is_none() {
         form.complain("preset", "must be chosen");
     }
     let Some(preset) = preset.filter(|_| !form.is_wrong()) else { return Ok(setup_page(&web, &secret, &form)) };
-    let with_passkey = password.is_none();
+    let next = if password.is_none() { first_passkey("/start") } else { "/start".to_owned() };
     let new = NewAdmin { name, email, time_zone, password, preset };
     match sign_in::first_admin(&web.app, &secret, new, from.0).await {
-        Ok(signed) => Ok(entered(&web, &signed, if with_passkey { "/me?new=passkey" } else { "/start" })),
+        Ok(signed) => Ok(entered(&web, &signed, &next)),
         Err(Error::NotFound { .. }) => Err(used_up()),
         Err(why) => {
             form.refuse(why)?;
@@ -110,7 +130,7 @@ async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller
 
 fn entered(web: &Web, signed: &Signed, to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    response.headers_mut().append(header::SET_COOKIE, session::sign_in_cookie(web, &signed.secret));
+    session::sign_in(web, &mut response, signed);
     response
 }
 
@@ -121,17 +141,15 @@ async fn show_invitation(State(web): State<Web>, Path(secret): Path<String>) -> 
 
 fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> Response {
     let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
-    let password = field::password("password", "Choose a password").of(form).autocomplete("new-password").wide();
+    let password =
+        field::password("password", "Choose a password").of(form).required().autocomplete("new-password").wide();
     let fields = html! {
         (refusal(form))
         // For password stores: whose password it is.
         input type="hidden" autocomplete="username" name="email" value=(invited.email);
-        (password.hint(if passkeys {
-            "At least 10 characters. Leave it empty to sign in with a passkey: that is the next step then."
-        } else {
-            "At least 10 characters."
-        }))
+        (password.hint("At least 10 characters."))
         (submit("Go in").primary().wide())
+        @if passkeys { (with_passkey("Go in with a passkey instead")) }
     };
     let (title, text) = match invited.purpose {
         Purpose::Reset => ("A new way in", "Your old password and passkeys stop working when you go in."),
@@ -147,14 +165,13 @@ fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> R
 
 async fn accept(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {
     let invited = sign_in::invited(&web.app, &secret).await?.ok_or_else(used_up)?;
-    let password = Some(form.value("password").to_owned()).filter(|password| !password.is_empty());
-    if password.is_none() && sign_in::passkeys_possible(&web.app).is_err() {
-        form.complain("password", "must not be empty: passkeys need this server's name, or TLS");
+    let password = chosen(&web, &mut form);
+    if form.is_wrong() {
         return Ok(invitation_page(&web, &secret, &invited, &form));
     }
-    let with_passkey = password.is_none();
+    let next = if password.is_none() { first_passkey("/") } else { "/".to_owned() };
     match sign_in::accept_invitation(&web.app, &secret, password, from.0).await {
-        Ok(signed) => Ok(entered(&web, &signed, if with_passkey { "/me?new=passkey" } else { "/" })),
+        Ok(signed) => Ok(entered(&web, &signed, &next)),
         Err(Error::NotFound { .. }) => Err(used_up()),
         Err(why) => {
             form.refuse(why)?;

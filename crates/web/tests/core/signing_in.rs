@@ -1,6 +1,8 @@
 //! Doors for people: the set-up link, invitations, signing in and out, and sessions that end in the middle of a form.
 
+use crate::html_lint::assert_good;
 use crate::world::{Answer, World};
+use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_engine::sign_in;
 use axum::body::Body;
@@ -159,4 +161,99 @@ async fn what_went_wrong_is_told_inside_the_frame() {
         answer.text
     );
     assert_eq!(answer.text.matches("<h1").count(), 1);
+}
+
+/// Sixteen minutes: a session is no longer fresh.
+const LATER: i64 = 16 * 60;
+
+#[tokio::test]
+async fn a_first_password_and_another_passkey_want_a_fresh_sign_in() {
+    let world = World::new().await;
+    let directory = world.app.refresh_directory().await.expect("a company");
+    let ben = directory.person_by_email("ben@example.com").expect("Ben").id;
+    let link = sign_in::invite(&world.app, Actor::Operator, ben).await.expect("an invitation").url;
+    let secret = link.rsplit('/').next().unwrap();
+    let signed = sign_in::accept_invitation(&world.app, secret, None, sign_in::From::default()).await.unwrap();
+    let cookie_of = |signed: &sign_in::Signed| format!("__Host-allclear={}", signed.secret);
+    let old = cookie_of(&signed);
+    world.forward(LATER);
+    let page = world.see(&old, "/me").await.text;
+    assert_good("/me", &page);
+    assert!(!page.contains("action=\"/me/password\"") && !page.contains("data-passkey-add"), "{page}");
+    assert!(page.contains("/sign-in?why=again&amp;next=%2Fme%23password"), "{page}");
+    let first = world.press(&old, "/me/password", &[("new", "another good one")]).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    assert_eq!(first.headers[header::LOCATION], "/sign-in?why=again&next=%2Fme%23password");
+    assert!(!sign_in::access(&world.app, ben).await.unwrap().password, "nothing was set");
+    let refused = sign_in::begin_passkey(&world.app, &signed.session).await;
+    assert!(refused.is_err_and(|why| why.to_string().contains("sign in once more")));
+    let asked = world.see(&old, "/sign-in?why=again&next=%2Fme%23password").await;
+    assert_eq!(asked.status, StatusCode::OK);
+    assert_good("/sign-in", &asked.text);
+    assert!(asked.text.contains("sign in once more") && asked.text.contains("value=\"ben@example.com\""));
+    // Fresh again, it is done at once.
+    let link = sign_in::reset(&world.app, Actor::Operator, ben).await.expect("a link").url;
+    let secret = link.rsplit('/').next().unwrap();
+    let signed = sign_in::accept_invitation(&world.app, secret, None, sign_in::From::default()).await.unwrap();
+    let fresh = cookie_of(&signed);
+    assert_eq!(world.see(&fresh, "/sign-in?why=again&next=/me").await.status, StatusCode::SEE_OTHER);
+    let done = world.press(&fresh, "/me/password", &[("new", "another good one")]).await;
+    assert_eq!(done.headers[header::LOCATION], "/me", "{}", done.text);
+}
+
+#[tokio::test]
+async fn how_somebody_is_woken_changes_after_a_fresh_sign_in_only_and_nothing_typed_is_lost() {
+    let world = World::new().await;
+    let cookie_before = world.sign_in("ana@example.com").await;
+    let ana = || world.app.directory().person_by_email("ana@example.com").expect("Ana").clone();
+    let (here, method) = (format!("/settings/people/{}", ana().id), ana().methods[0].id);
+    world.forward(LATER);
+    let typed = [("channel", "webhook"), ("address", "http://127.0.0.1:9/<new>"), ("secret", "hush")];
+    let asked = world.press(&cookie_before, &format!("{here}/methods"), &typed).await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+    assert_good("signing in once more", &asked.text);
+    assert!(asked.text.contains("Sign in once more; what you typed is kept") && !asked.text.contains("hush"));
+    for path in [format!("/methods/{method}/remove"), "/rules".to_owned(), "/rules/remove".to_owned()] {
+        let answer = world.press(&cookie_before, &format!("{here}{path}"), &[]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    assert_eq!((ana().methods.len(), ana().high.len()), (1, 1), "nothing is changed");
+    let hidden = |name: &str| {
+        let value = asked.text.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a hidden field");
+        value.split('"').next().unwrap().replace("&amp;", "&")
+    };
+    let (resume, carried, left) = (hidden("resume"), hidden("typed"), hidden("left"));
+    let fields = [("email", "ana@example.com"), ("resume", &resume), ("typed", &carried), ("left", &left)];
+    let wrong = world.press(&cookie_before, "/sign-in", &[&fields[..], &[("password", "not this one")]].concat()).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains(&resume), "{}", wrong.text);
+    let back = world.press(&cookie_before, "/sign-in", &[&fields[..], &[("password", PASSWORD)]].concat()).await;
+    assert_eq!(back.status, StatusCode::OK);
+    assert_good("what was typed", &back.text);
+    assert!(back.text.contains("name=\"secret\""), "{}", back.text);
+    assert!(back.text.contains("http://127.0.0.1:9/&lt;new&gt;"));
+    let fresh = cookie(&back).expect("signed in");
+    let again = [("channel", "webhook"), ("address", "http://127.0.0.1:9/new"), ("secret", "hush")];
+    let done = world.press(&fresh, &resume, &again).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(ana().methods.len(), 2);
+}
+
+#[tokio::test]
+async fn a_browser_is_known_when_it_comes_back() {
+    let world = World::new().await;
+    world.sign_in("ana@example.com").await;
+    let answer = world.press("", "/sign-in", &[("email", "ana@example.com"), ("password", PASSWORD)]).await;
+    let all = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mark = all.into_iter().find(|value| value.starts_with("__Host-allclear-browser=")).expect("a mark");
+    assert!(mark.contains("HttpOnly") && mark.contains("Secure") && mark.contains("SameSite=Lax"), "{mark}");
+    let mark = mark.split(';').next().unwrap();
+    assert_eq!(world.see(mark, "/me").await.status, StatusCode::SEE_OTHER, "it opens nothing");
+    let guess = async |cookie: &str, password: &str| {
+        world.press(cookie, "/sign-in", &[("email", "ana@example.com"), ("password", password)]).await.status
+    };
+    for _ in 0..8 {
+        guess("", "a wrong guess").await;
+    }
+    assert_eq!(guess("", PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(guess(mark, PASSWORD).await, StatusCode::SEE_OTHER);
 }

@@ -1,7 +1,7 @@
 //! Real sockets: what only they can show.
 
 use crate::world::World;
-use allclear_web::{Listeners, serve};
+use allclear_web::{Listeners, Proxies, serve};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -112,4 +112,46 @@ async fn nothing_to_listen_on_is_said() {
     let world = World::empty();
     let why = serve(world.web.clone(), Listeners::default(), CancellationToken::new()).await.unwrap_err();
     assert!(why.to_string().contains("--listen"));
+}
+
+/// Signs Ana in from this machine with these headers, and gives the address that her list of sessions shows for it.
+async fn seen_from(web: allclear_web::Web, world: &World, headers: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+    let task = tokio::spawn(serve(web, Listeners { plain: Some(listener), tls: None }, stop.clone()));
+    let form = "email=ana%40example.com&password=correct+horse+battery";
+    let request = format!(
+        "POST /sign-in HTTP/1.1\r\nHost: x\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{form}",
+        form.len()
+    );
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut told = String::new();
+    stream.read_to_string(&mut told).await.unwrap();
+    assert!(told.starts_with("HTTP/1.1 303"), "{told}");
+    stop.cancel();
+    task.await.unwrap().unwrap();
+    let ana = world.app.directory().person_by_email("ana@example.com").expect("Ana").id;
+    let held = allclear_engine::sign_in::sessions(&world.app, ana).await.unwrap();
+    held.first().expect("a session").address.clone()
+}
+
+#[tokio::test]
+async fn a_forwarded_address_is_believed_from_named_proxies_only() {
+    let world = World::new().await;
+    world.sign_in("ana@example.com").await;
+    let proxied = |range: &str| world.web.clone().with_proxies(Proxies::new(vec![range.parse().unwrap()]));
+    let (forged, plain) =
+        ("X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 192.0.2.1\r\n", "X-Forwarded-For: who\r\n");
+    for (web, headers, want) in [
+        (world.web.clone(), forged, "127.0.0.1"),
+        (proxied("10.0.0.0/8"), forged, "127.0.0.1"),
+        (proxied("127.0.0.0/8"), forged, "192.0.2.1"),
+        (proxied("127.0.0.0/8"), plain, "127.0.0.1"),
+        (proxied("127.0.0.0/8"), "", "127.0.0.1"),
+    ] {
+        world.forward(60);
+        assert_eq!(seen_from(web, &world, headers).await, want, "{headers}");
+    }
 }

@@ -85,7 +85,7 @@ async fn begin(State(web): State<Web>, viewer: Viewer) -> Answer {
 
 async fn confirm(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     match sign_in::confirm_totp(&web.app, &viewer.session, form.value("code").trim()).await {
-        Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery, ..Open::default() }).await,
+        Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery }).await,
         Err(why) => {
             form.refuse(why)?;
             page(&web, &viewer, &form, Open::default()).await
@@ -95,7 +95,7 @@ async fn confirm(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answ
 
 async fn renew(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     match sign_in::new_recovery_codes(&web.app, &viewer.session, form.value("code").trim()).await {
-        Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery, ..Open::default() }).await,
+        Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery }).await,
         Err(why) => {
             form.refuse(why)?;
             page(&web, &viewer, &form, Open::default()).await

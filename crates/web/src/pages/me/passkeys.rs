@@ -1,14 +1,17 @@
 //! Passkeys.
 
 use crate::Web;
+use crate::form::Asked;
+use crate::pages::sign_in::once_more_address;
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
-use crate::session::{Viewer, see_other};
+use crate::session::{Viewer, local, see_other};
 use crate::ui::form::Confirm;
-use crate::ui::{Icon, Zone, button, card, empty, list};
+use crate::ui::{Icon, Plain, Zone, button, card, empty, field, link_button, list};
 use allclear_core::access::Permission;
 use allclear_core::id::PasskeyId;
-use allclear_engine::sign_in::{self, Access, PasskeyInfo};
+use allclear_engine::Error;
+use allclear_engine::sign_in::{self, Access, Ceremony, PasskeyInfo};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -18,12 +21,10 @@ use serde::Deserialize;
 
 pub(super) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
-    r.add(Method::POST, "/me/passkeys", page, begin).add(Method::POST, "/me/passkeys/answer", page, finish).add(
-        Method::POST,
-        "/me/passkeys/{id}/remove",
-        page,
-        remove,
-    )
+    r.add(Method::GET, "/me/passkeys/new", page, first)
+        .add(Method::POST, "/me/passkeys", page, begin)
+        .add(Method::POST, "/me/passkeys/answer", page, finish)
+        .add(Method::POST, "/me/passkeys/{id}/remove", page, remove)
 }
 
 pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
@@ -39,7 +40,14 @@ pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
         }
         @match possible {
             // The module that talks to the authenticator shows it.
-            Ok(()) => div .form-end { button .button type="button" data-passkey-add hidden { (Icon::Plus) span { "Add a passkey" } } },
+            Ok(()) if !viewer.is_fresh() => {
+                p { "A new passkey opens a new way in, so please sign in once more before you add one." }
+                div .form-end { (link_button("Sign in once more", once_more_address("/me#passkeys"))) }
+            },
+            Ok(()) => div .passkey data-passkey-add hidden {
+                (field::text("passkey-name", "Name of a new passkey").max(60).hint("So that you know it among others."))
+                (button("Add a passkey").icon(Icon::Plus))
+            },
             Err(why) => p .quiet.small { (crate::pages::sentence(&why.to_string())) },
         }
     };
@@ -64,9 +72,40 @@ fn row(passkey: &PasskeyInfo, zone: &Zone) -> crate::ui::list::Item {
         .actions(remove)
 }
 
-async fn begin(State(web): State<Web>, viewer: Viewer) -> Result<Response, Fault> {
-    let ceremony = sign_in::begin_passkey(&web.app, &viewer.session).await?;
-    Ok(Json(serde_json::json!({ "ceremony": ceremony.id.to_string(), "options": ceremony.options })).into_response())
+/// `GET /me/passkeys/new`: for somebody who just came in by a link and has no other way in yet.
+async fn first(State(web): State<Web>, Asked(asked): Asked, viewer: Viewer) -> Answer {
+    let next = local(asked.value("next"));
+    let has_one = !sign_in::access(&web.app, viewer.person()).await?.passkeys.is_empty();
+    let main = html! {
+        @if has_one {
+            p .lead { "You have a passkey. From now on it signs you in." }
+            (link_button("Go on", next).primary().wide())
+        } @else {
+            p .lead { "Make a passkey, " strong { (viewer.session.name) } ". It signs you in with your finger, your face or your device's PIN." }
+            div .passkey data-passkey-add data-next=(next) hidden {
+                (button("Make a passkey").icon(Icon::KeyRound).primary().wide())
+            }
+            p .quiet.small { "Without a passkey or a password you could not come back. If there is no button here, this browser cannot make passkeys." }
+            (link_button("Set a password instead", "/me#password").wide())
+        }
+    };
+    Ok(Plain { title: "One more step".to_owned(), main }.into_response())
+}
+
+async fn begin(State(web): State<Web>, viewer: Viewer) -> Response {
+    match sign_in::begin_passkey(&web.app, &viewer.session).await {
+        Ok(Ceremony { id, options }) => {
+            Json(serde_json::json!({ "ceremony": id.to_string(), "options": options })).into_response()
+        }
+        Err(why) => refused(why),
+    }
+}
+
+/// Why not, in words that the module shows beside the button.
+fn refused(why: Error) -> Response {
+    let fault = Fault::from(why);
+    let status = if fault.status.is_server_error() { fault.status } else { StatusCode::UNPROCESSABLE_ENTITY };
+    (status, Json(serde_json::json!({ "detail": fault.text }))).into_response()
 }
 
 /// The authenticator's answer.
@@ -82,11 +121,7 @@ async fn finish(State(web): State<Web>, viewer: Viewer, Json(answered): Json<Ans
     let made = sign_in::finish_passkey(&web.app, &viewer.session, ceremony, &answered.name, answered.answer).await;
     Ok(match made {
         Ok(_) => Json(serde_json::json!({ "next": "/me#passkeys" })).into_response(),
-        Err(why) => {
-            let fault = Fault::from(why);
-            let status = if fault.status.is_server_error() { fault.status } else { StatusCode::UNPROCESSABLE_ENTITY };
-            (status, Json(serde_json::json!({ "detail": fault.text }))).into_response()
-        }
+        Err(why) => refused(why),
     })
 }
 

@@ -4,14 +4,15 @@ use super::{Open, page, renewed};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::sign_in::Caller;
+use crate::pages::sign_in::{Caller, once_more_address};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::sent::refusal;
-use crate::ui::{card, field, form as ui_form, submit};
+use crate::ui::{card, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
 use allclear_engine::sign_in::{self, Access};
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect};
 use http::Method;
 use maud::{Markup, Render as _, html};
 
@@ -19,7 +20,10 @@ pub(super) fn routes(r: Routes) -> Routes {
     r.add(Method::POST, "/me/password", Class::Page(Permission::Follow), change)
 }
 
-pub(super) fn show(access: &Access, form: &Form) -> Markup {
+/// The card's address.
+const HERE: &str = "/me#password";
+
+pub(super) fn show(viewer: &Viewer, access: &Access, form: &Form) -> Markup {
     let fields = html! {
         @if form.ticked("new") { (refusal(form)) }
         @if access.password {
@@ -30,10 +34,21 @@ pub(super) fn show(access: &Access, form: &Form) -> Markup {
         (ui_form::end(submit(if access.password { "Change the password" } else { "Set a password" }), None))
     };
     let note = if access.password { "set" } else { "none: you sign in with a passkey" };
-    card("Password", ui_form::post("/me/password", fields).render()).note(note).id("password").render()
+    let inner = if access.password || viewer.is_fresh() {
+        ui_form::post("/me/password", fields).render()
+    } else {
+        html! {
+            p { "A first password opens a new way in, so please sign in once more before you set one." }
+            div .form-end { (link_button("Sign in once more", once_more_address(HERE))) }
+        }
+    };
+    card("Password", inner).note(note).id("password").render()
 }
 
 async fn change(State(web): State<Web>, viewer: Viewer, from: Caller, mut form: Form) -> Answer {
+    if !viewer.is_fresh() && !sign_in::access(&web.app, viewer.person()).await?.password {
+        return Ok(Redirect::to(&once_more_address(HERE)).into_response());
+    }
     let old = Some(form.value("old").to_owned()).filter(|old| !old.is_empty());
     let new = form.value("new").to_owned();
     match sign_in::change_password(&web.app, &viewer.session, old.as_deref(), &new, from.0).await {

@@ -1,0 +1,141 @@
+// Passkeys: this device's finger, face or PIN in the place of a password. What has to do with them stands hidden in the
+// page and is shown where the browser can do it.
+
+import { browserName, each, make } from "./dom.js";
+
+const possible = isSecureContext && "PublicKeyCredential" in window && "credentials" in navigator;
+
+/** Something to tell the person, in words that were meant for them. */
+class Said extends Error {}
+
+export function start() {
+  if (!possible) return;
+  each("[data-passkey-sign-in]", (part) => offer(part, signIn));
+  each("[data-passkey-add]", (part) => {
+    const field = part.querySelector("input");
+    if (field && !field.value) field.value = browserName();
+    offer(part, add);
+  });
+  each("[data-passkey-choice]", (part) => { part.hidden = false; });
+}
+
+/**
+ * Shows the part; its button does `work`, and what went wrong is told below it.
+ * @param {HTMLElement} part @param {(part: HTMLElement) => Promise<void>} work
+ */
+function offer(part, work) {
+  const button = part.querySelector("button");
+  if (!button) return;
+  const told = part.appendChild(make("p", { class: "hint", role: "status" }));
+  const press = async () => {
+    button.disabled = true;
+    told.textContent = "";
+    try {
+      await work(part);
+    } catch (error) {
+      told.textContent = words(error);
+    }
+    button.disabled = false;
+  };
+  button.addEventListener("click", press);
+  part.querySelector("input")?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (!button.disabled) press();
+  });
+  part.hidden = false;
+}
+
+/** @param {HTMLElement} part */
+async function signIn(part) {
+  const { ceremony, options } = await ask("/sign-in/passkey", {});
+  const credential = await navigator.credentials.get({ publicKey: request(options.publicKey) });
+  const { next } = await ask("/sign-in/passkey/answer", { ceremony, answer: json(credential), next: part.dataset.next ?? "/" });
+  // A form that outlived its session is offered again, as after signing in with a password.
+  const interrupted = /** @type {HTMLFormElement | null} */ (part.dataset.resume ? document.getElementById(part.dataset.resume) : null);
+  if (!interrupted) return go(next);
+  interrupted.action = "/sign-in/resume";
+  interrupted.noValidate = true;
+  interrupted.submit();
+}
+
+/** @param {HTMLElement} part */
+async function add(part) {
+  const { ceremony, options } = await ask("/me/passkeys", {});
+  const credential = await navigator.credentials.create({ publicKey: creation(options.publicKey) });
+  const name = part.querySelector("input")?.value.trim() || browserName();
+  const { next } = await ask("/me/passkeys/answer", { ceremony, name, answer: json(credential) });
+  go(part.dataset.next ?? next);
+}
+
+/** The same page with another fragment would not be loaded again by itself. @param {string} to */
+function go(to) {
+  const there = new URL(to, location.href);
+  if (there.pathname !== location.pathname) return location.assign(there);
+  history.replaceState(null, "", there);
+  location.reload();
+}
+
+/** @param {string} path @param {object} body @returns {Promise<any>} */
+async function ask(path, body) {
+  const sent = { method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(path, sent).catch(() => {
+    throw new Said("The server did not answer. Try once more.");
+  });
+  const told = await answer.json().catch(() => null);
+  if (answer.ok && told) return told;
+  if (answer.status === 401) throw new Said("You are signed out. Load the page again.");
+  throw new Said(told?.detail ?? `The server answered ${answer.status}. Try once more.`);
+}
+
+/** @param {unknown} error */
+function words(error) {
+  if (error instanceof Said) return error.message;
+  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  // Somebody changed their mind, or let the time pass.
+  if (name === "NotAllowedError" || name === "AbortError") return "";
+  if (name === "InvalidStateError") return "This device has a passkey for you already.";
+  if (name === "SecurityError") return "Passkeys do not work at this address. Open Allclear at its own address and try there.";
+  if (name === "NotSupportedError" || name === "ConstraintError") return "This device cannot make such a passkey. Try another device, or a security key.";
+  return `That did not work: ${error instanceof Error ? error.message : error}`;
+}
+
+// What servers and browsers say to each other is JSON with base64url in it. Newer browsers translate by themselves.
+
+/** @param {string} text */
+const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+/** @param {ArrayBuffer} buffer */
+const base64url = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+/** @param {any[] | undefined} list */
+const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) })) ?? [];
+
+/** @param {any} options @returns {PublicKeyCredentialCreationOptions} */
+function creation(options) {
+  const own = /** @type {any} */ (PublicKeyCredential).parseCreationOptionsFromJSON;
+  if (own) return own.call(PublicKeyCredential, options);
+  const user = { ...options.user, id: bytes(options.user.id) };
+  return { ...options, user, challenge: bytes(options.challenge), excludeCredentials: known(options.excludeCredentials) };
+}
+
+/** @param {any} options @returns {PublicKeyCredentialRequestOptions} */
+function request(options) {
+  const own = /** @type {any} */ (PublicKeyCredential).parseRequestOptionsFromJSON;
+  if (own) return own.call(PublicKeyCredential, options);
+  return { ...options, challenge: bytes(options.challenge), allowCredentials: known(options.allowCredentials) };
+}
+
+/** @param {any} credential */
+function json(credential) {
+  if (!credential) throw new DOMException("nothing was chosen", "NotAllowedError");
+  try {
+    return credential.toJSON();
+  } catch {
+    // An older browser, or a password manager's stand-in for one.
+  }
+  const { id, rawId, type, response } = credential;
+  const parts = ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"];
+  const said = parts.filter((part) => response[part]).map((part) => [part, base64url(response[part])]);
+  const transports = response.getTransports ? { transports: response.getTransports() } : {};
+  const extensions = credential.getClientExtensionResults?.() ?? {};
+  return { id, type, rawId: base64url(rawId), response: { ...Object.fromEntries(said), ...transports }, clientExtensionResults: extensions };
+}

@@ -1,0 +1,121 @@
+// Passkeys in Chromium, with an authenticator that Chromium makes up, against a running server.
+//
+//   BASE=http://localhost:8080 LINK=/invitation/… node passkeys.mjs
+//
+// LINK lets somebody in who has no password yet. Ends with 1 and the reason when something that must happen does not.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const { BASE: base, LINK: link } = process.env;
+const patience = 20_000;
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const context = await browser.newContext();
+const page = await context.newPage();
+page.setDefaultTimeout(patience);
+const complaints = [];
+page.on("pageerror", (error) => complaints.push(error.message));
+const devices = await context.newCDPSession(page);
+await devices.send("WebAuthn.enable");
+const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
+  options: {
+    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
+    automaticPresenceSimulation: true,
+  },
+});
+
+const button = (name) => page.getByRole("button", { name });
+const to = (path) => page.waitForURL(base + path);
+const signOut = () => context.clearCookies();
+
+async function check(what, run) {
+  await run();
+  console.log(`  ${what}`);
+}
+
+await check("an invitation is taken up with a passkey and no password", async () => {
+  await page.goto(base + link);
+  await button("Go in with a passkey instead").click();
+  await to("/me/passkeys/new?next=%2F");
+  await Promise.all([to("/"), button("Make a passkey").click()]);
+  const { credentials } = await devices.send("WebAuthn.getCredentials", { authenticatorId });
+  assert.equal(credentials.length, 1);
+  assert.equal(credentials[0].rpId, "localhost");
+});
+
+await check("a device is asked once: it has a passkey already", async () => {
+  await page.goto(`${base}/me`);
+  assert.match(await page.locator("#passkeys").innerText(), /Chrome on Linux/);
+  await button("Add a passkey").click();
+  await page.getByText("This device has a passkey for you already.").waitFor();
+});
+
+await check("a passkey signs in, and leads to where one wanted to go", async () => {
+  await signOut();
+  await page.goto(`${base}/alerts`);
+  await to("/sign-in?next=%2Falerts");
+  await Promise.all([to("/alerts"), button("Sign in with a passkey").click()]);
+});
+
+await check("what was typed when the session ended is offered again", async () => {
+  await page.goto(`${base}/incidents/new`);
+  const typed = "Checkout answers <b>slowly</b>";
+  await page.locator("main form [name=title]").fill(typed);
+  await signOut();
+  await page.locator("main form button[type=submit]").last().click();
+  await button("Sign in with a passkey").click();
+  await page.getByRole("heading", { name: "Go on where you were" }).waitFor();
+  assert.ok((await page.locator("main").innerText()).includes(typed));
+});
+
+await check("who changes their mind hears nothing and can press again", async () => {
+  await signOut();
+  await page.goto(`${base}/sign-in`);
+  await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await button("Sign in with a passkey").click();
+  await page.waitForFunction(() => document.querySelector("[data-passkey-sign-in] button")?.disabled === false);
+  assert.equal((await page.locator("[data-passkey-sign-in] .hint").innerText()).trim(), "");
+  await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await Promise.all([to("/"), button("Sign in with a passkey").click()]);
+});
+
+await check("a browser that cannot translate by itself gets it translated", async () => {
+  await signOut();
+  await page.addInitScript(() => {
+    const own = /** @type {any} */ (PublicKeyCredential);
+    delete own.parseRequestOptionsFromJSON;
+    delete own.parseCreationOptionsFromJSON;
+    delete own.prototype.toJSON;
+  });
+  await page.goto(`${base}/sign-in`);
+  await Promise.all([to("/"), button("Sign in with a passkey").click()]);
+  // And makes one: the first is gone, so the device may make another.
+  await devices.send("WebAuthn.clearCredentials", { authenticatorId });
+  await page.goto(`${base}/me`);
+  await page.getByRole("button", { name: "Remove" }).first().waitFor();
+  await page.getByLabel("Name of a new passkey").fill("The blue key");
+  const before = await page.locator("#passkeys .list > li").count();
+  await button("Add a passkey").click();
+  await page.getByText("The blue key", { exact: true }).waitFor();
+  assert.equal(await page.locator("#passkeys .list > li").count(), before + 1);
+});
+
+await check("another name of the same machine is told where passkeys work", async () => {
+  const away = await context.newPage();
+  await away.goto(`${base.replace("localhost", "127.0.0.1")}/sign-in`);
+  await away.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await away.getByText("Passkeys do not work at this address.").waitFor();
+  await away.close();
+});
+
+await check("a browser without passkeys shows no button for them", async () => {
+  const plain = await browser.newContext();
+  const old = await plain.newPage();
+  await old.addInitScript(() => { delete window.PublicKeyCredential; });
+  await old.goto(`${base}/sign-in`, { waitUntil: "networkidle" });
+  assert.equal(await old.getByRole("button", { name: "Sign in with a passkey" }).count(), 0);
+  await old.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+  await plain.close();
+});
+
+await browser.close();
+assert.deepEqual(complaints, [], "the browser complained");
