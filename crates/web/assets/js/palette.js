@@ -1,4 +1,5 @@
-// Find or do: everything the page offers, every place, and what the server finds, behind one field.
+// Find or do: everything the page offers, every place, and what the server finds, behind one field. `/search` is the same
+// as a page.
 
 import { each, make } from "./dom.js";
 import { label } from "./keys.js";
@@ -13,10 +14,12 @@ const REST = 120;
 const MOST = 12;
 
 export function start() {
-  each("[data-palette]", (button) => {
-    button.hidden = false;
-    button.addEventListener("click", show);
-  });
+  // Without this module the opener is a link to the page that searches.
+  each("[data-palette]", (opener) => opener.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    show();
+  }));
 }
 
 function show() {
@@ -38,21 +41,27 @@ function show() {
     at = Math.max(0, Math.min(at, shown.length - 1));
     list.replaceChildren(...shown.map((line, nth) => make("div", {
       role: "option", id: `palette-${nth}`, "aria-selected": String(nth === at), click: () => choose(line),
-    }, make("span", {}, line.label), make("span", { class: "note" }, line.note))));
-    if (shown.length === 0) list.replaceChildren(make("p", { class: "quiet" }, "Nothing found."));
-    else field.setAttribute("aria-activedescendant", `palette-${at}`);
+    }, make("bdi", {}, line.label), make("bdi", { class: "note" }, line.note))));
+    if (shown.length) field.setAttribute("aria-activedescendant", `palette-${at}`);
+    else field.removeAttribute("aria-activedescendant");
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };
   const filter = () => {
     const own = lines.filter((line) => fits(line.label, field.value)).slice(0, MOST);
-    [shown, at] = [own, 0];
+    const words = field.value.trim();
+    const all = words ? [{ label: `Search for “${words}”`, note: "everything", go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
+    [shown, at] = [[...own, ...all], 0];
     draw();
     clearTimeout(asked);
-    const words = field.value.trim();
     if (words) asked = setTimeout(async () => {
       const found = await find(words);
       if (field.value.trim() !== words) return;
-      shown = [...own, ...found].slice(0, MOST * 2);
+      // What somebody has chosen meanwhile stays chosen.
+      const chosen = at > 0 ? shown[at] : undefined;
+      // A number means an incident, before anything that this page offers.
+      const number = /^#?\d+$/.test(words);
+      shown = [...(number ? found : own), ...(number ? own : found)].slice(0, MOST * 2).concat(all);
+      at = Math.max(0, chosen ? shown.indexOf(chosen) : 0);
       draw();
     }, REST);
   };
@@ -79,7 +88,7 @@ function commands() {
 
 /** @returns {Line[]} */
 function places() {
-  return [...document.querySelectorAll('nav[aria-label="Places"] a[data-key]')].map((link) => ({
+  return [...document.querySelectorAll('nav[aria-label="Places"] .places a[data-key]')].map((link) => ({
     label: label(link), note: "place", go: () => location.assign(link.getAttribute("href") ?? "/"),
   }));
 }

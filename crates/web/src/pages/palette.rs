@@ -1,0 +1,32 @@
+//! What the palette asks the server while somebody types. Places and what can be done on the page it knows by itself.
+
+use super::search::find;
+use crate::Web;
+use crate::form::Asked;
+use crate::pages::Fault;
+use crate::routes::{Class, Routes};
+use crate::session::Viewer;
+use allclear_core::access::Permission;
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, Method, header};
+use serde_json::json;
+
+/// Results of one kind: the palette is for going somewhere, not for reading lists.
+const MOST: usize = 5;
+
+pub(crate) fn routes(r: Routes) -> Routes {
+    r.add(Method::GET, "/palette", Class::Page(Permission::Follow), answer)
+}
+
+/// `GET /palette?q=`: `[{"label", "href", "note"}]`, the likeliest first.
+async fn answer(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Result<Response, Fault> {
+    let hits = find(&web, &viewer, asked.value("q"), MOST).await?;
+    let lines: Vec<_> =
+        hits.iter().map(|hit| json!({ "label": hit.label, "href": hit.href, "note": hit.note })).collect();
+    let mut response = Json(lines).into_response();
+    // What somebody may see depends on who they are.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
