@@ -51,6 +51,34 @@ pub async fn apply(app: &App, actor: Actor, files: &[SourceFile]) -> Result<Plan
     Ok(app.write(change).await??)
 }
 
+/// What became of a plan that somebody looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Applied {
+    Done(Plan),
+    /// By now the files would do something else, and nothing was done.
+    Stale(Plan),
+}
+
+/// [`apply`], if it does what was shown: `seen` is the [`Plan::fingerprint`] of that. Where nothing is left to do it is
+/// done, as after a double click.
+///
+/// # Errors
+/// As for [`apply`].
+pub async fn apply_planned(app: &App, actor: Actor, files: &[SourceFile], seen: &str) -> Result<Applied, ApplyError> {
+    check(&actor, Permission::Configure).map_err(Error::from)?;
+    let document = read_all(files);
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let seen = seen.to_owned();
+    let applied = app.write(move |work| {
+        let before = load(work.tx, Some(&work.directory))?;
+        match super::plan(&document, &before) {
+            Ok(plan) if !plan.is_empty() && plan.fingerprint() != seen => Ok(Ok(Applied::Stale(plan))),
+            _ => Ok(change(work, &actor, &document, &names)?.map(Applied::Done)),
+        }
+    });
+    Ok(applied.await??)
+}
+
 /// [`apply`] for callers without a runtime.
 ///
 /// # Errors

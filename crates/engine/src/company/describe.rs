@@ -30,7 +30,10 @@ pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
             "team",
             d.teams
                 .values()
-                .map(|t| (t.id.uuid(), (t.name.clone(), plain([("members", things.people(&t.members))]))))
+                .map(|t| {
+                    let fields = plain([("name", t.name.clone()), ("members", things.people(&t.members))]);
+                    (t.id.uuid(), (t.name.clone(), fields))
+                })
                 .collect(),
         ),
         ("schedule", d.schedules.values().map(|s| (s.id.uuid(), (s.name.clone(), things.shifts(s)))).collect()),

@@ -39,7 +39,7 @@ mod target;
 mod words;
 mod yaml;
 
-pub use apply::{ApplyError, apply, apply_blocking, current, plan_only};
+pub use apply::{Applied, ApplyError, apply, apply_blocking, apply_planned, current, plan_only};
 pub(crate) use change::change_in;
 pub use change::{ChangeError, Edit, FieldProblem, change};
 pub use document::Document;

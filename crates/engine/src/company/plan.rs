@@ -6,7 +6,9 @@ use super::names::Fresh;
 use super::problem::{Problem, Problems, Report};
 use super::target::target;
 use super::{Company, check};
+use allclear_core::text;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -24,6 +26,13 @@ impl Plan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// What tells this plan from another one: whoever decides on a plan sends it back with the decision.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let told = Self { changes: self.changes.clone(), warnings: Vec::new() }.to_string();
+        text::hex(&Sha256::digest(told.as_bytes()))
     }
 }
 

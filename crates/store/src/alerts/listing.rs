@@ -127,7 +127,7 @@ fn ids(tx: &mut Tx<'_>, wanted: &Wanted, after: Uuid, floor: Uuid, limit: usize)
 }
 
 /// The words anywhere in a text, and nothing in them means anything but itself.
-fn pattern(words: &str) -> String {
+pub(crate) fn pattern(words: &str) -> String {
     let mut out = String::with_capacity(words.len() + 2);
     out.push('%');
     for letter in words.chars() {
@@ -169,6 +169,28 @@ pub fn paged(tx: &mut Tx<'_>, alerts: &[AlertId]) -> Result<Vec<Paged>> {
                 state: State::read(&state).ok_or_else(|| StoreError::Other(format!("page state {state:?}")))?,
             })
         },
+    )
+}
+
+/// Alerts that nobody has answered and that this person was paged about, newest first, among the newest [`LOOK`] that
+/// wait for anybody.
+///
+/// # Errors
+/// When the database fails.
+pub fn waiting_for(tx: &mut Tx<'_>, person: PersonId, limit: i64) -> Result<Vec<Alert>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM alert WHERE id IN (
+               SELECT a.id FROM (
+                 SELECT id FROM alert WHERE status <> 'resolved' AND status = 'triggered' ORDER BY id DESC LIMIT $1
+               ) a
+               WHERE EXISTS (SELECT 1 FROM page p WHERE p.subject_id = a.id AND p.person_id = $2
+                                AND p.state IN ('planned', 'sending', 'accepted'))
+               ORDER BY a.id DESC LIMIT $3)
+             ORDER BY id DESC"
+        ),
+        args![LOOK, person, limit],
+        alert,
     )
 }
 

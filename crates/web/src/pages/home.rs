@@ -4,31 +4,33 @@ mod duty;
 
 use crate::Web;
 use crate::pages::fault::Answer;
+use crate::pages::{oncall, start};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
-    Icon, Place, Shell, Tone, Zone, alert_severity, badge, banner, card, empty, form, item, link_button, list, live,
-    severity, submit,
+    Icon, Place, Shell, Zone, alert_severity, badge, card, empty, form, item, link_button, list, live, severity,
+    submit, time,
 };
 use allclear_core::access::Permission;
-use allclear_core::alert::{Alert, Status};
+use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Role};
-use allclear_core::page::{State as Sent, Subject};
+use allclear_core::oncall::swap::Swap;
 use allclear_core::review::{Action, ActionState};
 use allclear_core::timeline::person_name;
 use allclear_engine::Result;
-use allclear_store::{Tx, alerts, gauges, incidents, pages, reviews};
+use allclear_store::{Tx, alerts, gauges, incidents, reviews, swaps};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 /// What the page follows.
-const TOPICS: &[&str] = &["me", "alerts", "incidents"];
+const TOPICS: &[&str] = &["me", "alerts", "incidents", "company"];
 /// Most rows of one kind; the places have the rest.
 const ROWS: i64 = 20;
 
@@ -40,8 +42,10 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
     let directory = web.app.refresh_directory().await?;
     let me = viewer.person();
     let everything = viewer.may(Permission::Read);
-    let around = web.app.read(move |tx| Around::load(tx, me, everything)).await?;
-    let inner = around.shown(&viewer, &directory);
+    let now = viewer.now;
+    let around = web.app.read(move |tx| Around::load(tx, me, everything, now)).await?;
+    let reminder = start::reminder(&web, &viewer).await?;
+    let inner = around.shown(&viewer, &directory, reminder.as_ref());
     let region = live::region("home", "/", TOPICS, &inner);
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
@@ -74,50 +78,37 @@ struct Around {
     unanswered: i64,
     incidents: Vec<Incident>,
     actions: Vec<Action>,
+    /// Offers of shifts that wait for an answer, this person's or others'.
+    offers: Vec<Swap>,
 }
 
 impl Around {
-    fn load(tx: &mut Tx<'_>, me: PersonId, everything: bool) -> Result<Self> {
+    fn load(tx: &mut Tx<'_>, me: PersonId, everything: bool, now: Timestamp) -> Result<Self> {
         let open = incidents::Filter { open: Some(true), limit: ROWS, ..incidents::Filter::default() };
         let incidents = incidents::list(tx, &open)?;
         if !everything {
-            return Ok(Self { mine: Vec::new(), unanswered: 0, incidents, actions: Vec::new() });
+            return Ok(Self { mine: Vec::new(), unanswered: 0, incidents, actions: Vec::new(), offers: Vec::new() });
         }
-        let paged = pages::list(tx, &pages::Filter { person: Some(me), limit: 200, ..pages::Filter::default() })?;
-        let mut about: Vec<_> = paged
-            .iter()
-            .filter(|page| matches!(page.state, Sent::Planned | Sent::Sending | Sent::Accepted))
-            .filter_map(|page| if let Subject::Alert(id) = page.plan.subject { Some(id) } else { None })
-            .collect();
-        about.sort();
-        about.dedup();
-        let mut mine = Vec::new();
-        for id in about {
-            mine.extend(alerts::find(tx, id)?.filter(|alert| alert.status == Status::Triggered));
-        }
-        mine.sort_by_key(|alert| std::cmp::Reverse(alert.opened_at));
+        let mine = alerts::listing::waiting_for(tx, me, ROWS)?;
         let (unanswered, _) = gauges::open_alerts(tx)?;
         let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
         let mut actions = reviews::all_actions(tx, &todo)?;
         actions.sort_by_key(|action| action.due_on);
-        Ok(Self { mine, unanswered, incidents, actions })
+        Ok(Self { mine, unanswered, incidents, actions, offers: swaps::open(tx, now)? })
     }
 
-    fn shown(&self, viewer: &Viewer, directory: &Directory) -> Markup {
+    fn shown(&self, viewer: &Viewer, directory: &Directory, reminder: Option<&Markup>) -> Markup {
         let zone = Zone::from(viewer);
         html! {
             div .stack.loose {
-                @if viewer.may(Permission::Configure) && directory.integrations.is_empty() {
-                    (banner(Tone::Info, "No source of alerts is connected yet.")
-                        .text("A few steps, and an alert finds the right person at night.")
-                        .action(link_button("First steps", "/start")))
-                }
+                @if let Some(reminder) = reminder { (reminder) }
                 @if self.mine.is_empty() && self.incidents.is_empty() {
                     (self.all_clear())
                 } @else {
                     (self.needs_me(viewer, directory, &zone))
                     (self.going_on(directory, &zone))
                 }
+                @if let Some(asked) = oncall::asked_of_me(directory, viewer, &self.offers, "/") { (asked) }
                 (self.to_do(viewer))
             }
         }
@@ -159,7 +150,8 @@ impl Around {
         let today = viewer.now.to_zoned(viewer.zone.clone()).date();
         let row = |action: &Action| {
             let late = action.due_on < today;
-            let due = html! { @if late { (badge(format!("due {}", action.due_on)).overdue()) } @else { "due " (action.due_on) } };
+            let due = format!("due {}", time::date(action.due_on, today));
+            let due = html! { @if late { (badge(due).overdue()) } @else { (due) } };
             item(html! { (action.title) }, format!("/reviews/{}", action.incident))
                 .lead(Icon::ClipboardCheck)
                 .meta(html! { "Done when: " (action.done_when) })
@@ -192,7 +184,7 @@ fn incident_row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item
         about.push(html! { (badge("nobody commands").overdue()) });
     }
     if let Some(due) = incident.next_update_due_at {
-        about.push(html! { "update " (zone.due(due)) });
+        about.push(html! { span { "update " (zone.due(due)) } });
     }
     item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
         .lead(severity(incident.severity))

@@ -1,24 +1,33 @@
 //! The first minutes of a company: what is left to do before somebody can sleep.
 
 use crate::Web;
-use crate::pages::Answer;
+use crate::form::Asked;
 use crate::pages::settings::LOOK;
+use crate::pages::trial::{self, Trial};
+use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
-use crate::session::Viewer;
+use crate::session::{Viewer, see_other};
+use crate::ui::button::Button;
 use crate::ui::shell::Width;
 use crate::ui::steps::{Stand, Step, step, steps};
-use crate::ui::{Icon, Place, Shell, link_button};
+use crate::ui::{Icon, Place, Shell, form, link_button, live, submit};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
-use allclear_engine::{company, devices};
-use allclear_store::events;
+use allclear_core::id::IntegrationId;
+use allclear_engine::{company, devices, first_steps as engine};
+use allclear_store::{events, first_steps};
 use axum::extract::State;
 use axum::response::IntoResponse;
-use http::Method;
-use maud::html;
+use http::{HeaderMap, Method};
+use maud::{Markup, Render as _, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    r.add(Method::GET, "/start", Class::Page(Permission::Read), show)
+    r.add(Method::GET, "/start", Class::Page(Permission::Read), show).add(
+        Method::POST,
+        "/start/put-away",
+        Class::Page(Permission::Configure),
+        put_away,
+    )
 }
 
 /// One thing to be done, and how its state shows.
@@ -26,27 +35,86 @@ struct Task {
     done: bool,
     title: &'static str,
     text: String,
-    /// What does it, and where; nothing when this person may not.
-    action: Option<(&'static str, String)>,
+    /// What does it; nothing when this person may not.
+    action: Option<Does>,
 }
 
-async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+enum Does {
+    /// A page, by its address.
+    Goes(&'static str, String),
+    /// A test alert through this integration.
+    Sends(IntegrationId, i64),
+}
+
+impl Does {
+    fn button(&self, now: bool) -> Markup {
+        let weight = |button: Button| if now { button.primary() } else { button }.small();
+        match self {
+            Self::Goes(label, href) => weight(link_button(*label, href.as_str())).render(),
+            Self::Sends(door, moment) => {
+                let send = weight(submit("Send a test alert").icon(Icon::Send));
+                form::act(format!("/settings/integrations/{door}/test"), send)
+                    .hidden("moment", moment.to_string())
+                    .hidden("back", "/start")
+                    .render()
+            }
+        }
+    }
+}
+
+async fn tasks(web: &Web, viewer: &Viewer) -> Result<[Task; 5], Fault> {
     let directory = web.app.refresh_directory().await?;
     let heard = web.app.read(|tx| Ok(events::last_heard(tx, LOOK)?)).await?;
     let devices = devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
     let components = company::current(&web.app).await?.components.len();
-    let tasks = [
-        ringing(&viewer, &directory, devices.len()),
-        people(&viewer, &directory),
-        source(&viewer, &directory, !heard.is_empty()),
-        rotation(&viewer, &directory),
-        status_page(&viewer, components),
-    ];
+    Ok([
+        ringing(viewer, &directory, devices.len()),
+        people(viewer, &directory),
+        source(viewer, &directory, !heard.is_empty()),
+        rotation(viewer, &directory),
+        status_page(viewer, components),
+    ])
+}
+
+/// The reminder on Home, for those who can do the steps, until all are done or somebody has put it away.
+pub(super) async fn reminder(web: &Web, viewer: &Viewer) -> Result<Option<Markup>, Fault> {
+    let put_away = web.app.read(|tx| Ok(first_steps::put_away(tx)?));
+    if !viewer.may(Permission::Configure) || put_away.await? {
+        return Ok(None);
+    }
+    let tasks = tasks(web, viewer).await?;
+    let done = tasks.iter().filter(|task| task.done).count();
+    let Some(next) = tasks.iter().find(|task| !task.done) else { return Ok(None) };
+    let title = format!("First steps: {done} of {} done", tasks.len());
+    let away = form::act("/start/put-away", submit("Put away").small().quiet());
+    Ok(Some(html! {
+        div .first-steps {
+            (Icon::ListChecks)
+            div .words { p .strong { (title) } p .quiet { "Next: " (next.title) } }
+            (link_button("Go on", "/start").small())
+            (away)
+        }
+    }))
+}
+
+/// `POST /start/put-away`.
+async fn put_away(State(web): State<Web>, viewer: Viewer) -> Answer {
+    engine::put_away(&web.app, viewer.actor()).await?;
+    Ok(see_other("/", "The first steps are put away. You find them again at /start."))
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked, headers: HeaderMap) -> Answer {
+    let trial = trial::find(&web, &asked, None).await?;
+    if let (Some(trial), true) = (&trial, headers.contains_key("hx-request")) {
+        return Ok(live::fragment(&headers, trial.region(&viewer, "/start")));
+    }
+    let tasks = tasks(&web, &viewer).await?;
     let left = tasks.iter().filter(|task| !task.done).count();
     let next = tasks.iter().position(|task| !task.done);
     let shown: Vec<_> = tasks.iter().enumerate().map(|(nth, task)| shown(task, next == Some(nth))).collect();
     let mut shell = Shell::new(&viewer, Place::Home, "First steps");
     shell.width = Width::Narrow;
+    shell.live_topics = trial.iter().flat_map(Trial::topics).collect();
     shell.beside = html! { span .quiet { (tasks.len() - left) " of " (tasks.len()) " done" } };
     shell.main = html! {
         div .start {
@@ -55,6 +123,7 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
             } @else {
                 p { "Five things, and an alert finds the right person at night. They can be done in any order." }
             }
+            @if let Some(trial) = &trial { (trial.region(&viewer, "/start")) }
             (steps("First steps", &shown))
             p .row {
                 @if left == 0 { (link_button("Go to Home", "/").primary()) }
@@ -73,8 +142,7 @@ fn shown(task: &Task, now: bool) -> Step {
     };
     let shown = step(stand, task.title).text(task.text.as_str());
     match &task.action {
-        Some((label, href)) if now => shown.action(link_button(*label, href.as_str()).primary()),
-        Some((label, href)) if !task.done => shown.action(link_button(*label, href.as_str())),
+        Some(does) if !task.done => shown.with(does.button(now)),
         _ => shown,
     }
 }
@@ -83,8 +151,8 @@ fn ringing(viewer: &Viewer, directory: &Directory, devices: usize) -> Task {
     let person = directory.people.get(&viewer.person());
     let ways = person.map_or(0, |person| person.methods.len());
     let action = match (devices, ways) {
-        (0, _) => Some(("Turn notifications on", "/me#phones".to_owned())),
-        _ => Some(("Add a way", format!("/settings/people/{}", viewer.person()))),
+        (0, _) => Does::Goes("Turn notifications on", "/me#phones".to_owned()),
+        _ => Does::Goes("Add a way", format!("/settings/people/{}", viewer.person())),
     };
     let text = match (devices, ways) {
         (0, 0) => "Let this browser ring, and add e-mail or your phone as another way.".to_owned(),
@@ -92,7 +160,7 @@ fn ringing(viewer: &Viewer, directory: &Directory, devices: usize) -> Task {
         (_, 1) => "You can be reached in one way.".to_owned(),
         (_, ways) => format!("You can be reached in {ways} ways."),
     };
-    Task { done: ways > 0, title: "Make sure you can be woken", text, action }
+    Task { done: ways > 0, title: "Make sure you can be woken", text, action: Some(action) }
 }
 
 fn people(viewer: &Viewer, directory: &Directory) -> Task {
@@ -106,12 +174,13 @@ fn people(viewer: &Viewer, directory: &Directory) -> Task {
 }
 
 fn source(viewer: &Viewer, directory: &Directory, heard: bool) -> Task {
-    let newest = directory.integrations.last_key_value().map(|(id, _)| format!("/settings/integrations/{id}"));
-    let (text, action) = match (&newest, heard) {
+    let newest = directory.integrations.last_key_value().map(|(id, _)| *id);
+    let (text, action) = match (newest, heard) {
         (_, true) => ("Alerts arrive.", None),
-        (Some(page), false) if viewer.may(Permission::Respond) => (
+        (Some(door), false) if viewer.may(Permission::Respond) => (
             "It is set up here, and nothing has arrived yet. Send a test alert.",
-            Some(("Send a test alert", page.clone())),
+            // The moment makes a second press of the same button the same event.
+            Some(Does::Sends(door, viewer.now.as_microsecond())),
         ),
         (Some(_), false) => ("It is set up here, and nothing has arrived yet.", None),
         (None, false) => (
@@ -143,6 +212,6 @@ fn status_page(viewer: &Viewer, components: usize) -> Task {
     Task { done: components > 0, title: "Tell customers how things are", text: text.to_owned(), action }
 }
 
-fn may(viewer: &Viewer, permission: Permission, label: &'static str, href: &str) -> Option<(&'static str, String)> {
-    viewer.may(permission).then(|| (label, href.to_owned()))
+fn may(viewer: &Viewer, permission: Permission, label: &'static str, href: &str) -> Option<Does> {
+    viewer.may(permission).then(|| Does::Goes(label, href.to_owned()))
 }

@@ -5,13 +5,15 @@ use crate::world::{Answer, JSON_KEY, PAGERDUTY_KEY, World};
 use allclear_core::directory::Role;
 use http::{StatusCode, header};
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 10] = [
     "/settings/people",
     "/settings/people/new",
     "/settings/integrations",
     "/settings/integrations/new",
     "/settings/tokens",
     "/settings/audit",
+    "/settings/configuration",
+    "/settings/mail",
     "/settings/system",
     "/start",
 ];
@@ -181,13 +183,16 @@ async fn a_source_is_connected_and_a_test_alert_goes_the_whole_way() {
         let first = world.press(&admin, &format!("{page}/test"), &[("moment", moment)]).await;
         let second = world.press(&admin, &format!("{page}/test"), &[("moment", moment)]).await;
         let to = first.headers[header::LOCATION].to_str().unwrap();
-        assert!(to.starts_with("/alerts/"), "{to}");
+        assert!(to.starts_with(&format!("{page}?test=alt_")), "{to}");
         assert_eq!(second.headers[header::LOCATION], to, "a double click is one alert");
         assert!(world.see(&admin, to).await.text.contains("Test alert for checkout"));
         let shown = world.see(&admin, &page).await.text;
         assert_good(&page, &shown);
         assert!(shown.contains("triggers") && shown.contains("Test alert for checkout"), "{shown}");
     }
+    let trail = world.see(&admin, "/settings/audit?action=integration.test").await.text;
+    assert!(trail.contains("sent a test alert") && trail.contains("Ana Costa"), "{trail}");
+    assert_eq!(trail.matches("id=\"a-").count(), 8, "each press: {trail}");
 }
 
 #[tokio::test]
@@ -257,6 +262,80 @@ async fn a_token_is_shown_once_and_works_until_it_is_revoked() {
     assert_good("/settings/audit", &trail);
     assert!(trail.contains("created a token") && trail.contains("Ana Costa"), "{trail}");
     assert_eq!(trail.matches("id=\"a-").count(), 1, "that the token was revoked is another action: {trail}");
+}
+
+#[tokio::test]
+async fn what_two_people_rename_at_once_is_told_to_the_second() {
+    let world = World::new().await;
+    let admin = world.sign_in("ana@example.com").await;
+    let person = address_of(&world, &admin, "/settings/people", "Ben Okafor").await;
+    let integration = address_of(&world, &admin, "/settings/integrations", "checkout anything").await;
+    let ledger = world.app.directory().service_by_name("ledger").expect("ledger").id.to_string();
+    let zone = ("time_zone", "Africa/Lagos");
+    let of_ben = [("email", "ben@example.com"), zone, ("role", "responder")];
+    for (page, more) in [(person, &of_ben[..]), (integration, &[("service", ledger.as_str())][..])] {
+        let shown = world.see(&admin, &page).await.text;
+        let seen = shown.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let form = |name: &'static str| [&[("name", name), ("seen", seen)][..], more].concat();
+        leads_to(&world.press(&admin, &page, &form("First")).await, &page);
+        let told = world.press(&admin, &page, &form("Second")).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_good(&page, &told.text);
+        assert!(told.text.contains("in the meantime") && told.text.contains("What is stored now"), "{}", told.text);
+        assert!(told.text.contains("value=\"Second\"") && told.text.contains("First"), "{}", told.text);
+    }
+}
+
+/// What a page wrote into its form, to tell it from others.
+fn mark(page: &str) -> &str {
+    page.split("name=\"once\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a mark")
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_thing_and_shows_it_again() {
+    let world = World::new().await;
+    let admin = world.sign_in("ana@example.com").await;
+    let secret = |answer: &Answer| {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        answer.text.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a secret").to_owned()
+    };
+    let form = world.see(&admin, "/settings/tokens").await.text;
+    let fields = [("name", "deploy"), ("scope", "responder"), ("once", mark(&form))];
+    let made = secret(&world.press(&admin, "/settings/tokens", &fields).await);
+    assert_eq!(secret(&world.press(&admin, "/settings/tokens", &fields).await), made);
+    let other = [("name", "another"), ("scope", "responder"), ("once", mark(&form))];
+    assert_ne!(secret(&world.press(&admin, "/settings/tokens", &other).await), made, "another content, another token");
+    let list = world.see(&admin, "/settings/tokens").await.text;
+    assert_eq!(list.matches("/revoke\"").count(), 2, "{list}");
+    assert_ne!(mark(&list), mark(&form), "the next form is another one");
+    for path in list.split("action=\"").filter(|part| part.contains("/revoke\"")) {
+        world.press(&admin, path.split('"').next().unwrap(), &[]).await;
+    }
+    let late = world.press(&admin, "/settings/tokens", &fields).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text.contains("was revoked"), "{}", late.text);
+
+    let form = world.see(&admin, "/settings/people/new").await.text;
+    let fields = [
+        ("name", "Chiara"),
+        ("email", "chiara@example.com"),
+        ("time_zone", "Europe/Rome"),
+        ("role", "responder"),
+        ("once", mark(&form)),
+    ];
+    let link = secret(&world.press(&admin, "/settings/people", &fields).await);
+    assert_eq!(secret(&world.press(&admin, "/settings/people", &fields).await), link);
+    let page = address_of(&world, &admin, "/settings/people", "Chiara").await;
+    let shown = world.see(&admin, &page).await.text;
+    let fields = [("once", mark(&shown))];
+    let second = secret(&world.press(&admin, &format!("{page}/invite"), &fields).await);
+    assert_ne!(second, link);
+    assert_eq!(secret(&world.press(&admin, &format!("{page}/invite"), &fields).await), second);
+    let path = second.strip_prefix("https://allclear.example").expect("our address").to_owned();
+    assert!(world.get(&path).await.text.contains("Chiara"), "the link that is shown is the one that works");
+    world.press("", &path, &[("password", "correct horse battery")]).await;
+    let used = world.press(&admin, &format!("{page}/reset"), &fields).await;
+    assert_ne!(secret(&used), second, "a reset is another link");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Who changed what, and when.
 
-use super::frame;
+use super::{changes, frame};
 use crate::Web;
 use crate::form::Asked;
 use crate::pages::Answer;
@@ -13,17 +13,20 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::text;
 use allclear_core::timeline::actor_name;
+use allclear_engine::company::Change;
 use allclear_store::audit::{self, Entry};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::Method;
 use maud::{Markup, html};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// Lines on a page.
 const SHOWN: usize = 50;
-/// Changes of one line, and fields of one change, that are told; a whole company applied at once is a file to read.
+/// Changes of one line that are told; a whole company applied at once is a file to read.
 const MOST_CHANGES: usize = 12;
+/// Names and values of one line that are told.
 const MOST_FIELDS: usize = 12;
 /// Longest value told, in characters.
 const MOST_TEXT: usize = 300;
@@ -80,8 +83,16 @@ fn words(action: &str) -> String {
         "device.remove" => "removed a browser",
         "calendar.link" => "made a calendar link",
         "calendar.unlink" => "removed a calendar link",
+        "shift.offer" => "offered a shift",
+        "shift.accept" => "took an offered shift",
+        "shift.decline" => "declined an offered shift",
+        "shift.withdraw" => "took an offer back",
+        "contact.try" => "tried a contact method",
+        "first_steps.put_away" => "put the first steps away",
         "configuration.change" => "changed the configuration",
         "configuration.apply" => "applied configuration files",
+        "status_page.component" => "said how a component is",
+        "integration.test" => "sent a test alert",
         "paging.mute" => "stopped paging",
         "paging.unmute" => "let paging go on",
         other => return sentence_case(&other.replace('.', "_")).to_lowercase(),
@@ -95,6 +106,7 @@ fn icon(action: &str) -> Icon {
         "password" | "passkey" | "codes" | "token" => Icon::KeyRound,
         "device" => Icon::Monitor,
         "calendar" => Icon::Calendar,
+        "shift" => Icon::ArrowLeftRight,
         "paging" => Icon::BellOff,
         _ => Icon::Pencil,
     }
@@ -111,7 +123,7 @@ fn shown(line: &Entry, directory: &Directory) -> Line {
 
 /// What tells what it did: changes of the configuration one by one, everything else as names and values.
 fn body(body: &Value, directory: &Directory) -> Option<Markup> {
-    let Some(changes) = body.get("changes").and_then(Value::as_array) else {
+    let Some(changes) = body.get("changes").and_then(|list| Vec::<Change>::deserialize(list).ok()) else {
         let facts: Vec<_> = body.as_object()?.iter().filter(tells).take(MOST_FIELDS).collect();
         return (!facts.is_empty()).then(|| {
             html! {
@@ -121,46 +133,12 @@ fn body(body: &Value, directory: &Directory) -> Option<Markup> {
             }
         });
     };
-    Some(html! {
-        ul .audit-changes { @for change in changes.iter().take(MOST_CHANGES) { (changed(change)) } }
-        @if changes.len() > MOST_CHANGES { p .quiet.small { "and " (changes.len() - MOST_CHANGES) " more" } }
-    })
+    Some(changes::list(&changes, changes::When::Done, MOST_CHANGES))
 }
 
 /// Whether a name and its value say something to a person: ids of things that have no page do not.
 fn tells((name, value): &(&String, &Value)) -> bool {
     !value.is_null() && !matches!(name.as_str(), "id" | "session" | "passkey" | "expires_at")
-}
-
-fn changed(change: &Value) -> Markup {
-    let word = |name: &str| change.get(name).and_then(Value::as_str).unwrap_or_default();
-    let verb = match word("op") {
-        "create" => "Added",
-        "delete" => "Removed",
-        _ => "Changed",
-    };
-    let fields = change.get("fields").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    html! {
-        li {
-            p { (verb) " the " (word("kind")) " " strong { bdi { (text::line(word("name"), MOST_TEXT)) } } }
-            @if verb == "Changed" {
-                ul .audit-facts { @for field in fields.iter().take(MOST_FIELDS) { li { (difference(field)) } } }
-            }
-        }
-    }
-}
-
-fn difference(field: &Value) -> Markup {
-    let word = |name: &str| field.get(name).and_then(Value::as_str).map(|value| text::line(value, MOST_TEXT));
-    html! {
-        (sentence_case(&word("field").unwrap_or_default())) ": "
-        @match (word("from"), word("to")) {
-            (Some(from), Some(to)) => { del { (from) } " → " ins { (to) } },
-            (None, Some(to)) => ins { (to) },
-            (Some(from), None) => del { (from) },
-            (None, None) => {}
-        }
-    }
 }
 
 /// A value as text; the id of somebody who is still here as their name.

@@ -3,34 +3,30 @@
 use super::integrations::{LOOK, MAX_NAME, at, service_field, title};
 use super::{answer, complain, first_problem, frame, payloads, setup};
 use crate::Web;
-use crate::form::Form;
-use crate::pages::fault::{Answer, Fault, sentence};
+use crate::form::{Asked, Form};
+use crate::pages::fault::{Answer, Fault};
+use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::trial::{self, Trial};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::button::button;
 use crate::ui::form::Confirm;
 use crate::ui::list::dots;
 use crate::ui::shell::Width;
-use crate::ui::{self, Icon, Zone, card, field, form as ui_form, submit};
+use crate::ui::{self, Icon, Zone, card, field, form as ui_form, live, submit};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Integration};
 use allclear_core::id::{IntegrationId, ServiceId};
 use allclear_core::text;
-use allclear_engine::ingest::Delivery;
-use allclear_engine::{Error, company};
-use allclear_integrations::source::{Inbound, source};
+use allclear_engine::{Error, company, ingest};
 use allclear_store::{events, rejected};
 use axum::extract::{Path, State};
-use bytes::Bytes;
-use http::Method;
+use http::{HeaderMap, Method};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 
 /// Requests shown; more is in the log of the sender.
 const SHOWN: i64 = 5;
 const REFUSED_SHOWN: usize = 5;
-/// The source whose shape a test alert has.
-const OWN: &str = "json";
 
 pub(super) fn routes(r: Routes) -> Routes {
     let (manage, configure) = (Class::Page(Permission::Manage), Class::Page(Permission::Configure));
@@ -49,11 +45,22 @@ fn gone(id: IntegrationId) -> Error {
     Error::not_found("integration", id)
 }
 
-async fn show(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
-    page(&web, &viewer, id(&path)?, None).await
+async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(path): Path<String>,
+    Asked(asked): Asked,
+    headers: HeaderMap,
+) -> Answer {
+    let id = id(&path)?;
+    let trial = trial::find(&web, &asked, Some(id)).await?;
+    if let (Some(trial), true) = (&trial, headers.contains_key("hx-request")) {
+        return Ok(live::fragment(&headers, trial.region(&viewer, &format!("/settings/integrations/{id}"))));
+    }
+    page(&web, &viewer, id, trial, None).await
 }
 
-async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, typed: Option<&Form>) -> Answer {
+async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, trial: Option<Trial>, typed: Option<&Form>) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let integration = directory.integrations.get(&id).ok_or_else(|| gone(id))?;
     let (stored, rejects) = web
@@ -64,7 +71,8 @@ async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, typed: Option<&Form
     let configure = viewer.may(Permission::Configure);
     let main = html! {
         (about(&directory, integration))
-        @if viewer.may(Permission::Respond) { (trial(viewer, integration)) }
+        @if viewer.may(Permission::Respond) { (sending(viewer, integration)) }
+        @if let Some(trial) = &trial { (trial.region(viewer, &format!("/settings/integrations/{id}"))) }
         @if configure { (card("Set the sender up", setup::guide(&web.app.settings().public_url, integration))) }
         (payloads::taken(integration, &stored, &zone))
         @if configure { (payloads::refused(integration, &rejects, &zone)) }
@@ -73,6 +81,7 @@ async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, typed: Option<&Form
     };
     let mut shell = frame(viewer, "/settings/integrations", &integration.name, &main);
     shell.width = Width::Narrow;
+    shell.live_topics.extend(trial.iter().flat_map(Trial::topics));
     answer(shell, typed.map(Form::status).unwrap_or_default())
 }
 
@@ -89,7 +98,7 @@ fn about(directory: &Directory, integration: &Integration) -> Markup {
 }
 
 /// A button that sends a real event. The moment in it makes a second press of the same button the same event.
-fn trial(viewer: &Viewer, integration: &Integration) -> Markup {
+fn sending(viewer: &Viewer, integration: &Integration) -> Markup {
     let send = submit("Send a test alert").icon(Icon::Send).primary().command();
     html! {
         div .settings-trial {
@@ -100,17 +109,23 @@ fn trial(viewer: &Viewer, integration: &Integration) -> Markup {
     }
 }
 
+/// The form as it is stored now.
+fn stored(integration: &Integration) -> Form {
+    Form::with(&[("name", &integration.name), ("service", &integration.service.to_string())])
+}
+
 fn naming(directory: &Directory, integration: &Integration, typed: Option<&Form>) -> Markup {
-    let service = integration.service.to_string();
-    let stored = Form::with(&[("name", &integration.name), ("service", &service)]);
+    let stored = stored(integration);
     let form = typed.unwrap_or(&stored);
+    let service = directory.services.get(&integration.service).map(|service| service.name.clone()).unwrap_or_default();
     html! {
         (ui_form::post(format!("/settings/integrations/{}", integration.id), html! {
             (ui::sent::refusal(form))
+            (theirs(form, &stored, &[("Name", "name", integration.name.clone()), ("Service", "service", service)]))
             (field::text("name", "Name").of(form).required().max(MAX_NAME).wide().autocomplete("off"))
             (service_field(directory, form))
             (ui_form::end(submit("Save"), None))
-        }))
+        }).hidden(SEEN, stored.fingerprint()))
     }
 }
 
@@ -146,53 +161,38 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     let id = id(&path)?;
     let (name, service) = (form.line("name", 1..=MAX_NAME), form.required::<ServiceId>("service"));
     if let (Some(service), false) = (service, form.is_wrong()) {
+        let seen = form.value(SEEN).to_owned();
         let saved = company::change(&web.app, viewer.actor(), move |edit| {
             let integration = edit.company.directory.integrations.get_mut(&id).ok_or_else(|| gone(id))?;
+            let same = integration.name == name && integration.service == service;
+            if !same && overtaken(&seen, &stored(integration)) {
+                return Ok(Edited::Overtaken);
+            }
             (integration.name, integration.service) = (name.clone(), service);
-            Ok(())
+            Ok(Edited::Saved)
         });
         match saved.await {
-            Ok(_) => return Ok(see_other(&format!("/settings/integrations/{id}"), "Saved.")),
+            Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "integration"),
+            Ok((Edited::Saved, _)) => return Ok(see_other(&format!("/settings/integrations/{id}"), "Saved.")),
             Err(why) => complain(&mut form, why, at)?,
         }
     }
-    page(&web, &viewer, id, Some(&form)).await
+    page(&web, &viewer, id, None, Some(&form)).await
 }
 
 async fn test(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&path)?;
-    let directory = web.app.refresh_directory().await?;
-    let integration = directory.integrations.get(&id).ok_or_else(|| gone(id))?;
     let moment = form.read::<i64>("moment").unwrap_or_else(|| viewer.now.as_microsecond());
-    let body = serde_json::json!({
-        "title": format!("Test alert for {}", integration.name),
-        "key": format!("allclear-test-{moment}"),
-        "severity": "critical",
-        "details": format!("{} sent it from the settings, to see whether pages arrive. Acknowledge it, then resolve it.",
-            viewer.session.name),
-    });
-    let body = Bytes::from(body.to_string());
-    let events = read(&body, viewer.now)?;
-    let receipts = web.intake.accept(Delivery { integration: id, body, events }).await?;
-    let alert = receipts.iter().find_map(|receipt| receipt.alert);
+    // The first steps send one too, and show it there.
+    let back =
+        if form.value("back") == "/start" { "/start".to_owned() } else { format!("/settings/integrations/{id}") };
+    let alert = ingest::trial(&web.app, &web.intake, viewer.actor(), id, moment).await?;
     Ok(match alert {
         Some(alert) => {
-            see_other(&format!("/alerts/{alert}"), "The test alert is on its way. This page shows every step.")
+            see_other(&format!("{back}?test={alert}"), "The test alert is on its way. Watch it step by step.")
         }
-        None => see_other_refused(
-            &format!("/settings/integrations/{id}"),
-            "The test alert was sent before. Send another one.",
-        ),
+        None => see_other_refused(&back, "The test alert was sent before. Send another one."),
     })
-}
-
-/// The events in a body of our own shape.
-fn read(body: &Bytes, received_at: jiff::Timestamp) -> Result<Vec<allclear_core::event::AlertEvent>, Fault> {
-    let mapping = BTreeMap::new();
-    let inbound = Inbound { tail: "", content_type: None, body, received_at, mapping: &mapping };
-    let source = source(OWN).ok_or_else(|| Error::Internal("there is no source for test alerts".to_owned()))?;
-    let parsed = source.parse(&inbound).map_err(|why| Error::Internal(sentence(&why.reason)))?;
-    Ok(parsed.events)
 }
 
 async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {

@@ -1,8 +1,11 @@
 //! Settings: who is here, what may send alerts, what may call the API, and what this server says about itself.
 
 mod audit;
+mod changes;
+mod configuration;
 mod integration;
 mod integrations;
+mod mail;
 mod payloads;
 mod people;
 mod person;
@@ -10,9 +13,11 @@ mod reached;
 mod setup;
 mod system;
 mod tokens;
+mod tried;
 
 pub(super) use integrations::LOOK;
 
+use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault, sentence};
 use crate::routes::{Class, Routes};
@@ -30,9 +35,9 @@ use maud::{Markup, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/settings", Class::Page(Permission::Follow), first);
-    let r = reached::routes(person::routes(people::routes(r)));
+    let r = tried::routes(reached::routes(person::routes(people::routes(r))));
     let r = integration::routes(integrations::routes(r));
-    system::routes(audit::routes(tokens::routes(r)))
+    mail::routes(configuration::routes(system::routes(audit::routes(tokens::routes(r)))))
 }
 
 /// `GET /settings`: the first part that this person may see.
@@ -41,11 +46,13 @@ async fn first(viewer: Viewer) -> Response {
 }
 
 /// The parts, in their order: address, name, and what one must be allowed to see it.
-const PARTS: [(&str, &str, Permission); 6] = [
+const PARTS: [(&str, &str, Permission); 8] = [
     ("/settings/people", "People", Permission::Read),
     ("/settings/integrations", "Integrations", Permission::Read),
     ("/settings/tokens", "Tokens", Permission::Configure),
     ("/settings/audit", "Audit trail", Permission::Configure),
+    ("/settings/mail", "Mail", Permission::Configure),
+    ("/settings/configuration", "Configuration", Permission::Configure),
     ("/settings/system", "System", Permission::Configure),
     ("/me", "My profile", Permission::Follow),
 ];
@@ -102,6 +109,14 @@ fn first_problem(why: ChangeError) -> Result<String, Fault> {
         }
         ChangeError::Engine(why) => Err(why.into()),
     }
+}
+
+/// The field with the mark of a form that makes something which is shown once.
+const ONCE: &str = "once";
+
+/// A mark for a form, so that sending it twice makes one thing.
+fn once(web: &Web) -> String {
+    web.app.chance(|ids| ids.hex(16))
 }
 
 /// What a role is for, in a few words.

@@ -1,10 +1,10 @@
 //! Everybody, and how somebody is added.
 
-use super::{answer, complain, frame, role_field};
+use super::{ONCE, answer, complain, frame, once, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::fault::Fault;
+use crate::pages::fault::{Fault, sentence};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
@@ -15,6 +15,8 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Role;
+use allclear_core::id::PersonId;
+use allclear_engine::direct::{self, Sent};
 use allclear_engine::people::{self, Listed, NewPerson};
 use allclear_engine::sign_in::{self, Invitation};
 use axum::extract::State;
@@ -93,9 +95,10 @@ pub(super) fn ways(listed: &Listed) -> Option<String> {
 }
 
 /// `GET /settings/people/new`.
-async fn blank(viewer: Viewer) -> Answer {
+async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let zone = viewer.session.time_zone.clone();
-    new_page(&viewer, &Form::with(&[("time_zone", &zone), ("role", Role::Responder.as_str())]))
+    let fields = [("time_zone", zone.as_str()), ("role", Role::Responder.as_str()), (ONCE, &once(&web))];
+    new_page(&viewer, &Form::with(&fields))
 }
 
 fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
@@ -108,7 +111,7 @@ fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
         (role_field("Role", typed))
         (ui_form::end(submit("Add and get an invitation link").primary(), Some("/settings/people")))
     };
-    let main = html! { (ui_form::post("/settings/people", inner)) };
+    let main = html! { (ui_form::post("/settings/people", inner).hidden(ONCE, typed.value(ONCE))) };
     let mut shell = frame(viewer, "/settings/people", "Add a person", &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())
@@ -151,12 +154,23 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     if form.is_wrong() {
         return new_page(&viewer, &form);
     }
-    match people::add(&web.app, viewer.actor(), NewPerson { name: name.clone(), email, time_zone, role }).await {
+    let mark = form.value(ONCE).to_owned();
+    let new = NewPerson { name: name.clone(), email: email.clone(), time_zone, role };
+    match people::add(&web.app, viewer.actor(), new).await {
         Ok(person) => {
-            let invitation = sign_in::invite(&web.app, viewer.actor(), person).await?;
-            Ok(invited(&viewer, &name, &format!("/settings/people/{person}"), &invitation, Given::Invitation))
+            let invitation = sign_in::invite_by_form(&web.app, viewer.actor(), person, &mark).await?;
+            let mailed = mailed(&web, &viewer, person, &invitation).await?;
+            let given = Given::Invitation(mailed);
+            Ok(invited(&viewer, &name, &format!("/settings/people/{person}"), &invitation, &given))
         }
         Err(why) => {
+            // Pressed twice, they are there already, and the answer with the link was never seen.
+            if let Some(person) = web.app.directory().person_by_email(&email).map(|person| person.id)
+                && let Some(link) = sign_in::invited_by_form(&web.app, viewer.actor(), person, &mark).await?
+            {
+                let given = Given::Invitation(None);
+                return Ok(invited(&viewer, &name, &format!("/settings/people/{person}"), &link, &given));
+            }
             complain(&mut form, why, at)?;
             new_page(&viewer, &form)
         }
@@ -164,27 +178,52 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
 }
 
 /// What a link is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Given {
-    Invitation,
+    /// With what came of mailing it, where mail can be sent.
+    Invitation(Option<Sent>),
     Reset,
 }
 
+/// Mails an invitation, where this server can.
+pub(super) async fn mailed(
+    web: &Web,
+    viewer: &Viewer,
+    person: PersonId,
+    link: &Invitation,
+) -> Result<Option<Sent>, Fault> {
+    let Some(way_out) = web.way_out.clone() else { return Ok(None) };
+    let directory = web.app.refresh_directory().await?;
+    Ok(direct::mail_invitation(&*way_out, &directory, &viewer.actor(), person, link).await?)
+}
+
 /// The link, shown this once: it is the only thing that lets them in.
-pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation, given: Given) -> Response {
+pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation, given: &Given) -> Response {
     let zone = Zone::from(viewer);
     let (title, told) = match given {
-        Given::Invitation => ("Invitation link", "It lets them choose a password or a passkey."),
+        Given::Invitation(_) => ("Invitation link", "It lets them choose a password or a passkey."),
         Given::Reset => ("Reset link", "It lets them choose a new password or passkey; the old ones end then."),
     };
     let main: Markup = html! {
-        (banner(Tone::Good, format!("Send this link to {name}")).text(html! {
-            (told) " It works once, until " (zone.at(link.expires_at)) ", and is not shown again."
-        }))
+        @match given {
+            Given::Invitation(Some(Sent::Taken)) => {
+                (banner(Tone::Good, format!("The invitation to {name} is in the mail"))
+                    .text(html! { "Should it not arrive, send the link below. It works once, until " (zone.at(link.expires_at)) "." }))
+            },
+            Given::Invitation(Some(Sent::Failed(why))) => {
+                (banner(Tone::Warning, format!("The mail was not taken, so send this link to {name} yourself"))
+                    .text(html! { bdi { (sentence(why)) } " The link works once, until " (zone.at(link.expires_at)) "." }))
+            },
+            Given::Invitation(None) | Given::Reset => {
+                (banner(Tone::Good, format!("Send this link to {name}")).text(html! {
+                    (told) " It works once, until " (zone.at(link.expires_at)) ", and is not shown again."
+                }))
+            },
+        }
         (snippet("link", title, &link.url))
         p .row {
             (link_button("Done", back).primary())
-            @if given == Given::Invitation {
+            @if *given != Given::Reset {
                 (link_button("Add another person", "/settings/people/new").icon(Icon::UserPlus))
             }
         }

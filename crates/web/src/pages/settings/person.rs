@@ -1,10 +1,11 @@
 //! One person: who they are, how they are reached, and how they sign in.
 
-use super::people::{Given, at, entitled, invited, named, others, ways, zone_field};
-use super::{answer, complain, first_problem, frame, reached, role_field};
+use super::people::{Given, at, entitled, invited, mailed, named, others, ways, zone_field};
+use super::{ONCE, answer, complain, first_problem, frame, once, reached, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::button::button;
@@ -65,7 +66,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed)
     let main = html! {
         (reached::show(person, own, &typed))
         (card("Who", who(viewer, person, typed.who.as_ref())))
-        @if viewer.may(Permission::Configure) { (signing_in(viewer, listed)) }
+        @if viewer.may(Permission::Configure) { (signing_in(viewer, listed, &once(web))) }
     };
     let title = if own { "How I am reached" } else { person.name.as_str() };
     let mut shell = frame(viewer, "/settings/people", title, &main);
@@ -74,16 +75,27 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed)
     answer(shell, status)
 }
 
-fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
-    let stored = Form::with(&[
+/// The form as it is stored now.
+fn stored(person: &Person) -> Form {
+    Form::with(&[
         ("name", &person.name),
         ("email", &person.email),
         ("time_zone", &person.time_zone),
         ("role", person.role.as_str()),
-    ]);
+    ])
+}
+
+fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
+    let stored = stored(person);
+    let mut words = vec![("Name", "name", person.name.clone()), ("Time zone", "time_zone", person.time_zone.clone())];
+    if viewer.may(Permission::Configure) {
+        words.push(("E-mail", "email", person.email.clone()));
+        words.push(("Role", "role", person.role.as_str().to_owned()));
+    }
     let form = typed.unwrap_or(&stored);
     let inner = html! {
         (ui::sent::refusal(form))
+        (theirs(form, &stored, &words))
         (field::text("name", "Name").of(form).required().wide().autocomplete("off"))
         @if viewer.may(Permission::Configure) {
             (field::email("email", "E-mail").of(form).required().wide().autocomplete("off"))
@@ -92,10 +104,12 @@ fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
         @if viewer.may(Permission::Configure) { (role_field("Role", form)) }
         (ui_form::end(submit("Save"), None))
     };
-    html! { (ui_form::post(format!("/settings/people/{}", person.id), inner)) }
+    html! {
+        (ui_form::post(format!("/settings/people/{}", person.id), inner).hidden(SEEN, stored.fingerprint()))
+    }
 }
 
-fn signing_in(viewer: &Viewer, listed: &Listed) -> Markup {
+fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
     let person = &listed.person;
     let (zone, here) = (Zone::from(viewer), format!("/settings/people/{}", person.id));
     let ways = ways(listed);
@@ -113,7 +127,7 @@ fn signing_in(viewer: &Viewer, listed: &Listed) -> Markup {
         text: text.to_owned(),
         action: format!("{here}/{id}"),
         yes: label.to_owned(),
-        hidden: Vec::new(),
+        hidden: vec![(ONCE.to_owned(), mark.to_owned())],
     };
     let name = &person.name;
     let own = viewer.person() == person.id;
@@ -121,7 +135,8 @@ fn signing_in(viewer: &Viewer, listed: &Listed) -> Markup {
         (facts(&rows))
         div .row {
             @if ways.is_none() {
-                (ui_form::act(format!("{here}/invite"), submit("New invitation link").small().icon(Icon::Link)))
+                (ui_form::act(format!("{here}/invite"), submit("New invitation link").small().icon(Icon::Link))
+                    .hidden(ONCE, mark))
             } @else {
                 (confirm("reset", "Reset sign-in", format!("Make a reset link for {name}?"),
                     "You get a link to hand over. Using it replaces the password and takes passkeys and codes away."))
@@ -144,17 +159,24 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     let (name, time_zone) = named(&mut form);
     let entitled = viewer.may(Permission::Configure).then(|| entitled(&mut form));
     if !form.is_wrong() {
+        let seen = form.value(SEEN).to_owned();
         let saved = company::change(&web.app, viewer.actor(), move |edit| {
             let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
+            let before = person.clone();
             (person.name, person.time_zone) = (name.clone(), time_zone.clone());
             if let Some((email, role)) = &entitled {
                 person.email.clone_from(email);
                 person.role = *role;
             }
-            Ok(())
+            if *person != before && overtaken(&seen, &stored(&before)) {
+                *person = before;
+                return Ok(Edited::Overtaken);
+            }
+            Ok(Edited::Saved)
         });
         match saved.await {
-            Ok((_, plan)) => {
+            Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "person"),
+            Ok((Edited::Saved, plan)) => {
                 let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
                 return Ok(see_other(&format!("/settings/people/{id}"), told));
             }
@@ -164,16 +186,17 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     page(&web, &viewer, id, Typed { who: Some(form), ..Typed::default() }).await
 }
 
-async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    let link = sign_in::invite(&web.app, viewer.actor(), id).await?;
-    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, Given::Invitation))
+    let link = sign_in::invite_by_form(&web.app, viewer.actor(), id, form.value(ONCE)).await?;
+    let given = Given::Invitation(mailed(&web, &viewer, id, &link).await?);
+    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, &given))
 }
 
-async fn reset(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+async fn reset(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    let link = sign_in::reset(&web.app, viewer.actor(), id).await?;
-    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, Given::Reset))
+    let link = sign_in::reset_by_form(&web.app, viewer.actor(), id, form.value(ONCE)).await?;
+    Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, &Given::Reset))
 }
 
 async fn name(web: &Web, id: PersonId) -> Result<String, Fault> {

@@ -1,10 +1,10 @@
 //! How a person is reached: contact methods, and the rules that say which is used when.
 
 use super::person::{Typed, gone, id, page};
-use super::{complain, first_problem};
+use super::{complain, first_problem, tried};
 use crate::Web;
 use crate::form::Form;
-use crate::pages::Answer;
+use crate::pages::{Answer, sign_in};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::field::choice;
@@ -17,6 +17,7 @@ use allclear_core::id::{ContactMethodId, PersonId};
 use allclear_engine::company;
 use allclear_integrations::channel::{CHANNELS, channel};
 use axum::extract::{Path, State};
+use axum::response::Response;
 use http::Method;
 use jiff::SignedDuration;
 use maud::{Markup, Render as _, html};
@@ -79,7 +80,7 @@ fn shown(person: &Person, method: &ContactMethod) -> Item {
         .lead(icon(method))
         .meta(meta)
         .trail(html! { @if ruled && !used { (badge("In no rule").caution()) } })
-        .actions(ui_form::act(action, submit("Remove").small().quiet()))
+        .actions(html! { (tried::button(person, method)) (ui_form::act(action, submit("Remove").small().quiet())) })
 }
 
 fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
@@ -182,6 +183,9 @@ fn free_key(person: &Person, channel: &str) -> String {
 
 async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/methods"), &form) {
+        return Ok(asked);
+    }
     let kind = form.line("channel", 1..=40);
     let (address, secret) = (form.line("address", 0..=MAX_ADDRESS), form.line("secret", 0..=MAX_ADDRESS));
     let Some(known) = channel(&kind) else {
@@ -231,6 +235,11 @@ fn method_field(field: &str) -> Option<&'static str> {
 
 async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Path<(String, String)>) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) =
+        stale(&web, &viewer, &format!("/settings/people/{id}/methods/{method}/remove"), &Form::default())
+    {
+        return Ok(asked);
+    }
     let Ok(method) = method.parse::<ContactMethodId>() else {
         return Ok(see_other_refused(&here(id), "That was removed already."));
     };
@@ -246,6 +255,12 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
         Ok(_) => Ok(see_other(&here(id), "Removed, with the rules that used it.")),
         Err(why) => Ok(see_other_refused(&here(id), &first_problem(why)?)),
     }
+}
+
+/// Asks who has been signed in for a while to sign in once more: whoever changes how somebody is woken can keep pages from
+/// them.
+fn stale(web: &Web, viewer: &Viewer, action: &str, form: &Form) -> Option<Response> {
+    (!viewer.is_fresh()).then(|| sign_in::once_more(web, viewer, action, form))
 }
 
 /// The urgency that a form names.
@@ -266,6 +281,9 @@ fn rules_of(person: &mut Person, urgency: Urgency) -> &mut Vec<NotificationRule>
 
 async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/rules"), &form) {
+        return Ok(asked);
+    }
     let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
     if after.is_some_and(|after| !(0..=MAX_DELAY).contains(&after)) {
         form.complain("after", format!("must be from 0 to {MAX_DELAY} minutes"));
@@ -296,6 +314,9 @@ fn rule_field(field: &str) -> Option<&'static str> {
 
 async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/rules/remove"), &form) {
+        return Ok(asked);
+    }
     let here = format!("/settings/people/{id}#rules");
     let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
     let (Some(urgency), Some(method), Some(after)) = (urgency, method, after) else {

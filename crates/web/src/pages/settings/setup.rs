@@ -51,16 +51,7 @@ fn told(source_name: &str) -> String {
 fn texts(public_url: &str, integration: &Integration) -> Vec<Copied> {
     let (url, key) = (address(public_url, integration), &integration.key);
     match integration.source.as_str() {
-        "alertmanager" => vec![
-            Copied {
-                label: "alertmanager.yml",
-                text: format!(
-                    "route:\n  receiver: allclear\nreceivers:\n  - name: allclear\n    webhook_configs:\n      - url: {url}\n        \
-                     send_resolved: true"
-                ),
-            },
-            trial(public_url, key),
-        ],
+        "alertmanager" => vec![alertmanager(&url), trial(public_url, key)],
         "prometheus" => vec![
             Copied { label: "prometheus.yml", text: prometheus(public_url, key) },
             Copied {
@@ -68,35 +59,48 @@ fn texts(public_url: &str, integration: &Integration) -> Vec<Copied> {
                 text: format!("amtool alert add alertname=Test severity=critical --alertmanager.url={url}"),
             },
         ],
-        "pagerduty" => vec![
-            Copied { label: "Integration key or routing key", text: key.clone() },
-            Copied {
-                label: "alertmanager.yml",
-                text: format!("pagerduty_configs:\n  - routing_key: {key}\n    url: {url}"),
-            },
-            Copied {
-                label: "Try it from a terminal",
-                text: format!(
-                    "curl {public_url}/v2/enqueue -H 'Content-Type: application/json' -d '{{\"routing_key\": \"{key}\", \
-                     \"event_action\": \"trigger\", \"dedup_key\": \"try\", \"payload\": {{\"summary\": \"Disk full on db1\", \
-                     \"source\": \"db1\", \"severity\": \"critical\"}}}}'"
-                ),
-            },
-        ],
-        "json" => vec![
-            Copied {
-                label: "Open an alert",
-                text: format!(
-                    "curl {url} -d '{{\"title\": \"Disk full on db1\", \"key\": \"db1-disk\", \"severity\": \"critical\"}}'"
-                ),
-            },
-            Copied {
-                label: "Resolve it",
-                text: format!("curl {url} -d '{{\"action\": \"resolve\", \"key\": \"db1-disk\"}}'"),
-            },
-        ],
+        "pagerduty" => pagerduty(public_url, &url, key),
+        "json" => json(&url),
         _ => vec![trial(public_url, key)],
     }
+}
+
+fn alertmanager(url: &str) -> Copied {
+    let receiver = "route:\n  receiver: allclear\nreceivers:\n  - name: allclear\n    webhook_configs:";
+    Copied { label: "alertmanager.yml", text: format!("{receiver}\n      - url: {url}\n        send_resolved: true") }
+}
+
+fn pagerduty(public_url: &str, url: &str, key: &str) -> Vec<Copied> {
+    vec![
+        Copied { label: "Integration key or routing key", text: key.to_owned() },
+        Copied {
+            label: "alertmanager.yml",
+            text: format!("pagerduty_configs:\n  - routing_key: {key}\n    url: {url}"),
+        },
+        Copied {
+            label: "Try it from a terminal",
+            text: format!(
+                "curl {public_url}/v2/enqueue -H 'Content-Type: application/json' -d '{{\"routing_key\": \"{key}\", \
+                 \"event_action\": \"trigger\", \"dedup_key\": \"try\", \"payload\": {{\"summary\": \"Disk full on db1\", \
+                 \"source\": \"db1\", \"severity\": \"critical\"}}}}'"
+            ),
+        },
+    ]
+}
+
+fn json(url: &str) -> Vec<Copied> {
+    vec![
+        Copied {
+            label: "Open an alert",
+            text: format!(
+                "curl {url} -d '{{\"title\": \"Disk full on db1\", \"key\": \"db1-disk\", \"severity\": \"critical\"}}'"
+            ),
+        },
+        Copied {
+            label: "Resolve it",
+            text: format!("curl {url} -d '{{\"action\": \"resolve\", \"key\": \"db1-disk\"}}'"),
+        },
+    ]
 }
 
 /// The key of any integration opens this address, whatever its source is.

@@ -8,7 +8,7 @@ use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::form::disclosed;
 use crate::ui::shell::Width;
-use crate::ui::{self, Icon, Tone, banner, card, facts, field, form as ui_form, submit};
+use crate::ui::{self, Icon, Tone, banner, card, facts, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
 use allclear_engine::company::Secrets;
 use allclear_engine::health::{self, Report};
@@ -47,7 +47,7 @@ async fn page(web: &Web, viewer: &Viewer, typed: Option<&Form>) -> Answer {
         (card("This server", about(web, alive)))
         (card("Configuration as code", html! {
             p { "Everything that is configured here can be written as one file, kept in version control, and applied again." }
-            p .row { a .button href="/settings/company.yaml" download="company.yaml" { (Icon::Download) span { "Download company.yaml" } } }
+            p .row { (link_button("See and change it as text", "/settings/configuration").icon(Icon::FileText)) a .button href="/settings/company.yaml" download="company.yaml" { (Icon::Download) span { "Download company.yaml" } } }
             p .quiet.small { "Keys and secrets are left out, and stay as they are when the file is applied with " code { "allclear apply" } "." }
         }))
     };

@@ -1,6 +1,6 @@
 //! Tokens: for scripts and the command line.
 
-use super::{answer, frame, meaning};
+use super::{ONCE, answer, frame, meaning, once};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
@@ -37,7 +37,7 @@ pub(super) fn routes(r: Routes) -> Routes {
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
-    page(&web, &viewer, &Form::with(&[("scope", Role::Responder.as_scope())])).await
+    page(&web, &viewer, &Form::with(&[("scope", Role::Responder.as_scope()), (ONCE, &once(&web))])).await
 }
 
 async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
@@ -68,7 +68,7 @@ fn new_token(typed: &Form) -> Markup {
                 .placeholder("deploy script"))
             (field::select("scope", "It may do what this role may", scopes.to_vec()).of(typed).wide())
             (ui_form::end(submit("Create token").primary(), None))
-        }))
+        }).hidden(ONCE, typed.value(ONCE)))
     }
 }
 
@@ -97,7 +97,7 @@ async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answe
         form.complain("scope", "must be chosen");
     }
     if let (Some(scope), false) = (scope, form.is_wrong()) {
-        match tokens::create(&web.app, viewer.actor(), &name, scope).await {
+        match tokens::create_by_form(&web.app, viewer.actor(), &name, scope, form.value(ONCE)).await {
             Ok(made) => return Ok(told(&web, &viewer, &made)),
             Err(why) => form.refuse(why)?,
         }

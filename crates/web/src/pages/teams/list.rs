@@ -1,0 +1,73 @@
+//! Every team, with what it looks after.
+
+use super::{Belongings, counted, href};
+use crate::Web;
+use crate::pages::{Answer, prepare};
+use crate::session::Viewer;
+use crate::ui::card::plain_card;
+use crate::ui::list::{Item, dots};
+use crate::ui::{self, Icon, Place, Shell, badge, empty, item, link_button, list, live};
+use allclear_core::access::Permission;
+use allclear_core::directory::{Directory, Team};
+use allclear_core::id::ServiceId;
+use allclear_core::timeline::person_name;
+use allclear_store::alerts::listing::{self, Load};
+use axum::extract::State;
+use axum::response::IntoResponse as _;
+use http::HeaderMap;
+use maud::{Markup, Render as _, html};
+use std::collections::BTreeMap;
+
+/// `GET /teams`.
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let loads = web.app.read(|tx| Ok(listing::loads(tx)?)).await?;
+    let region = live::region("teams", "/teams", &["company", "alerts"], &all(&directory, &viewer, &loads));
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::Prepare, "Teams");
+    shell.live_topics = vec!["company".to_owned(), "alerts".to_owned()];
+    if viewer.may(Permission::Manage) && !directory.teams.is_empty() {
+        shell.actions = html! { (link_button("New team", "/teams/new").icon(Icon::Plus).command()) };
+    }
+    shell.main = html! { (prepare::parts("/teams")) (region) };
+    Ok(shell.into_response())
+}
+
+fn all(directory: &Directory, viewer: &Viewer, loads: &BTreeMap<ServiceId, Load>) -> Markup {
+    let mut teams: Vec<_> = directory.teams.values().collect();
+    teams.sort_by_key(|team| team.name.to_lowercase());
+    if teams.is_empty() {
+        let none = empty(Icon::Users, "No team yet")
+            .text("A team looks after services and shares being on call. A policy can page all of it at once.");
+        let new = link_button("Make the first team", "/teams/new").primary();
+        return if viewer.may(Permission::Manage) { none.action(new).render() } else { none.render() };
+    }
+    let rows: Vec<_> = teams.into_iter().map(|team| row(directory, team, loads)).collect();
+    plain_card(list("Teams", &rows)).flush().render()
+}
+
+fn row(directory: &Directory, team: &Team, loads: &BTreeMap<ServiceId, Load>) -> Item {
+    let own = Belongings::of(directory, team);
+    let load = |id: &ServiceId| loads.get(id).copied().unwrap_or_default();
+    let open: i64 = own.service_ids().iter().map(load).map(|load| load.triggered + load.acknowledged).sum();
+    let mut about = Vec::new();
+    if open > 0 {
+        let words = if open == 1 { "1 open alert".to_owned() } else { format!("{open} open alerts") };
+        about.push(html! { span .strong { (words) } });
+    }
+    about.push(html! { (counted(own.services.len(), "service", "services")) });
+    about.push(html! { (counted(own.schedules.len(), "schedule", "schedules")) });
+    about.push(html! { (counted(own.policies.len(), "policy", "policies")) });
+    let names: Vec<String> = team.members.iter().map(|id| person_name(directory, *id)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let trail = html! {
+        @if names.is_empty() { (badge("No members").caution()) } @else { (ui::people(&names)) }
+    };
+    item(html! { bdi { (team.name) } }, href(team))
+        .id(team.id.to_string())
+        .lead(Icon::Users)
+        .meta(dots(&about))
+        .trail(trail)
+}

@@ -1,0 +1,266 @@
+//! One team: its people, what they look after, and what is open there.
+
+use super::{Belongings, MAX_NAME, find, href};
+use crate::Web;
+use crate::form::Form;
+use crate::pages::{Answer, Fault, policies};
+use crate::session::Viewer;
+use crate::ui::button::button;
+use crate::ui::list::Item;
+use crate::ui::status::{alert_status, incident_status, person_role};
+use crate::ui::{
+    self, Icon, Place, Shell, Zone, alert_severity, badge, card, empty, field, form, item, link_button, list, live,
+    severity, submit,
+};
+use allclear_core::access::Permission;
+use allclear_core::alert::Alert;
+use allclear_core::directory::{Directory, Schedule, Team};
+use allclear_core::id::PersonId;
+use allclear_core::incident::Incident;
+use allclear_core::oncall;
+use allclear_core::timeline::person_name;
+use allclear_store::alerts::listing;
+use allclear_store::incidents;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use http::HeaderMap;
+use maud::{Markup, Render as _, html};
+use std::collections::BTreeSet;
+
+/// What the page follows.
+const TOPICS: [&str; 3] = ["company", "alerts", "incidents"];
+/// How many of the newest open alerts are shown; their own list has the rest.
+const NEWEST: usize = 8;
+
+/// `GET /teams/{id}`.
+pub(super) async fn show(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let directory = web.app.refresh_directory().await?;
+    let team = find(&directory, &named)?;
+    if headers.contains_key("hx-request") {
+        let open = Open::read(&web, &directory, team).await?;
+        return Ok(live::fragment(&headers, region(&directory, team, &viewer, &open)));
+    }
+    page(&web, &directory, team, &viewer, &Form::default()).await
+}
+
+/// The page, with a form that could not be taken in its place.
+pub(super) async fn page(web: &Web, directory: &Directory, team: &Team, viewer: &Viewer, typed: &Form) -> Answer {
+    let open = Open::read(web, directory, team).await?;
+    let mut shell = Shell::new(viewer, Place::Prepare, team.name.clone());
+    shell.crumbs = vec![("Teams".to_owned(), "/teams".to_owned())];
+    shell.live_topics = TOPICS.map(str::to_owned).to_vec();
+    let manage = viewer.may(Permission::Manage);
+    shell.main = html! {
+        div .stack {
+            (region(directory, team, viewer, &open))
+            @if manage { (joining(directory, team, typed)) (settings(team, typed)) }
+        }
+    };
+    shell.aside = Some(side(directory, team, viewer));
+    let mut response: Response = shell.into_response();
+    *response.status_mut() = typed.status();
+    Ok(response)
+}
+
+/// What is open at the team's services.
+struct Open {
+    alerts: Vec<Alert>,
+    incidents: Vec<Incident>,
+}
+
+impl Open {
+    async fn read(web: &Web, directory: &Directory, team: &Team) -> Result<Self, Fault> {
+        let services = Belongings::of(directory, team).service_ids();
+        let read = web.app.read(move |tx| {
+            let own: BTreeSet<_> = services.iter().copied().collect();
+            let wanted = listing::Wanted { services: Some(services), limit: NEWEST, ..Default::default() };
+            let about = incidents::Filter { open: Some(true), limit: 200, ..Default::default() };
+            let mut incidents = incidents::list(tx, &about)?;
+            incidents.retain(|incident| incident.services.iter().any(|service| own.contains(service)));
+            Ok(Self { alerts: listing::find(tx, &wanted)?.alerts, incidents })
+        });
+        Ok(read.await?)
+    }
+}
+
+fn region(directory: &Directory, team: &Team, viewer: &Viewer, open: &Open) -> Markup {
+    let inner = html! { div .stack { (going_on(viewer, open)) (members(directory, team, viewer)) } };
+    live::region("team", &href(team), &TOPICS, &inner)
+}
+
+fn going_on(viewer: &Viewer, open: &Open) -> Markup {
+    let zone = Zone::from(viewer);
+    let mut rows: Vec<Item> = open
+        .incidents
+        .iter()
+        .map(|incident| {
+            item(html! { bdi { (incident.title) } }, format!("/incidents/{}", incident.number))
+                .id(format!("incident-{}", incident.number))
+                .lead(severity(incident.severity))
+                .meta(incident_status(&incident.status))
+                .trail(zone.elapsed(incident.declared_at))
+        })
+        .collect();
+    rows.extend(open.alerts.iter().map(|alert| {
+        item(html! { bdi { (alert.title) } }, format!("/alerts/{}", alert.id))
+            .id(alert.id.to_string())
+            .lead(alert_severity(alert.severity))
+            .meta(alert_status(alert.status))
+            .trail(zone.ago(alert.opened_at))
+    }));
+    let shown = if rows.is_empty() {
+        empty(Icon::CircleCheck, "Nothing is open").text("No incident and no alert at its services.").small().render()
+    } else {
+        list("Open incidents and alerts", &rows)
+    };
+    card("Open now", shown).flush().render()
+}
+
+fn members(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
+    let manage = viewer.may(Permission::Manage);
+    let on_call = on_call(directory, team, viewer);
+    let rows: Vec<_> = team.members.iter().map(|id| member(directory, team, viewer, *id, manage, &on_call)).collect();
+    let shown = if rows.is_empty() {
+        let text = if manage { "Add the people who share the work, below." } else { "A manager adds people to it." };
+        empty(Icon::UserPlus, "Nobody is in this team yet").text(text).small().render()
+    } else {
+        html! { div .team-members { (list("Members", &rows)) } }
+    };
+    card("Members", shown).note(team.members.len()).flush().render()
+}
+
+/// Who holds one of the team's schedules now.
+fn on_call(directory: &Directory, team: &Team, viewer: &Viewer) -> Vec<(PersonId, String)> {
+    let now = |schedule: &&Schedule| {
+        let held = oncall::at(schedule, viewer.now).ok().flatten()?;
+        Some((held.person, schedule.name.clone()))
+    };
+    Belongings::of(directory, team).schedules.iter().filter_map(now).collect()
+}
+
+fn member(
+    directory: &Directory,
+    team: &Team,
+    viewer: &Viewer,
+    id: PersonId,
+    manage: bool,
+    on_call: &[(PersonId, String)],
+) -> Item {
+    let name = person_name(directory, id);
+    let person = directory.people.get(&id);
+    let mut about = Vec::new();
+    about.extend(person.map(|person| person_role(person.role)));
+    about.extend(on_call.iter().filter(|(on_call, _)| *on_call == id).map(|(_, schedule)| {
+        html! { span .strong { "on call for " bdi { (schedule) } } }
+    }));
+    let trail = html! {
+        @if let Some(person) = person {
+            @if person.methods.is_empty() { (badge("Cannot be paged").caution()) }
+            @if person.time_zone != viewer.session.time_zone {
+                span .nowrap title=(person.time_zone) { (Zone::named(&person.time_zone, viewer.now).clock_now()) " there" }
+            }
+        }
+    };
+    let you = id == viewer.person();
+    let row = ui::list::row(html! { bdi { (name) } @if you { " " span .quiet { "(you)" } } })
+        .id(id.to_string())
+        .lead(ui::person::avatar(&name))
+        .meta(ui::list::dots(&about))
+        .trail(trail);
+    if !manage {
+        return row;
+    }
+    let remove = submit("Remove").small().quiet();
+    row.actions(form::act(format!("{}/members/remove", href(team)), remove).hidden("person", id.to_string()))
+}
+
+fn joining(directory: &Directory, team: &Team, typed: &Form) -> Markup {
+    let mut others: Vec<_> = directory.people.values().filter(|person| !team.members.contains(&person.id)).collect();
+    others.sort_by_key(|person| person.name.to_lowercase());
+    if others.is_empty() {
+        return Markup::default();
+    }
+    let mut choices = vec![field::choice("", "Choose somebody")];
+    choices.extend(others.iter().map(|person| field::choice(person.id.to_string(), person.name.as_str())));
+    let fields = html! {
+        div .add-member {
+            (field::select("person", "Add a member", choices).of(typed).required())
+            (submit("Add").icon(Icon::UserPlus))
+        }
+    };
+    card("Somebody joins", form::post(format!("{}/members", href(team)), fields).render()).flush().render()
+}
+
+fn settings(team: &Team, typed: &Form) -> Markup {
+    let stored = Form::with(&[("name", &team.name)]);
+    let shown = if typed.error("name").is_some() || typed.refused().is_some() { typed } else { &stored };
+    let fields = html! {
+        (ui::sent::refusal(shown))
+        (field::text("name", "Name").of(shown).required().max(MAX_NAME).autocomplete("off"))
+        (form::end(submit("Rename"), None))
+    };
+    html! {
+        (card("Rename", form::post(href(team), fields).render()))
+        div .service-removal {
+            (form::Confirm {
+                id: "remove-team".to_owned(),
+                opener: button("Remove team").danger().quiet().icon(Icon::Trash2),
+                question: format!("Remove the team “{}”?", team.name),
+                text: "Its people stay. No schedule, policy or service may belong to it any more.".to_owned(),
+                action: format!("{}/remove", href(team)),
+                yes: "Remove it".to_owned(),
+                hidden: Vec::new(),
+            })
+        }
+    }
+}
+
+fn side(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
+    let own = Belongings::of(directory, team);
+    let services: Vec<_> = own
+        .services
+        .iter()
+        .map(|service| item(html! { bdi { (service.name) } }, format!("/services/{}", service.id)))
+        .collect();
+    let schedules: Vec<_> = own.schedules.iter().map(|schedule| schedule_row(directory, schedule, viewer)).collect();
+    let policies: Vec<_> = own
+        .policies
+        .iter()
+        .map(|policy| {
+            let warned = !policies::troubles(directory, policy, viewer.now).is_empty();
+            item(html! { bdi { (policy.name) } }, format!("/escalation-policies/{}", policy.id))
+                .trail(html! { @if warned { (badge("Warning").icon(Icon::TriangleAlert).caution()) } })
+        })
+        .collect();
+    html! {
+        (part("Services", &services, Icon::Server, "No service yet", viewer, ("Add a service", "/services/new")))
+        (part("Schedules", &schedules, Icon::Calendar, "No schedule yet", viewer, ("New schedule", "/on-call/new")))
+        (part("Escalation policies", &policies, Icon::Route, "No policy yet", viewer, ("New policy", "/escalation-policies/new")))
+    }
+}
+
+fn schedule_row(directory: &Directory, schedule: &Schedule, viewer: &Viewer) -> Item {
+    let now = oncall::at(schedule, viewer.now).ok().flatten();
+    let meta = html! {
+        @match now {
+            Some(held) => bdi { (person_name(directory, held.person)) },
+            None => span .overdue-text { "nobody is on call" },
+        }
+    };
+    item(html! { bdi { (schedule.name) } }, format!("/on-call/{}", schedule.id)).meta(meta)
+}
+
+fn part(title: &str, rows: &[Item], icon: Icon, none: &str, viewer: &Viewer, new: (&str, &str)) -> Markup {
+    let shown = if rows.is_empty() {
+        let shown = empty(icon, none).small();
+        if viewer.may(Permission::Manage) { shown.action(link_button(new.0, new.1)).render() } else { shown.render() }
+    } else {
+        list(title, rows)
+    };
+    card(title, shown).flush().render()
+}
