@@ -4,7 +4,7 @@
 //! taken it for a device. That a tab is open proves nothing: the lid may be closed.
 
 use super::webpush::{self, PushKey};
-use super::{Answered, Transport};
+use super::{Answered, Relay, Transport};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::workers::deliver;
@@ -132,6 +132,10 @@ impl Browsers {
 }
 
 impl Transport for Browsers {
+    fn relay(&self) -> Option<Relay> {
+        self.behind.relay()
+    }
+
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered> {
         match outgoing {
             Outgoing::Browser(ringing) => Box::pin(self.ring(*ringing)),

@@ -1,6 +1,6 @@
 //! Mail over SMTP.
 
-use super::Answered;
+use super::{Answered, Relay};
 use allclear_integrations::channel::Outgoing;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
@@ -15,6 +15,8 @@ const DEADLINE: Duration = Duration::from_secs(18);
 /// The operator's relay.
 pub struct Smtp {
     relay: AsyncSmtpTransport<Tokio1Executor>,
+    /// Where that is, for people.
+    server: String,
     from: Mailbox,
 }
 
@@ -33,7 +35,13 @@ impl Smtp {
             .timeout(Some(TIMEOUT))
             .pool_config(PoolConfig::new().max_size(8).idle_timeout(Duration::from_secs(30)))
             .build();
-        Ok(Self { relay, from })
+        let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Ok(Self { relay, server: format!("{}://{host}{port}", parsed.scheme()), from })
+    }
+
+    /// What people may know of it.
+    pub fn relay(&self) -> Relay {
+        Relay { server: self.server.clone(), from: self.from.to_string() }
     }
 
     /// Sends one mail; only the server's final answer counts as taken.
