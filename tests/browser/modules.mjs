@@ -1,4 +1,4 @@
-// The modules of our pages in Chromium, against a running server: ringing, keys, the palette, drafts, losing the line, the worker.
+// The modules of our pages in Chromium, against a running server: ringing, keys, the palette, completion, themes, drafts, losing the line, the worker.
 //
 //   BASE=http://127.0.0.1:8080 COOKIE='allclear=…' FIRE=/in/json/KEY node modules.mjs
 //
@@ -102,6 +102,65 @@ await check("the palette finds a place and goes there", async () => {
   await page.close();
 });
 
+await check("the palette finds what the server knows, and Enter searches for the rest", async () => {
+  const page = await open("/me");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Find or do" });
+  await field.fill("vera san");
+  await page.getByRole("option", { name: /^Vera Sand\s*Person/ }).waitFor();
+  await field.fill("no such <b>thing</b>");
+  await page.getByRole("option", { name: "Search for “no such <b>thing</b>”" }).waitFor();
+  await Promise.all([page.waitForURL("**/search?q=no%20such*"), page.keyboard.press("Enter")]);
+  await page.getByText("Nothing found").waitFor();
+  await page.close();
+});
+
+await check("the capture box completes commands, and Enter sends what was typed", async () => {
+  const page = await open("/incidents/new");
+  await page.locator("main form [name=title]").fill("Search is slow");
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/), page.locator("main form button[type=submit]").last().click()]);
+  const box = page.locator("[data-suggest] textarea");
+  const ways = page.getByRole("listbox", { name: "Ways to go on" });
+  await box.pressSequentially("ro");
+  await ways.getByRole("option", { name: /^role/ }).waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await box.inputValue(), "role ");
+  await ways.getByRole("option", { name: /^role scribe/ }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await ways.count(), 0, "closed, and what was typed is there");
+  await box.fill("");
+  await box.pressSequentially("page @ve");
+  await ways.getByRole("option", { name: /Vera Sand/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  assert.match((await box.getAttribute("aria-activedescendant")) ?? "", /-0$/);
+  await page.keyboard.press("Enter");
+  assert.equal(await box.inputValue(), "page @vera");
+  await box.fill("");
+  await box.pressSequentially("Two lines:");
+  await page.keyboard.press("Shift+Enter");
+  await box.pressSequentially("**second** <i>one</i>");
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/, { waitUntil: "load" }), page.waitForResponse((answer) => answer.request().method() === "POST"), page.keyboard.press("Enter")]);
+  const note = page.locator("#timeline .prose", { hasText: "Two lines:" });
+  await note.getByText("second", { exact: true }).waitFor();
+  assert.match(await note.innerText(), /<i>one<\/i>/);
+  assert.equal(await page.locator("[data-suggest] textarea").inputValue(), "");
+  await page.close();
+});
+
+await check("a theme is remembered, and paper is white", async () => {
+  const page = await open("/me");
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).colorScheme);
+  await page.getByRole("button", { name: "Dark", exact: true }).click();
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  assert.equal(await ground(), "dark");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await ground(), "light");
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("button", { name: "As the system" }).click();
+  await page.waitForFunction(() => !document.documentElement.dataset.theme);
+  await page.close();
+});
+
 await check("what was typed survives a reload and can be thrown away", async () => {
   const page = await open("/incidents/new");
   const field = page.locator("[data-draft]").first();
@@ -138,6 +197,27 @@ await check("a page whose first try to follow fails follows as soon as it can", 
   await page.locator(".offline").waitFor({ state: "detached" });
   await followed;
   await page.close();
+});
+
+await check("a page follows what others do, whichever of its scripts comes last", async () => {
+  const first = await open("/incidents");
+  const scripts = await first.locator("script[src]").evaluateAll((all) => all.map((script) => script.src));
+  await first.close();
+  assert.ok(scripts.length > 1);
+  for (const late of scripts) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    const others = scripts.filter((script) => script !== late).map((script) => page.waitForResponse(script));
+    await page.route(late, async (route) => {
+      await Promise.all(others);
+      // What the others put off until later has its turn.
+      await page.evaluate(() => new Promise((over) => setTimeout(() => setTimeout(over))));
+      await route.continue();
+    });
+    await page.goto(base + "/incidents", { waitUntil: "load" });
+    await page.waitForFunction(() => /** @type {any} */ (document.getElementById("live"))._htmx?.sse);
+    await page.close();
+  }
 });
 
 await check("who is back on the network need not wait for the next try", async () => {

@@ -35,10 +35,15 @@ def own(allclear, cookie, method, path, body=None, form=None):
     return answer, text
 
 
+def link(allclear):
+    """The path of a link that lets Vera in; what let her in before does so no more."""
+    made = json.loads(allclear.command("user", "reset-password", "vera@example.com", "--json", *allclear.storage))
+    return urllib.parse.urlsplit(made["url"]).path
+
+
 def sign_in(allclear):
     """Vera goes in through a link, with a new password each time; answers her cookie."""
-    made = json.loads(allclear.command("user", "reset-password", "vera@example.com", "--json", *allclear.storage))
-    path = urllib.parse.urlsplit(made["url"]).path
+    path = link(allclear)
     password = secrets.token_urlsafe(16)
     answer, text = own(allclear, None, "POST", path, form={"password": password, "again": password})
     cookies = [c.split(";")[0] for c in answer.headers.get_all("set-cookie") or []]
@@ -104,10 +109,19 @@ def ringing(allclear, phones, home):
 
 def modules(allclear):
     """The modules of our pages in Chromium."""
+    in_chromium("modules.mjs", {"BASE": allclear.url, "COOKIE": sign_in(allclear), "FIRE": f"/in/json/{KEY}"})
+
+
+def passkeys(allclear):
+    """Passkeys in Chromium. Browsers make them for names only, never for addresses."""
+    in_chromium("passkeys.mjs", {"BASE": f"http://localhost:{allclear.port}", "LINK": link(allclear)})
+
+
+def in_chromium(script, told):
+    """Runs one of our scripts, which drives Chromium."""
     # Node looks for packages from where the script lies.
-    script = shutil.copy(ROOT / "tests/browser/modules.mjs", NODE)
-    told = {**os.environ, "BASE": allclear.url, "COOKIE": sign_in(allclear), "FIRE": f"/in/json/{KEY}"}
-    done = subprocess.run(["node", script], env=told, capture_output=True, text=True, timeout=10 * PATIENCE)
+    script = shutil.copy(ROOT / "tests/browser" / script, NODE)
+    done = subprocess.run(["node", script], env={**os.environ, **told}, capture_output=True, text=True, timeout=10 * PATIENCE)
     print(done.stdout, end="", flush=True)
     if done.returncode != 0:
         raise Failed(f"in Chromium: {done.stderr[-3000:]}")

@@ -4,11 +4,15 @@
     python3 tests/peers/run.py            everything this machine has
     python3 tests/peers/run.py answers    only the parts whose name contains one of the words
 
+What fails is tried once more on a fresh server: machines are noisy, and a lost run costs more than a loud note. The summary
+names what needed it, with the first failure; a second failure fails the run.
+
 Programs come from Debian and PyPI; `tests/peers/setup` brings them. What is missing is named and left out.
 `ALLCLEAR_TEST_POSTGRES` names a PostgreSQL in which a database of its own is made; `bin/with-postgres` starts one. With
 `ALLCLEAR_TEST_REQUIRE=postgres` it fails where PostgreSQL would be left out.
 """
 
+import contextlib
 import importlib.util
 import os
 import pathlib
@@ -17,6 +21,7 @@ import string
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 import traceback
 import urllib.parse
@@ -27,6 +32,7 @@ if (VENV / "bin/python").exists() and pathlib.Path(sys.prefix).resolve() != VENV
 
 import answers
 import browser
+import flows
 import pagerduty_clients
 import prometheus
 import shell
@@ -34,6 +40,10 @@ from mail import Mailbox
 from world import BINARY, HERE, ROOT, Allclear, Failed, Phones, show_log
 
 left_out = []
+second_tries = []
+
+# What failed when no part did.
+SERVER = "starting and stopping the server"
 
 
 def has(*, programs=(), modules=(), what):
@@ -61,56 +71,110 @@ def parts(allclear, phones, mailbox, home, authority):
     yield "a cron job's queue", lambda: shell.through_the_queue(allclear, phones, home)
     if has(programs=["node"], what="Web Push") and (browser.SERVER.exists() or left("Web Push: web-push-testing")):
         yield "ringing in the browser", lambda: browser.ringing(allclear, phones, home)
-    if has(programs=["node", "chromium"], what="our pages in Chromium") and (browser.REMOTE.exists() or left("our pages in Chromium: playwright-core")):
+    if chromium():
         yield "our pages in Chromium", lambda: browser.modules(allclear)
+        yield "passkeys in Chromium", lambda: browser.passkeys(allclear)
     yield "answers through the signed link", lambda: answers.through_the_link(allclear, phones, home)
 
 
-def suite(engine, storage, words):
-    """One fresh server on one kind of database; answers how many parts failed."""
+def chromium():
+    """Whether a browser can be driven here."""
+    here = has(programs=["node", "chromium"], what="our pages in Chromium")
+    return here and (browser.REMOTE.exists() or left("our pages in Chromium: playwright-core"))
+
+
+def flow_parts(phones, home):
+    """What people do in a browser, each on a server of its own. What lies below the pages the other parts try on both
+    kinds of database; these are on SQLite, as a first run is."""
+    if not chromium():
+        return
+    yield "Chromium: the first five minutes", lambda: flows.first_minutes(home)
+    yield "Chromium: an incident by two people", lambda: flows.incident(home, phones)
+    yield "Chromium: an override by keyboard", lambda: flows.override(home, phones)
+    yield "Chromium: the same without scripts", lambda: flows.without_scripts(home, phones)
+    if flows.AXE.exists() or left("Chromium: axe-core"):
+        yield "Chromium: every page with axe", lambda: flows.accessible(home, phones)
+
+
+def wanted(parts, words, passed):
+    for name, part in parts:
+        if name not in passed and (not words or any(w.lower() in name.lower() for w in words)):
+            yield name, part
+
+
+def attempt(engine, storage, words, passed):
+    """One fresh server on one kind of database, and every part that has not passed yet; answers what failed, with why."""
     print(f"\n{engine}", flush=True)
     home = pathlib.Path(tempfile.mkdtemp(prefix=f"run-{engine.lower()}-", dir=scratch()))
+    phones = Phones()
+    failed = {}
+
+    def run(parts, log=None):
+        for name, part in wanted(parts, words, passed):
+            print(f" {name}", flush=True)
+            try:
+                part()
+                passed.add(name)
+            except Exception as error:
+                failed[name] = tell(f"{name} on {engine}", error, log)
+
+    try:
+        with the_server(home, storage, phones) as known:
+            run(parts(*known), known[0].log)
+        if engine == "SQLite":
+            run(flow_parts(phones, home))
+    except Exception as error:
+        failed[SERVER] = tell(f"{SERVER} on {engine}", error, home / "server/allclear.log")
+    finally:
+        phones.close()
+    if failed:
+        print(f"   logs, data and pictures are kept in {home}", file=sys.stderr)
+    else:
+        shutil.rmtree(home, ignore_errors=True)
+    return failed
+
+
+@contextlib.contextmanager
+def the_server(home, storage, phones):
+    """The server that most parts share, with what they need to know: itself, phones, mailbox, home, authority."""
     # The database of the default is a directory inside the scratch directory.
     storage = storage or ["--data", str(home / "data")]
     company = home / "company.yaml"
-    phones = Phones()
     mailbox = Mailbox() if has(modules=["aiosmtpd"], what="pages by mail") else None
     authority = tls = None
     if shutil.which("openssl"):
         authority, *tls = pagerduty_clients.certificates(home / "tls")
     company.write_text(string.Template((HERE / "company.yaml").read_text()).substitute(SINK=phones.url))
     allclear = Allclear(home / "server", storage, mailbox.port if mailbox else None, tls)
-    failed = 0
     try:
         allclear.prepare(company)
         with allclear.serving():
-            for name, part in parts(allclear, phones, mailbox, home, authority):
-                if words and not any(w.lower() in name.lower() for w in words):
-                    continue
-                print(f" {name}", flush=True)
-                try:
-                    part()
-                except Exception as error:
-                    failed += 1
-                    print(f" FAILED: {name} on {engine}", file=sys.stderr)
-                    traceback.print_exc()
-                    if not isinstance(error, AssertionError):
-                        show_log(allclear.log)
-    except Exception as error:
-        failed += 1
-        print(f" FAILED on {engine}: {error}", file=sys.stderr)
-        if not isinstance(error, Failed):
-            traceback.print_exc()
-        show_log(allclear.log)
+            yield allclear, phones, mailbox, home, authority
     finally:
-        phones.close()
         if mailbox:
             mailbox.close()
-    if failed:
-        print(f"   logs and data are kept in {home}", file=sys.stderr)
-    else:
-        shutil.rmtree(home, ignore_errors=True)
-    return failed
+
+
+def tell(what, error, log):
+    """Says what failed, and answers why in a few words."""
+    print(f" FAILED: {what}", file=sys.stderr)
+    traceback.print_exception(error)
+    if log and not isinstance(error, AssertionError):
+        show_log(log)
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def suite(engine, storage, words):
+    """All parts on one kind of database, twice where it must be; answers how many failed twice. `storage` answers where the
+    data of the next server is to be, or nothing for a directory."""
+    passed = set()
+    first = attempt(engine, storage(), words, passed)
+    if not first:
+        return 0
+    print(f"\n what failed is tried once more: {', '.join(first)}", flush=True)
+    second = attempt(engine, storage(), words, passed)
+    second_tries.extend((f"{name} on {engine}", why) for name, why in first.items() if name not in second)
+    return len(second)
 
 
 def scratch():
@@ -124,22 +188,30 @@ def without_postgres(why):
     if os.environ.get("ALLCLEAR_TEST_REQUIRE") == "postgres":
         raise Failed(f"ALLCLEAR_TEST_REQUIRE asks for PostgreSQL: {why}")
     left_out.append(f"everything on PostgreSQL: {why}")
-    return None, None
+    return 0
 
 
-def own_database(server):
-    """A database of our own on the server the tests were given; answers its address and how to drop it."""
-    name = f"peers_{os.getpid()}"
+def on_postgres(server, words):
+    """The suite in databases of our own on the server the tests were given; answers how many parts failed."""
+    if not server:
+        return without_postgres("ALLCLEAR_TEST_POSTGRES names no server")
     if not shutil.which("psql"):
         return without_postgres("psql is not here")
+    made = []
 
     def psql(statement):
         subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement, server], check=True, capture_output=True)
 
-    psql(f"CREATE DATABASE {name}")
-    parsed = urllib.parse.urlsplit(server)
-    address = urllib.parse.urlunsplit(parsed._replace(path=f"/{name}"))
-    return address, lambda: psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    def fresh():
+        made.append(f"peers_{os.getpid()}_{len(made)}")
+        psql(f"CREATE DATABASE {made[-1]}")
+        return ["--database", urllib.parse.urlunsplit(urllib.parse.urlsplit(server)._replace(path=f"/{made[-1]}"))]
+
+    try:
+        return suite("PostgreSQL", fresh, words)
+    finally:
+        for name in made:
+            psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def main():
@@ -149,19 +221,16 @@ def main():
         print(f"{BINARY} is not there: cargo build --release first, or name another one in ALLCLEAR_BINARY", file=sys.stderr)
         return 2
     print(f"peers of {BINARY}", flush=True)
-    failed = suite("SQLite", None, words)
-    server = os.environ.get("ALLCLEAR_TEST_POSTGRES")
+    failed = suite("SQLite", lambda: None, words)
     try:
-        address, drop = own_database(server) if server else without_postgres("ALLCLEAR_TEST_POSTGRES names no server")
-        if address:
-            try:
-                failed += suite("PostgreSQL", ["--database", address], words)
-            finally:
-                drop()
+        failed += on_postgres(os.environ.get("ALLCLEAR_TEST_POSTGRES"), words)
     except Failed as error:
         failed += 1
         print(f" FAILED: {error}", file=sys.stderr)
     print(f"\npeers: {'FAILED: ' + str(failed) + ' part(s)' if failed else 'all passed'} in {time.monotonic() - began:.0f} s")
+    for name, why in second_tries:
+        print(f"  needed a second try: {name}; the first one failed with:")
+        print(textwrap.indent(why, "    | "))
     for line in dict.fromkeys(left_out):
         print(f"  left out: {line}")
     return 1 if failed else 0

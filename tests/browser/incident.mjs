@@ -1,0 +1,142 @@
+// An incident by two people, one at a desk and one with a phone: from declaring to a published review.
+//
+//   BASE=http://127.0.0.1:8080 ANA=http://127.0.0.1:8080/invitation/… BEN=… node incident.mjs
+//
+// ANA is invited as an admin, BEN as a responder; the status page is called acme.
+import assert from "node:assert/strict";
+import { enter, env, flow, follows, mark, phone, press, step, told, visitor } from "./flow.mjs";
+
+/** Types into the box of the incident and sends it. */
+async function capture(page, text) {
+  await page.getByLabel("What happens, or a command").fill(text);
+  await press(page, "Add");
+}
+
+/** Seconds until `page` shows a timeline entry with this text, without having been loaded again. */
+async function arrives(page, text) {
+  const start = performance.now();
+  await page.locator("#timeline").getByRole("listitem").filter({ hasText: text }).first().waitFor();
+  return `seen after ${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
+
+/** Opens one of the incident's forms by its button and gives it. */
+async function sheet(page, opener, title) {
+  await press(page, opener, { exact: false });
+  const form = page.getByRole("dialog", { name: title });
+  await form.waitFor();
+  return form;
+}
+
+await flow("an incident by two people", async () => {
+  const desk = await enter(await visitor({ viewport: { width: 1440, height: 900 } }), env("ANA"));
+  const mobile = await enter(await visitor(phone), env("BEN"));
+  const customer = await (await visitor()).newPage();
+  let address;
+  let same;
+
+  await step("the commander declares with one key and one line", async () => {
+    await desk.keyboard.press("d");
+    await desk.waitForURL("**/incidents/new");
+    await desk.getByLabel("What is wrong?").fill("Card payments fail in Europe");
+    await desk.getByText("Many", { exact: true }).click();
+    await desk.locator("#who").getByText("SEV-2").waitFor();
+    await desk.getByText("checkout", { exact: true }).click();
+    await press(desk, "Declare");
+    await told(desk, "Declared.");
+    address = new URL(desk.url()).pathname;
+    assert.match(address, /^\/incidents\/\d+$/);
+  });
+
+  await step("the responder finds it from Home, which shows it by itself", async () => {
+    await press(mobile, "Card payments fail in Europe", { role: "link", exact: false });
+    await mobile.waitForURL(`**${address}`);
+    await follows(mobile);
+    same = await mark(mobile);
+  });
+
+  await step("one takes command with a key, and gives the other a role", async () => {
+    await desk.keyboard.press("c");
+    await told(desk, "Ana Costa is Incident Commander now.");
+    await desk.locator(".incident-facts").getByText("Ana Costa").waitFor();
+    const form = await sheet(desk, "Assign", "Assign or hand over a role");
+    await form.getByLabel("Role").selectOption({ label: "Communications lead (customer)" });
+    await form.getByLabel("Who").selectOption({ label: "Ben Okafor" });
+    await press(form, "Assign");
+    await told(desk, "Ben Okafor is Communications lead (customer) now.");
+    await desk.locator("#incident-side").getByText("Ben Okafor").waitFor();
+    return arrives(mobile, "Ben Okafor");
+  });
+
+  await step("what one writes the other sees, without loading the page again", async () => {
+    await follows(desk);
+    await capture(desk, "Deploy 1841 went out at nine");
+    const there = await arrives(mobile, "Deploy 1841 went out at nine");
+    await same();
+    await follows(desk);
+    const stays = await mark(desk);
+    await capture(mobile, "-5m errors rise in <b>Frankfurt</b>");
+    const back = await arrives(desk, "errors rise in <b>Frankfurt</b>");
+    await stays();
+    return `${there}, and ${back}`;
+  });
+
+  await step("the severity is raised with a reason", async () => {
+    await follows(mobile);
+    const form = await sheet(desk, "Raise or lower the severity", "Change the severity");
+    await form.getByText("SEV-1", { exact: true }).click();
+    await form.getByLabel("Why").fill("All cards, not only some");
+    await press(form, "Set severity");
+    await told(desk, "The severity is SEV-1 now.");
+    await mobile.locator(".incident-facts").getByText("SEV-1").waitFor();
+    return arrives(mobile, "All cards, not only some");
+  });
+
+  await step("colleagues are told how it stands", async () => {
+    const form = await sheet(desk, "Update", "Post an update");
+    await form.getByLabel("Update", { exact: true }).fill("We roll back 1841. Ten minutes.");
+    await press(form, "Post update");
+    await told(desk, "Update posted. The next one is due at");
+    return arrives(mobile, "We roll back 1841. Ten minutes.");
+  });
+
+  await step("customers are told, and the status page says it", async () => {
+    await customer.goto("/status/acme");
+    await customer.getByText("All systems operational").waitFor();
+    await press(desk, "Publish", { role: "link" });
+    await press(desk, "Tell customers", { role: "link" });
+    await desk.getByLabel("What customers notice").fill("Card payments fail");
+    await desk.getByLabel("What to tell them").fill("Payments by card fail since nine. More at half past.");
+    await desk.getByLabel("Card payments").selectOption({ label: "Major outage" });
+    assert.match(await desk.getByLabel("Internal incident").inputValue(), /^#?\d+$/, "it knows which incident it is about");
+    await press(desk, "Publish to everybody");
+    await told(desk, "Published.");
+    await customer.reload();
+    for (const text of ["Payments by card fail since nine.", "Major outage"]) await customer.getByText(text).first().waitFor();
+    return arrives(mobile, "Card payments fail");
+  });
+
+  await step("it is resolved, and its review is drafted", async () => {
+    await desk.goto(address);
+    const form = await sheet(desk, "Resolve", "Resolve the incident");
+    await form.getByLabel("What ended it, and how do you know").fill("Rolled back 1841; the error rate is normal.");
+    await press(form, "Resolve");
+    await told(desk, "Resolved. Its review is drafted; Ana Costa owns it");
+    await mobile.locator(".incident-facts").getByText("Review pending").waitFor();
+    await desk.getByText("Customers still read of it").waitFor();
+    return arrives(mobile, "Rolled back 1841; the error rate is normal.");
+  });
+
+  await step("a section of the review is written, what was drafted is there, and it is published", async () => {
+    await desk.goto(address.replace("incidents", "reviews"));
+    await desk.getByText("Deploy 1841 went out at nine").first().waitFor();
+    await press(desk.locator("#overview"), "Edit", { role: "link" });
+    await desk.getByRole("textbox").fill("A deploy broke card payments for everybody for a few minutes.");
+    await press(desk, "Save");
+    await told(desk, "is saved.");
+    await desk.getByText("A deploy broke card payments for everybody").waitFor();
+    await press(desk, "Publish");
+    await told(desk, "Published.");
+    await mobile.goto("/reviews");
+    await mobile.getByRole("list", { name: "Published" }).getByText("Card payments fail in Europe").waitFor();
+  });
+});
