@@ -11,6 +11,7 @@ mod ingest;
 mod latency;
 mod load;
 mod pages;
+mod status;
 mod streams;
 
 use crate::outside::{Launch, PROMETHEUS_KEY, Server, Sink, Store, company, instant, processor_seconds, resident_kib};
@@ -53,6 +54,9 @@ pub struct Bench {
     /// Fill a night's worth of alerts and look how long the pages over them take
     #[arg(long)]
     pages: bool,
+    /// Serve the public status page beside nginx
+    #[arg(long)]
+    status: bool,
     /// Only these parts
     #[arg(long, value_enum)]
     only: Vec<Part>,
@@ -84,7 +88,7 @@ impl Bench {
             let now = jiff::Timestamp::now();
             let starts_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
             // Naming parts, streams or pages means these and nothing else.
-            let unnamed = self.only.is_empty() && self.streams.is_empty() && !self.pages;
+            let unnamed = self.only.is_empty() && self.streams.is_empty() && !self.pages && !self.status;
             let wanted = |part| self.only.contains(&part) || (unnamed && (part != Part::Million || self.million));
             if wanted(Part::Start) {
                 growth::start(&self).await?;
@@ -100,6 +104,9 @@ impl Bench {
             }
             if self.pages {
                 pages::run(&self, &starts_at).await?;
+            }
+            if self.status {
+                status::run(&self).await?;
             }
             if wanted(Part::Million) {
                 growth::million(&self, &starts_at).await?;

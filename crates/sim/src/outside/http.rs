@@ -110,9 +110,19 @@ pub(super) fn content_length(head: &str) -> Option<usize> {
 /// A POST of JSON, ready for [`Connection::send`].
 #[must_use]
 pub fn post(path: &str, body: &[u8]) -> Vec<u8> {
+    post_with("", path, body)
+}
+
+/// The same with a bearer token.
+#[must_use]
+pub fn post_as(token: &str, path: &str, body: &[u8]) -> Vec<u8> {
+    post_with(&format!("authorization: Bearer {token}\r\n"), path, body)
+}
+
+fn post_with(headers: &str, path: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
     );
     [head.as_bytes(), body].concat()
 }

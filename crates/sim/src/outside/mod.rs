@@ -7,7 +7,7 @@ mod http;
 mod server;
 mod sink;
 
-pub use http::{Connection, post};
+pub use http::{Connection, post, post_as};
 pub use server::{Launch, Server, Store, ended_within, processor_seconds, resident_kib};
 pub use sink::{Received, Sink};
 

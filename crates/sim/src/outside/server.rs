@@ -133,6 +133,18 @@ impl Launch {
         Ok(())
     }
 
+    /// Makes a token that may do everything; its secret.
+    ///
+    /// # Errors
+    /// When the program refuses.
+    pub fn token(&self, store: &Store) -> Result<String> {
+        let words = ["token", "create", "--name", "bench", "--scope", "admin", "--json"];
+        let output = self.command(&words, store)?.stdout(Stdio::piped()).output().context("allclear token create")?;
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("allclear token create ended with {}:\n{}", output.status, self.last_words()))?;
+        Ok(told["token"].as_str().context("allclear token create told no token")?.to_owned())
+    }
+
     /// Starts the server; [`Server::ready`] waits for it.
     ///
     /// # Errors
