@@ -2,16 +2,19 @@
 
 use crate::cli::{Config, Failure, Place};
 use allclear_core::id::Ids;
+use allclear_engine::ingest::Intake;
 use allclear_engine::publish::{self, Snapshots};
 use allclear_engine::running::{self, Running};
-use allclear_engine::transport::{Egress, Network, TransportConfig};
+use allclear_engine::transport::phones::{Phones, WithPhones};
+use allclear_engine::transport::{Egress, Network, Transport, TransportConfig};
 use allclear_engine::{App, ServerClock, Settings, SteadyClock, SystemClock};
 use allclear_store::{Db, Location, StoreError};
-use allclear_web::{Certificate, Listeners, Web};
+use allclear_web::{Certificate, Listeners, Proxies, Web};
 use anyhow::{Context as _, Result};
 use std::fs::DirBuilder;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt as _;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -114,6 +117,8 @@ pub struct Server {
     running: Running,
     snapshots: Arc<Snapshots>,
     egress: Egress,
+    proxies: Proxies,
+    phones: Option<Arc<Phones>>,
     listeners: Listeners,
     /// Where it listens, as it turned out: port 0 asks the system for a free one.
     pub plain: SocketAddr,
@@ -129,6 +134,7 @@ impl Server {
     /// When another server has the database, its schema is newer, an address is taken, or a setting cannot be used.
     pub async fn start(config: &Config, stop: &CancellationToken) -> Result<Option<Self>, Failure> {
         let (transport, egress) = network(config)?;
+        let proxies = proxies(&config.trusted_proxies)?;
         // The sockets first: they fail fast, and before anything has been changed.
         let (plain_listener, plain) = listen(&config.listen).await?;
         let (tls_listener, tls) = match &config.tls {
@@ -154,8 +160,13 @@ impl Server {
         };
         let public_url = config.public_url.clone().unwrap_or_else(|| reachable(plain));
         let app = app(db, &public_url)?;
+        let phones = config.phones.clone();
+        let transport: Arc<dyn Transport> = match &phones {
+            Some(phones) => WithPhones::new(Arc::clone(phones), transport),
+            None => transport,
+        };
         let running = running::start(&app, transport).await?;
-        Ok(Some(Self { app, running, snapshots, egress, listeners, plain, tls }))
+        Ok(Some(Self { app, running, snapshots, egress, proxies, phones, listeners, plain, tls }))
     }
 
     /// The application inside.
@@ -164,17 +175,27 @@ impl Server {
         &self.app
     }
 
+    /// The way in for events.
+    #[must_use]
+    pub fn intake(&self) -> &Intake {
+        &self.running.intake
+    }
+
     /// Serves until `stop`; then finishes what is under way, from the door inwards: requests, what they stored, pages on
     /// the wire, the database.
     ///
     /// # Errors
     /// When serving failed.
     pub async fn run(self, stop: CancellationToken) -> Result<()> {
-        let Self { app, running, snapshots, egress, listeners, .. } = self;
+        let Self { app, running, snapshots, egress, proxies, phones, listeners, .. } = self;
         let stop_pages = CancellationToken::new();
         let pages = tokio::spawn(publish::run(app.clone(), Arc::clone(&snapshots), stop_pages.clone()));
         let web = Web::new(app.clone(), running.intake.clone(), running.health.clone(), snapshots);
-        let web = web.with_egress(egress);
+        let web = web.with_egress(egress).with_proxies(proxies).with_way_out(Arc::clone(&running.way_out));
+        let web = match phones {
+            Some(phones) => web.with_phones(phones),
+            None => web,
+        };
         let served = allclear_web::serve(web, listeners, stop).await;
         stop_pages.cancel();
         let _ = pages.await;
@@ -244,9 +265,12 @@ async fn listen(door: &str) -> Result<(TcpListener, SocketAddr), Failure> {
     Ok((listener, address))
 }
 
-/// A URL for an address somebody listens on; "every address" is reached as this machine.
+/// A URL for an address somebody listens on; "every address" is reached as this machine. This machine goes by its name:
+/// browsers make passkeys for names and never for addresses.
 fn reachable(at: SocketAddr) -> String {
-    if at.ip().is_unspecified() { format!("http://127.0.0.1:{}", at.port()) } else { format!("http://{at}") }
+    let ip = at.ip();
+    let here = ip.is_unspecified() || ip == Ipv4Addr::LOCALHOST || ip == Ipv6Addr::LOCALHOST;
+    if here { format!("http://localhost:{}", at.port()) } else { format!("http://{at}") }
 }
 
 /// The way out, and what may pass it.
@@ -268,12 +292,24 @@ pub fn network(config: &Config) -> Result<(Arc<Network>, Egress), Failure> {
 /// # Errors
 /// Which range cannot be understood.
 pub fn egress(allow: &[String]) -> Result<Egress, Failure> {
-    let ranges = allow.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).map(|text| {
-        text.parse().map_err(|_| {
-            Failure::usage(format!("--egress-allow (ALLCLEAR_EGRESS_ALLOW): {text} is no range such as 10.1.2.0/24"))
+    Ok(Egress::new(ranges("--egress-allow (ALLCLEAR_EGRESS_ALLOW)", allow)?))
+}
+
+/// The proxies that are believed when they say for whom they ask.
+///
+/// # Errors
+/// Which range cannot be understood.
+pub fn proxies(trusted: &[String]) -> Result<Proxies, Failure> {
+    Ok(Proxies::new(ranges("--trusted-proxies (ALLCLEAR_TRUSTED_PROXIES)", trusted)?))
+}
+
+fn ranges<R: FromStr>(setting: &str, given: &[String]) -> Result<Vec<R>, Failure> {
+    let given = given.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    given
+        .map(|text| {
+            text.parse().map_err(|_| Failure::usage(format!("{setting}: {text} is no range such as 10.1.2.0/24")))
         })
-    });
-    Ok(Egress::new(ranges.collect::<Result<_, Failure>>()?))
+        .collect()
 }
 
 /// This machine's name.

@@ -4,6 +4,7 @@ mod alert;
 mod client;
 mod company;
 mod db;
+mod demo;
 mod doctor;
 mod failure;
 mod incident;
@@ -49,6 +50,8 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(serve::Serve),
+    /// Look around in a made-up company
+    Demo(demo::Demo),
     /// Show what applying a company's files would change
     Plan(company::Plan),
     /// Make the configuration what a company's files say
@@ -136,6 +139,7 @@ fn run(command: Command, out: Output) -> Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve(c) => c.run(out).await,
+            Command::Demo(c) => c.run(out).await,
             Command::Plan(c) => c.run(out).await,
             Command::Apply(c) => c.run(out).await,
             Command::Export(c) => c.run(out).await,

@@ -31,7 +31,7 @@ pub struct Serve {
 impl Serve {
     pub async fn run(self, out: Output) -> Result<()> {
         let config = Config::resolve(self.storage, self.serving)?;
-        start_log(config.log);
+        start_log(config.log, "info,refinery_core=warn");
         let stop = CancellationToken::new();
         listen_to_signals(&stop)?;
         if let Some(server) = Server::start(&config, &stop).await? {
@@ -43,10 +43,11 @@ impl Serve {
     }
 }
 
-fn start_log(format: LogFormat) {
+/// `usually` is what is logged when RUST_LOG says nothing.
+pub(super) fn start_log(format: LogFormat, usually: &str) {
     let asked = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
     let asked = asked.and_then(|text| EnvFilter::try_new(text).ok());
-    let filter = asked.unwrap_or_else(|| EnvFilter::new("info,refinery_core=warn"));
+    let filter = asked.unwrap_or_else(|| EnvFilter::new(usually));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let started = match format {
@@ -58,7 +59,7 @@ fn start_log(format: LogFormat) {
 }
 
 /// SIGTERM and SIGINT end the server gently.
-fn listen_to_signals(stop: &CancellationToken) -> Result<()> {
+pub(super) fn listen_to_signals(stop: &CancellationToken) -> Result<()> {
     let failed = |e: std::io::Error| Failure::failed(format!("cannot listen to signals: {e}"));
     // A file that reaches the limit of `ulimit -f` ends a process by this signal unless something else is registered.
     // With it, the write fails with an error, which the database reports as it does a full disk.

@@ -1,11 +1,13 @@
 //! Settings and where they come from: flags win over the environment, that over the file, that over the defaults.
 
 use super::failure::{Failure, Result};
+use allclear_engine::transport::phones::Phones;
 use allclear_store::Location;
 use clap::Args;
 use serde::Deserialize;
 use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use url::Url;
 
 /// How the log is written.
@@ -72,6 +74,9 @@ pub struct Serving {
     /// Private address ranges that pages may be sent to: 127.0.0.0/8,10.1.2.0/24
     #[arg(long, env = "ALLCLEAR_EGRESS_ALLOW", value_name = "CIDR", value_delimiter = ',')]
     pub egress_allow: Option<Vec<String>>,
+    /// Proxies in front of this server, which say for whom they ask in X-Forwarded-For: 127.0.0.1/32,10.1.2.0/24
+    #[arg(long, env = "ALLCLEAR_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',')]
+    pub trusted_proxies: Option<Vec<String>>,
 }
 
 /// A configuration file: any of the above, and nothing else.
@@ -197,6 +202,9 @@ pub struct Config {
     pub smtp_url: Option<String>,
     pub mail_from: String,
     pub egress_allow: Vec<String>,
+    pub trusted_proxies: Vec<String>,
+    /// Toy phones in front of the network, in a demo.
+    pub phones: Option<Arc<Phones>>,
 }
 
 /// The second door.
@@ -243,6 +251,8 @@ impl Config {
             smtp_url: given.smtp_url,
             mail_from: given.mail_from.unwrap_or_else(|| "allclear@localhost".to_owned()),
             egress_allow: given.egress_allow.unwrap_or_default(),
+            trusted_proxies: given.trusted_proxies.unwrap_or_default(),
+            phones: None,
         })
     }
 }
@@ -288,6 +298,7 @@ impl Serving {
             smtp_url: self.smtp_url.or(other.smtp_url),
             mail_from: self.mail_from.or(other.mail_from),
             egress_allow: self.egress_allow.or(other.egress_allow),
+            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
         }
     }
 }

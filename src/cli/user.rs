@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 /// Where links lead when nobody says otherwise: where the server listens by default.
-const DEFAULT_URL: &str = "http://127.0.0.1:8080";
+const DEFAULT_URL: &str = "http://localhost:8080";
 
 /// People and how they sign in, on the data directory or the database; no server is needed.
 ///
@@ -68,7 +68,7 @@ pub enum User {
 pub struct ForWhom {
     /// Mail address
     email: String,
-    /// How people reach the server from outside; the link begins with it [default: http://127.0.0.1:8080]
+    /// How people reach the server from outside; the link begins with it [default: http://localhost:8080]
     #[arg(long, env = "ALLCLEAR_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
     #[command(flatten)]

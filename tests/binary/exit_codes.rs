@@ -64,7 +64,7 @@ fn what_cannot_be_understood_is_2() {
     let broken = here.join("broken.yaml");
     std::fs::write(&broken, "version: 1\nteems: []\n").expect("written");
     let (missing, new) = (here.join("missing/backup.db"), here.join("new"));
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 23] = [
         (&["alert", "shw"], "shw"),
         (&["alert"], "subcommand"),
         (&["send", "trigger"], "--key"),
@@ -72,6 +72,7 @@ fn what_cannot_be_understood_is_2() {
         (&["serve", "--public-url", "allclear.example.com"], "https://allclear.example.com"),
         (&["serve", "--smtp-url", "nonsense"], "--smtp-url"),
         (&["serve", "--egress-allow", "10.1.2.3/99"], "10.1.2.0/24"),
+        (&["serve", "--trusted-proxies", "127.0.0.1/32,nginx"], "--trusted-proxies"),
         (&["serve", "--tls-cert", "/nothing/cert.pem", "--tls-key", "/nothing/key.pem"], "/nothing"),
         (&["doctor", "--smtp-url", "nonsense"], "--smtp-url"),
         (&["doctor", "--egress-allow", "x"], "10.1.2.0/24"),

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "for tests, which have to stop at the first surprise")]
 
 mod command_line;
+mod demo;
 mod exit_codes;
 mod program;
 mod serving;

@@ -70,6 +70,13 @@ impl Server {
         Self { out: lines(child.stdout.take()), log: lines(child.stderr.take()), child }
     }
 
+    /// A made-up company in a directory that goes away.
+    pub fn demo() -> Self {
+        let mut command = program(&["demo", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        Self { out: lines(child.stdout.take()), log: lines(child.stderr.take()), child }
+    }
+
     /// Where it says that it listens, once it has its database.
     pub fn ready(&self) -> SocketAddr {
         let line = self.out.recv_timeout(PATIENCE).expect("it says where it listens");

@@ -39,7 +39,7 @@ fn people_are_added_invited_promoted_and_shut_out() {
     let secret = url.strip_prefix("https://alerts.example.com/invitation/").unwrap_or_else(|| panic!("{url}"));
     assert_eq!(secret.len(), 43);
     let reset = json(&["user", "reset-password", "ben@example.com"], data);
-    assert!(reset["url"].as_str().expect("a link").starts_with("http://127.0.0.1:8080/invitation/"), "{reset}");
+    assert!(reset["url"].as_str().expect("a link").starts_with("http://localhost:8080/invitation/"), "{reset}");
     let promoted = json(&["user", "role", "ben@example.com", "manager"], data);
     assert_eq!((&promoted["role"], &promoted["was"]), (&"manager".into(), &"responder".into()));
     let (code, told) = run(&["user", "role", "ana@example.com", "viewer"], data);

@@ -32,7 +32,7 @@ impl Browser {
         let person = directory.person_by_email(email).expect("somebody").id;
         let link = sign_in::invite(w.app(), Actor::Operator, person).await.expect("an invitation").url;
         let secret = link.rsplit('/').next().expect("a secret");
-        let from = sign_in::From { address: None, user_agent: "a story".to_owned() };
+        let from = sign_in::From { address: None, user_agent: "a story".to_owned(), ..Default::default() };
         let password = Some("correct horse battery staple".to_owned());
         let signed = sign_in::accept_invitation(w.app(), secret, password, from).await.expect("signed in");
         Self(format!("__Host-allclear={}", signed.secret))

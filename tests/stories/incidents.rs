@@ -1,7 +1,7 @@
 //! Running an incident.
 
 use crate::escalating::fire;
-use crate::world::{Company, World, hours, minutes};
+use crate::world::{Company, Mood, World, hours, minutes};
 use serde_json::{Value, json};
 
 stories!(
@@ -9,6 +9,9 @@ stories!(
     there_is_exactly_one_commander,
     the_commander_on_call_is_paged_and_takes_command_by_the_link,
     nobody_commands_and_the_admins_hear_of_it,
+    a_commander_who_cannot_be_reached_brings_the_admins_forward,
+    nobody_at_all_can_be_reached_and_somebody_is_called_again,
+    somebody_asked_to_help_who_cannot_be_reached_is_named,
     a_backdated_note_keeps_both_times,
     reopening_and_resolving_twice,
     a_vague_action_is_refused_with_a_reason,
@@ -164,6 +167,55 @@ async fn nobody_commands_and_the_admins_hear_of_it(w: &mut World) {
     w.pass(minutes(5)).await;
     let ring = w.phones.hears("ana", "Checkout is down");
     assert!(ring.text.contains("last resort"), "{}", ring.text);
+}
+
+/// What the timeline says about people who were not reached.
+async fn unreached(w: &World) -> Vec<String> {
+    let timeline = w.get("/api/v1/incidents/1/timeline?limit=200").await;
+    let entries = timeline["data"].as_array().expect("a timeline").clone();
+    entries.iter().filter(|e| e["kind"] == "unreached").map(|e| e["summary"].to_string()).collect()
+}
+
+async fn a_commander_who_cannot_be_reached_brings_the_admins_forward(w: &mut World) {
+    w.apply(&company()).await;
+    w.phones.mood("chen", Mood::Gone);
+    declare(w, json!({ "title": "Checkout is down", "severity": "SEV-1" })).await;
+    let ring = w.phones.hears("ana", "Checkout is down");
+    assert!(ring.text.contains("last resort"), "{}", ring.text);
+    let told = unreached(w).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    for part in ["chen could not be reached", "Incident Commander", "webhook", "404"] {
+        assert!(told[0].contains(part), "it says {part}: {told:?}");
+    }
+    w.pass(hours(1)).await;
+    assert_eq!(w.audit().await.uncommanded.len(), 0, "a page arrived");
+}
+
+async fn nobody_at_all_can_be_reached_and_somebody_is_called_again(w: &mut World) {
+    w.apply(&company()).await;
+    w.phones.mood("chen", Mood::Gone);
+    w.phones.mood("ana", Mood::Gone);
+    declare(w, json!({ "title": "Checkout is down", "severity": "SEV-1" })).await;
+    assert_eq!(unreached(w).await.len(), 2, "the commander on call and the last resort");
+    w.pass(minutes(1)).await;
+    assert_eq!(w.audit().await.uncommanded.len(), 0, "a timer calls again");
+    w.phones.mood("chen", Mood::Fine);
+    w.pass(minutes(4)).await;
+    w.phones.hears("chen", "Checkout is down");
+    w.ok("PUT", "/api/v1/incidents/1/roles/ic", &json!({ "person": "chen@example.com" })).await;
+    w.phones.mood("ana", Mood::Fine);
+    w.pass(hours(1)).await;
+}
+
+async fn somebody_asked_to_help_who_cannot_be_reached_is_named(w: &mut World) {
+    w.apply(&company()).await;
+    w.phones.mood("ben", Mood::Gone);
+    declare(w, json!({ "title": "Slow search", "severity": "SEV-4" })).await;
+    w.ok("POST", "/api/v1/incidents/1/commands", &json!({ "text": "page @ben the replica lags" })).await;
+    let told = unreached(w).await;
+    assert!(told.len() == 1 && told[0].contains("ben could not be reached: "), "{told:?}");
+    w.pass(hours(1)).await;
+    w.phones.silent("ana");
 }
 
 async fn a_backdated_note_keeps_both_times(w: &mut World) {

@@ -1,6 +1,9 @@
 //! What senders send, and what becomes of it.
 
 use crate::world::{Company, World, minutes, seconds};
+use allclear_core::alert::Fingerprint;
+use allclear_engine::Error;
+use allclear_store::identities;
 use serde_json::{Value, json};
 
 stories!(
@@ -13,6 +16,7 @@ stories!(
     any_json_with_the_default_shape,
     the_body_is_believed_and_not_the_content_type,
     after_a_resolve_the_same_key_is_a_new_alert,
+    a_write_that_is_undone_costs_nobody_a_repeat,
 );
 
 const AM: &str = "/in/alertmanager/k1checkoutalertmanager0000000000";
@@ -176,4 +180,22 @@ async fn after_a_resolve_the_same_key_is_a_new_alert(w: &mut World) {
         w.ok("POST", ANY, &json!({ "status": "resolved", "key": "backup" })).await;
     }
     assert_eq!(alerts_by_status(w, "resolved").await, 2);
+}
+
+/// Repeats are counted in memory for up to a second. In that second something else fails.
+async fn a_write_that_is_undone_costs_nobody_a_repeat(w: &mut World) {
+    w.apply(&company()).await;
+    let event = json!({ "title": "Disk fills", "key": "disk" }).to_string();
+    for _ in 0..4 {
+        let (status, _) = w.raw("POST", ANY, &[], event.clone().into_bytes()).await;
+        assert_eq!(status, 202);
+    }
+    let undone = w.app().write(|work| {
+        let open = identities::known_all(work.tx, &[Fingerprint(0)])?;
+        Err::<(), _>(Error::refused(format!("a write that looks at open alerts and fails: {open:?}")))
+    });
+    assert!(undone.await.is_err());
+    w.settle().await;
+    w.phones.hears("ben", "Disk fills");
+    assert_eq!(w.the_alert().await["count"], 4);
 }

@@ -5,6 +5,7 @@ use allclear_core::access::Actor;
 use allclear_core::alert::Status;
 use allclear_core::id::AlertId;
 use allclear_engine::company::{SourceFile, apply};
+use allclear_engine::ingest;
 use allclear_engine::publish::Snapshots;
 use allclear_engine::running::{self, Running, Standing};
 use allclear_engine::transport::Transport;
@@ -314,6 +315,32 @@ fn an_answer_on_one_node_stops_the_next_page_of_the_other() {
         town.phones.silent("ana");
         town.phones.silent("ben");
         assert_eq!(town.count(sql!("SELECT count(*) AS n FROM page WHERE state IN ('planned', 'sending')")), 0);
+        a.dies().await;
+        b.dies().await;
+    });
+}
+
+#[test]
+fn repeats_that_two_nodes_keep_for_a_second_are_all_counted() {
+    tell(async |town| {
+        let (a, b) = (Node::start(&town, minutes(0)).await, Node::start(&town, minutes(0)).await);
+        configure(&a.app, &two_steps()).await;
+        b.app.refresh_directory().await.expect("the same company");
+        fired(&a.door, "disk").await;
+        for (door, times) in [(&a.door, 3), (&b.door, 4), (&a.door, 2)] {
+            for _ in 0..times {
+                fired(door, "disk").await;
+            }
+        }
+        let count = |town: &Town| town.alerts().into_iter().map(|(.., count)| count).collect::<Vec<_>>();
+        assert_eq!(count(&town), [1], "each node keeps its repeats for now");
+        // Both write at once: whoever comes second adds to what the first has written.
+        let (one, two) = tokio::join!(ingest::flush(&a.app), ingest::flush(&b.app));
+        one.and(two).expect("written");
+        assert_eq!(count(&town), [10]);
+        settle(&[&a, &b]).await;
+        assert_eq!(count(&town), [10], "and each is counted once");
+        town.phones.hears("ana", "disk fails");
         a.dies().await;
         b.dies().await;
     });

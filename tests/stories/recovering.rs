@@ -12,6 +12,7 @@ stories!(
     our_own_downtime_is_nobodys_silence,
     a_restored_backup_pages_nobody_until_confirmed,
     a_clock_that_jumps_skips_no_step,
+    without_the_database_nobody_is_told_that_no_alert_is_open,
 );
 
 fn company() -> String {
@@ -108,4 +109,17 @@ async fn a_clock_that_jumps_skips_no_step(w: &mut World) {
     w.pass(hours(26)).await;
     let ring = w.phones.hears("ana", "Payments fail");
     assert!(ring.text.contains("last resort"));
+}
+
+async fn without_the_database_nobody_is_told_that_no_alert_is_open(w: &mut World) {
+    w.apply(&company()).await;
+    fire(w, "Payments fail", "critical").await;
+    w.phones.hears("ana", "Payments fail");
+    let told = w.get("/metrics").await;
+    assert!(told.as_str().expect("text").contains("allclear_open_alerts{status=\"triggered\"} 1"), "{told}");
+    w.lose_the_database().await;
+    let (status, told) = w.raw("GET", "/metrics", &[], Vec::new()).await;
+    let told = told.as_str().expect("text");
+    assert!(status.is_success() && told.contains("allclear_events"), "what the process knows is still told: {told}");
+    assert!(!told.contains("allclear_open_alerts"), "{told}");
 }

@@ -297,9 +297,12 @@ pub enum LogKind {
     Exhausted {
         cycle: u32,
     },
-    /// Somebody asked for the policy to start again.
+    /// The policy starts again: somebody asked for it, or the auditor found that nothing was under way.
     Escalated {
         cycle: u32,
+        /// Why, where nobody asked for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
     },
     AttachedToIncident {
         incident: IncidentId,

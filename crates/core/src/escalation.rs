@@ -18,6 +18,10 @@ use crate::page::{FALLBACK_STEP, Plan, Subject};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
+mod rehearsal;
+
+pub use rehearsal::{Rehearsed, rehearse};
+
 /// How often the people of last resort are looked for again when nobody can be reached.
 pub const RETRY_FALLBACK: SignedDuration = SignedDuration::from_mins(5);
 

@@ -189,8 +189,6 @@ pub struct Notification {
     pub answer_url: Option<String>,
     pub maybe_repeat: bool,
     pub sent_at: Timestamp,
-    /// How many other alerts are bundled into this one page.
-    pub others: u32,
 }
 
 /// What a notification is about.

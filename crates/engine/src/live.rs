@@ -127,6 +127,9 @@ impl Tab {
 
     fn end(&self, last_word: Option<Bytes>) {
         let mut inbox = locked(&self.inbox);
+        if inbox.ended {
+            return;
+        }
         inbox.waiting.extend(last_word.map(|word| (None, word)));
         inbox.ended = true;
         wake(inbox);
@@ -227,7 +230,18 @@ impl Live {
     /// The sessions that have streams.
     #[must_use]
     pub fn sessions(&self) -> Vec<SessionId> {
-        let mut sessions: Vec<_> = locked(&self.0).tabs.values().map(|tab| tab.session).collect();
+        self.sessions_behind(|_| true)
+    }
+
+    /// The sessions of one person that have streams.
+    #[must_use]
+    pub fn sessions_of(&self, person: PersonId) -> Vec<SessionId> {
+        self.sessions_behind(|tab| tab.person == person)
+    }
+
+    fn sessions_behind(&self, these: impl Fn(&Tab) -> bool) -> Vec<SessionId> {
+        let state = locked(&self.0);
+        let mut sessions: Vec<_> = state.tabs.values().filter(|tab| these(tab)).map(|tab| tab.session).collect();
         sessions.sort_unstable();
         sessions.dedup();
         sessions

@@ -9,12 +9,14 @@
 //! Nothing internal is copied here. Whoever publishes writes the public name and text.
 
 use crate::app::{App, Work};
+use crate::company::{self, change_in};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::StatusPage;
-use allclear_core::id::{ComponentId, Entry, ServiceId};
+use allclear_core::id::{ComponentId, ServiceId};
 use allclear_core::status::{self, Affected, Component, ComponentStatus, Page, Refused};
-use allclear_store::{directory, status as store};
+use allclear_store::{audit, status as store};
+use serde_json::json;
 
 pub mod incidents;
 pub mod refresh;
@@ -80,21 +82,15 @@ pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: Ne
         if store::page_by_slug(work.tx, &new.slug)?.is_some() {
             return Err(Error::refused(format!("there is already a status page at /status/{}", new.slug)));
         }
-        let page = Page {
-            id: work.ids.id(work.now),
-            slug: new.slug.clone(),
-            name: name.clone(),
-            automatic: false,
-            created_at: work.now,
-            updated_at: work.now,
-        };
-        store::upsert_page(work.tx, &page)?;
-        configured(work, &page)?;
-        Ok(page)
+        change_in(work, &actor, &mut |edit| {
+            let id = edit.page_id(&new.slug);
+            let entry = StatusPage { id, slug: new.slug.clone(), name: name.clone() };
+            edit.company.directory.status_pages.insert(id, entry);
+            Ok(())
+        })?;
+        page(work, &new.slug)
     });
-    let made = made.await?;
-    snapshots.follow(app).await;
-    Ok(made)
+    configured(app, snapshots, made.await?).await
 }
 
 /// Adds a component to a page. The default page stops following the services then: somebody has taken it over.
@@ -120,36 +116,33 @@ pub async fn add_component(
             return Err(Error::invalid("name", format!("this page already has a component {name}")));
         }
         let last = present.iter().map(|c| c.position).max().unwrap_or(0);
-        let component = Component {
-            id: work.ids.id(work.now),
-            page: page.id,
-            service: new.service,
-            name: name.clone(),
-            description: new.description.as_deref().map(description).filter(|text| !text.is_empty()),
-            position: new.position.unwrap_or_else(|| last.saturating_add(1)),
-            status: new.status,
-            created_at: work.now,
-            updated_at: work.now,
-        };
-        let page = Page { automatic: false, updated_at: work.now, ..page };
-        store::upsert_page(work.tx, &page)?;
-        store::upsert_component(work.tx, &component)?;
-        configured(work, &page)?;
-        Ok(component)
+        let (id, _) = change_in(work, &actor, &mut |edit| {
+            let id = edit.id();
+            let component = company::Component {
+                id,
+                page: page.id,
+                name: name.clone(),
+                service: new.service,
+                description: new.description.as_deref().map(description).filter(|text| !text.is_empty()),
+                position: new.position.unwrap_or_else(|| last.saturating_add(1)),
+            };
+            edit.company.components.insert(id, component);
+            let entry = StatusPage { id: page.id, slug: page.slug.clone(), name: page.name.clone() };
+            edit.company.directory.status_pages.insert(page.id, entry);
+            Ok(id)
+        })?;
+        let mut components = store::components(work.tx, page.id)?;
+        apply(work, &page, &mut components, &[(id, new.status)])?;
+        components.into_iter().find(|c| c.id == id).ok_or_else(|| Error::not_found("component", id))
     });
-    let made = made.await?;
-    snapshots.follow(app).await;
-    Ok(made)
+    configured(app, snapshots, made.await?).await
 }
 
-/// Makes `page` a part of the configuration, as every node sees it from its next transaction on.
-fn configured(work: &mut Work<'_, '_>, page: &Page) -> Result<()> {
-    let mut after = (*work.directory).clone();
-    let entry = StatusPage { id: page.id, slug: page.slug.clone(), name: page.name.clone() };
-    after.status_pages.insert(page.id, entry);
-    let version = work.ids.id::<Entry>(work.now).uuid();
-    directory::save(work.tx, &work.directory, &after, version)?;
-    Ok(())
+/// Gives what was made as soon as readers and the next page see it.
+async fn configured<T>(app: &App, snapshots: &Snapshots, made: T) -> Result<T> {
+    app.refresh_directory().await?;
+    snapshots.follow(app).await;
+    Ok(made)
 }
 
 /// One or two sentences below a component's name; longer text would hide the list.
@@ -174,7 +167,12 @@ pub async fn set_component(
         let mut components = store::components(work.tx, page.id)?;
         let found = find(&components, &change.component);
         let Some(id) = found else { return Err(Error::not_found("component", describe(&change.component))) };
-        apply(work, &page, &mut components, &[(id, change.status)])?;
+        let affected = apply(work, &page, &mut components, &[(id, change.status)])?;
+        for one in affected.iter().filter(|one| one.old_status != one.new_status) {
+            let (from, to) = (one.old_status.as_str(), one.new_status.as_str());
+            let body = json!({ "page": page.slug, "component": one.name, "from": from, "to": to });
+            audit::append(work.tx, work.now, &actor, "status_page.component", &body)?;
+        }
         let changed = components.into_iter().find(|c| c.id == id);
         changed.ok_or_else(|| Error::not_found("component", id))
     });

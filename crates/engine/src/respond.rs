@@ -12,6 +12,7 @@ pub(crate) mod tests;
 mod typed;
 
 pub use command::accept_page;
+pub(crate) use command::{call_again, unreached};
 pub use declare::{Declare, attach, declare, declare_by_form};
 pub use typed::{Button, Done, Line, Rewording, Seen, join, press, reword, typed};
 

@@ -8,7 +8,7 @@ use crate::transport::Transport;
 use crate::transport::browser::Browsers;
 use crate::workers::{self, deliver::Outbox, housekeep};
 use allclear_core::id::Entry;
-use allclear_store::{Engine, identities, servers};
+use allclear_store::{Engine, servers};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub struct Running {
     pub intake: Intake,
     pub health: Health,
+    /// For what somebody asks to be sent at once.
+    pub way_out: Arc<dyn Transport>,
     node: Uuid,
     stop: CancellationToken,
     intake_task: JoinHandle<()>,
@@ -61,8 +63,9 @@ pub async fn stand(app: &App, transport: Arc<dyn Transport>) -> Result<Standing>
 pub async fn start(app: &App, transport: Arc<dyn Transport>) -> Result<Running> {
     let Standing { intake, health, outbox, node, intake_task } = stand(app, transport).await?;
     let stop = CancellationToken::new();
+    let way_out = Arc::clone(&outbox.transport);
     let workers = workers::spawn(app, outbox, node, health.clone(), &stop);
-    Ok(Running { intake, health, node, stop, intake_task, workers })
+    Ok(Running { intake, health, way_out, node, stop, intake_task, workers })
 }
 
 impl Standing {
@@ -90,12 +93,8 @@ impl Running {
         if let Err(error) = ingest::flush(app).await {
             tracing::error!(%error, "the last repeats could not be counted");
         }
-        let left = app.write(move |work| {
-            identities::flush(work.tx)?;
-            Ok(servers::gone(work.tx, node)?)
-        });
-        if let Err(error) = left.await {
-            tracing::error!(%error, "the last counts could not be written");
+        if let Err(error) = app.write(move |work| Ok(servers::gone(work.tx, node)?)).await {
+            tracing::error!(%error, "this server could not be taken off the list; it goes by itself");
         }
         app.db().close().await;
     }

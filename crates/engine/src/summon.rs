@@ -49,12 +49,14 @@ pub(crate) fn notification(
         answer_url: Some(links::answer_url(tx, app, page)?),
         maybe_repeat: page.maybe_repeat,
         sent_at: app.now(),
-        others: 0,
     }))
 }
 
-/// Why nobody has to hear of it any more.
-fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<Option<&'static str>> {
+/// Why nobody has to hear of it any more: `None` while the page is wanted.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<Option<&'static str>> {
     if page.plan.step == SUMMON_STEP {
         if !incident.status.category.is_open() {
             return Ok(Some("the incident is over"));

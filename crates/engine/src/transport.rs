@@ -8,6 +8,7 @@
 pub mod browser;
 mod guard;
 mod http;
+pub mod phones;
 pub mod reach;
 mod smtp;
 pub(crate) mod webpush;
@@ -58,6 +59,20 @@ impl Answered {
 pub trait Transport: Send + Sync {
     /// Never fails: a broken connection is an answer too. Ends within 20 s, well before a page's lease.
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered>;
+
+    /// The mail server that mails leave through; `None` when there is none and no mail can be sent.
+    fn relay(&self) -> Option<Relay> {
+        None
+    }
+}
+
+/// A mail server, for people to look at: without its password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relay {
+    /// `smtps://mail.example.com:465`.
+    pub server: String,
+    /// The address mails come from.
+    pub from: String,
 }
 
 /// What the operator decided about sending.
@@ -90,6 +105,10 @@ impl Network {
 }
 
 impl Transport for Network {
+    fn relay(&self) -> Option<Relay> {
+        self.smtp.as_ref().map(smtp::Smtp::relay)
+    }
+
     fn send(&self, outgoing: Outgoing) -> BoxFuture<'_, Answered> {
         Box::pin(async move {
             match (outgoing, &self.smtp) {

@@ -42,6 +42,8 @@ topics! {
     Reviews = "reviews",
     /// A page wants the open tabs of its person to ring, or one of them says that it shows it. The id is the page's.
     Rings = "rings",
+    /// Sessions of a person ended before their time. The id is the person's.
+    Sessions = "sessions",
 }
 
 /// Which node changed something.

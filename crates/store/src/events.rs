@@ -135,14 +135,14 @@ pub fn newest_of(tx: &mut Tx<'_>, integration: IntegrationId, look: i64, limit: 
 /// repeats.
 pub const KEEP: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Forgets the oldest bodies that were received before `before`, some hundreds at a time; returns how many.
+/// Forgets the oldest bodies that were received before `before`, at most `limit`; returns how many.
 ///
 /// # Errors
 /// When the database fails.
-pub fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
+pub fn forget(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64> {
     tx.exec(
-        sql!("DELETE FROM event WHERE received_at < $1 AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT 500)"),
-        args![before],
+        sql!("DELETE FROM event WHERE received_at < $1 AND seq IN (SELECT seq FROM event ORDER BY seq LIMIT $2)"),
+        args![before, limit],
     )
 }
 

@@ -53,12 +53,15 @@ pub fn put_first(tx: &mut Tx<'_>, key: &str, stored: &Stored, now: Timestamp) ->
     Ok(written == 1)
 }
 
-/// Forgets answers given at `before` or earlier; gives their number. `now` less [`KEPT_FOR`] leaves what is still good.
+/// Forgets answers given at `before` or earlier, at most `limit`; gives their number. `now` less [`KEPT_FOR`] leaves what is still good.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
-    tx.exec(sql!("DELETE FROM idempotency WHERE at <= $1"), args![before])
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(
+        sql!("DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE at <= $1 ORDER BY at LIMIT $2)"),
+        args![before, limit],
+    )
 }
 
 fn oldest(now: Timestamp) -> Timestamp {
@@ -95,10 +98,10 @@ mod tests {
             let answer = Stored { request: "r".to_owned(), status: 201, body: "b".to_owned() };
             let kept = answer.clone();
             db.write_blocking(move |tx| (0..4).try_for_each(|n| put(tx, &format!("k{n}"), &answer, at(n)))).unwrap();
-            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1))).unwrap(), 2, "{}", db.name);
+            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1), 10)).unwrap(), 2, "{}", db.name);
             assert_eq!(db.read_blocking(move |tx| get(tx, "k1", at(3))).unwrap(), None);
             assert_eq!(db.read_blocking(move |tx| get(tx, "k2", at(3))).unwrap(), Some(kept));
-            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1))).unwrap(), 0);
+            assert_eq!(db.write_blocking(move |tx| sweep(tx, at(1), 10)).unwrap(), 0);
         }
     }
 }

@@ -59,6 +59,15 @@ pub fn good(tx: &mut Tx<'_>, digest: &str, now: Timestamp) -> Result<Option<Invi
     )
 }
 
+/// Whether there is a link whose secret has this digest, good or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_known(tx: &mut Tx<'_>, digest: &str) -> Result<bool> {
+    let known = sql!("SELECT digest FROM invitation WHERE digest = $1");
+    Ok(tx.opt(known, args![digest], |row| row.get::<String>("digest"))?.is_some())
+}
+
 /// Uses a link up: of several at the same moment exactly one gets it.
 ///
 /// # Errors
@@ -74,12 +83,15 @@ pub fn accept(tx: &mut Tx<'_>, digest: &str, now: Timestamp) -> Result<Option<In
     )
 }
 
-/// Forgets links that stopped working before `before`.
+/// Forgets links that stopped working before `before`, at most `limit`; gives their number.
 ///
 /// # Errors
 /// When the database fails.
-pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
-    tx.exec(sql!("DELETE FROM invitation WHERE expires_at < $1"), args![before])
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp, limit: i64) -> Result<u64> {
+    tx.exec(
+        sql!("DELETE FROM invitation WHERE digest IN (SELECT digest FROM invitation WHERE expires_at < $1 LIMIT $2)"),
+        args![before, limit],
+    )
 }
 
 fn invitation(row: &Row<'_>) -> Result<Invitation> {
@@ -127,7 +139,7 @@ mod tests {
             db.write_blocking(|tx| forget(tx, None)).unwrap();
             assert_eq!(look("s", 0), None);
             assert!(look("c", 0).is_some());
-            assert_eq!(db.write_blocking(|tx| sweep(tx, at(101))).unwrap(), 2);
+            assert_eq!(db.write_blocking(|tx| sweep(tx, at(101), 10)).unwrap(), 2);
         }
     }
 }

@@ -26,6 +26,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0006__devices",
     "V0007__open_alerts",
     "V0008__calendar_links",
+    "V0009__shift_swaps",
 ];
 
 /// Refinery's table, which is about this program and not its data.

@@ -40,6 +40,14 @@ pub fn by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
     )
 }
 
+/// The token whose secret has this digest, revoked or not.
+///
+/// # Errors
+/// When the database fails.
+pub fn ever(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
+    tx.opt(sql!("SELECT id, name, scope, created_at, revoked_at FROM token WHERE digest = $1"), args![digest], token)
+}
+
 /// Tokens, newest first, revoked ones too; only older ones than `after`.
 ///
 /// # Errors

@@ -42,11 +42,14 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/overlay.css"),
     include_str!("../assets/css/code.css"),
     include_str!("../assets/css/prose.css"),
+    include_str!("../assets/css/find.css"),
     include_str!("../assets/css/dev.css"),
     include_str!("../assets/css/pages-alerts.css"),
     include_str!("../assets/css/pages-incidents.css"),
     include_str!("../assets/css/pages-oncall.css"),
     include_str!("../assets/css/pages-services.css"),
+    include_str!("../assets/css/pages-policies.css"),
+    include_str!("../assets/css/pages-phones.css"),
     include_str!("../assets/css/pages-settings.css"),
     include_str!("../assets/css/pages-reviews.css"),
     include_str!("../assets/css/utilities.css"),
@@ -61,8 +64,17 @@ const PNG: &str = "image/png";
 const FILES: &[(&str, &str, &[u8])] = &[
     ("inter.woff2", "font/woff2", include_bytes!("../assets/fonts/inter-latin-wght-normal.woff2")),
     ("mark.svg", SVG, include_bytes!("../assets/mark.svg")),
-    ("htmx.js", JAVASCRIPT, include_bytes!("../assets/vendor/htmx/htmx.min.js")),
-    ("htmx-sse.js", JAVASCRIPT, include_bytes!("../assets/vendor/htmx/hx-sse.min.js")),
+    // One file: htmx reads the page as soon as it is there itself, and follows nothing if its extension comes later.
+    (
+        "htmx.js",
+        JAVASCRIPT,
+        concat!(
+            include_str!("../assets/vendor/htmx/htmx.min.js"),
+            "\n",
+            include_str!("../assets/vendor/htmx/hx-sse.min.js")
+        )
+        .as_bytes(),
+    ),
     ("app.js", JAVASCRIPT, include_bytes!("../assets/js/app.js")),
     ("capture.js", JAVASCRIPT, include_bytes!("../assets/js/capture.js")),
     ("copy.js", JAVASCRIPT, include_bytes!("../assets/js/copy.js")),
@@ -70,9 +82,12 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("keys.js", JAVASCRIPT, include_bytes!("../assets/js/keys.js")),
     ("live.js", JAVASCRIPT, include_bytes!("../assets/js/live.js")),
     ("palette.js", JAVASCRIPT, include_bytes!("../assets/js/palette.js")),
+    ("passkey.js", JAVASCRIPT, include_bytes!("../assets/js/passkey.js")),
+    ("phones.js", JAVASCRIPT, include_bytes!("../assets/js/phones.js")),
     ("push.js", JAVASCRIPT, include_bytes!("../assets/js/push.js")),
     ("ring.js", JAVASCRIPT, include_bytes!("../assets/js/ring.js")),
     ("schedule-board.js", JAVASCRIPT, include_bytes!("../assets/js/schedule-board.js")),
+    ("suggest.js", JAVASCRIPT, include_bytes!("../assets/js/suggest.js")),
     ("time.js", JAVASCRIPT, include_bytes!("../assets/js/time.js")),
     ("apple-touch-icon.png", PNG, include_bytes!("../assets/app/apple-touch-icon.png")),
     ("badge-96.png", PNG, include_bytes!("../assets/app/badge-96.png")),
@@ -144,8 +159,8 @@ pub fn url(name: &str) -> String {
 
 /// The addresses of the modules that `app.js` imports, so that a page can ask for all of them at once.
 pub(crate) fn modules() -> impl Iterator<Item = String> {
-    // The calendar's module is fetched by the pages that have one.
-    let apart = ["app.js", "htmx.js", "htmx-sse.js", "schedule-board.js"];
+    // The modules of the calendar, the capture box, passkeys and the toy phones are fetched by the pages that have them.
+    let apart = ["app.js", "htmx.js", "passkey.js", "phones.js", "schedule-board.js", "suggest.js"];
     let modules = FILES.iter().filter(move |(name, media, _)| *media == JAVASCRIPT && !apart.contains(name));
     modules.map(|(name, _, _)| url(name))
 }
@@ -202,7 +217,9 @@ fn lists(tags: &HeaderValue, tag: &str) -> bool {
 pub fn secure(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // Not `no-referrer`: with it browsers send forms with `Origin: null`, and where they send no `Sec-Fetch-Site` (plain
+    // HTTP that is not this machine) our own forms could not be told from those of other sites.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));

@@ -20,6 +20,7 @@ use allclear_engine::Error;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ops::RangeInclusive;
@@ -65,6 +66,16 @@ impl Form {
     /// Every field in order, for a form that has to be sent again.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Tells the content of a form from any other: for noticing that what it was filled from is not what is stored now.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let hash = self.fields.iter().fold(Sha256::new(), |hash, (name, value)| {
+            let lengths = [name.len(), value.len()].map(|length| length.to_string());
+            lengths.iter().chain([name, value]).fold(hash, |hash, part| hash.chain_update(part).chain_update([0]))
+        });
+        allclear_core::text::hex(&hash.finalize()[..12])
     }
 
     /// Whether a check box with this name was ticked.
@@ -211,6 +222,18 @@ mod tests {
         assert!(form.ticked("tick") && !form.ticked("tock"));
         assert_eq!(form.values("title").count(), 2);
         assert_eq!(form.value("bad"), "\u{fffd}\0");
+    }
+
+    #[test]
+    fn a_fingerprint_changes_with_every_part_of_a_form() {
+        let of = |fields: &[(&str, &str)]| Form::with(fields).fingerprint();
+        let one = of(&[("a", "1"), ("b", "2")]);
+        assert_eq!(one, of(&[("a", "1"), ("b", "2")]));
+        for other in
+            [&[("a", "1")][..], &[("a", "1"), ("b", "")], &[("b", "2"), ("a", "1")], &[("a", "1b"), ("", "2")], &[]]
+        {
+            assert_ne!(one, of(other), "{other:?}");
+        }
     }
 
     #[test]

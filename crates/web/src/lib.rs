@@ -19,6 +19,7 @@ mod live;
 mod metrics;
 pub mod pages;
 pub mod problem;
+mod proxies;
 pub mod routes;
 pub mod server;
 pub mod session;
@@ -26,6 +27,7 @@ mod stand_in;
 mod tls;
 pub mod ui;
 
+pub use proxies::Proxies;
 pub use server::{Certificate, Listeners, serve};
 pub use stand_in::stand_in;
 
@@ -33,7 +35,8 @@ use allclear_engine::App;
 use allclear_engine::health::Health;
 use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
-use allclear_engine::transport::Egress;
+use allclear_engine::transport::phones::Phones;
+use allclear_engine::transport::{Egress, Transport};
 use axum::Router;
 use axum::extract::Request;
 use bytes::Bytes;
@@ -55,6 +58,14 @@ pub struct Web {
     pub snapshots: Arc<Snapshots>,
     /// Which private addresses this server may page: whoever configures another one is warned.
     pub egress: Egress,
+    /// The proxies that are believed when they say for whom they ask.
+    pub proxies: Proxies,
+    /// Whether the pages that show the interface with made-up data are served: they are no part of the product.
+    pub dev_pages: bool,
+    /// What rings instead of real phones, in a demo.
+    pub phones: Option<Arc<Phones>>,
+    /// For what somebody asks to be sent at once: tries, invitations. Without one, nothing is.
+    pub way_out: Option<Arc<dyn Transport>>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -73,13 +84,50 @@ impl Web {
     /// The state of a server over `app`, which pages the public internet only.
     #[must_use]
     pub fn new(app: App, intake: Intake, health: Health, snapshots: Arc<Snapshots>) -> Self {
-        Self { app, intake, health, snapshots, egress: Egress::default(), shared: Arc::default() }
+        let (egress, proxies) = (Egress::default(), Proxies::default());
+        let dev_pages = cfg!(debug_assertions);
+        Self {
+            app,
+            intake,
+            health,
+            snapshots,
+            egress,
+            proxies,
+            dev_pages,
+            phones: None,
+            way_out: None,
+            shared: Arc::default(),
+        }
     }
 
     /// The same with the operator's private ranges opened.
     #[must_use]
     pub fn with_egress(self, egress: Egress) -> Self {
         Self { egress, ..self }
+    }
+
+    /// The same with a way to send something at once.
+    #[must_use]
+    pub fn with_way_out(self, way_out: Arc<dyn Transport>) -> Self {
+        Self { way_out: Some(way_out), ..self }
+    }
+
+    /// The same behind these proxies.
+    #[must_use]
+    pub fn with_proxies(self, proxies: Proxies) -> Self {
+        Self { proxies, ..self }
+    }
+
+    /// The same with or without the pages for looking at the interface. Without this, debug builds have them.
+    #[must_use]
+    pub fn with_dev_pages(self, dev_pages: bool) -> Self {
+        Self { dev_pages, ..self }
+    }
+
+    /// The same as a demo: with a page of these toy phones, and a link that signs its admin in.
+    #[must_use]
+    pub fn with_phones(self, phones: Arc<Phones>) -> Self {
+        Self { phones: Some(phones), dev_pages: true, ..self }
     }
 }
 

@@ -19,18 +19,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
 /// Counters of this process always, gauges as far as the database answers: a scrape that fails because the database is
 /// down would hide that it is down.
 async fn scrape(State(web): State<Web>) -> Response {
-    let (triggered, acknowledged) = match web.app.read(|tx| Ok(gauges::open_alerts(tx)?)).await {
-        Ok(open) => open,
-        Err(error) => {
-            tracing::warn!(?error, "open alerts could not be counted for a scrape");
-            (0, 0)
-        }
-    };
+    let open = web.app.read(|tx| Ok(gauges::open_alerts(tx)?)).await;
+    let open = open.inspect_err(|error| tracing::warn!(?error, "open alerts could not be counted for a scrape")).ok();
     let report = health::check(&web.app, &web.health).await;
     let stats = web.app.db().stats();
     let now = Now {
-        triggered,
-        acknowledged,
+        open,
         findings: i64::try_from(report.reasons.len()).unwrap_or(i64::MAX),
         commits: stats.commits,
         closures: stats.closures,

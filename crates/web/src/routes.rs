@@ -22,7 +22,8 @@ pub fn all(web: &Web) -> Routes {
     let r = metrics::routes(r);
     let r = pages::routes(r);
     let r = assets::routes(r);
-    let r = pages::dev_ui::routes(r);
+    let r = if web.dev_pages { pages::dev_ui::routes(r) } else { r };
+    let r = pages::phones::routes(r, web);
     let r = live::routes(r);
     let r = pages::app_manifest::routes(r);
     let r = pages::service_worker::routes(r);
@@ -31,6 +32,7 @@ pub fn all(web: &Web) -> Routes {
     let r = api::incidents::routes(r);
     let r = api::reviews::routes(r);
     let r = api::oncall::routes(r);
+    let r = api::shift_swaps::routes(r);
     let r = api::company::routes(r);
     let r = api::status_pages::routes(r);
     let r = api::tokens::routes(r);

@@ -161,7 +161,7 @@ impl Door {
 }
 
 /// Who is at the other end of the connection, in every request's extensions: for the list of sessions and for limits on
-/// guessing. Behind a proxy it is the proxy.
+/// guessing. Behind a proxy it is the proxy; see [`crate::Proxies`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Remote(pub SocketAddr);
 

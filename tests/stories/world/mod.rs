@@ -89,6 +89,8 @@ pub struct World {
     token: String,
     /// Set by stories that leave work undone on purpose.
     pub unfinished: bool,
+    /// What the auditor could not mend when it last looked.
+    pub unmended: Vec<String>,
 }
 
 /// When every story begins unless it says otherwise: a Wednesday in June, noon UTC.
@@ -125,6 +127,7 @@ impl World {
             snapshots: Arc::new(Snapshots::open(None, allclear_web::pages::status_page::render)),
             token: String::new(),
             unfinished: false,
+            unmended: Vec::new(),
         };
         world.start().await;
         world.token = world.token_for(Role::Admin).await;
@@ -235,8 +238,7 @@ impl World {
     pub async fn audit(&mut self) -> audit::Findings {
         let now = self.now();
         let findings = self.app().read(move |tx| audit::look(tx, now)).await.expect("an audit");
-        let silent = findings.silent.clone();
-        self.app().write(move |work| audit::rescue(work, &silent)).await.expect("a rescue");
+        self.unmended = audit::mend(self.app(), &findings).await.expect("the database is there");
         self.settle().await;
         findings
     }

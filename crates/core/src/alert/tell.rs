@@ -30,7 +30,8 @@ pub fn tell(kind: &LogKind, directory: &Directory) -> String {
         LogKind::FallbackPaged { people, why, .. } => format!("the last resort was paged, {}: {why}", names(people)),
         LogKind::NobodyReachable => "nobody at all can be paged; it is tried again until somebody can".to_owned(),
         LogKind::Exhausted { .. } => "the policy ended without an answer".to_owned(),
-        LogKind::Escalated { cycle } => format!("the policy was started again (run {cycle})"),
+        LogKind::Escalated { cycle, why: None } => format!("the policy was started again (run {cycle})"),
+        LogKind::Escalated { cycle, why: Some(why) } => format!("the policy was started again (run {cycle}): {why}"),
         LogKind::AttachedToIncident { number, .. } => format!("became part of incident #{number}"),
         LogKind::PageFailed { person, channel, why } => {
             format!("a page to {} through {channel} failed: {why}", name(person))

@@ -79,6 +79,12 @@ pub enum Kind {
         role: Role,
         why: String,
     },
+    /// Nothing that was sent to somebody about this incident arrived; `role` is what they were wanted for.
+    Unreached {
+        person: PersonId,
+        role: Option<Role>,
+        why: String,
+    },
     Note {
         text: String,
     },
@@ -164,6 +170,7 @@ impl Kind {
             Self::ResponderPaged { .. } => "responder_paged",
             Self::ResponderAnswered { .. } => "responder_answered",
             Self::NobodyToPage { .. } => "nobody_to_page",
+            Self::Unreached { .. } => "unreached",
             Self::Note { .. } => "note",
             Self::NoteCorrected { .. } => "note_corrected",
             Self::ImpactChanged { .. } => "impact_changed",
@@ -267,6 +274,7 @@ impl Folded {
             | Kind::ResponderPaged { .. }
             | Kind::ResponderAnswered { .. }
             | Kind::NobodyToPage { .. }
+            | Kind::Unreached { .. }
             | Kind::Note { .. }
             | Kind::NoteCorrected { .. }
             | Kind::ImpactChanged { .. }

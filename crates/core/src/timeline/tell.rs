@@ -4,6 +4,7 @@ use super::Kind;
 use crate::access::Actor;
 use crate::directory::Directory;
 use crate::id::PersonId;
+use crate::incident::Role;
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
 
@@ -68,11 +69,13 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::RoleReleased { role, person } => format!("{} is no longer {}", name(person), role.name()),
         Kind::AlertAttached { title, .. } => format!("Alert attached: {title}"),
         Kind::ResponderPaged { person, role, reason } => {
-            let what = role.map_or_else(String::new, |r| format!(" to be {}", r.name()));
-            format!("{} was paged{what} ({reason})", name(person))
+            format!("{} was paged{} ({reason})", name(person), wanted_for(*role))
         }
         Kind::ResponderAnswered { person } => format!("{} answered and helps", name(person)),
         Kind::NobodyToPage { role, why } => format!("Nobody could be paged to be {}: {why}", role.name()),
+        Kind::Unreached { person, role, why } => {
+            format!("{} could not be reached{}: {why}", name(person), wanted_for(*role))
+        }
         Kind::Note { text } => text.clone(),
         Kind::NoteCorrected { of, text } => format!("Entry {of} corrected: {text}"),
         Kind::ImpactChanged { impact } => format!("Impact: {impact}"),
@@ -112,6 +115,10 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
         // Told by `tell`.
         _ => String::new(),
     }
+}
+
+fn wanted_for(role: Option<Role>) -> String {
+    role.map_or_else(String::new, |role| format!(" to be {}", role.name()))
 }
 
 fn because(what: String, reason: Option<&str>) -> String {

@@ -3,11 +3,11 @@ use crate::app::{Clock, Settings};
 use crate::respond::{self, Declare};
 use allclear_core::access::Denied;
 use allclear_core::directory::{Directory, Role, Service};
-use allclear_core::id::{Ids, TokenId};
+use allclear_core::id::{Entry, Ids, TokenId};
 use allclear_core::incident::Reference;
 use allclear_core::status::{Impact, IncidentStatus, View};
 use allclear_core::timeline::Kind;
-use allclear_store::{Db, Location, timeline};
+use allclear_store::{Db, Location, directory, timeline};
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -174,6 +174,33 @@ async fn a_component_by_hand_takes_the_default_page_over() {
         "All Systems Operational | Web=operational,Phone line=operational | "
     );
     assert!(matches!(add("phone LINE").await, Err(Error::Invalid { .. })), "its name is taken");
+}
+
+#[tokio::test]
+async fn what_is_done_to_a_page_is_in_the_trail() {
+    let world = World::new(&[(1, "Web")]).await;
+    let new = NewPage { slug: "acme".to_owned(), name: "Acme".to_owned() };
+    create_page(&world.app, &world.snapshots, Actor::Operator, new).await.expect("made");
+    let new = NewComponent {
+        name: "Paying".to_owned(),
+        description: Some("Cards and invoices.".to_owned()),
+        service: Some(ServiceId::from_uuid(Uuid::from_u128(1))),
+        position: Some(7),
+        status: ComponentStatus::PartialOutage,
+    };
+    let acme = || "acme".to_owned();
+    let made = add_component(&world.app, &world.snapshots, Actor::Operator, acme(), new).await.expect("added");
+    assert_eq!((made.position, made.status), (7, ComponentStatus::PartialOutage));
+    for _ in 0..2 {
+        let change = named("paying", ComponentStatus::Operational);
+        set_component(&world.app, &world.snapshots, Actor::Operator, acme(), change).await.expect("set");
+    }
+    let trail = world.app.read(|tx| Ok(audit::list(tx, None, None, 10)?)).await.expect("read");
+    let told: Vec<_> = trail.iter().map(|entry| (entry.action.as_str(), entry.body.to_string())).collect();
+    assert_eq!(told.len(), 3, "what changes nothing is not told: {told:?}");
+    assert!(told[0].0 == "status_page.component" && told[0].1.contains("partial_outage"), "{told:?}");
+    assert!(told[1].0 == "configuration.change" && told[1].1.contains("Paying"), "{told:?}");
+    assert!(told[2].0 == "configuration.change" && told[2].1.contains("acme"), "{told:?}");
 }
 
 #[tokio::test]

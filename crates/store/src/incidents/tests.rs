@@ -214,3 +214,32 @@ fn a_timeline_is_read_in_parts() {
         assert!(matches!(&rest[2].kind, Kind::Note { text } if text == "note 3"));
     }
 }
+
+#[test]
+fn a_search_finds_the_number_first_then_what_is_open() {
+    for db in engines() {
+        let found = db
+            .write_blocking(|tx| {
+                for seed in (1..=4).map(|n| n << 40) {
+                    declare(tx, seed, Severity::Sev3)?;
+                }
+                for number in [1, 4] {
+                    let incident = find(tx, Reference::Number(number))?.expect("declared");
+                    save(tx, &decide(incident, 60, |c| c.resolve(None)))?;
+                }
+                let mut numbers = |words: &str, number, limit| {
+                    Ok::<_, StoreError>(titled(tx, words, number, limit)?.iter().map(|i| i.number).collect::<Vec<_>>())
+                };
+                Ok([
+                    numbers("pay FAIL", None, 9)?,
+                    numbers("pay fail", Some(1), 9)?,
+                    numbers("nothing", Some(4), 9)?,
+                    numbers("fail pay", None, 9)?,
+                    numbers("p%y", None, 9)?,
+                    numbers("payments", None, 3)?,
+                ])
+            })
+            .expect("read");
+        assert_eq!(found, [vec![3, 2, 4, 1], vec![1, 3, 2, 4], vec![4], vec![], vec![], vec![3, 2, 4]]);
+    }
+}

@@ -24,13 +24,24 @@ function zones() {
   });
 }
 
-/** Only the pages with a calendar fetch what lets one drag in it. */
+/** Only the pages with a calendar fetch what lets one drag in it, and only a demo has toy phones. */
 function boards() {
   each("schedule-board", () => import("./schedule-board.js").then((module) => module.start()));
+  each("[data-phones-sound]", () => import("./phones.js").then((module) => module.start()));
+}
+
+/** As do those with a capture box. */
+function boxes() {
+  each("[data-suggest]", () => import("./suggest.js").then((module) => module.start()));
+}
+
+/** And those where a passkey is made or used. */
+function passkeys() {
+  each("[data-passkey-sign-in], [data-passkey-add], [data-passkey-choice]", () => import("./passkey.js").then((module) => module.start()));
 }
 
 // Ringing first: whatever else fails in an odd browser, that must not.
-for (const start of [ring, live, capture, keys, palette, push, boards, time, copy, filters, zones]) {
+for (const start of [ring, live, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones]) {
   try {
     start();
   } catch (error) {

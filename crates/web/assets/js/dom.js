@@ -94,3 +94,13 @@ export function toast(text) {
 
 /** Whether somebody is signed in: pages for strangers have no account in their frame. */
 export const signedIn = () => document.querySelector(".account") !== null;
+
+/** What the person knows this browser by. */
+export function browserName() {
+  const agent = navigator.userAgent;
+  /** @param {[string, string][]} marks */
+  const first = (marks) => marks.find(([mark]) => agent.includes(mark))?.[1];
+  const browser = first([["Edg", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]]);
+  const system = first([["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]]);
+  return [browser ?? "Browser", system].filter(Boolean).join(" on ");
+}

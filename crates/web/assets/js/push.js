@@ -1,6 +1,6 @@
 // Lets this browser ring when no tab is open: asks the browser for a subscription and gives it to the server.
 
-import { each } from "./dom.js";
+import { browserName, each } from "./dom.js";
 
 /** @typedef {{key: string, devices: {id: string, endpoint: string}[]}} Known */
 
@@ -80,7 +80,7 @@ async function join() {
   const answer = await fetch("/me/devices", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...mine.toJSON(), name: name() }),
+    body: JSON.stringify({ ...mine.toJSON(), name: browserName() }),
   });
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `the server answered ${answer.status}`);
 }
@@ -89,14 +89,4 @@ async function leave() {
   const device = await registered();
   if (device) await fetch(`/me/devices/${device.id}`, { method: "DELETE" });
   await (await subscription())?.unsubscribe();
-}
-
-/** What the person knows this browser by. */
-function name() {
-  const agent = navigator.userAgent;
-  /** @param {[string, string][]} marks */
-  const first = (marks) => marks.find(([mark]) => agent.includes(mark))?.[1];
-  const browser = first([["Edg", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]]);
-  const system = first([["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]]);
-  return [browser ?? "Browser", system].filter(Boolean).join(" on ");
 }

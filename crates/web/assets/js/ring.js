@@ -20,6 +20,8 @@ const SILENT = 40_000;
 const LOUD = 120_000;
 /** The same page again within this time is the same ring that came another way, in milliseconds. */
 const SAME = 20_000;
+/** Where a tab keeps what it rings about: the next page that it loads goes on ringing. */
+const RINGING = "allclear.ringing";
 
 const between = "BroadcastChannel" in window ? new BroadcastChannel("allclear") : null;
 const title = document.title;
@@ -35,7 +37,8 @@ let loudUntil = 0;
 let timer = 0;
 
 export function start() {
-  if (!signedIn()) return;
+  // Whoever signs in next is not rung for the one before.
+  if (!signedIn()) return remember();
   // Browsers keep pages silent until they are touched once; then the sound is ready for the night.
   for (const touch of ["pointerdown", "keydown"]) {
     addEventListener(touch, () => sound()?.resume(), { once: true, capture: true });
@@ -47,6 +50,7 @@ export function start() {
   // A region that follows "me" hears rings too; whichever comes first counts.
   document.body.addEventListener("ring", (event) => take(/** @type {CustomEvent} */ (event).detail?.data));
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.answered && answered(data.answered));
+  resume();
   if (navigator.locks) navigator.locks.request("allclear-ring", () => new Promise(listen));
   else listen();
 }
@@ -123,8 +127,35 @@ function confirm(page) {
   fetch(`/live/rings/${encodeURIComponent(page.page)}`, { method: "POST", keepalive: true }).catch(() => {});
 }
 
+/** Goes on with what the page before this one rang about: who was paged in the middle of a click must not miss it. */
+function resume() {
+  let pages = [];
+  try {
+    pages = JSON.parse(sessionStorage.getItem(RINGING) ?? "[]");
+  } catch {
+    return;
+  }
+  for (const { page, at } of pages.filter((/** @type {{at: number}} */ one) => Date.now() - one.at < LOUD)) {
+    heard.set(page.page, at);
+    open.push(page);
+  }
+  draw();
+  if (open.length === 0) return;
+  flash();
+  ringOut();
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(RINGING, JSON.stringify(open.map((page) => ({ page, at: heard.get(page.page) }))));
+  } catch {
+    // Then it rings only for as long as this page is shown.
+  }
+}
+
 /** The dialog, with the newest page first. */
 function draw() {
+  remember();
   const [page] = open.slice(-1);
   if (!page) {
     dialog?.close();

@@ -66,6 +66,7 @@ pub mod paging;
 pub mod query;
 pub mod rejected;
 pub mod reviews;
+pub mod shift_swaps;
 pub mod status_pages;
 pub mod tokens;
 

@@ -20,9 +20,9 @@ use view::{Component, PublicIncident, StatusPage};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.api(Permission::Read, routes!(list))
-        .api(Permission::Configure, routes!(create))
+        .api(Permission::Manage, routes!(create))
         .api(Permission::Read, routes!(components))
-        .api(Permission::Configure, routes!(add_component))
+        .api(Permission::Manage, routes!(add_component))
         .api(Permission::Respond, routes!(set_component))
         .api(Permission::Read, routes!(incidents))
         .api(Permission::Respond, routes!(open))

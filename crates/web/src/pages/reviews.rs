@@ -58,11 +58,11 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
     });
     let found = read.await?;
     let zone = Zone::from(&viewer);
-    let of = |published: bool| -> Vec<Item> {
-        let wanted = found.iter().filter(|(review, _)| (review.state == Stage::Published) == published);
+    let of = |group: &str| -> Vec<Item> {
+        let wanted = found.iter().filter(|(review, _)| group_of(review) == group);
         wanted.map(|(review, incident)| row(review, incident, &directory, &zone)).collect()
     };
-    let groups = [("To be written".to_owned(), of(false)), ("Published".to_owned(), of(true))];
+    let groups = GROUPS.map(|group| (group.to_owned(), of(group)));
     let groups: Vec<_> = groups.into_iter().filter(|(_, items)| !items.is_empty()).collect();
     let inner = html! {
         @if groups.is_empty() {
@@ -81,6 +81,17 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
     shell.live_topics = vec!["reviews".to_owned()];
     shell.main = region;
     Ok(shell.into_response())
+}
+
+/// What is asked for, what is only drafted because its severity asks for none, and what is done.
+const GROUPS: [&str; 3] = ["To be written", "Drafted, asked for by nobody", "Published"];
+
+fn group_of(review: &Review) -> &'static str {
+    match (review.state, &review.due, review.owner) {
+        (Stage::Published, ..) => GROUPS[2],
+        (_, None, None) => GROUPS[1],
+        _ => GROUPS[0],
+    }
 }
 
 fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone) -> Item {

@@ -78,11 +78,37 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word for it in forms and in the cookie.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads [`Theme::as_str`] back.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
+    }
+
     const fn attribute(self) -> Option<&'static str> {
         match self {
             Self::System => None,
-            Self::Light => Some("light"),
-            Self::Dark => Some("dark"),
+            Self::Light | Self::Dark => Some(self.as_str()),
+        }
+    }
+
+    /// What the browser itself is drawn in, from the very first moment: before any style has arrived.
+    const fn schemes(self) -> &'static str {
+        match self {
+            Self::System => "light dark",
+            Self::Light | Self::Dark => self.as_str(),
         }
     }
 }
@@ -178,9 +204,11 @@ impl Shell {
                 a .brand href="/" { (mark()) span { "Allclear" } }
                 div .places { @for place in Place::ALL { (place.link(self.place)) } }
                 div .rail-end {
-                    // The palette is a module's; without it there is nothing to open.
-                    button .palette-opener type="button" data-palette data-key="Control+k" hidden {
-                        (Icon::Search) span { "Find or do" } kbd .key { "⌘K" }
+                    // The palette is a module's; without it this leads to the page that searches.
+                    @if self.viewer.is_some() {
+                        a .palette-opener href="/search" data-palette data-key="Control+k" {
+                            (Icon::Search) span { "Find or do" } kbd .key { "⌘K" }
+                        }
                     }
                     (self.account())
                 }
@@ -224,6 +252,7 @@ impl Shell {
                         (menu::goes(name, href).icon(icon).current(*place == self.place))
                     }
                     @if let Some(viewer) = &self.viewer {
+                        (menu::goes("Search", "/search").icon(Icon::Search))
                         p .menu-heading { (viewer.name) }
                         (menu::goes("My profile and phones", "/me").icon(Icon::Smartphone))
                         (menu::posts("Sign out", "/sign-out").icon(Icon::LogOut))
@@ -327,7 +356,7 @@ fn document(title: &str, theme: Theme, class: &str, inner: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="robots" content="noindex, nofollow";
-                meta name="color-scheme" content="light dark";
+                meta name="color-scheme" content=(theme.schemes());
                 // Only what is listed here may extend htmx, and it adds no style of its own. A region that is refused or
                 // cannot be drawn leaves what is on the screen where it is; a form that is refused (422) shows why.
                 meta name="htmx-config"
@@ -338,10 +367,10 @@ fn document(title: &str, theme: Theme, class: &str, inner: &Markup) -> Markup {
                 link rel="icon" href=(assets::url("mark.svg")) type="image/svg+xml";
                 link rel="apple-touch-icon" href=(assets::url("apple-touch-icon.png"));
                 link rel="manifest" href="/manifest.webmanifest";
-                script defer src=(assets::url("htmx.js")) {}
-                script defer src=(assets::url("htmx-sse.js")) {}
                 @for module in assets::modules() { link rel="modulepreload" href=(module); }
                 script type="module" src=(assets::url("app.js")) {}
+                // After ours, which listen to what htmx does from its first moment on.
+                script defer src=(assets::url("htmx.js")) {}
             }
             body class=(class) { (inner) }
         }

@@ -1,5 +1,6 @@
 //! Instants and lengths of time, as people read them.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -126,6 +127,12 @@ impl Zone {
         let machine = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         html! { time datetime=(machine) title=(title) data-tick=[ticks] { (words) } }
     }
+}
+
+/// A day without a time, as due dates are: `22 Oct`, with the year when that is not today's.
+#[must_use]
+pub fn date(day: Date, today: Date) -> String {
+    day.strftime(if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
 }
 
 /// A length of time with its two largest units: `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`. Never negative.

@@ -1,7 +1,7 @@
 //! What the frame and the clocks of a page need to know about who looks at it.
 
 use super::banner::Tone;
-use super::shell::{Flash, ShellViewer, Theme};
+use super::shell::{Flash, ShellViewer};
 use super::status::sentence_case;
 use super::time::Zone;
 use crate::session::Viewer;
@@ -17,7 +17,7 @@ impl From<&Viewer> for ShellViewer {
             email: viewer.session.email.clone(),
             time_zone: viewer.session.time_zone.clone(),
             role: sentence_case(&format!("{:?}", viewer.role())),
-            theme: Theme::System,
+            theme: viewer.theme,
             flash,
         }
     }

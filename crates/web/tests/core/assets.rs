@@ -55,6 +55,16 @@ async fn every_part_of_the_interface_and_every_sample_page_is_good_html() {
 }
 
 #[tokio::test]
+async fn the_pages_for_looking_at_the_interface_are_not_part_of_the_product() {
+    let world = World::new().await;
+    let product = allclear_web::router(world.web.clone().with_dev_pages(false));
+    for path in ["/dev/ui", "/dev/ui/alerts"] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        assert_eq!(product.clone().oneshot(request).await.unwrap().status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_runs_nothing_but_our_scripts_and_stays_in_no_cache() {
     let world = World::new().await;
     let page = fetch(&world, "/dev/ui", &[]).await;
@@ -67,6 +77,8 @@ async fn a_page_runs_nothing_but_our_scripts_and_stays_in_no_cache() {
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(text(&page, "cache-control"), "no-store");
     assert_eq!(text(&page, "x-content-type-options"), "nosniff");
+    // Other sites learn nothing, and our own forms still say where they come from.
+    assert_eq!(text(&page, "referrer-policy"), "same-origin");
 }
 
 /// The promise is 150 kB; what a page of real data adds in HTML is counted with the sample.

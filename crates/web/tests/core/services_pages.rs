@@ -134,6 +134,41 @@ async fn a_hostile_name_is_a_name_and_a_double_click_adds_once() {
 }
 
 #[tokio::test]
+async fn of_two_who_edit_at_once_the_second_is_told_and_loses_nothing() {
+    let world = World::new().await;
+    let (ana, manager) = (world.sign_in("ana@example.com").await, world.signed_in_as(Role::Manager).await);
+    let here = path(&world, "checkout").await;
+    let seen = async |cookie: &str| {
+        let form = world.see(cookie, &format!("{here}/edit")).await.text;
+        form.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let (first, second) = (seen(&ana).await, seen(&manager).await);
+    let with = |name: &'static str, impact: &'static str| [("name", name), ("business_impact", impact)];
+    for _ in 0..2 {
+        let theirs = [&with("checkout", "Nobody can <b>pay</b>.")[..], &[("seen", first.as_str())]].concat();
+        let saved = world.press(&ana, &here, &theirs).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "a second click is no conflict: {}", saved.text);
+    }
+    let mine = [&with("till", "The till is shut.")[..], &[("seen", second.as_str())]].concat();
+    let told = world.press(&manager, &here, &mine).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_good("overtaken", &told.text);
+    for part in [
+        "Somebody changed this service",
+        "What is stored now",
+        "Nobody can &lt;b&gt;pay&lt;/b&gt;.",
+        "The till is shut.",
+    ] {
+        assert!(told.text.contains(part), "{part}: {}", told.text);
+    }
+    assert!(world.app.directory().service_by_name("till").is_none(), "nothing is changed");
+    let again = told.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let decided = [&with("till", "The till is shut.")[..], &[("seen", again)]].concat();
+    assert_eq!(world.press(&manager, &here, &decided).await.status, StatusCode::SEE_OTHER);
+    assert!(world.app.directory().service_by_name("till").is_some());
+}
+
+#[tokio::test]
 async fn a_service_goes_only_when_nothing_needs_it() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;

@@ -75,7 +75,8 @@ async fn forms_of_other_sites_are_refused() {
         if entry.method == Method::GET || !matches!(entry.class, Class::Page(_) | Class::Door) {
             continue;
         }
-        for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("origin", "null")]
+        {
             let request = Request::builder().method(entry.method.clone()).uri(path(entry)).header("cookie", &cookie);
             let request = request.header("host", "allclear.example").header(name, value);
             let answer = world.send(request.body(Body::empty()).unwrap()).await;

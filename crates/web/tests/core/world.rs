@@ -183,7 +183,7 @@ impl World {
         let person = directory.person_by_email(email).unwrap_or_else(|| panic!("nobody has {email}")).id;
         let invitation = sign_in::invite(&self.app, Actor::Operator, person).await.expect("an invitation");
         let secret = invitation.url.rsplit('/').next().expect("a secret").to_owned();
-        let from = sign_in::From { address: None, user_agent: "test".to_owned() };
+        let from = sign_in::From { address: None, user_agent: "test".to_owned(), ..Default::default() };
         let password = Some("correct horse battery".to_owned());
         let signed = sign_in::accept_invitation(&self.app, &secret, password, from).await.expect("signed in");
         format!("__Host-allclear={}", signed.secret)

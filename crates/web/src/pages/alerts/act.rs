@@ -83,10 +83,11 @@ fn summary(word: &str, done: Answered) -> String {
     }
 }
 
-/// Where the person came from: the list as they had narrowed it, or the alert.
+/// Where the person came from: the list as they had narrowed it, a test alert's steps, or the alert.
 fn back(form: &Form, alert: Option<AlertId>) -> String {
     let wanted = local(form.value("back"));
-    if wanted == "/alerts" || wanted.starts_with("/alerts?") || form.value("back") == "/" {
+    let known = ["/alerts?", "/start?", "/settings/integrations/"];
+    if wanted == "/alerts" || known.iter().any(|page| wanted.starts_with(page)) || form.value("back") == "/" {
         return wanted.to_owned();
     }
     alert.map_or_else(|| "/alerts".to_owned(), |id| format!("/alerts/{id}"))

@@ -51,7 +51,7 @@ fn service(case: &Case) -> Markup {
     let inner = html! {
         p .strong { a href=(format!("/services/{}", service.id)) { bdi { (service.name) } } }
         @match &service.business_impact {
-            Some(impact) => p { (impact) },
+            Some(impact) => (ui::prose(impact).compact()),
             None => p .quiet { "What customers feel when it fails is not written down." },
         }
         (facts(&rows))

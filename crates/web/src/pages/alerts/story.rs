@@ -47,7 +47,7 @@ fn line(kind: &LogKind, words: &str) -> String {
         // The title stands at the top of the page.
         LogKind::Opened { severity, .. } => format!("opened it as {}", severity.as_str()),
         LogKind::Acknowledged => "acknowledged it".to_owned(),
-        LogKind::Escalated { .. } => "started the policy again".to_owned(),
+        LogKind::Escalated { why: None, .. } => "started the policy again".to_owned(),
         LogKind::Resolved { .. } | LogKind::Raised { .. } => words.to_owned(),
         _ => sentence(words).trim_end_matches('.').to_owned(),
     }

@@ -2,9 +2,9 @@
 
 use super::room::{Room, Seat};
 use super::sheet::{self, Sheet};
-use super::{number, query, screen};
+use super::{number, screen};
 use crate::Web;
-use crate::form::Form;
+use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, see_other};
 use crate::ui::shell::Width;
@@ -14,7 +14,7 @@ use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::timeline::Kind;
 use allclear_engine::respond::{self, Button, Line, Rewording};
 use allclear_store::timeline;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use maud::html;
@@ -207,15 +207,15 @@ pub(super) async fn suggest(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
-    asked: RawQuery,
+    Asked(asked): Asked,
 ) -> Answer {
     number(&named)?;
     let directory = web.app.directory();
-    let typed = query(asked).remove("text").unwrap_or_default();
+    let typed = asked.value("text");
     let me = Some(viewer.person());
     let context = Context { directory: &directory, now: viewer.now, zone: viewer.zone.clone(), me };
     // Nobody types a line of this length; it would only cost time.
-    let found = if typed.len() > 500 { Vec::new() } else { suggestions(&typed, &context) };
+    let found = if typed.len() > 500 { Vec::new() } else { suggestions(typed, &context) };
     let data: Vec<_> =
         found.into_iter().map(|s| json!({ "text": s.text, "hint": s.hint, "complete": s.complete })).collect();
     let mut response = (StatusCode::OK, json!({ "data": data }).to_string()).into_response();

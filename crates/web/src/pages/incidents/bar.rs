@@ -1,26 +1,11 @@
 //! The bar that stays in sight: how bad, where it stands, how long, who commands, when the next word is due.
 
-use super::room::{Room, Seat};
+use super::fields;
+use super::room::Seat;
 use super::sheet::Sheet;
-use super::{fields, number};
-use crate::Web;
-use crate::pages::fault::Answer;
-use crate::session::Viewer;
 use crate::ui::{self, Icon, badge, button, form, live, status, submit};
 use allclear_core::incident::{Role, TENURE, Tenure, public_due};
-use axum::extract::{Path, State};
-use http::HeaderMap;
 use maud::{Markup, html};
-
-pub(super) async fn region(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let room = Room::open(&web, number(&named)?).await?;
-    Ok(live::fragment(&headers, bar(&Seat::new(&room, &viewer))))
-}
 
 pub(super) fn bar(seat: &Seat<'_>) -> Markup {
     let inner = html! {

@@ -24,7 +24,8 @@ pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
         p .quiet { "Colleagues and leaders read it. What is known, what is done about it, what comes next." }
         (field::textarea("text", "Update").of(typed).within("update").required().rows(5).wide()
             .draft(format!("incident-{}-update", seat.incident().number)))
-        @if seat.is_open() { (field::select("next", "Next update", next).of(typed).within("update").required()) }
+        // The first choice has no value, so a browser would refuse it if one were required.
+        @if seat.is_open() { (field::select("next", "Next update", next).of(typed).within("update")) }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The list of incidents: open first, the newest first.
 
-use super::{board, query};
+use super::board;
 use crate::Web;
-use crate::pages::fault::Answer;
+use crate::form::{Asked, Form};
+use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, encoded};
 use crate::ui::list::{Item, dots};
 use crate::ui::{self, Icon, Place, Shell, Zone, empty, filter, item, link_button, live, pager, status, tabs};
@@ -12,11 +13,10 @@ use allclear_core::id::ServiceId;
 use allclear_core::incident::{Incident, Role, Severity};
 use allclear_core::timeline::person_name;
 use allclear_store::incidents;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
 
 /// Incidents on one page.
 const PAGE: usize = 50;
@@ -34,8 +34,8 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn read(asked: &BTreeMap<String, String>) -> Self {
-        let value = |name: &str| asked.get(name).map_or("", String::as_str);
+    fn read(asked: &Form) -> Self {
+        let value = |name: &str| asked.value(name);
         Self {
             state: match value("state") {
                 "resolved" => "resolved",
@@ -82,8 +82,8 @@ impl Wanted {
 }
 
 /// `GET /incidents`.
-pub(super) async fn show(State(web): State<Web>, viewer: Viewer, asked: RawQuery, headers: HeaderMap) -> Answer {
-    let wanted = Wanted::read(&query(asked));
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked, headers: HeaderMap) -> Answer {
+    let wanted = Wanted::read(&asked);
     let directory = web.app.refresh_directory().await?;
     let inner = if wanted.board {
         board::columns(&web, &viewer, &wanted, &directory).await?
@@ -138,34 +138,39 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     html! { @if wanted.board { (shown.hidden("view", "board")) } @else { (shown) } }
 }
 
-async fn rows(
-    web: &Web,
-    viewer: &Viewer,
-    wanted: &Wanted,
-    directory: &Directory,
-) -> Result<Markup, crate::pages::fault::Fault> {
-    let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
-    let own = wanted.filter(viewer);
-    let (state, after) = (wanted.state, wanted.after);
-    let read = web.app.read(move |tx| {
-        // Open ones stand above all others, so they come with the first page only.
-        let open = if state == "resolved" || after.is_some() && state == "all" {
-            Vec::new()
-        } else {
-            incidents::list(tx, &incidents::Filter { open: Some(true), limit, after, ..own.clone() })?
-        };
-        let over = if state == "open" {
-            Vec::new()
-        } else {
-            incidents::list(tx, &incidents::Filter { open: Some(false), limit, after, ..own.clone() })?
-        };
-        Ok((open, over))
-    });
-    let (mut open, mut over) = read.await?;
-    let paged = if state == "open" { &mut open } else { &mut over };
-    let more = paged.len() > PAGE;
-    paged.truncate(PAGE);
-    let last = paged.last().map(|i| i.number.to_string()).filter(|_| more);
+/// One page of the list.
+struct Found {
+    open: Vec<Incident>,
+    over: Vec<Incident>,
+    /// The last number, when there are more behind it.
+    last: Option<i64>,
+}
+
+impl Found {
+    async fn read(web: &Web, viewer: &Viewer, wanted: &Wanted) -> Result<Self, Fault> {
+        let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
+        let own = wanted.filter(viewer);
+        let (state, after) = (wanted.state, wanted.after);
+        let read = web.app.read(move |tx| {
+            let mut some =
+                |open| incidents::list(tx, &incidents::Filter { open: Some(open), limit, after, ..own.clone() });
+            // Open ones stand above all others, so they come with the first page only.
+            let without_open = state == "resolved" || after.is_some() && state == "all";
+            let open = if without_open { Vec::new() } else { some(true)? };
+            let over = if state == "open" { Vec::new() } else { some(false)? };
+            Ok((open, over))
+        });
+        let (mut open, mut over) = read.await?;
+        let paged = if state == "open" { &mut open } else { &mut over };
+        let more = paged.len() > PAGE;
+        paged.truncate(PAGE);
+        let last = paged.last().map(|incident| incident.number).filter(|_| more);
+        Ok(Self { open, over, last })
+    }
+}
+
+async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, Fault> {
+    let Found { open, over, last } = Found::read(web, viewer, wanted).await?;
     if open.is_empty() && over.is_empty() {
         return Ok(nothing(viewer, wanted));
     }
@@ -175,7 +180,7 @@ async fn rows(
     };
     let groups: Vec<_> =
         [group("Open", &open), group("Over", &over)].into_iter().filter(|(_, items)| !items.is_empty()).collect();
-    let next = last.map(|last| wanted.href(&[("after", &last)]));
+    let next = last.map(|last| wanted.href(&[("after", &last.to_string())]));
     let first = wanted.after.map(|_| wanted.href(&[]));
     Ok(html! {
         (ui::card::plain_card(ui::list::grouped("Incidents", &groups)).flush())
@@ -197,7 +202,7 @@ fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
         about.push(html! { (ui::badge("nobody commands").overdue()) });
     }
     if let Some(due) = incident.next_update_due_at.filter(|due| open && *due < zone.now()) {
-        about.push(html! { "update " (zone.due(due)) });
+        about.push(html! { span { "update " (zone.due(due)) } });
     }
     let lasted = incident.resolved_at.map(|at| ui::time::duration(at.duration_since(incident.declared_at)));
     item(html! { (incident.title) }, format!("/incidents/{}", incident.number))

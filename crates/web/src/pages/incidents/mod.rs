@@ -21,14 +21,16 @@ mod side;
 mod story;
 
 use crate::Web;
-use crate::pages::fault::Fault;
+use crate::pages::fault::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
+use crate::ui::live;
 use allclear_core::access::Permission;
-use axum::extract::{Path, RawQuery, State};
-use http::Method;
+use axum::extract::{Path, State};
+use http::{HeaderMap, Method};
+use maud::Markup;
+use room::{Room, Seat};
 use sheet::Sheet;
-use std::collections::BTreeMap;
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let look = Class::Page(Permission::Follow);
@@ -39,15 +41,20 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/new", work, declare::show)
         .add(Method::GET, "/incidents/new/who", work, declare::who)
         .add(Method::GET, "/incidents/{number}", look, screen::show)
-        .add(Method::GET, "/incidents/{number}/bar", look, bar::region)
-        .add(Method::GET, "/incidents/{number}/now", look, now::region)
         .add(Method::GET, "/incidents/{number}/timeline", look, story::region)
-        .add(Method::GET, "/incidents/{number}/side", look, side::region)
         .add(Method::GET, "/incidents/{number}/suggest", work, act::suggest)
         .add(Method::POST, "/incidents/{number}/capture", work, act::capture)
         .add(Method::POST, "/incidents/{number}/join", work, act::join)
         .add(Method::GET, "/incidents/{number}/notes/{seq}", work, act::show_note)
         .add(Method::POST, "/incidents/{number}/notes/{seq}", work, act::reword);
+    let r = REGIONS.into_iter().fold(r, |r, (word, draw)| {
+        let shown =
+            async move |State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, headers: HeaderMap| {
+                let room = Room::open(&web, number(&named)?).await?;
+                Answer::Ok(live::fragment(&headers, draw(&Seat::new(&room, &viewer))))
+            };
+        r.add(Method::GET, &format!("/incidents/{{number}}/{word}"), look, shown)
+    });
     Sheet::ALL.into_iter().fold(r, |r, sheet| {
         let path = format!("/incidents/{{number}}/{}", sheet.word());
         let show = async move |web: State<Web>, viewer: Viewer, path: Path<String>| {
@@ -60,16 +67,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
     })
 }
 
+/// How a region is drawn.
+type Draw = fn(&Seat<'_>) -> Markup;
+
+/// The regions that are nothing but a function of the seat, by the last part of their address.
+const REGIONS: [(&str, Draw); 3] = [("bar", bar::bar), ("now", now::now), ("side", side::side)];
+
 /// The number of an incident in an address.
 fn number(text: &str) -> Result<i64, Fault> {
     text.trim_start_matches('#').parse().ok().filter(|n| *n > 0).ok_or_else(|| Fault::missing("incident"))
-}
-
-/// What stands behind the question mark; the first of each name counts.
-fn query(RawQuery(raw): RawQuery) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for (name, value) in url::form_urlencoded::parse(raw.unwrap_or_default().as_bytes()) {
-        found.entry(name.into_owned()).or_insert_with(|| value.into_owned());
-    }
-    found
 }

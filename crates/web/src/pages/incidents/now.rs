@@ -1,29 +1,15 @@
 //! "Now": what is missing, and the actions that are still open.
 
+use super::fields;
 use super::people::{Reached, reached};
-use super::room::{Room, Seat};
+use super::room::Seat;
 use super::sheet::Sheet;
-use super::{fields, number};
-use crate::Web;
-use crate::pages::fault::Answer;
-use crate::session::Viewer;
 use crate::ui::button::Button;
-use crate::ui::{Icon, button, card, form, link_button, live, submit};
+use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
+use allclear_core::id::PersonId;
 use allclear_core::incident::{Missing, Role};
 use allclear_core::review::ActionState;
-use axum::extract::{Path, State};
-use http::HeaderMap;
 use maud::{Markup, html};
-
-pub(super) async fn region(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let room = Room::open(&web, number(&named)?).await?;
-    Ok(live::fragment(&headers, now(&Seat::new(&room, &viewer))))
-}
 
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
     let inner = html! {
@@ -118,31 +104,13 @@ const fn icon(missing: &Missing) -> Icon {
 
 /// The words for it, and what can be pressed.
 fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
-    let opens = |sheet: Sheet, label: &str| Some(html! { (sheet.opens(button(label).small())) });
-    let goes = |label: &str, href: String| Some(html! { (link_button(label, href).small()) });
     match missing {
-        Missing::Commander => {
-            let hint = if seat.incident().calls > 0 {
-                "The commander on call is being paged."
-            } else {
-                "Somebody has to decide."
-            };
-            (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
-        }
+        Missing::Commander => nobody_commands(seat),
         Missing::Relief { person, since } => {
             let text = html! { (seat.room.name(*person)) " has commanded for " (seat.zone.elapsed(*since)) "." };
             (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
         }
-        Missing::Answer { person } => {
-            let name = seat.room.name(*person);
-            let responder = seat.room.responders.iter().find(|r| r.person == *person);
-            let lost = responder.and_then(|r| reached(r, &seat.room.pages));
-            let title = match lost {
-                Some(Reached::Unreachable(_)) => format!("{name} could not be reached"),
-                _ => format!("{name} has not answered"),
-            };
-            (two(&title, html! { "Page once more, or somebody else." }), opens(Sheet::Page, "Page"))
-        }
+        Missing::Answer { person } => unanswered(seat, *person),
         Missing::Update { due_at } => (two("Internal update", seat.zone.due(*due_at)), opens(Sheet::Update, "Write")),
         Missing::PublicUpdate { due_at, first } => {
             let title = if *first { "Tell customers" } else { "Public update" };
@@ -159,6 +127,37 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
             let text = html! { "Check that users are well again, then resolve." };
             (two("Every alert has resolved", text), opens(Sheet::Resolve, "Resolve"))
         }
+        Missing::AlertsOpen(_) | Missing::PublicOpen | Missing::ReviewOwner => left_over(seat, missing),
+    }
+}
+
+fn opens(sheet: Sheet, label: &str) -> Option<Markup> {
+    Some(html! { (sheet.opens(button(label).small())) })
+}
+
+fn goes(label: &str, href: String) -> Option<Markup> {
+    Some(html! { (link_button(label, href).small()) })
+}
+
+fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
+    let called = seat.incident().calls > 0;
+    let hint = if called { "The commander on call is being paged." } else { "Somebody has to decide." };
+    (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
+}
+
+fn unanswered(seat: &Seat<'_>, person: PersonId) -> (Markup, Option<Markup>) {
+    let name = seat.room.name(person);
+    let responder = seat.room.responders.iter().find(|r| r.person == person);
+    let title = match responder.and_then(|r| reached(r, &seat.room.pages)) {
+        Some(Reached::Unreachable(_)) => format!("{name} could not be reached"),
+        _ => format!("{name} has not answered"),
+    };
+    (two(&title, html! { "Page once more, or somebody else." }), opens(Sheet::Page, "Page"))
+}
+
+/// What is left when the incident is over.
+fn left_over(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
+    match missing {
         Missing::AlertsOpen(n) => {
             let title =
                 if *n == 1 { "One alert is still open".to_owned() } else { format!("{n} alerts are still open") };
@@ -168,7 +167,7 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
             two("Customers still read of it", html! { "Tell them that it is over." }),
             goes("Look", publish_href(seat)),
         ),
-        Missing::ReviewOwner => {
+        _ => {
             let href = format!("/reviews/{}", seat.incident().number);
             (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href))
         }
@@ -213,7 +212,7 @@ fn actions(seat: &Seat<'_>) -> Markup {
                     p .title { (action.title) }
                     p .text {
                         (seat.room.name(action.owner)) " · "
-                        span class=(if action.due_on < today { "overdue" } else { "" }) { "due " (action.due_on.strftime("%-d %b")) }
+                        span class=(if action.due_on < today { "overdue" } else { "" }) { "due " (time::date(action.due_on, today)) }
                     }
                 }
             }

@@ -5,12 +5,12 @@ use super::seen::Seen;
 use super::sheet::Sheet;
 use super::{bar, now, number, side, story};
 use crate::Web;
-use crate::form::Form;
+use crate::form::{Asked, Form};
 use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::shell::Width;
 use crate::ui::{Icon, Place, Shell, icon_button, live};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use maud::html;
@@ -21,13 +21,13 @@ pub(super) async fn show(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
-    asked: RawQuery,
+    Asked(asked): Asked,
     headers: HeaderMap,
 ) -> Answer {
     let number = number(&named)?;
     let seen = Seen::look(&headers, viewer.now);
     let room = Room::open(&web, number).await?;
-    let story = Story::read(&web, &viewer, room.incident.id, story::before(asked), seen).await?;
+    let story = Story::read(&web, &viewer, room.incident.id, story::before(&asked), seen).await?;
     let mut response = page(&Seat::new(&room, &viewer), &story);
     if let Some(cookie) = seen.cookie(number) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -1,30 +1,15 @@
 //! What surrounds the incident: impact, people, services, alerts, what customers read, the review.
 
 use super::people::{self, reached, somebody};
-use super::room::{Room, Seat, is_over};
+use super::room::{Seat, is_over};
 use super::sheet::Sheet;
-use super::{fields, now, number};
-use crate::Web;
-use crate::pages::fault::Answer;
-use crate::session::Viewer;
+use super::{fields, now};
 use crate::ui::{
-    Icon, alert_severity, badge, button, card, form, icon_button, item, link_button, list, live, status, submit,
+    Icon, alert_severity, badge, button, card, form, icon_button, item, link_button, list, live, prose, status, submit,
 };
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Kind, actor_name};
-use axum::extract::{Path, State};
-use http::HeaderMap;
 use maud::{Markup, html};
-
-pub(super) async fn region(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let room = Room::open(&web, number(&named)?).await?;
-    Ok(live::fragment(&headers, side(&Seat::new(&room, &viewer))))
-}
 
 pub(super) fn side(seat: &Seat<'_>) -> Markup {
     let inner = html! {
@@ -46,7 +31,7 @@ fn impact(seat: &Seat<'_>) -> Markup {
     let label = if said.is_some() { "Edit" } else { "Say" };
     let inner = html! {
         @match said {
-            Some(text) => p .said { (text) },
+            Some(text) => (prose(text).compact()),
             None => p .quiet { "Nobody has said yet what users see." },
         }
     };
@@ -62,7 +47,7 @@ fn last_update(seat: &Seat<'_>) -> Markup {
     let by = actor_name(&seat.room.directory, &entry.actor);
     html! {
         (card("Last update", html! {
-            p .said { (text) }
+            (prose(text).compact())
             p .quiet.small { (by) ", " (seat.zone.ago(entry.occurred_at)) }
         }))
     }
@@ -130,7 +115,7 @@ fn services(seat: &Seat<'_>) -> Markup {
             @for service in &known {
                 li {
                     p .title { (service.name) }
-                    @if let Some(impact) = &service.business_impact { p .text { (impact) } }
+                    @if let Some(impact) = &service.business_impact { div .text { (prose(impact).compact()) } }
                     @if let Some(url) = service.runbook_url.as_deref().filter(|url| is_web(url)) {
                         p { a href=(url) rel="noreferrer noopener" target="_blank" { "Runbook" (Icon::ExternalLink) } }
                     }

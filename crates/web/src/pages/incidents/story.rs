@@ -3,20 +3,21 @@
 //! The newest stands at the top because that is what everybody looks for first, also on a phone, on a slow line and
 //! without scripts; and what arrives while somebody reads further down moves nothing they look at.
 
+use super::number;
 use super::room::{Room, Seat};
 use super::seen::Seen;
-use super::{number, query};
 use crate::Web;
+use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
-use crate::ui::{Icon, badge, entry, field, form, icon_link, live, severity, submit, timeline as drawn};
+use crate::ui::{Icon, badge, entry, field, form, icon_link, live, prose, severity, submit, timeline as drawn};
 use allclear_core::access::{Actor, Permission};
 use allclear_core::command::Verb;
 use allclear_core::id::IncidentId;
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Entry, Kind, actor_name, tell};
 use allclear_store::timeline;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use http::{HeaderMap, header};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -85,13 +86,13 @@ pub(super) async fn region(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
-    asked: RawQuery,
+    Asked(asked): Asked,
     headers: HeaderMap,
 ) -> Answer {
     let number = number(&named)?;
     let room = Room::open(&web, number).await?;
     let seen = Seen::look(&headers, viewer.now);
-    let story = Story::read(&web, &viewer, room.incident.id, before(asked), seen).await?;
+    let story = Story::read(&web, &viewer, room.incident.id, before(&asked), seen).await?;
     let mut response = live::fragment(&headers, told(&Seat::new(&room, &viewer), &story));
     if let Some(cookie) = seen.cookie(number) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -100,8 +101,8 @@ pub(super) async fn region(
 }
 
 /// Where a page of the story ends, out of its address.
-pub(super) fn before(asked: RawQuery) -> Option<i64> {
-    query(asked).get("before").and_then(|text| text.parse().ok()).filter(|seq| *seq > 0)
+pub(super) fn before(asked: &Form) -> Option<i64> {
+    asked.value("before").parse().ok().filter(|seq| *seq > 0)
 }
 
 /// The box that everything can be typed into.
@@ -230,8 +231,6 @@ const fn is_major(kind: &Kind) -> bool {
 
 /// The icon, and the line behind the actor's name.
 fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
-    let name = |person| seat.room.name(person);
-    let own = |person| matches!(told.actor, Actor::Person { id, .. } if id == person);
     match &told.kind {
         Kind::Declared { severity: bad, .. } => (Icon::Siren, html! { "declared " (severity(*bad)) }),
         Kind::SeverityChanged { from, to, .. } => {
@@ -241,31 +240,9 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         Kind::StatusChanged { from, to, .. } => {
             (Icon::ArrowRight, html! { "moved from " (from.name) " to " strong { (to.name) } })
         }
-        Kind::RoleAssumed { role: Role::IncidentCommander, person, .. } if own(*person) => {
-            (Icon::Flag, html! { "took command" })
-        }
-        Kind::RoleAssumed { role, person, .. } if own(*person) => (Icon::Flag, html! { "became " (role.name()) }),
-        Kind::RoleAssumed { role, person, .. } => {
-            (Icon::Flag, html! { "made " strong { (name(*person)) } " " (role.name()) })
-        }
-        Kind::RoleReleased { role, person } if own(*person) => (Icon::Flag, html! { "is no longer " (role.name()) }),
-        Kind::RoleReleased { role, person } => {
-            (Icon::Flag, html! { "released " strong { (name(*person)) } " as " (role.name()) })
-        }
         Kind::AlertAttached { alert, title } => {
             (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })
         }
-        Kind::ResponderPaged { person, role: Some(_), reason } => {
-            (Icon::BellRing, html! { strong { (name(*person)) } " was paged to command (" (reason) ")" })
-        }
-        Kind::ResponderPaged { person, role: None, .. } => {
-            (Icon::BellRing, html! { "paged " strong { (name(*person)) } })
-        }
-        Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
-        Kind::ResponderAnswered { person } => {
-            (Icon::Handshake, html! { strong { (name(*person)) } " answered and helps" })
-        }
-        Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
         Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
         Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what users see" }),
         Kind::Renamed { to, .. } => (Icon::Pencil, html! { "renamed it to " strong { (to) } }),
@@ -275,6 +252,30 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         }
         Kind::Resolved { .. } => (Icon::CircleCheck, html! { strong { "resolved" } " the incident" }),
         Kind::Reopened { .. } => (Icon::RotateCcw, html! { strong { "reopened" } " the incident" }),
+        _ => about_people(seat, told),
+    }
+}
+
+/// As [`words`], for roles, pages and answers: what somebody did for themselves reads differently.
+fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
+    let name = |person| html! { strong { (seat.room.name(person)) } };
+    let own = |person| matches!(told.actor, Actor::Person { id, .. } if id == person);
+    match &told.kind {
+        Kind::RoleAssumed { role: Role::IncidentCommander, person, .. } if own(*person) => {
+            (Icon::Flag, html! { "took command" })
+        }
+        Kind::RoleAssumed { role, person, .. } if own(*person) => (Icon::Flag, html! { "became " (role.name()) }),
+        Kind::RoleAssumed { role, person, .. } => (Icon::Flag, html! { "made " (name(*person)) " " (role.name()) }),
+        Kind::RoleReleased { role, person } if own(*person) => (Icon::Flag, html! { "is no longer " (role.name()) }),
+        Kind::RoleReleased { role, person } => (Icon::Flag, html! { "released " (name(*person)) " as " (role.name()) }),
+        Kind::ResponderPaged { person, role: Some(_), reason } => {
+            (Icon::BellRing, html! { (name(*person)) " was paged to command (" (reason) ")" })
+        }
+        Kind::ResponderPaged { person, role: None, .. } => (Icon::BellRing, html! { "paged " (name(*person)) }),
+        Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
+        Kind::ResponderAnswered { person } => (Icon::Handshake, html! { (name(*person)) " answered and helps" }),
+        Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
+        Kind::Unreached { person, .. } => (Icon::TriangleAlert, html! { (name(*person)) " could not be reached" }),
         other => (Icon::BookOpen, html! { (tell(other, &seat.room.directory)) }),
     }
 }
@@ -288,7 +289,7 @@ fn body(seat: &Seat<'_>, told: &Entry, rewordings: &[Entry]) -> Option<Markup> {
         return None;
     }
     Some(html! {
-        @if let Some(said) = said { p .said { (said) } }
+        @if let Some(said) = said { (prose(said).compact()) }
         @if later { p .quiet.small { "written down at " (seat.zone.at(told.recorded_at)) } }
         @if !rewordings.is_empty() { (history(seat, told, rewordings)) }
     })
@@ -304,7 +305,7 @@ fn said(kind: &Kind) -> Option<&str> {
         }
         Kind::Resolved { resolution } => resolution.as_deref(),
         Kind::ResponderPaged { role: None, reason, .. } => Some(reason),
-        Kind::NobodyToPage { why, .. } => Some(why),
+        Kind::NobodyToPage { why, .. } | Kind::Unreached { why, .. } => Some(why),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Zone, card, empty, facts, field, form as ui_form, link_button, list, live, submit, time,
+    Icon, Place, Shell, Zone, card, empty, facts, field, form as ui_form, link_button, list, live, prose, submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
@@ -101,7 +101,7 @@ fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Director
             } @else if empty {
                 p .quiet { (section.prompt) }
             } @else {
-                div .prose.written { (section.text) }
+                (prose(&section.text))
             }
         }
     }
@@ -114,8 +114,8 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
         let open = action.state == ActionState::Open;
         let due = html! {
             @if let Some(at) = action.ended_at { (action.state.name()) " " (zone.ago(at)) }
-            @else if action.due_on < today { (crate::ui::badge(format!("due {}", action.due_on)).overdue()) }
-            @else { "due " (action.due_on) }
+            @else if action.due_on < today { (crate::ui::badge(format!("due {}", time::date(action.due_on, today))).overdue()) }
+            @else { "due " (time::date(action.due_on, today)) }
         };
         let row = crate::ui::list::row(html! { (action.title) })
             .lead(if open { Icon::ClipboardList } else { Icon::ClipboardCheck })
@@ -143,7 +143,11 @@ fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form
     html! {
         (aside("About", facts(&[
             ("Owner", html! { (reviewed.review.owner.map_or_else(|| "nobody".to_owned(), |id| person_name(directory, id))) }),
-            ("Due", html! { @match &reviewed.review.due { Some(due) => (zone.due(due.at)), None => "no date" } }),
+            match (reviewed.review.published_at, &reviewed.review.due) {
+                (Some(at), _) => ("Published", zone.at(at)),
+                (None, Some(due)) => ("Due", zone.due(due.at)),
+                (None, None) => ("Due", html! { "no date" }),
+            },
             ("First alert to answer", span(figures.to_acknowledge)),
             ("To declare", span(figures.to_declare)),
             ("To a commander", span(figures.to_commander)),

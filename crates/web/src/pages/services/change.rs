@@ -5,6 +5,7 @@ use super::id;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault, sentence};
+use crate::pages::meanwhile::{self, Edited, SEEN, overtaken};
 use crate::session::{Viewer, see_other, see_other_refused};
 use allclear_core::directory::Service;
 use allclear_core::id::ServiceId;
@@ -53,13 +54,19 @@ pub(super) async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Pa
     let id = id(&named)?;
     let typed = Typed::read(&mut form);
     if !form.is_wrong() {
+        let seen = form.value(SEEN).to_owned();
         let saved = company::change(&web.app, viewer.actor(), move |edit| {
             let service = edit.company.directory.services.get_mut(&id).ok_or_else(|| gone(id))?;
-            *service = typed.service(id);
-            Ok(())
+            let wanted = typed.service(id);
+            if *service != wanted && overtaken(&seen, &fields::of(service)) {
+                return Ok(Edited::Overtaken);
+            }
+            *service = wanted;
+            Ok(Edited::Saved)
         });
         match saved.await {
-            Ok((_, plan)) => {
+            Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "service"),
+            Ok((Edited::Saved, plan)) => {
                 let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
                 return Ok(see_other(&format!("/services/{id}"), told));
             }

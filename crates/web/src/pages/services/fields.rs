@@ -1,6 +1,7 @@
 //! The form of a service.
 
 use crate::form::Form;
+use crate::pages::meanwhile::{self, SEEN};
 use crate::session::Viewer;
 use crate::ui::button::button;
 use crate::ui::field::{self, choice};
@@ -87,18 +88,41 @@ pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Serv
         None => ("/services".to_owned(), "/services".to_owned()),
     };
     let label = if service.is_some() { "Save" } else { "Add service" };
+    let stored = service.map(of);
     let inner = html! {
         (ui::sent::refusal(typed))
+        @if let (Some(service), Some(stored)) = (service, &stored) {
+            (meanwhile::theirs(typed, stored, &words(directory, service)))
+        }
         (inputs(directory, service, typed))
         (form::end(submit(label).primary(), Some(&cancel)))
     };
+    let mut sent = form::post(action, inner);
+    if let Some(stored) = &stored {
+        sent = sent.hidden(SEEN, stored.fingerprint());
+    }
     shell.main = html! {
-        (form::post(action, inner))
+        (sent)
         @if let Some(service) = service { (removal(service)) }
     };
     let mut response = shell.into_response();
     *response.status_mut() = typed.status();
     response
+}
+
+/// What a service has now, in words.
+fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static str, String); 6] {
+    let team = service.team.and_then(|id| directory.teams.get(&id)).map(|team| team.name.clone());
+    let policy = service.policy.and_then(|id| directory.policies.get(&id)).map(|policy| policy.name.clone());
+    let needs = service.depends_on.iter().filter_map(|id| directory.services.get(id)).map(|other| other.name.as_str());
+    [
+        ("Name", "name", service.name.clone()),
+        ("What customers feel when it fails", "business_impact", service.business_impact.clone().unwrap_or_default()),
+        ("Team", "team", team.unwrap_or_default()),
+        ("Escalation policy", "escalation", policy.unwrap_or_default()),
+        ("Runbook", "runbook", service.runbook_url.clone().unwrap_or_default()),
+        ("Needs these services", "depends_on", needs.collect::<Vec<_>>().join(", ")),
+    ]
 }
 
 fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {

@@ -4,6 +4,7 @@ use super::{health, on_call};
 use crate::Web;
 use crate::form::Asked as Query;
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::prepare;
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::{self, Icon, Place, Shell, Zone, badge, empty, filter, item, link_button, list, live};
@@ -132,6 +133,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
         shell.actions = html! { (link_button("Add a service", "/services/new").icon(Icon::Plus).command()) };
     }
     shell.main = html! {
+        (prepare::parts("/services"))
         @if board.directory.services.len() > 1 { (filters(&board.directory, &words, query.value("team"))) }
         div .service-list { (region) }
     };

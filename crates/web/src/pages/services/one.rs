@@ -4,7 +4,9 @@ use super::{health, id, on_call};
 use crate::Web;
 use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
-use crate::ui::{self, Icon, Place, Shell, Zone, badge, card, empty, facts, item, link_button, list, live, table};
+use crate::ui::{
+    self, Icon, Place, Shell, Zone, badge, card, empty, facts, item, link_button, list, live, prose, table,
+};
 use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Integration, Service};
@@ -92,7 +94,7 @@ fn body(profile: &Profile, viewer: &Viewer) -> Markup {
         div .service-head {
             (health(profile.load, open))
             @match &profile.service.business_impact {
-                Some(impact) => p .impact { (impact) },
+                Some(impact) => div .impact { (prose(impact).compact()) },
                 None => p .quiet { "What customers feel when it fails is not written down yet." },
             }
         }
@@ -180,12 +182,12 @@ fn answers(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
     let now = on_call(service, directory, zone.now());
     let mut rows = Vec::new();
     if let Some(team) = service.team.and_then(|id| directory.teams.get(&id)) {
-        rows.push(("Team", html! { bdi { (team.name) } }));
+        rows.push(("Team", html! { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } }));
     }
     rows.push((
         "Policy",
         match service.policy.and_then(|id| directory.policies.get(&id)) {
-            Some(policy) => html! { bdi { (policy.name) } },
+            Some(policy) => html! { a href=(format!("/escalation-policies/{}", policy.id)) { bdi { (policy.name) } } },
             None => html! { (badge("None").overdue()) },
         },
     ));

@@ -1,6 +1,7 @@
 //! The page's HTML: readable without JavaScript and without colour.
 
 use super::past::{self, Day};
+use crate::ui::prose;
 use allclear_core::status::{
     Affected, Component, ComponentStatus, HISTORY_DAYS, Impact, Indicator, PublicUpdate, Told, View,
 };
@@ -252,9 +253,8 @@ fn updates(updates: &[PublicUpdate]) -> Markup {
     }
 }
 
-/// Paragraphs as they were written; the style sheet keeps single line breaks.
 fn said(body: &str) -> Markup {
-    html! { div .said { @for part in body.split("\n\n").filter(|part| !part.trim().is_empty()) { p dir="auto" { (part.trim_matches('\n')) } } } }
+    html! { div .said { (prose(body).public()) } }
 }
 
 /// Only what changed: the list of components above says how they are.

@@ -7,7 +7,7 @@ use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, see_other};
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Zone, entry};
-use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, submit, timeline};
+use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, prose, submit, timeline};
 use allclear_core::id::PublicIncidentId;
 use allclear_core::incident::Reference;
 use allclear_core::status::{Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
@@ -220,7 +220,7 @@ fn updater(viewer: &Viewer, page: &Page, components: &[Component], told: &Told, 
     };
     let said = told.updates.iter().map(|update| {
         entry(update.display_at, Icon::Megaphone, html! { (update.status.label()) })
-            .body(html! { div .written { (update.body) } })
+            .body(prose(&update.body).compact().public())
     });
     let mut shell = framed(viewer, page, &told.incident.name);
     shell.main = html! {
