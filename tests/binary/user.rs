@@ -37,7 +37,7 @@ fn people_are_added_invited_promoted_and_shut_out() {
     let invited = json(&["user", "invite", "Ben@Example.com", "--public-url", "https://alerts.example.com/"], data);
     let url = invited["url"].as_str().expect("a link");
     let secret = url.strip_prefix("https://alerts.example.com/invitation/").unwrap_or_else(|| panic!("{url}"));
-    assert_eq!(secret.len(), 43);
+    assert_eq!(secret.len(), 64, "256 bits");
     let reset = json(&["user", "reset-password", "ben@example.com"], data);
     assert!(reset["url"].as_str().expect("a link").starts_with("http://localhost:8080/invitation/"), "{reset}");
     let promoted = json(&["user", "role", "ben@example.com", "manager"], data);
