@@ -7,7 +7,7 @@
 //! A row keeps its id, which grows with time. SQLite has no index by fingerprint: it would put every new row into another
 //! page, which was half of what a commit had to write, and the mirror knows each row's id.
 
-use crate::{Result, Row, StoreError, Tx, Value, args, sql};
+use crate::{Result, Row, Sql, StoreError, Tx, Value, args, sql};
 use allclear_core::alert::{Fingerprint, Known, Open, Status};
 use allclear_core::event::Severity;
 use allclear_core::id::AlertId;
@@ -191,23 +191,50 @@ pub struct Repeated {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Counts repeats of alerts, and moves the instants at which they end by silence.
+/// Counts repeats of alerts as they come, and moves the instants at which they end by silence, to and fro.
 ///
 /// # Errors
 /// When the database fails.
 pub fn count(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
+    let move_end = sql!("UPDATE identity SET expires_at = $3 WHERE id = $1 AND alert_id = $2");
+    count_and(tx, repeated, move_end, |_, _| true)
+}
+
+/// Counts repeats that have waited. What was written meanwhile may know more: another node's later repeat, or the time
+/// that senders were given because nobody could hear them. So an end only ever moves away.
+///
+/// # Errors
+/// When the database fails.
+pub fn count_late(tx: &mut Tx<'_>, repeated: &[Repeated]) -> Result<()> {
+    let move_end = sql!("UPDATE identity SET expires_at = $3 WHERE id = $1 AND alert_id = $2 AND expires_at < $3");
+    count_and(tx, repeated, move_end, |packed, until| packed < until)
+}
+
+fn count_and(
+    tx: &mut Tx<'_>,
+    repeated: &[Repeated],
+    move_end: &'static Sql,
+    moves: fn(i64, i64) -> bool,
+) -> Result<()> {
     let counts: Vec<Vec<Value>> = repeated.iter().map(|r| args![r.alert, r.count, r.last_event_at].to_vec()).collect();
-    tx.exec_many(sql!("UPDATE alert SET count = count + $2, last_event_at = $3 WHERE id = $1"), &counts)?;
+    let heard = sql!(
+        "UPDATE alert SET count = count + $2, last_event_at = CASE WHEN last_event_at < $3 THEN $3 ELSE last_event_at END
+          WHERE id = $1"
+    );
+    tx.exec_many(heard, &counts)?;
     let moved: Vec<&Repeated> = repeated.iter().filter(|r| r.expires_at.is_some()).collect();
     let fingerprints: Vec<Fingerprint> = moved.iter().map(|r| r.fingerprint).collect();
     let places = places(tx, &fingerprints)?;
     let expiries = moved.iter().zip(places).filter_map(|(r, row)| Some(args![row?, r.alert, r.expires_at].to_vec()));
     let expiries: Vec<Vec<Value>> = expiries.collect();
-    tx.exec_many(sql!("UPDATE identity SET expires_at = $3 WHERE id = $1 AND alert_id = $2"), &expiries)?;
+    tx.exec_many(move_end, &expiries)?;
     if let Some(mirror) = mirror(tx)? {
         for r in moved {
             if let Some(packed) = mirror.get_mut(&r.fingerprint).filter(|packed| packed.alert == Some(r.alert)) {
-                packed.expires_at = pack_time(r.expires_at);
+                let until = pack_time(r.expires_at);
+                if moves(packed.expires_at, until) {
+                    packed.expires_at = until;
+                }
             }
         }
     }

@@ -155,3 +155,30 @@ fn forgiving_our_own_silence_keeps_what_was_counted() {
         assert_eq!(written(&db), (2, at(4), Some(at(9))), "{}: the sender's own word reaches further", db.name);
     }
 }
+
+/// What waits in the process while the database is away knows nothing of the time that everybody was given meanwhile, nor
+/// of the later repeat that another node has counted.
+#[test]
+fn a_repeat_that_waited_ends_no_alert_that_was_given_more_time() {
+    for db in engines() {
+        opened(&db);
+        db.write_blocking(|tx| identities::extend_expiries(tx, at(12))).unwrap();
+        let waited = Repeated {
+            fingerprint: fingerprint(),
+            alert: id(1),
+            count: 3,
+            last_event_at: at(2),
+            expires_at: Some(at(7)),
+        };
+        repeats(&db, 3);
+        db.write_blocking(|tx| identities::extend_expiries(tx, at(12))).unwrap();
+        db.write_blocking(move |tx| identities::count_late(tx, &[waited])).unwrap();
+        assert_eq!(written(&db), (5, at(3), Some(at(12))), "{}", db.name);
+        assert_eq!(expired(&db, 8), [], "{}", db.name);
+        let known = db.write_blocking(|tx| identities::known_all(tx, &[fingerprint()])).unwrap();
+        assert_eq!(known, [open_until(12)], "{}", db.name);
+        let later = Repeated { count: 1, last_event_at: at(9), expires_at: Some(at(14)), ..waited };
+        db.write_blocking(move |tx| identities::count_late(tx, &[later])).unwrap();
+        assert_eq!(written(&db), (6, at(9), Some(at(14))), "{}: it moves an end away", db.name);
+    }
+}

@@ -79,7 +79,7 @@ pub async fn flush(app: &App) -> Result<()> {
     let mut pieces = waiting.chunks(BATCH);
     while let Some(piece) = pieces.next() {
         let shared: Arc<[Repeated]> = piece.into();
-        let written = app.write(move |work| Ok(identities::count(work.tx, &shared)?)).await;
+        let written = app.write(move |work| Ok(identities::count_late(work.tx, &shared)?)).await;
         if let Err(error) = written {
             app.counts().keep(piece.iter().chain(pieces.flatten()).copied());
             return Err(error);

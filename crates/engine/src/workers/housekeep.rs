@@ -122,11 +122,12 @@ pub(crate) async fn run(app: App, stop: CancellationToken) {
     let never = Notify::new();
     let mut last = app.now();
     loop {
-        if let Err(error) = ingest::flush(&app).await {
-            tracing::warn!(%error, "repeats could not be counted yet; trying again");
-        }
         let now = app.now();
-        let tidied = app.write(move |work| tidy_since(work, last)).await;
+        // What waits here may be what keeps an alert alive: while it cannot be written, no alert ends.
+        let tidied = match ingest::flush(&app).await {
+            Ok(()) => app.write(move |work| tidy_since(work, last)).await,
+            Err(error) => Err(error),
+        };
         if tidied.is_ok() {
             last = now;
         }
