@@ -1,6 +1,6 @@
 //! The demo: Larkfield, an invented shop, with three months behind it and alerts that go on firing.
 //!
-//! Nothing here writes rows. The past is played through the engine's own use-cases with a clock that is moved ahead
+//! Nothing here knows SQL. The past is played through the engine's own use-cases with a clock that is moved ahead
 //! ([`seed`]), the present through the same door that senders use ([`Traffic`]). What happens is data: the company, the
 //! kinds of alerts and the incidents' stories lie in `data/`.
 //!

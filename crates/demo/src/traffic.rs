@@ -101,8 +101,11 @@ impl Traffic {
         let (over, broken) = std::mem::take(&mut self.broken).into_iter().partition(|(at, _)| *at <= now);
         self.broken = broken;
         let over: Vec<(Timestamp, Problem)> = over;
-        for (_, problem) in over {
-            self.intake.accept(problem.delivery(&directory, now, true)?).await?;
+        for (at, problem) in over {
+            if let Err(error) = self.intake.accept(problem.delivery(&directory, now, true)?).await {
+                tracing::debug!(%error, "an alert of the demo ends a little later");
+                self.broken.push((at, problem));
+            }
         }
         self.hear(&directory, now).await?;
         let (due, answers) = std::mem::take(&mut self.answers).into_iter().partition(|(at, ..)| *at <= now);
