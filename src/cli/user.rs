@@ -138,7 +138,7 @@ impl ForWhom {
         let app = wire::app(wire::open_existing(&config.place)?, public_url)?;
         let made = make(&app, &self.email, kind).await;
         app.db().close().await;
-        let Invitation { url, expires_at } = made?;
+        let Invitation { url, expires_at, .. } = made?;
         out.remark(&format!("For {} alone; it works once, until {expires_at}:", self.email));
         out.either(&json!({"email": self.email, "url": url, "expires_at": expires_at}), || out.line(&url))
     }

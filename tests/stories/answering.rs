@@ -106,7 +106,7 @@ async fn muted_paging_waits_and_is_confirmed(w: &mut World) {
     w.phones.silent("ben");
     let (status, health) = w.raw("GET", "/healthz", &[], Vec::new()).await;
     assert_eq!(status, 503);
-    assert!(health.to_string().contains("moving house"), "{health}");
+    assert!(health.to_string().contains("paging is muted"), "{health}");
     w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": false })).await;
     w.phones.hears("ben", "Payments fail");
     let (status, _) = w.raw("GET", "/healthz", &[], Vec::new()).await;

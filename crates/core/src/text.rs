@@ -78,7 +78,10 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
-fn is_bidi_control(c: char) -> bool {
+/// Whether a character overrides the direction of the text around it, or is the mark at a file's beginning that nobody
+/// sees (CVE-2021-42574).
+#[must_use]
+pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -113,7 +113,7 @@ pub async fn release(
 /// Sets the severity and takes over its policy as it is now.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`], or [`Error::Invalid`] when the reason is too long.
 pub async fn set_severity(
     app: &App,
     actor: Actor,
@@ -122,8 +122,7 @@ pub async fn set_severity(
     reason: Option<String>,
 ) -> Result<Incident> {
     change(app, actor, incident, None, move |_, _, change| {
-        change.set_severity(policy_of(severity), reason.as_deref());
-        Ok(())
+        Ok(change.set_severity(policy_of(severity), reason.as_deref())?)
     })
     .await
 }
@@ -131,7 +130,7 @@ pub async fn set_severity(
 /// Moves an incident to any status, backwards too; resolves or reopens it where the categories say so.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when `occurred_at` lies in the future.
+/// [`Error::NotFound`], or [`Error::Invalid`] when a text is too long or `occurred_at` lies in the future.
 pub async fn set_status(
     app: &App,
     actor: Actor,
@@ -140,10 +139,13 @@ pub async fn set_status(
     reason: Option<String>,
     occurred_at: Option<Timestamp>,
 ) -> Result<Incident> {
-    change(app, actor, incident, occurred_at, move |_, _, change| {
-        change.move_to(status.clone(), reason.as_deref());
-        Ok(())
-    })
+    change(
+        app,
+        actor,
+        incident,
+        occurred_at,
+        move |_, _, change| Ok(change.move_to(status.clone(), reason.as_deref())?),
+    )
     .await
 }
 
@@ -151,7 +153,7 @@ pub async fn set_status(
 /// is a success that changes nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when `occurred_at` lies in the future.
+/// [`Error::NotFound`], or [`Error::Invalid`] when a text is too long or `occurred_at` lies in the future.
 pub async fn resolve(
     app: &App,
     actor: Actor,
@@ -159,29 +161,21 @@ pub async fn resolve(
     resolution: Option<String>,
     occurred_at: Option<Timestamp>,
 ) -> Result<Incident> {
-    change(app, actor, incident, occurred_at, move |_, _, change| {
-        change.resolve(resolution.as_deref());
-        Ok(())
-    })
-    .await
+    change(app, actor, incident, occurred_at, move |_, _, change| Ok(change.resolve(resolution.as_deref())?)).await
 }
 
 /// Back to work. An open incident stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`], or [`Error::Invalid`] when the reason is too long.
 pub async fn reopen(app: &App, actor: Actor, incident: Reference, reason: Option<String>) -> Result<Incident> {
-    change(app, actor, incident, None, move |_, _, change| {
-        change.reopen(reason.as_deref());
-        Ok(())
-    })
-    .await
+    change(app, actor, incident, None, move |_, _, change| Ok(change.reopen(reason.as_deref())?)).await
 }
 
 /// Writes a note into the timeline; `occurred_at` when it happened earlier.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty or `occurred_at` lies in the future.
+/// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty or too long, or `occurred_at` lies in the future.
 pub async fn note(
     app: &App,
     actor: Actor,
@@ -195,7 +189,7 @@ pub async fn note(
 /// Posts an internal update and promises the next one, after `next_minutes` or as the policy says.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty.
+/// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty or too long.
 pub async fn post_update(
     app: &App,
     actor: Actor,

@@ -16,6 +16,7 @@ use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Category, Change, Incident, Reference, Status};
 use allclear_core::review::{
     self, Action, ActionState, Clash, Document, Edit, Factor, FactorCategory, Figures, Review, Section, State, Story,
+    Unedited,
 };
 use allclear_core::timeline::Kind;
 use allclear_store::{Tx, alerts, reviews, timeline};
@@ -136,7 +137,8 @@ fn edit_now(
     // The sections shown are the drafted ones with the edits over them; editing starts from what its author saw.
     let changed = match review.edit(reviewed.sections, &command.edits, actor, around.now) {
         Ok(changed) => changed,
-        Err(clashes) => return Ok(clashes),
+        Err(Unedited::Clash(clashes)) => return Ok(clashes),
+        Err(Unedited::Refused(why)) => return Err(why.into()),
     };
     reviews::save_sections(around.tx, &review, &changed)?;
     let mut moved = false;
@@ -153,7 +155,7 @@ fn edit_now(
         change.record(Kind::ReviewMoved { from: review.state, to });
         review.state = to;
         review.published_at = None;
-        move_if_learning(change, if to == State::InReview { Status::in_review() } else { Status::review_pending() });
+        move_if_learning(change, if to == State::InReview { Status::in_review() } else { Status::review_pending() })?;
         moved = true;
     }
     if moved {
@@ -164,10 +166,11 @@ fn edit_now(
 
 /// The incident's status follows its review, but only while the incident is being learned from: nothing about a review
 /// closes what somebody reopened, or reopens what somebody closed.
-fn move_if_learning(change: &mut Change<'_>, to: Status) {
+fn move_if_learning(change: &mut Change<'_>, to: Status) -> Result<()> {
     if change.incident().status.category == Category::PostIncident {
-        change.move_to(to, None);
+        change.move_to(to, None)?;
     }
+    Ok(())
 }
 
 /// Publishes the review. It can still be edited afterwards; publishing twice is a success that changes nothing.
@@ -198,7 +201,7 @@ fn publish_now(around: &mut Around<'_, '_>, change: &mut Change<'_>) -> Result<(
     reviews::save(around.tx, &review)?;
     change.record(Kind::ReviewPublished { review: review.id });
     let open = open_actions(around.tx, change.id())?;
-    move_if_learning(change, if open == 0 { Status::closed() } else { Status::actions_open() });
+    move_if_learning(change, if open == 0 { Status::closed() } else { Status::actions_open() })?;
     Ok(())
 }
 

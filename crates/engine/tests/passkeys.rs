@@ -169,6 +169,13 @@ fn a_passkey_opens_the_door_without_a_name_or_a_password() {
             };
             assert_eq!((signed.session.person, signed.session.how), (w.ana.person, How::Passkey));
             assert!(sign_in::session(&w.app, &signed.secret).await.unwrap().is_some());
+            let again = begin(w).await;
+            let from = From { secret: signed.secret.clone(), ..From::default() };
+            let answer = phone.get(&again, ORIGIN);
+            let renewed = sign_in::finish_passkey_sign_in(&w.app, &again.ticket, answer, from).await.unwrap();
+            assert!(renewed.is_some_and(|renewed| renewed.secret != signed.secret));
+            let old = sign_in::session(&w.app, &signed.secret).await.unwrap();
+            assert_eq!(old, None, "the session that the browser was in ends");
         }
         let access = sign_in::access(&w.app, w.ana.person).await.unwrap();
         assert!(access.passkeys[0].last_used_at.is_some() && !access.password);

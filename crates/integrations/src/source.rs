@@ -84,8 +84,8 @@ impl Reject {
 /// What became of a request, to be told to its sender in the sender's dialect.
 #[derive(Debug, Clone, Copy)]
 pub enum Reply<'a> {
-    /// Committed; one receipt for each event.
-    Accepted(&'a [Receipt]),
+    /// Committed; one receipt for each event, and what a person should know all the same ([`Parsed::note`]).
+    Accepted(&'a [Receipt], Option<&'a str>),
     Rejected(&'a Reject),
     /// No integration has the key.
     UnknownKey,

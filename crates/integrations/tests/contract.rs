@@ -88,12 +88,13 @@ fn answers_speak_to_senders() {
     for source in SOURCES {
         let name = source.name();
         let pagerduty = name == "pagerduty";
-        let accepted = source.answer(&Reply::Accepted(std::slice::from_ref(&receipt)));
+        let accepted = source.answer(&Reply::Accepted(std::slice::from_ref(&receipt), Some("one was \"odd\"")));
         let want = match name {
             "pagerduty" | "json" => 202,
             _ => 200,
         };
         assert_eq!(accepted.status, want, "{name}");
+        assert_eq!(accepted.body.contains(r#""errors":["one was \"odd\""]"#), name == "json", "{}", accepted.body);
         for (kind, status) in [
             (RejectKind::Unreadable, 400),
             (RejectKind::Invalid, 400),
@@ -110,7 +111,7 @@ fn answers_speak_to_senders() {
         assert_eq!(unknown.status, if pagerduty { 400 } else { 404 }, "{name}");
         let busy = source.answer(&Reply::Unavailable { retry_after_secs: 7 });
         assert_eq!((busy.status, busy.retry_after), (if pagerduty { 429 } else { 503 }, Some(7)), "{name}");
-        for answer in [accepted, unknown, busy, source.answer(&Reply::Accepted(&[]))] {
+        for answer in [accepted, unknown, busy, source.answer(&Reply::Accepted(&[], None))] {
             assert!(answer.content_type.contains("json"), "{name}");
             serde_json::from_str::<serde_json::Value>(&answer.body).expect("JSON");
         }

@@ -84,10 +84,13 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
     let inbound = Inbound { tail: at.tail, content_type, body: &body, received_at: web.app.now(), mapping };
     match source.parse(&inbound) {
         Ok(parsed) => {
-            if let Some(note) = parsed.note {
+            // A request without any event is of a kind that is not kept: nothing of it is missing.
+            let note = parsed.note.filter(|_| !parsed.events.is_empty());
+            if let Some(note) = &note {
                 tracing::warn!(integration = integration.name, note, "a sender's request was taken with a remark");
             }
-            deliver(&web, source, Delivery { integration: integration.id, body, events: parsed.events }).await
+            let delivery = Delivery { integration: integration.id, body, events: parsed.events };
+            deliver(&web, source, delivery, note.as_deref()).await
         }
         Err(reject) => refuse(&web, source, Some(integration), &reject, &body).await,
     }
@@ -125,7 +128,8 @@ async fn enqueue(State(web): State<Web>, request: Request) -> Response {
     if let Err(reject) = belongs(integration, source) {
         return refuse(&web, source, Some(integration), &reject, &body).await;
     }
-    deliver(&web, source, Delivery { integration: integration.id, body, events: parsed.events }).await
+    let delivery = Delivery { integration: integration.id, body, events: parsed.events };
+    deliver(&web, source, delivery, None).await
 }
 
 /// Some senders look before they speak (`-/ready`, `api/v2/status`).
@@ -208,12 +212,17 @@ async fn read(headers: &HeaderMap, body: Body, source: &dyn Source) -> Result<By
     })
 }
 
-async fn deliver(web: &Web, source: &dyn Source, delivery: Delivery) -> Response {
-    let events = delivery.events.len();
+/// Stores events and says so. `note` is what was not usable of their request: it is kept where refused requests are, so
+/// that somebody sees it.
+async fn deliver(web: &Web, source: &dyn Source, delivery: Delivery, note: Option<&str>) -> Response {
+    let (events, integration, body) = (delivery.events.len(), delivery.integration, delivery.body.clone());
     match web.intake.accept(delivery).await {
         Ok(receipts) => {
             METRICS.accepted(source.name(), events, receipts.iter().filter(|r| r.effect == "opened").count());
-            reply(source, &Reply::Accepted(&receipts))
+            if let Some(note) = note {
+                web.intake.reject(source.name(), Some(integration), note, &body).await;
+            }
+            reply(source, &Reply::Accepted(&receipts, note))
         }
         Err(Error::NotFound { .. }) => reply(source, &Reply::UnknownKey),
         Err(error) => unavailable(source, &error),

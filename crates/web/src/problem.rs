@@ -1,11 +1,12 @@
 //! RFC 9457 problems: the one place where an error becomes an answer.
 
+use crate::pages::Fault;
 use allclear_core::text::hex;
 use allclear_engine::{Error, company};
 use allclear_store::StoreError;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::any::Any;
@@ -161,14 +162,31 @@ impl IntoResponse for Problem {
 }
 
 /// The answer for a path that is not in the table.
-pub(crate) async fn not_found(uri: Uri) -> Problem {
+pub(crate) async fn not_found(uri: Uri, headers: HeaderMap) -> Response {
+    if is_read_by_a_person(&headers) {
+        let text = "It may have been removed, or the address is not quite right.";
+        return Fault::new(StatusCode::NOT_FOUND, "There is nothing at this address", text).into_response();
+    }
     let hint = if uri.path().starts_with("/api/") { "; the API is described at /api/v1/openapi.json" } else { "" };
-    Problem::new(StatusCode::NOT_FOUND, format!("there is nothing at this address{hint}"))
+    Problem::new(StatusCode::NOT_FOUND, format!("there is nothing at this address{hint}")).into_response()
 }
 
 /// The answer for a path that is in the table with other methods. The router adds `Allow`.
-pub(crate) async fn method_not_allowed(method: Method) -> Problem {
+pub(crate) async fn method_not_allowed(method: Method, headers: HeaderMap) -> Response {
+    if is_read_by_a_person(&headers) {
+        let text = "This address belongs to a button or a program. Go back, and press the button there.";
+        return Fault::new(StatusCode::METHOD_NOT_ALLOWED, "There is no page at this address", text).into_response();
+    }
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here; `Allow` says what does"))
+        .into_response()
+}
+
+/// Browsers ask for `text/html` by name; programs take anything, or JSON.
+fn is_read_by_a_person(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .any(|wanted| wanted.to_str().is_ok_and(|wanted| wanted.contains("text/html")))
 }
 
 /// The answer when a handler panicked: one bad request does not take the pager down.

@@ -4,15 +4,14 @@
 //! form that arrives after the session ended is carried through the sign-in page and offered again afterwards.
 
 use crate::Web;
-use crate::form::{Form, MAX_FORM};
-use crate::json::read;
+use crate::form::Form;
 use crate::pages::{Fault, sign_in};
 use crate::ui::shell::Theme;
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
 use allclear_engine::sign_in::{self as engine, Session, Signed};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
@@ -169,8 +168,10 @@ async fn stranger(web: &Web, request: Request) -> Response {
         }
         return Redirect::to(&to).into_response();
     }
-    let form = read(request.into_body(), MAX_FORM).await.map(|body| Form::parse(&body)).unwrap_or_default();
-    sign_in::interrupted(web, &wanted, &form).into_response()
+    match Form::from_request(request, web).await {
+        Ok(form) => sign_in::interrupted(web, &wanted, &form),
+        Err(fault) => fault.into_response(),
+    }
 }
 
 /// 303 to `to`; the next page tells `text`.

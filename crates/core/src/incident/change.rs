@@ -58,14 +58,14 @@ impl<'i> Change<'i> {
     /// Declares a new incident.
     ///
     /// # Errors
-    /// When the title is empty.
+    /// When the title is empty, or something is too long.
     pub fn declare(declaration: Declaration, actor: &Actor, now: Timestamp, ids: &'i mut Ids) -> Result<Self, Refused> {
         let title = required_line("title", &declaration.title, MAX_TITLE)?;
         let incident = Incident {
             id: ids.id(now),
             number: declaration.number,
             title: title.clone(),
-            impact: optional_text(declaration.impact.as_deref(), MAX_TEXT),
+            impact: optional_text("impact", declaration.impact.as_deref(), MAX_TEXT)?,
             severity: declaration.policy.severity,
             status: Status::investigating(),
             services: declaration.services,
@@ -184,10 +184,14 @@ impl<'i> Change<'i> {
     }
 
     /// Sets the severity and takes over its policy.
-    pub fn set_severity(&mut self, policy: Policy, reason: Option<&str>) {
+    ///
+    /// # Errors
+    /// When the reason is too long.
+    pub fn set_severity(&mut self, policy: Policy, reason: Option<&str>) -> Result<(), Refused> {
+        let reason = optional_text("reason", reason, MAX_REASON)?;
         let (from, to): (Severity, Severity) = (self.incident.severity, policy.severity);
         if from == to {
-            return;
+            return Ok(());
         }
         self.incident.severity = to;
         if self.incident.status.category.is_open() {
@@ -199,41 +203,53 @@ impl<'i> Change<'i> {
             };
         }
         self.incident.policy = policy;
-        self.record(Kind::SeverityChanged { from, to, reason: optional_text(reason, MAX_REASON) });
+        self.record(Kind::SeverityChanged { from, to, reason });
+        Ok(())
     }
 
     /// Moves to `to`, from wherever it stands. Resolves or reopens on the way where the categories say so.
-    pub fn move_to(&mut self, to: Status, reason: Option<&str>) {
-        self.pass(to, reason, None);
+    ///
+    /// # Errors
+    /// When the reason is too long.
+    pub fn move_to(&mut self, to: Status, reason: Option<&str>) -> Result<(), Refused> {
+        self.pass(to, reason, None)
     }
 
     /// Resolves: to "Review pending" when the policy demands a review, otherwise straight to "Closed".
     /// An incident that is already resolved stays as it is.
-    pub fn resolve(&mut self, resolution: Option<&str>) {
-        if self.incident.resolved_at.is_some() && self.incident.status.category.is_resolved() {
-            return;
+    ///
+    /// # Errors
+    /// When the resolution is too long.
+    pub fn resolve(&mut self, resolution: Option<&str>) -> Result<(), Refused> {
+        if self.incident.is_resolved() {
+            return Ok(());
         }
         let demanded = self.incident.policy.review_business_days.is_some();
         let to = if demanded { Status::review_pending() } else { Status::closed() };
-        self.pass(to, None, resolution);
+        self.pass(to, None, resolution)
     }
 
     /// Back to work: to "Investigating". An open incident stays as it is.
-    pub fn reopen(&mut self, reason: Option<&str>) {
-        if !self.incident.status.category.is_open() {
-            self.pass(Status::investigating(), reason, None);
+    ///
+    /// # Errors
+    /// When the reason is too long.
+    pub fn reopen(&mut self, reason: Option<&str>) -> Result<(), Refused> {
+        if self.incident.status.category.is_open() {
+            return Ok(());
         }
+        self.pass(Status::investigating(), reason, None)
     }
 
-    fn pass(&mut self, to: Status, reason: Option<&str>, resolution: Option<&str>) {
+    fn pass(&mut self, to: Status, reason: Option<&str>, resolution: Option<&str>) -> Result<(), Refused> {
+        let reason = optional_text("reason", reason, MAX_REASON)?;
+        let resolution = optional_text("resolution", resolution, MAX_TEXT)?;
         if to == self.incident.status {
-            return;
+            return Ok(());
         }
         let from = std::mem::replace(&mut self.incident.status, to.clone());
-        let reason = optional_text(reason, MAX_REASON);
         if to.category.is_resolved() && self.incident.resolved_at.is_none() {
             self.incident.resolved_at = Some(self.occurred_at);
-            self.record(Kind::Resolved { resolution: optional_text(resolution, MAX_TEXT).or_else(|| reason.clone()) });
+            self.record(Kind::Resolved { resolution: resolution.or_else(|| reason.clone()) });
         }
         if to.category.is_open() && !from.category.is_open() {
             self.incident.resolved_at = None;
@@ -245,14 +261,15 @@ impl<'i> Change<'i> {
             self.incident.next_update_due_at = None;
         }
         self.record(Kind::StatusChanged { from, to, reason });
+        Ok(())
     }
 
     /// Writes down what somebody saw or did.
     ///
     /// # Errors
-    /// When the text is empty.
+    /// When the text is empty or too long.
     pub fn note(&mut self, note: &str) -> Result<(), Refused> {
-        let text = required_text("text", note)?;
+        let text = required_text("text", note, MAX_TEXT)?;
         self.record(Kind::Note { text });
         Ok(())
     }
@@ -260,9 +277,9 @@ impl<'i> Change<'i> {
     /// Gives the note with the number `of` other words. That it is a note of this incident is the caller's to know.
     ///
     /// # Errors
-    /// When the text is empty.
+    /// When the text is empty or too long.
     pub fn correct(&mut self, of: i64, note: &str) -> Result<(), Refused> {
-        let text = required_text("text", note)?;
+        let text = required_text("text", note, MAX_TEXT)?;
         self.record_at(self.now, Kind::NoteCorrected { of, text });
         Ok(())
     }
@@ -270,9 +287,9 @@ impl<'i> Change<'i> {
     /// Says what users see.
     ///
     /// # Errors
-    /// When the text is empty.
+    /// When the text is empty or too long.
     pub fn set_impact(&mut self, impact: &str) -> Result<(), Refused> {
-        let impact = required_text("impact", impact)?;
+        let impact = required_text("impact", impact, MAX_TEXT)?;
         if self.incident.impact.as_ref() != Some(&impact) {
             self.incident.impact = Some(impact.clone());
             self.record(Kind::ImpactChanged { impact });
@@ -283,7 +300,7 @@ impl<'i> Change<'i> {
     /// Calls it something else.
     ///
     /// # Errors
-    /// When the title is empty.
+    /// When the title is empty, or something is too long.
     pub fn rename(&mut self, title: &str) -> Result<(), Refused> {
         let to = required_line("title", title, MAX_TITLE)?;
         if self.incident.title != to {
@@ -296,9 +313,9 @@ impl<'i> Change<'i> {
     /// Posts an internal update and promises the next one: after `next_minutes`, or after what the policy says.
     ///
     /// # Errors
-    /// When the text is empty, or the promise is for now or for more than a week ahead.
+    /// When the text is empty or too long, or the promise is for now or for more than a week ahead.
     pub fn post_update(&mut self, update: &str, next_minutes: Option<u32>) -> Result<(), Refused> {
-        let text = required_text("text", update)?;
+        let text = required_text("text", update, MAX_TEXT)?;
         if next_minutes.is_some_and(|m| m == 0 || m > MAX_PROMISE_MINUTES) {
             return Err(Refused::invalid("next_update_minutes", "must be from 1 to 10080, which is a week"));
         }

@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_is_left_after_resolving() {
-        let resolved = incident(Severity::Sev2, None, |c| c.resolve(None));
+        let resolved = incident(Severity::Sev2, None, |c| c.resolve(None).expect("fits"));
         let left = Around { alerts: 3, alerts_open: 2, review_owned: Some(false), ..Around::default() };
         assert_eq!(
             missing(&resolved, &left, at(9)),

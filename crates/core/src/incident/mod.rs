@@ -31,7 +31,7 @@ pub use responders::{Responder, responders};
 pub use role::{Role, Tenure, Via};
 pub use severity::{Answers, Known, Policy, Severity, Spread, policy_of, severity_policies};
 pub use status::{BadStatus, Category, Status};
-pub use summon::{Summons, summon};
+pub use summon::{MAX_WHY, Summons, summon};
 
 use crate::access::Actor;
 use crate::id::{IncidentId, PersonId, ServiceId};
@@ -86,6 +86,12 @@ impl Incident {
         self.holders(Role::IncidentCommander).next().map(|t| t.person)
     }
 
+    /// Whether it was resolved and not reopened since.
+    #[must_use]
+    pub fn is_resolved(&self) -> bool {
+        self.resolved_at.is_some() && self.status.category.is_resolved()
+    }
+
     /// Roles its policy asks for that nobody holds.
     #[must_use]
     pub fn missing_roles(&self) -> Vec<Role> {
@@ -129,20 +135,39 @@ impl Refused {
     }
 }
 
-/// Cleans a line that must not be empty and says so when it is; longer than `max` is cut with `…`.
-pub(crate) fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
-    Some(crate::text::line(text, max))
-        .filter(|t| !t.is_empty())
-        .ok_or_else(|| Refused::invalid(field, "must not be empty"))
+/// Refuses what is longer than `max` characters: what a person wrote is never cut behind a success.
+fn fitting(field: &'static str, text: String, max: usize) -> Result<String, Refused> {
+    let length = text.chars().count();
+    if length > max {
+        return Err(Refused::invalid(field, format!("has {length} characters; at most {max} fit")));
+    }
+    Ok(text)
 }
 
-/// Cleans text of several lines that must not be empty.
-pub(crate) fn required_text(field: &'static str, text: &str) -> Result<String, Refused> {
-    let text = crate::text::paragraph(text, MAX_TEXT);
+/// Cleans a line, which may be empty but has at most `max` characters.
+pub(crate) fn any_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
+    fitting(field, crate::text::line(text, text.len()), max)
+}
+
+/// Cleans a line that must not be empty and has at most `max` characters.
+pub(crate) fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
+    let line = any_line(field, text, max)?;
+    if line.is_empty() { Err(Refused::invalid(field, "must not be empty")) } else { Ok(line) }
+}
+
+/// Cleans text of several lines, which may be empty but has at most `max` characters.
+pub(crate) fn any_text(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
+    fitting(field, crate::text::paragraph(text, text.len()), max)
+}
+
+/// Cleans text of several lines that must not be empty and has at most `max` characters.
+pub(crate) fn required_text(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
+    let text = any_text(field, text, max)?;
     if text.trim().is_empty() { Err(Refused::invalid(field, "must not be empty")) } else { Ok(text) }
 }
 
-/// Cleans optional text; blank counts as none.
-pub(crate) fn optional_text(text: Option<&str>, max: usize) -> Option<String> {
-    text.map(|t| crate::text::paragraph(t, max)).filter(|t| !t.trim().is_empty())
+/// Cleans optional text of at most `max` characters; blank counts as none.
+pub(crate) fn optional_text(field: &'static str, text: Option<&str>, max: usize) -> Result<Option<String>, Refused> {
+    let text = text.map(|t| any_text(field, t, max)).transpose()?;
+    Ok(text.filter(|t| !t.trim().is_empty()))
 }

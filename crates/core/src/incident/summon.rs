@@ -1,17 +1,16 @@
 //! Asking somebody to help.
 
-use super::{Change, Incident, Refused, Responder};
+use super::{Change, Incident, Refused, Responder, any_line};
 use crate::command::Whom;
 use crate::directory::{Directory, Person, Target, Urgency};
 use crate::escalation::resolve;
 use crate::id::PersonId;
 use crate::page::{Plan, SUMMON_STEP, Subject};
-use crate::text;
 use crate::timeline::Kind;
 use jiff::Timestamp;
 
 /// Longest reason in a page, in characters: it is read on a lock screen.
-const MAX_WHY: usize = 200;
+pub const MAX_WHY: usize = 200;
 
 /// Who is asked. Nothing has been sent yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub struct Summons {
 ///
 /// # Errors
 /// [`Refused::Over`] when the incident has ended; [`Refused::Invalid`] when nobody behind `whom` can be reached, with the
-/// reason.
+/// reason, or when `reason` is longer than [`MAX_WHY`].
 pub fn summon(
     directory: &Directory,
     change: &mut Change<'_>,
@@ -38,14 +37,15 @@ pub fn summon(
         return Err(Refused::Over { number: incident.number });
     }
     let people = reachable(directory, whom, now)?;
-    let why = told(incident, reason);
+    let reason = reason.map(|reason| any_line("reason", reason, MAX_WHY)).transpose()?;
+    let why = told(incident, reason.as_deref());
     // The number of the entry that tells it is new, and so are the pages.
     let round = u32::try_from(incident.seq + 1).unwrap_or(u32::MAX);
     let summons = Summons {
         plans: people.iter().flat_map(|person| plan(incident, person, round, &why, now)).collect(),
         people: people.iter().map(|person| person.id).collect(),
     };
-    let why = reason.map_or_else(|| "asked to help".to_owned(), |r| text::line(r, MAX_WHY));
+    let why = reason.unwrap_or_else(|| "asked to help".to_owned());
     for person in &summons.people {
         change.record(Kind::ResponderPaged { person: *person, role: None, reason: why.clone() });
     }
@@ -54,7 +54,7 @@ pub fn summon(
 
 fn told(incident: &Incident, reason: Option<&str>) -> String {
     let needed = format!("you are asked to help with {} incident #{}", incident.severity.as_str(), incident.number);
-    reason.map_or(needed.clone(), |reason| format!("{needed}: {}", text::line(reason, MAX_WHY)))
+    reason.map_or(needed.clone(), |reason| format!("{needed}: {reason}"))
 }
 
 fn plan(incident: &Incident, person: &Person, round: u32, reason: &str, now: Timestamp) -> Vec<Plan> {
@@ -255,9 +255,20 @@ mod tests {
     fn nobody_is_asked_about_what_is_over() {
         let company = company();
         let (told, _) = during(|change| {
-            change.resolve(None);
+            change.resolve(None).expect("fits");
             summon(&company, change, Whom::Person(id(1)), None, at(1))
         });
         assert_eq!(told, Err(Refused::Over { number: 7 }));
+    }
+
+    #[test]
+    fn a_reason_too_long_for_a_page_is_refused_not_cut() {
+        let company = company();
+        let ask = |length| {
+            let reason = "x".repeat(length);
+            during(|change| summon(&company, change, Whom::Person(id(1)), Some(&reason), at(1)).map(|_| ())).0
+        };
+        assert_eq!(ask(MAX_WHY), Ok(()));
+        assert_eq!(ask(MAX_WHY + 1), Err(Refused::invalid("reason", "has 201 characters; at most 200 fit")));
     }
 }

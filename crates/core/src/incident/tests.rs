@@ -62,12 +62,33 @@ fn declaring_takes_a_copy_of_the_policy_and_promises_an_update() {
 }
 
 #[test]
-fn a_title_is_needed_and_a_long_one_is_cut() {
+fn a_title_is_needed_and_nothing_that_is_too_long_is_cut() {
     let mut ids = ids();
     let with = |title: &str| Declaration { title: title.to_owned(), ..declaration(Severity::Sev3) };
     assert!(Change::declare(with(" \n "), &by(1), at(0), &mut ids).is_err());
-    let long = Change::declare(with(&"x".repeat(10_000)), &by(1), at(0), &mut ids).expect("cut").decide();
-    assert_eq!(long.incident.title.chars().count(), MAX_TITLE);
+    let most = Change::declare(with(&"é".repeat(MAX_TITLE)), &by(1), at(0), &mut ids).expect("fits").decide();
+    assert_eq!(most.incident.title.chars().count(), MAX_TITLE);
+    let too_long = |field, count: usize, most: usize| {
+        Err(Refused::Invalid { field, reason: format!("has {count} characters; at most {most} fit") })
+    };
+    let long = Change::declare(with(&"é".repeat(201)), &by(1), at(0), &mut ids).map(|_| ());
+    assert_eq!(long, too_long("title", 201, 200));
+    let (text, reason) = ("x".repeat(30_007), "y".repeat(2_001));
+    let impact = Declaration { impact: Some(text.clone()), ..declaration(Severity::Sev3) };
+    assert_eq!(Change::declare(impact, &by(1), at(0), &mut ids).map(|_| ()), too_long("impact", 30_007, 20_000));
+    let untouched = change(most.incident, 1, |c| {
+        for told in [c.note(&text), c.correct(2, &text), c.post_update(&text, None)] {
+            assert_eq!(told, too_long("text", 30_007, 20_000));
+        }
+        assert_eq!(c.set_impact(&text), too_long("impact", 30_007, 20_000));
+        assert_eq!(c.resolve(Some(&text)), too_long("resolution", 30_007, 20_000));
+        assert_eq!(c.rename(&reason), too_long("title", 2_001, 200));
+        assert_eq!(c.set_severity(policy_of(Severity::Sev1), Some(&reason)), too_long("reason", 2_001, 2_000));
+        assert_eq!(c.move_to(Status::closed(), Some(&reason)), too_long("reason", 2_001, 2_000));
+    });
+    assert!(untouched.is_empty());
+    let over = change(untouched.incident, 2, |c| c.resolve(None).expect("fits")).incident;
+    change(over, 3, |c| assert_eq!(c.reopen(Some(&reason)), too_long("reason", 2_001, 2_000)));
 }
 
 #[test]
@@ -112,33 +133,34 @@ fn a_late_answer_to_the_page_deposes_nobody() {
 fn changing_the_severity_changes_the_rules_but_keeps_the_promise() {
     let (incident, _) = declared(Severity::Sev3);
     assert_eq!(incident.next_update_due_at, Some(at(3600)));
-    let raised = change(incident, 60, |c| c.set_severity(policy_of(Severity::Sev1), Some("worse"))).incident;
+    let raised =
+        change(incident, 60, |c| c.set_severity(policy_of(Severity::Sev1), Some("worse")).expect("fits")).incident;
     assert_eq!(raised.policy, policy_of(Severity::Sev1));
     assert_eq!(raised.next_update_due_at, Some(at(60 + 20 * 60)));
-    let lowered = change(raised, 120, |c| c.set_severity(policy_of(Severity::Sev5), None)).incident;
+    let lowered = change(raised, 120, |c| c.set_severity(policy_of(Severity::Sev5), None).expect("fits")).incident;
     assert_eq!(lowered.next_update_due_at, Some(at(60 + 20 * 60)), "what was promised is still promised");
-    assert!(change(lowered, 130, |c| c.set_severity(policy_of(Severity::Sev5), None)).is_empty());
+    assert!(change(lowered, 130, |c| c.set_severity(policy_of(Severity::Sev5), None).expect("fits")).is_empty());
 }
 
 #[test]
 fn resolving_and_reopening() {
     let (incident, _) = declared(Severity::Sev2);
-    let resolved = change(incident, 100, |c| c.resolve(Some("rolled back")));
+    let resolved = change(incident, 100, |c| c.resolve(Some("rolled back")).expect("fits"));
     assert_eq!(resolved.incident.status, Status::review_pending());
     assert_eq!(resolved.incident.resolved_at, Some(at(100)));
     assert_eq!(resolved.incident.next_update_due_at, None);
-    assert!(change(resolved.incident.clone(), 200, |c| c.resolve(Some("again"))).is_empty());
-    let reopened = change(resolved.incident, 300, |c| c.reopen(Some("it is back"))).incident;
+    assert!(change(resolved.incident.clone(), 200, |c| c.resolve(Some("again")).expect("fits")).is_empty());
+    let reopened = change(resolved.incident, 300, |c| c.reopen(Some("it is back")).expect("fits")).incident;
     assert_eq!((reopened.resolved_at, reopened.reopened_at.clone()), (None, vec![at(300)]));
-    assert!(change(reopened.clone(), 310, |c| c.reopen(None)).is_empty());
-    let again = change(reopened, 400, |c| c.resolve(None)).incident;
+    assert!(change(reopened.clone(), 310, |c| c.reopen(None).expect("fits")).is_empty());
+    let again = change(reopened, 400, |c| c.resolve(None).expect("fits")).incident;
     assert_eq!(again.resolved_at, Some(at(400)));
 }
 
 #[test]
 fn without_a_review_to_wait_for_resolving_closes() {
     let (incident, _) = declared(Severity::Sev5);
-    assert_eq!(change(incident, 1, |c| c.resolve(None)).incident.status, Status::closed());
+    assert_eq!(change(incident, 1, |c| c.resolve(None).expect("fits")).incident.status, Status::closed());
 }
 
 #[test]
@@ -146,7 +168,7 @@ fn any_move_is_allowed_backwards_too() {
     let (mut incident, _) = declared(Severity::Sev3);
     for (name, category) in status::SHIPPED.iter().chain(status::SHIPPED.iter().rev()) {
         let to = Status { name: (*name).to_owned(), category: *category };
-        incident = change(incident, 9, |c| c.move_to(to.clone(), None)).incident;
+        incident = change(incident, 9, |c| c.move_to(to.clone(), None).expect("fits")).incident;
         assert_eq!(incident.status, to);
         // Declined after it was resolved stays resolved; otherwise the date tells the category.
         assert!(!category.is_resolved() || incident.resolved_at.is_some());
@@ -294,18 +316,18 @@ fn steps() -> impl Strategy<Value = Vec<(Step, i64)>> {
 
 fn carry_out(change: &mut Change<'_>, step: &Step) {
     match step {
-        Step::Severity(severity) => change.set_severity(policy_of(*severity), None),
+        Step::Severity(severity) => change.set_severity(policy_of(*severity), None).expect("fits"),
         Step::Status(i) => {
             let (name, category) = status::SHIPPED[*i];
-            change.move_to(Status { name: name.to_owned(), category }, None);
+            change.move_to(Status { name: name.to_owned(), category }, None).expect("fits");
         }
         Step::Assume(role, p) => change.assume(Role::ALL[*role], person(*p), Via::Claim),
         Step::Release(role, p) => change.release(Role::ALL[*role], p.map(person)),
         Step::Accept(p) => drop(accept(change, person(*p))),
         Step::Note => change.note("seen").expect("not empty"),
         Step::Update(minutes) => change.post_update("news", *minutes).expect("not empty"),
-        Step::Resolve => change.resolve(None),
-        Step::Reopen => change.reopen(None),
+        Step::Resolve => change.resolve(None).expect("fits"),
+        Step::Reopen => change.reopen(None).expect("fits"),
         Step::Attach(alert) => {
             change.attach(AlertId::from_uuid(Uuid::from_u128(*alert)), ServiceId::from_uuid(Uuid::nil()), "disk");
         }

@@ -3,8 +3,7 @@
 use super::{business_days_after, local_date, words};
 use crate::access::Actor;
 use crate::id::{ActionId, Ids, IncidentId, PersonId};
-use crate::incident::{MAX_REASON, MAX_TITLE, Refused, optional_text, required_line};
-use crate::text;
+use crate::incident::{MAX_REASON, MAX_TITLE, Refused, any_line, optional_text, required_line};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -89,7 +88,7 @@ pub fn parse_due_on(text: &str, today: Date) -> Result<Date, Refused> {
 /// A new action item.
 ///
 /// # Errors
-/// When the title is empty, or "done when" says nothing that somebody else could check.
+/// When the title is empty, "done when" says nothing that somebody else could check, or either is too long.
 pub fn add_action(new: NewAction, actor: &Actor, ids: &mut Ids, now: Timestamp) -> Result<Action, Refused> {
     Ok(Action {
         id: ids.id(now),
@@ -110,14 +109,14 @@ pub fn add_action(new: NewAction, actor: &Actor, ids: &mut Ids, now: Timestamp) 
 /// Moves an action item; `false` when it already stands there. Opening it again forgets the reason.
 ///
 /// # Errors
-/// When it is not to be done and no reason is given.
+/// When it is not to be done and no reason is given, or the reason is too long.
 pub fn move_action(
     action: &mut Action,
     to: ActionState,
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, Refused> {
-    let reason = optional_text(reason, MAX_REASON);
+    let reason = optional_text("reason", reason, MAX_REASON)?;
     if to == action.state {
         return Ok(false);
     }
@@ -218,9 +217,11 @@ const EMPTY_WORDS: &[&str] = &[
 const ENDLESS: &[&str] = &["ongoing", "continuously", "forever", "tbd", "tba", "someday", "eventually"];
 /// Fewer letters and digits than this say nothing; a letter outside ASCII counts twice (one may be a whole word).
 const LEAST_LETTERS: usize = 8;
+/// Longest "done when", in characters.
+pub const MAX_DONE_WHEN: usize = 1_000;
 
 pub(super) fn done_when(told: &str) -> Result<String, Refused> {
-    let told = text::line(told, 1_000);
+    let told = any_line("done_when", told, MAX_DONE_WHEN)?;
     let example = "; for example: an alert fires in staging within 5 minutes of the disk passing 90 %";
     let refuse = |why: &str| Err(Refused::invalid("done_when", format!("{why}{example}")));
     let lower = told.to_lowercase();

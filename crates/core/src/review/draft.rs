@@ -1,6 +1,6 @@
 //! Drafting a review from what was recorded while it happened.
 
-use super::{Action, Factor, Section, SectionKey};
+use super::{Action, Factor, MAX_FACTOR, Section, SectionKey};
 use crate::alert::Alert;
 use crate::directory::Directory;
 use crate::incident::{Incident, Role, Severity};
@@ -193,7 +193,7 @@ fn list(entries: &[Entry], story: &Story<'_>) -> String {
 }
 
 fn factors(story: &Story<'_>) -> String {
-    let line = |f: &Factor| format!("- {}: {}", f.category.name(), text::line(&f.text, 2_000));
+    let line = |f: &Factor| format!("- {}: {}", f.category.name(), text::line(&f.text, MAX_FACTOR));
     story.factors.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -13,8 +13,8 @@ mod markdown;
 mod tests;
 
 pub use action::{
-    Action, ActionEdit, ActionKind, ActionState, NewAction, add_action, default_due_on, edit_action, move_action,
-    parse_due_on,
+    Action, ActionEdit, ActionKind, ActionState, MAX_DONE_WHEN, NewAction, add_action, default_due_on, edit_action,
+    move_action, parse_due_on,
 };
 pub use draft::{Figures, Story, draft, figures};
 pub use due::{Due, business_days_after, due, local_date};
@@ -22,8 +22,7 @@ pub use markdown::{Document, render};
 
 use crate::access::Actor;
 use crate::id::{FactorId, Ids, IncidentId, PersonId, ReviewId};
-use crate::incident::{Incident, MAX_TEXT, Refused, required_text};
-use crate::text;
+use crate::incident::{Incident, MAX_TEXT, Refused, any_text, required_text};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -162,6 +161,18 @@ pub struct Clash {
     pub revision: i64,
 }
 
+/// Why sections were not edited; none was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unedited {
+    /// The sections that somebody else changed since, with both texts.
+    Clash(Vec<Clash>),
+    /// A text that cannot be used.
+    Refused(Refused),
+}
+
+/// Longest text of a factor, in characters: the draft of its section has no room for more.
+pub const MAX_FACTOR: usize = 2_000;
+
 /// A circumstance that helped the incident to happen, to last or to spread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Factor {
@@ -220,18 +231,18 @@ impl Review {
     /// success whatever the revision: a repeated request must not look like a quarrel.
     ///
     /// # Errors
-    /// The sections that somebody else changed since, with both texts.
+    /// [`Unedited::Clash`]; [`Unedited::Refused`] on the section whose text is longer than [`MAX_TEXT`].
     pub fn edit(
         &mut self,
         drafted: Vec<Section>,
         edits: &[Edit],
         actor: &Actor,
         now: Timestamp,
-    ) -> Result<Vec<SectionKey>, Vec<Clash>> {
+    ) -> Result<Vec<SectionKey>, Unedited> {
         let shown: BTreeMap<SectionKey, Section> = self.sections(drafted).into_iter().map(|s| (s.key, s)).collect();
         let (mut wanted, mut clashes) = (BTreeMap::new(), Vec::new());
         for edit in edits {
-            let text = text::paragraph(&edit.text, MAX_TEXT);
+            let text = any_text(edit.key.as_str(), &edit.text, MAX_TEXT).map_err(Unedited::Refused)?;
             let (theirs, revision) = shown.get(&edit.key).map_or((String::new(), 0), |s| (s.text.clone(), s.revision));
             if text == theirs {
                 continue;
@@ -243,7 +254,7 @@ impl Review {
             wanted.insert(edit.key, Edited { text, revision: revision + 1, at: now, by: actor.clone() });
         }
         if !clashes.is_empty() {
-            return Err(clashes);
+            return Err(Unedited::Clash(clashes));
         }
         let changed = wanted.keys().copied().collect();
         self.edits.extend(wanted);
@@ -254,7 +265,7 @@ impl Review {
 /// A new contributing factor.
 ///
 /// # Errors
-/// When the text is empty.
+/// When the text is empty or longer than [`MAX_FACTOR`].
 pub fn add_factor(
     incident: IncidentId,
     category: FactorCategory,
@@ -263,6 +274,6 @@ pub fn add_factor(
     ids: &mut Ids,
     now: Timestamp,
 ) -> Result<Factor, Refused> {
-    let text = required_text("text", text)?;
+    let text = required_text("text", text, MAX_FACTOR)?;
     Ok(Factor { id: ids.id(now), incident, category, text, created_at: now, created_by: actor.clone() })
 }

@@ -55,7 +55,7 @@ fn story_with(policy: Policy, title: &str, note: &str) -> (Incident, Vec<Entry>)
             0 => change.assume(Role::IncidentCommander, ana(), Via::Claim),
             1 => change.post_update("we are looking", None).expect("valid"),
             2 => change.note(note).expect("valid"),
-            _ => change.resolve(Some("rolled back release 7")),
+            _ => change.resolve(Some("rolled back release 7")).expect("fits"),
         }
         decision = change.decide();
         entries.extend(decision.entries);
@@ -132,10 +132,14 @@ fn an_edited_section_stays_as_it_was_written() {
     let sections = review.sections(draft());
     assert_eq!(text(&sections, SectionKey::Lucky), "it was night");
     assert_eq!(review.edit(draft(), &edit("it was night", 0), &actor, at(91)), Ok(vec![]), "a repeated request");
-    let clash = review.edit(draft(), &edit("few were awake", 0), &actor, at(92)).expect_err("written by two");
+    let two = review.edit(draft(), &edit("few were awake", 0), &actor, at(92));
+    let Err(Unedited::Clash(clash)) = two else { panic!("written by two: {two:?}") };
     assert_eq!(clash[0].theirs, "it was night");
     assert_eq!(clash[0].yours, "few were awake");
     assert_eq!(review.edit(draft(), &edit("both", clash[0].revision), &actor, at(93)), Ok(vec![SectionKey::Lucky]));
+    let long = review.edit(draft(), &edit(&"é".repeat(20_001), 2), &actor, at(94));
+    let reason = "has 20001 characters; at most 20000 fit".to_owned();
+    assert_eq!(long, Err(Unedited::Refused(Refused::Invalid { field: "lucky", reason })));
     assert_eq!(review.edits[&SectionKey::Lucky].revision, 2);
 }
 

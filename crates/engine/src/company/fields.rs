@@ -3,6 +3,7 @@
 use super::problem::{At, Report, Spot, did_you_mean};
 use super::words::Wrong;
 use super::yaml::{Entry, Node, Value};
+use allclear_core::text::is_bidi_control;
 use std::sync::Arc;
 
 /// Longest name, mail address or slug, in characters.
@@ -163,6 +164,8 @@ fn check_text(spot: &Spot<String>, key: &str, max: usize, lines: bool, report: &
         format!("\"{key}\" has {length} characters, more than {max}")
     } else if text.chars().any(control) {
         format!("\"{key}\" contains control characters")
+    } else if text.chars().any(is_bidi_control) {
+        format!("\"{key}\" contains invisible characters that change the direction of text")
     } else if !lines && text.trim() != text {
         format!("\"{key}\" begins or ends with a space")
     } else {

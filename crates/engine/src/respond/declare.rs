@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
-use allclear_core::incident::{Change, Declaration, Incident, Reference, Role, Severity, Via, policy_of};
+use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, policy_of};
+use allclear_core::text;
 use allclear_store::{Tx, alerts, incidents};
 use std::collections::BTreeSet;
 
@@ -73,7 +74,8 @@ fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Res
     for alert in &found {
         free(work.tx, alert, None)?;
     }
-    let title = command.title.clone().or_else(|| found.first().map(|a| a.title.clone()));
+    // Nobody typed an alert's title, so nobody can shorten it.
+    let title = command.title.clone().or_else(|| found.first().map(|a| text::line(&a.title, MAX_TITLE)));
     let severity = command.severity.unwrap_or_else(|| Severity::proposed(&found));
     let services = services(work, &command.services)?;
     let directory = std::sync::Arc::clone(&work.directory);
@@ -153,7 +155,7 @@ fn free(tx: &mut Tx<'_>, alert: &Alert, to: Option<IncidentId>) -> Result<bool> 
     }
     let other = load(tx, Reference::Id(held))?;
     if other.status.category.is_open() {
-        let title = allclear_core::text::line(&alert.title, 80);
+        let title = text::line(&alert.title, 80);
         return Err(Error::refused(format!("the alert \"{title}\" already belongs to incident #{}", other.number)));
     }
     Ok(true)
@@ -176,7 +178,7 @@ fn services(work: &Work<'_, '_>, named: &[String]) -> Result<Vec<ServiceId>> {
     let find = |named: &String| {
         let by_id = named.parse().ok().filter(|id| work.directory.services.contains_key(id));
         let found = by_id.or_else(|| work.directory.service_by_name(named.trim()).map(|s| s.id));
-        let shown = allclear_core::text::line(named, 100);
+        let shown = text::line(named, 100);
         found.ok_or_else(|| Error::invalid("services", format!("there is no service \"{shown}\"")))
     };
     let mut seen = BTreeSet::new();

@@ -12,9 +12,9 @@ use allclear_core::command::{Command, Context, Misunderstood, Typed, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{
-    self, Change, Incident, MAX_TEXT, MAX_TITLE, Reference, Role, Severity, Via, policy_of, responders,
+    self, Change, Incident, MAX_TEXT, Reference, Role, Severity, Via, policy_of, responders,
 };
-use allclear_core::timeline::{Kind, person_name};
+use allclear_core::timeline::{Kind, actor_name, person_name};
 use allclear_store::{pages, timeline};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -256,10 +256,15 @@ fn apply(
             change.assume(*role, known(&around.directory, *person)?, via);
         }
         Command::Release { role, person } => change.release(*role, *person),
-        Command::Severity { severity, reason } => change.set_severity(policy_of(*severity), reason.as_deref()),
-        Command::Status { status, reason } => change.move_to(status.clone(), reason.as_deref()),
-        Command::Resolve { resolution } => change.resolve(resolution.as_deref()),
-        Command::Reopen { reason } => change.reopen(reason.as_deref()),
+        Command::Severity { severity, reason } => change.set_severity(policy_of(*severity), reason.as_deref())?,
+        Command::Status { status, reason } => change.move_to(status.clone(), reason.as_deref())?,
+        Command::Resolve { resolution } => {
+            if let Some(text) = resolution.as_deref().filter(|_| change.incident().is_resolved()) {
+                told_already(around, change.incident(), text)?;
+            }
+            change.resolve(resolution.as_deref())?;
+        }
+        Command::Reopen { reason } => change.reopen(reason.as_deref())?,
         Command::Page { .. } if at.is_some() => {
             return Err(Error::invalid("text", "nobody can be paged in the past; leave the time in front away"));
         }
@@ -269,16 +274,29 @@ fn apply(
             pages::plan(around.tx, change.ids(), around.now, &summons.plans, &directory, 0)?;
         }
         Command::Impact { text } => change.set_impact(text)?,
-        Command::Title { text } if text.chars().count() > MAX_TITLE => {
-            let length = text.chars().count();
-            return Err(Error::invalid(
-                "title",
-                format!("must have at most {MAX_TITLE} characters; this has {length}"),
-            ));
-        }
         Command::Title { text } => change.rename(text)?,
     }
     Ok(())
+}
+
+/// Somebody says how an incident ended that is resolved already. The same words again are no news; others must not vanish.
+///
+/// # Errors
+/// [`Error::Refused`] says who resolved it and where the text can go.
+fn told_already(around: &mut Around<'_, '_>, incident: &Incident, text: &str) -> Result<()> {
+    let entries = timeline::all(around.tx, incident.id)?;
+    let resolved = entries.iter().rev().find_map(|entry| match &entry.kind {
+        Kind::Resolved { resolution } => Some((&entry.actor, resolution.as_deref().unwrap_or_default())),
+        _ => None,
+    });
+    let by = resolved.map_or_else(String::new, |(by, _)| format!(" by {}", actor_name(&around.directory, by)));
+    if resolved.is_some_and(|(_, told)| told.trim() == text.trim()) {
+        return Ok(());
+    }
+    let number = incident.number;
+    Err(Error::refused(format!(
+        "incident #{number} is resolved already{by}; this text is not saved: write it as a note, or into the review"
+    )))
 }
 
 fn known(directory: &Directory, person: PersonId) -> Result<PersonId> {

@@ -136,7 +136,7 @@ fn follow_actions(around: &mut Around<'_, '_>, change: &mut Change<'_>) -> Resul
     let published = reviews::find(around.tx, change.id())?.is_some_and(|r| r.state == State::Published);
     if published {
         let open = open_actions(around.tx, change.id())?;
-        move_if_learning(change, if open == 0 { Status::closed() } else { Status::actions_open() });
+        move_if_learning(change, if open == 0 { Status::closed() } else { Status::actions_open() })?;
     }
     Ok(())
 }

@@ -25,6 +25,8 @@ const LINK: &str = "invitation link like this";
 pub struct Invitation {
     pub url: String,
     pub expires_at: Timestamp,
+    /// False when a form that was sent again is shown the link that it made before.
+    pub is_new: bool,
 }
 
 /// Whom a link invites.
@@ -82,7 +84,11 @@ pub async fn invited_by_form(app: &App, actor: Actor, person: PersonId, form: &s
     app.write(move |work| {
         let secret = drawn(work, &actor, person, Purpose::Invite, Some(&form))?;
         let held = invitations::good(work.tx, &secret::digest(&secret), work.now)?;
-        Ok(held.map(|held| Invitation { url: address(&public_url, &secret), expires_at: held.expires_at }))
+        Ok(held.map(|held| Invitation {
+            url: address(&public_url, &secret),
+            expires_at: held.expires_at,
+            is_new: false,
+        }))
     })
     .await
 }
@@ -114,7 +120,7 @@ async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, form: Opt
         let secret = drawn(work, &actor, id, purpose, form.as_deref())?;
         let digest = secret::digest(&secret);
         if let Some(held) = invitations::good(work.tx, &digest, work.now)? {
-            return Ok(Invitation { url: address(&public_url, &secret), expires_at: held.expires_at });
+            return Ok(Invitation { url: address(&public_url, &secret), expires_at: held.expires_at, is_new: false });
         }
         if invitations::is_known(work.tx, &digest)? {
             return Err(Error::refused("the link that this form made was used; load the page again to make another"));
@@ -124,7 +130,7 @@ async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, form: Opt
         invitations::create(work.tx, &made, &digest)?;
         let body = json!({ "person": id, "purpose": purpose, "expires_at": expires_at });
         audit::append(work.tx, work.now, &actor, "sign_in.link", &body)?;
-        Ok(Invitation { url: address(&public_url, &secret), expires_at })
+        Ok(Invitation { url: address(&public_url, &secret), expires_at, is_new: true })
     })
     .await
 }

@@ -47,6 +47,9 @@ pub struct From {
     pub user_agent: String,
     /// What an earlier sign-in left in the browser ([`Signed::mark`]); empty when there was none.
     pub mark: String,
+    /// The secret of the session that the browser is in already; empty when there is none. That session ends when the
+    /// same person begins another.
+    pub secret: String,
 }
 
 impl From {

@@ -76,9 +76,11 @@ pub struct Signed {
 /// Longest name of a browser that is kept, in characters.
 const MAX_USER_AGENT: usize = 200;
 
-/// Begins a session of `person`, always with a fresh secret.
+/// Begins a session of `person`, always with a fresh secret. It takes the place of the one that their browser is in:
+/// nothing would end that one, and a copy of its cookie would go on opening.
 pub(super) fn begin(work: &mut Work<'_, '_>, person: &Person, how: How, from: &From) -> Result<Signed> {
     let now = work.now;
+    let replaced = replace(work, person.id, &from.secret)?;
     let (id, secret) = (work.ids.id(now), secret::draw(work.ids));
     let session = stored::Session {
         id,
@@ -91,9 +93,23 @@ pub(super) fn begin(work: &mut Work<'_, '_>, person: &Person, how: How, from: &F
         address: from.place(),
     };
     stored::create(work.tx, &session, &secret::digest(&secret))?;
-    let body = json!({ "how": how, "session": id, "address": session.address });
+    let mut body = json!({ "how": how, "session": id, "address": session.address });
+    if let Some(replaced) = replaced {
+        body["replaces"] = json!(replaced);
+    }
     audit::append(work.tx, now, &Actor::Person { id: person.id, role: person.role }, "sign_in", &body)?;
     Ok(Signed { secret, mark: familiar::mark(work, person.id)?, session: Session::of(&session, person) })
+}
+
+/// Ends the session with this secret, if it is one of this person.
+fn replace(work: &mut Work<'_, '_>, person: PersonId, secret: &str) -> Result<Option<SessionId>> {
+    if secret.len() != secret::LENGTH {
+        return Ok(None);
+    }
+    let held = stored::by_digest(work.tx, &secret::digest(secret))?.filter(|held| held.person == person);
+    let Some(held) = held else { return Ok(None) };
+    stored::revoke(work.tx, person, held.id, work.now)?;
+    Ok(Some(held.id))
 }
 
 /// The session that a browser carries; `None` when it ended or never was.

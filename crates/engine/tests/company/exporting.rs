@@ -50,8 +50,8 @@ const WORDS: [&str; 29] = [
     "支付",
     "👩‍🚒",
     "\u{2028}",
-    "\u{feff}x",
-    "\u{202e}x",
+    "\u{200f}x",
+    "\u{200b}x",
 ];
 
 /// Text as nasty as a name or a description may be.

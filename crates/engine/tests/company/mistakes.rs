@@ -44,6 +44,12 @@ fn mistakes_of_form_are_told_with_place_and_hint() {
             "c.yaml:2:78: \"name\" is empty",
         ],
     );
+    for sign in ["202a", "202e", "2066", "2069", "feff"] {
+        check(
+            &format!("teams: [ {{ name: \"a\\u{sign}b\", members: [] }} ]\n"),
+            &["c.yaml:2:18: \"name\" contains invisible characters that change the direction of text"],
+        );
+    }
     check(
         "teams: [ { name: T, members: [] }\n",
         &[

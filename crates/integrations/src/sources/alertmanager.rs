@@ -78,7 +78,7 @@ impl Source for Alertmanager {
 
     fn answer(&self, reply: &Reply<'_>) -> Answer {
         match reply {
-            Reply::Accepted(_) => Answer::json(200, &json!({ "status": "ok" })),
+            Reply::Accepted(..) => Answer::json(200, &json!({ "status": "ok" })),
             _ => webhook::problem(reply),
         }
     }

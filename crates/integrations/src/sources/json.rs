@@ -114,12 +114,16 @@ impl Source for Json {
     }
 
     fn answer(&self, reply: &Reply<'_>) -> Answer {
-        let Reply::Accepted(receipts) = reply else { return webhook::problem(reply) };
+        let Reply::Accepted(receipts, note) = reply else { return webhook::problem(reply) };
         let receipts: Vec<_> = receipts
             .iter()
             .map(|r| json!({ "dedup_key": r.dedup_key, "alert": r.alert, "effect": r.effect }))
             .collect();
-        Answer::json(202, &json!({ "status": "accepted", "events": receipts }))
+        let mut body = json!({ "status": "accepted", "events": receipts });
+        if let Some(note) = note {
+            body["errors"] = json!([note]);
+        }
+        Answer::json(202, &body)
     }
 
     fn samples(&self) -> &'static [Sample] {

@@ -123,10 +123,10 @@ impl Source for PagerDuty {
 
     fn answer(&self, reply: &Reply<'_>) -> Answer {
         match reply {
-            Reply::Accepted([]) => {
+            Reply::Accepted([], _) => {
                 Answer::json(202, &json!({ "status": "success", "message": "Change event processed" }))
             }
-            Reply::Accepted([receipt, ..]) => {
+            Reply::Accepted([receipt, ..], _) => {
                 let said = json!({ "status": "success", "message": "Event processed", "dedup_key": receipt.dedup_key });
                 Answer::json(202, &said)
             }

@@ -75,7 +75,7 @@ impl Source for Prometheus {
     fn answer(&self, reply: &Reply<'_>) -> Answer {
         match reply {
             // What version 1 of the API answers; version 2 answers nothing and its clients read nothing.
-            Reply::Accepted(_) => Answer::json(200, &json!({ "status": "success" })),
+            Reply::Accepted(..) => Answer::json(200, &json!({ "status": "success" })),
             _ => webhook::problem(reply),
         }
     }

@@ -23,7 +23,7 @@ pub(super) const fn status(kind: RejectKind) -> u16 {
 /// Overload is 503 and never 429: Alertmanager's webhook sender retries only 5xx, a 429 would be a lost alert.
 pub(super) fn problem(reply: &Reply<'_>) -> Answer {
     let (status, retry_after, title, detail, errors) = match reply {
-        Reply::Accepted(_) => (200, None, "Accepted", "", &[][..]),
+        Reply::Accepted(..) => (200, None, "Accepted", "", &[][..]),
         Reply::Rejected(reject) => {
             (status(reject.kind), None, "The request was not accepted", reject.reason.as_str(), &reject.details[..])
         }

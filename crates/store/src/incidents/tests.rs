@@ -57,8 +57,8 @@ fn an_incident_comes_back_as_it_was_saved() {
                     let decision = decide(incident, second, |c| match second {
                         1 => c.assume(Role::IncidentCommander, person(1), Via::Claim),
                         2 => c.assume(Role::IncidentCommander, person(2), Via::Page),
-                        3 => c.resolve(Some("rolled back")),
-                        4 => c.reopen(None),
+                        3 => c.resolve(Some("rolled back")).expect("fits"),
+                        4 => c.reopen(None).expect("fits"),
                         _ => {
                             // Took a role and gave it back, twice, in one decision.
                             c.assume(Role::Scribe, person(3), Via::Assignment);
@@ -151,7 +151,7 @@ fn lists_go_from_the_newest_to_the_oldest_and_filter() {
                 let severity = if seed % 2 == 0 { Severity::Sev2 } else { Severity::Sev5 };
                 let incident = declare(tx, seed * 1_000, severity)?;
                 if seed == 4 {
-                    save(tx, &decide(incident, 9, |c| c.resolve(None)))?;
+                    save(tx, &decide(incident, 9, |c| c.resolve(None).expect("fits")))?;
                 }
             }
             Ok(())
@@ -185,7 +185,7 @@ fn a_commander_is_wanted_while_it_is_open_and_has_none() {
                 let left = decide(taken.incident, 2, |c| c.release(Role::IncidentCommander, None));
                 save(tx, &left)?;
                 asked.push(wants_commander(tx, id)?);
-                save(tx, &decide(left.incident, 3, |c| c.resolve(None)))?;
+                save(tx, &decide(left.incident, 3, |c| c.resolve(None).expect("fits")))?;
                 asked.push(wants_commander(tx, id)?);
                 asked.push(wants_commander(tx, IncidentId::from_uuid(Uuid::nil()))?);
                 Ok(asked)
@@ -225,7 +225,7 @@ fn a_search_finds_the_number_first_then_what_is_open() {
                 }
                 for number in [1, 4] {
                     let incident = find(tx, Reference::Number(number))?.expect("declared");
-                    save(tx, &decide(incident, 60, |c| c.resolve(None)))?;
+                    save(tx, &decide(incident, 60, |c| c.resolve(None).expect("fits")))?;
                 }
                 let mut numbers = |words: &str, number, limit| {
                     Ok::<_, StoreError>(titled(tx, words, number, limit)?.iter().map(|i| i.number).collect::<Vec<_>>())

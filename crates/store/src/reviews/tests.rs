@@ -32,7 +32,7 @@ fn resolved(tx: &mut Tx<'_>) -> Result<(Incident, Review)> {
     };
     let mut ids = ids();
     let mut change = Change::declare(declaration, &Actor::by_link(ana()), at(0), &mut ids).expect("valid");
-    change.resolve(None);
+    change.resolve(None).expect("fits");
     let decision = change.decide();
     incidents::save(tx, &decision)?;
     let review = review::begin(&decision.incident, |_| "Europe/Berlin".to_owned(), &mut ids, at(1));

@@ -74,7 +74,7 @@ impl Fault {
             div .fault {
                 (Icon::TriangleAlert.svg())
                 p { (self.text) }
-                p { a .button href="/" { "Go to the start page" } }
+                p { a .button href="/" { "Go to Home" } }
             }
         }
     }

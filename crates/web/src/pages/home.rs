@@ -7,6 +7,7 @@ use crate::pages::fault::Answer;
 use crate::pages::{oncall, start};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
+use crate::ui::button::Button;
 use crate::ui::list::{Item, dots};
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
@@ -28,6 +29,7 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use maud::{Markup, html};
+use std::cmp::Reverse;
 
 /// What the page follows.
 const TOPICS: &[&str] = &["me", "alerts", "incidents", "company"];
@@ -89,7 +91,9 @@ impl Around {
         if !everything {
             return Ok(Self { mine: Vec::new(), unanswered: 0, incidents, actions: Vec::new(), offers: Vec::new() });
         }
-        let mine = alerts::listing::waiting_for(tx, me, ROWS)?;
+        let mut mine = alerts::listing::waiting_for(tx, me, ROWS)?;
+        // What is worst comes first, and of that what has waited longest.
+        mine.sort_by_key(|alert| (Reverse(alert.severity), alert.opened_at));
         let (unanswered, _) = gauges::open_alerts(tx)?;
         let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
         let mut actions = reviews::all_actions(tx, &todo)?;
@@ -129,7 +133,15 @@ impl Around {
     }
 
     fn needs_me(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
-        let rows: Vec<_> = self.mine.iter().map(|alert| alert_row(alert, viewer, directory, zone)).collect();
+        // One button is the loudest, and the key is its: which one it presses is never a question.
+        let answer = || submit("Acknowledge").small();
+        let buttons = std::iter::once(answer().primary().key("a")).chain(std::iter::repeat_with(answer));
+        let rows: Vec<_> = self
+            .mine
+            .iter()
+            .zip(buttons)
+            .map(|(alert, button)| alert_row(alert, button, viewer, directory, zone))
+            .collect();
         html! {
             @if !rows.is_empty() {
                 (card("Waiting for you", list("Alerts that wait for you", &rows)).note(rows.len()).flush())
@@ -150,7 +162,7 @@ impl Around {
         let today = viewer.now.to_zoned(viewer.zone.clone()).date();
         let row = |action: &Action| {
             let late = action.due_on < today;
-            let due = format!("due {}", time::date(action.due_on, today));
+            let due = time::due_on(action.due_on, today);
             let due = html! { @if late { (badge(due).overdue()) } @else { (due) } };
             item(html! { (action.title) }, format!("/reviews/{}", action.incident))
                 .lead(Icon::ClipboardCheck)
@@ -164,7 +176,7 @@ impl Around {
     }
 }
 
-fn alert_row(alert: &Alert, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Item {
+fn alert_row(alert: &Alert, acknowledge: Button, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Item {
     let service = directory.services.get(&alert.service).map_or("a removed service", |s| s.name.as_str());
     let row = item(html! { (alert.title) }, format!("/alerts/{}", alert.id))
         .lead(alert_severity(alert.severity))
@@ -172,7 +184,6 @@ fn alert_row(alert: &Alert, viewer: &Viewer, directory: &Directory, zone: &Zone)
     if !viewer.may(Permission::Respond) {
         return row;
     }
-    let acknowledge = submit("Acknowledge").primary().small().key("a");
     row.actions(form::act(format!("/alerts/{}/acknowledge", alert.id), acknowledge).hidden("back", "/"))
 }
 

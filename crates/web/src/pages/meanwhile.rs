@@ -25,6 +25,11 @@ pub(super) fn overtaken(seen: &str, stored: &Form) -> bool {
     !seen.is_empty() && seen != stored.fingerprint()
 }
 
+/// What an editor shows, as a form: for editors whose rows are no fields of their own.
+pub(super) fn drawn(shown: &impl std::fmt::Debug) -> Form {
+    Form::with(&[("shown", &format!("{shown:?}"))])
+}
+
 /// Says so, above the form.
 pub(super) fn complain(form: &mut Form, what: &str) {
     form.reject(&format!(

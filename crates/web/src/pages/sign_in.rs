@@ -2,6 +2,8 @@
 
 use crate::Web;
 use crate::form::{Asked, Form};
+use crate::pages::meanwhile::SEEN;
+use crate::pages::settings::ONCE;
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::{self, Anybody, Viewer, local};
@@ -46,9 +48,11 @@ pub(crate) fn once_more_address(next: &str) -> String {
     format!("/sign-in?why={AGAIN}&next={}", session::encoded(next))
 }
 
-/// Asks a viewer to sign in once more before `action` is carried out. What was typed is carried along and offered again.
-pub(crate) fn once_more(web: &Web, viewer: &Viewer, action: &str, typed: &Form) -> Response {
-    carrying(web, action, typed, &[("why", AGAIN), ("email", &viewer.session.email)])
+/// Asks who has been signed in for a while to sign in once more before `action` is carried out; `None` when they did a
+/// moment ago. What was typed is carried along and offered again.
+pub(crate) fn once_more(web: &Web, viewer: &Viewer, action: &str, typed: &Form) -> Option<Response> {
+    let more = [("why", AGAIN), ("email", viewer.session.email.as_str())];
+    (!viewer.is_fresh()).then(|| carrying(web, action, typed, &more))
 }
 
 /// What the form carries along, unseen.
@@ -59,6 +63,8 @@ const FORM: &str = "sign-in";
 const SECRET: [&str; 5] = ["password", "old", "new", "code", "secret"];
 /// What nobody types and is not carried along either.
 const KEY: &str = "key";
+/// What a page wrote into its form: carried along, and nothing to look at.
+const MARKS: [&str; 2] = [ONCE, SEEN];
 
 /// The page for somebody whose session ended while a form was open: what was typed is carried along and offered again
 /// after signing in.
@@ -167,7 +173,8 @@ async fn resume(form: Form) -> Answer {
 /// were not carried along; they are asked for.
 fn resumed(action: &str, carried: &Form) -> Plain {
     let typed = Form::parse(carried.value("typed").as_bytes());
-    let shown: Vec<_> = typed.fields().filter(|(_, value)| value.trim().chars().count() > 1).collect();
+    let shown: Vec<_> =
+        typed.fields().filter(|(name, value)| !MARKS.contains(name) && value.trim().chars().count() > 1).collect();
     let left: Vec<&str> =
         SECRET.into_iter().filter(|name| carried.value("left").split(' ').any(|l| l == *name)).collect();
     let fields = html! {
@@ -243,7 +250,8 @@ impl axum::extract::FromRequestParts<Web> for Caller {
         let peer = parts.extensions.get::<crate::server::Remote>().map(|remote| remote.0.ip());
         let address = peer.map(|peer| web.proxies.asker(peer, &parts.headers));
         let mark = session::mark(web, &parts.headers).to_owned();
-        Ok(Self(From { address, user_agent: agent(&parts.headers), mark }))
+        let secret = session::secret(web, &parts.headers).unwrap_or_default().to_owned();
+        Ok(Self(From { address, user_agent: agent(&parts.headers), mark, secret }))
     }
 }
 

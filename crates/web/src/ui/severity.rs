@@ -35,11 +35,23 @@ pub fn rank(severity: Severity) -> usize {
 /// What the sender of an alert said: critical, error, warning, info.
 #[must_use]
 pub fn alert_severity(severity: event::Severity) -> Markup {
+    let word = match severity {
+        event::Severity::Critical => "Critical",
+        event::Severity::Error => "Error",
+        event::Severity::Warning => "Warning",
+        event::Severity::Info => "Info",
+    };
+    chip(alert_rank(severity), word)
+}
+
+/// Where an alert stands among [`shape`]s: 1 for critical, 5 for info.
+#[must_use]
+pub const fn alert_rank(severity: event::Severity) -> usize {
     match severity {
-        event::Severity::Critical => chip(1, "Critical"),
-        event::Severity::Error => chip(2, "Error"),
-        event::Severity::Warning => chip(3, "Warning"),
-        event::Severity::Info => chip(5, "Info"),
+        event::Severity::Critical => 1,
+        event::Severity::Error => 2,
+        event::Severity::Warning => 3,
+        event::Severity::Info => 5,
     }
 }
 

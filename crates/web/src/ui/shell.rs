@@ -123,6 +123,8 @@ pub struct ShellViewer {
     /// In words: `Admin`.
     pub role: String,
     pub theme: Theme,
+    /// Whether the header offers "Declare" to this person.
+    pub may_declare: bool,
     /// What the last action did, told once.
     pub flash: Option<Flash>,
 }
@@ -159,6 +161,9 @@ pub struct Shell {
     pub beside: Markup,
     /// At the right of the header. The header's own "Declare" follows it.
     pub actions: Markup,
+    /// Whether "Declare" is there: for who may, and not on the form itself, where it looks like the form's own button and
+    /// wipes what was typed.
+    pub declare: bool,
     /// Below the header and always in sight: what must be known while scrolling.
     pub bar: Markup,
     pub flash: Option<Flash>,
@@ -175,8 +180,8 @@ impl Shell {
     #[must_use]
     pub fn new(viewer: impl Into<ShellViewer>, place: Place, title: impl Into<String>) -> Self {
         let mut viewer = viewer.into();
-        let flash = viewer.flash.take();
-        Self { viewer: Some(viewer), flash, ..Self::for_strangers(place, title) }
+        let (flash, declare) = (viewer.flash.take(), viewer.may_declare);
+        Self { viewer: Some(viewer), flash, declare, ..Self::for_strangers(place, title) }
     }
 
     /// A page for somebody who is not signed in.
@@ -189,6 +194,7 @@ impl Shell {
             crumbs: Vec::new(),
             beside: Markup::default(),
             actions: Markup::default(),
+            declare: false,
             bar: Markup::default(),
             flash: None,
             live_topics: Vec::new(),
@@ -279,7 +285,7 @@ impl Shell {
                     div .title-line { h1 { (self.title) } (self.beside) }
                 }
                 @if !self.actions.0.is_empty() { div .page-actions { (self.actions) } }
-                @if self.viewer.is_some() {
+                @if self.declare {
                     (link_button("Declare", "/incidents/new").icon(Icon::Siren).key("d").command())
                 }
             }

@@ -135,6 +135,15 @@ pub fn date(day: Date, today: Date) -> String {
     day.strftime(if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
 }
 
+/// When something is to be done, by the day: `due 22 Oct`; after that day, `31 d overdue`.
+#[must_use]
+pub fn due_on(day: Date, today: Date) -> String {
+    if day < today {
+        return format!("{} d overdue", today.duration_since(day).as_hours() / 24);
+    }
+    format!("due {}", date(day, today))
+}
+
 /// A length of time with its two largest units: `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`. Never negative.
 #[must_use]
 pub fn duration(length: SignedDuration) -> String {
@@ -230,6 +239,20 @@ mod tests {
             (273_600, "3 d 4 h"),
         ] {
             assert_eq!(duration(SignedDuration::from_secs(secs)), words);
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_over_says_how_long_ago() {
+        let today: Date = "2026-11-22".parse().unwrap();
+        for (day, words) in [
+            ("2026-11-22", "due 22 Nov"),
+            ("2027-01-02", "due 2 Jan 2027"),
+            ("2026-11-21", "1 d overdue"),
+            ("2026-10-22", "31 d overdue"),
+            ("2025-11-22", "365 d overdue"),
+        ] {
+            assert_eq!(due_on(day.parse().unwrap(), today), words, "{day}");
         }
     }
 

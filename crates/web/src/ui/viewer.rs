@@ -5,6 +5,7 @@ use super::shell::{Flash, ShellViewer};
 use super::status::sentence_case;
 use super::time::Zone;
 use crate::session::Viewer;
+use allclear_core::access::Permission;
 
 impl From<&Viewer> for ShellViewer {
     fn from(viewer: &Viewer) -> Self {
@@ -18,6 +19,7 @@ impl From<&Viewer> for ShellViewer {
             time_zone: viewer.session.time_zone.clone(),
             role: sentence_case(&format!("{:?}", viewer.role())),
             theme: viewer.theme,
+            may_declare: viewer.may(Permission::Respond),
             flash,
         }
     }

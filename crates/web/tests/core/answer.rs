@@ -80,6 +80,28 @@ async fn it_says_what_is_wrong_and_offers_three_buttons() {
 }
 
 #[tokio::test]
+async fn a_severity_has_the_shape_that_it_has_everywhere() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    for (word, severity) in [("Critical", "critical"), ("Error", "error"), ("Warning", "warning"), ("Info", "info")] {
+        let body = format!(r#"{{"title": "{severity}", "key": "{severity}", "severity": "{severity}"}}"#);
+        assert!(world.post(&format!("/in/json/{JSON_KEY}"), body).await.status.is_success());
+        world.forward(1);
+        let token = world.token(Role::Observer).await;
+        let list = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await.json();
+        let id =
+            list["data"].as_array().unwrap().iter().find(|alert| alert["title"] == severity).unwrap()["id"].clone();
+        let id = id.as_str().unwrap();
+        let inside = world.see(&ana, &format!("/alerts/{id}")).await.text;
+        let chip = format!("</svg>{word}<");
+        let shape = inside[..inside.find(&chip).expect("a chip") + chip.len()].rsplit("<svg").next().unwrap();
+        let link = link(&world, id.parse().unwrap(), world.app.now() + jiff::SignedDuration::from_hours(1)).await;
+        let page = world.get(&link).await.text;
+        assert!(page.contains(&format!("<span class=\"mark {severity}\"><svg{shape}")), "{shape}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn scanners_that_look_at_every_link_change_nothing() {
     let world = World::new().await;
     let (id, link) = paged(&world).await;

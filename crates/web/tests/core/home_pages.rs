@@ -56,6 +56,32 @@ async fn an_alert_waits_for_whoever_is_paged_and_for_nobody_else() {
 }
 
 #[tokio::test]
+async fn what_is_worst_and_waits_longest_comes_first_and_has_the_only_loud_button() {
+    let world = World::new().await;
+    for (key, severity) in [("older", "error"), ("worst", "critical"), ("newer", "error")] {
+        let body = format!(r#"{{"title":"the {key} one","key":"{key}","severity":"{severity}"}}"#);
+        let sent = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
+        assert!(sent.status.is_success(), "{}", sent.text);
+        world.forward(60);
+    }
+    let pages = [world.sign_in("ana@example.com").await, world.sign_in("ben@example.com").await];
+    let mut page = String::new();
+    for cookie in &pages {
+        page = world.see(cookie, "/").await.text;
+        if page.contains("Waiting for you") {
+            break;
+        }
+    }
+    assert_good("/", &page);
+    let at = ["the worst one", "the older one", "the newer one"].map(|title| page.find(title).expect(title));
+    assert!(at.is_sorted(), "{at:?}");
+    let buttons: Vec<_> = page.split("<button").filter(|button| button.contains(">Acknowledge")).collect();
+    let loud: Vec<_> = buttons.iter().map(|button| button.contains("primary") && button.contains("data-key")).collect();
+    assert_eq!(loud, [true, false, false], "{buttons:?}");
+    assert_eq!(page.matches("data-key=\"a\"").count(), 1);
+}
+
+#[tokio::test]
 async fn a_stakeholder_sees_incidents_and_no_alerts() {
     let world = World::new().await;
     world.post(&format!("/in/json/{JSON_KEY}"), r#"{"title":"secret-ish alert","key":"k1"}"#).await;

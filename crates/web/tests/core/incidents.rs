@@ -157,8 +157,21 @@ async fn what_makes_no_sense_is_refused_by_name() {
     let vague = json!({"title": "x", "owner": "ana@example.com", "done_when": "when it is fixed"});
     assert_eq!(field(&desk.post("/1/actions", vague).await), "done_when");
     assert_eq!(field(&desk.post("/1/factors", json!({"category": "people", "text": "x"})).await), "category");
-    let long = desk.post("", json!({"title": "x".repeat(10_000), "severity": "SEV-4"})).await.json();
-    assert_eq!((long["title"].as_str().expect("text").chars().count(), &long["number"]), (200, &json!(2)));
+    let long = |length| json!({"title": "x".repeat(length), "severity": "SEV-4"});
+    let refused = desk.post("", long(10_000)).await;
+    assert_eq!(field(&refused), "title");
+    assert!(refused.problem().1.contains("has 10000 characters; at most 200 fit"), "{}", refused.text);
+    assert_eq!(desk.post("", long(200)).await.json()["number"], 2);
+    for (path, name, length, rest) in [
+        ("/1/timeline", "text", 20_001, json!({})),
+        ("/1/factors", "text", 2_001, json!({"category": "design"})),
+        ("/1/resolution", "resolution", 20_001, json!({})),
+    ] {
+        let mut body = rest;
+        body[name] = json!("x".repeat(length));
+        let refused = desk.post(path, body).await;
+        assert_eq!((refused.problem().0, field(&refused).as_str()), (422, name), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -113,6 +113,23 @@ async fn what_cannot_be_used_is_refused_and_kept_to_be_seen() {
 }
 
 #[tokio::test]
+async fn what_is_not_usable_in_a_list_is_told_and_kept_though_the_rest_is_taken() {
+    let world = World::new().await;
+    let body = r#"[{"title": "good"}, {"action": "resolve"}]"#;
+    let answer = world.post(&format!("/in/json/{JSON_KEY}"), body).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
+    assert_eq!(answer.json()["events"].as_array().map(Vec::len), Some(1));
+    let told = answer.json()["errors"][0].as_str().expect("a note").to_owned();
+    assert!(told.contains("event 1"), "{told}");
+    assert_eq!(alerts(&world).await.len(), 1);
+    let kept = rejected(&world).await;
+    assert_eq!((kept.len(), &kept[0]["head"], &kept[0]["reason"]), (1, &json!(body), &json!(told)));
+    let clean = world.post(&format!("/in/json/{JSON_KEY}"), r#"{"title": "good"}"#).await;
+    assert!(clean.json().get("errors").is_none(), "{}", clean.text);
+    assert_eq!(rejected(&world).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_sources_limit_is_413_and_one_within_is_read() {
     let world = World::new().await;
     let max = SOURCES.iter().find(|source| source.name() == "json").unwrap().max_body();

@@ -146,6 +146,13 @@ async fn an_invitation_is_mailed_where_it_can_be_and_the_link_is_shown_in_any_ca
         to == "b@example.com" && text.contains("https://allclear.example/invitation/") && text.contains("Ana Costa"),
         "{text}"
     );
+    // The form sent twice shows its link again and mails once; a new form is a new link.
+    let page = format!("/settings/people/{}", person(&world, "b@example.com").await);
+    for (once, mails) in [("mark-of-the-first", 2), ("mark-of-the-first", 2), ("mark-of-the-second", 3)] {
+        let shown = world.press(&ana, &format!("{page}/invite"), &[("once", once)]).await.text;
+        assert!(link(&shown), "{shown}");
+        assert_eq!(post.count(), mails, "{once}");
+    }
     post.says(Answered::Smtp { code: 550, message: "no such <b>mailbox</b>".to_owned() });
     let page = add(&world, "c@example.com").await;
     assert_good("refused", &page);

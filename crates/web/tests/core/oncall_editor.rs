@@ -114,6 +114,14 @@ async fn two_who_edit_at_once_hear_of_each_other() {
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stale.text.contains("in the meantime") && stale.text.contains("value=\"Primary 2\""));
     told(&edit(&world, &ana, &path, &[("seen", &seen(&stale.text)), ("name", "Primary 2"), ("do", "save")]).await);
+    // Two who press at the same moment: one is first, the other hears of it.
+    let latest = seen(&world.see(&ana, &path).await.text);
+    let (one, two) =
+        ([("seen", &*latest), ("name", "One"), ("do", "save")], [("seen", &*latest), ("name", "Two"), ("do", "save")]);
+    let (one, two) = tokio::join!(edit(&world, &ana, &path, &one), edit(&world, &ana, &path, &two));
+    let mut both = [one.status, two.status];
+    both.sort();
+    assert_eq!(both, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
     let needed = world.press(&ana, &path.replace("/edit", "/remove"), &[]).await;
     assert!(told(&needed).contains("still needed by"), "an escalation policy pages it");
     let eve = world.signed_in_as(Role::Responder).await;

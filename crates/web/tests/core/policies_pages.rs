@@ -12,7 +12,7 @@ use http::{StatusCode, header};
 
 const ANA: &str = "ana@example.com";
 const BEN: &str = "ben@example.com";
-const HOSTILE: &str = "<script>alert(1)</script> \u{202e}gnp.exe 🤷🏽‍♀️ =1+1";
+const HOSTILE: &str = "<script>alert(1)</script> \u{200f}gnp.exe 🤷🏽‍♀️ =1+1";
 
 async fn path(world: &World) -> String {
     let directory = world.app.refresh_directory().await.unwrap();
@@ -202,7 +202,16 @@ async fn two_who_edit_at_once_do_not_undo_each_other_unawares() {
         ("repeat", "2"),
         ("do", "save"),
     ];
-    assert_eq!(gone_to(&world.press(&ana, &format!("{here}/edit"), &typed(&fields)).await), here);
+    for _ in 0..2 {
+        let saved = world.press(&ana, &format!("{here}/edit"), &typed(&fields)).await;
+        assert_eq!(gone_to(&saved), here, "a second click is no conflict");
+    }
+    let mut fields = fields;
+    fields[3].1 = "3";
+    let mut looking = fields;
+    looking[4].1 = "look";
+    let looked = world.press(&ana, &format!("{here}/edit"), &typed(&looking)).await;
+    assert_eq!(hidden(&looked.text, "seen"), seen, "a look at what comes of it forgets nothing");
     let stale = world.press(&ana, &format!("{here}/edit"), &typed(&fields)).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stale.text.contains("Somebody changed this policy") && stale.text.contains("Ben Okafor"));
@@ -215,6 +224,17 @@ async fn two_who_edit_at_once_do_not_undo_each_other_unawares() {
         ("do", "save"),
     ];
     assert_eq!(gone_to(&world.press(&ana, &format!("{here}/edit"), &typed(&again)).await), here);
+    // Two who press at the same moment: one is first, the other hears of it.
+    let seen = hidden(&world.see(&ana, &format!("{here}/edit")).await.text, "seen");
+    let with = |repeat| {
+        [("name", "Payments"), ("seen", &*seen), ("steps[0].page", &*to_ben), ("repeat", repeat), ("do", "save")]
+    };
+    let (path, one, two) = (format!("{here}/edit"), with("4"), with("5"));
+    let (one, two) = (typed(&one), typed(&two));
+    let (one, two) = tokio::join!(world.press(&ana, &path, &one), world.press(&ana, &path, &two));
+    let mut both = [one.status, two.status];
+    both.sort();
+    assert_eq!(both, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
 }
 
 #[tokio::test]

@@ -49,6 +49,14 @@ async fn a_review_is_written_by_two_people_and_published() {
         his.text
     );
     assert!(his.text.contains("name=\"revision\" value=\"1\""), "saving again settles it");
+    let long = format!("{}the end", "y".repeat(20_000));
+    let refused = world.press(&ben, "/reviews/1/sections/went_well", &[("text", &long), ("revision", "1")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains(&long) && refused.text.contains("20000"), "all of it is kept");
+    let factor = format!("{}the end", "z".repeat(2_000));
+    let refused = world.press(&ben, "/reviews/1/factors", &[("category", "design"), ("factor", &factor)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains(&factor) && refused.text.contains("has 2007 characters; at most 2000 fit"));
     let both = [("text", "Rollback and quick answer"), ("revision", "1")];
     assert_eq!(world.press(&ben, "/reviews/1/sections/went_well", &both).await.status, StatusCode::SEE_OTHER);
 
@@ -56,7 +64,7 @@ async fn a_review_is_written_by_two_people_and_published() {
         ("title", "Alarm"),
         ("kind", "detect"),
         ("owner", "nobody@example.com"),
-        ("due_on", ""),
+        ("due_on", "2026-11-25"),
         ("done_when", "an alert fires"),
     ];
     let refused = world.press(&ana, "/reviews/1/actions", &vague).await;
@@ -85,7 +93,14 @@ async fn a_review_is_written_by_two_people_and_published() {
             && page.contains("One pool for everything")
             && page.contains("Published")
     );
-    assert!(world.see(&ben, "/").await.text.contains("Yours to do"), "the action waits for its owner at home");
+    let home = world.see(&ben, "/").await.text;
+    assert!(home.contains("Yours to do") && home.contains("due 25 Nov"), "the action waits for its owner: {home}");
+    // From Sunday the 22nd at night to Friday the 27th at noon.
+    world.forward((5 * 24 + 10) * 3_600);
+    for path in ["/", "/reviews/1", "/incidents/1"] {
+        let page = world.see(&ben, path).await;
+        assert!(page.status == StatusCode::OK && page.text.contains("2 d overdue"), "{path}: {}", page.text);
+    }
     let action = page.split("action=\"").find(|part| part.starts_with("/reviews/1/actions/")).unwrap();
     let action = action.split('"').next().unwrap().to_owned();
     assert_eq!(world.press(&ben, &action, &[]).await.status, StatusCode::SEE_OTHER);

@@ -8,7 +8,7 @@ use allclear_engine::respond::{self, Declare};
 use http::{StatusCode, header};
 
 const ANA: &str = "ana@example.com";
-const HOSTILE: &str = "<script>alert(1)</script> \u{202e}gnp.exe 🤷🏽‍♀️ =1+1";
+const HOSTILE: &str = "<script>alert(1)</script> \u{200f}gnp.exe 🤷🏽‍♀️ =1+1";
 
 async fn path(world: &World, name: &str) -> String {
     let directory = world.app.refresh_directory().await.unwrap();

@@ -239,6 +239,78 @@ async fn how_somebody_is_woken_changes_after_a_fresh_sign_in_only_and_nothing_ty
 }
 
 #[tokio::test]
+async fn what_makes_a_way_in_or_takes_a_factor_away_wants_a_fresh_sign_in() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let ben = world.app.directory().person_by_email("ben@example.com").expect("Ben").id;
+    let new = [("name", "Eve"), ("email", "eve@example.com"), ("time_zone", "Europe/Rome"), ("role", "admin")];
+    let token = [("name", "deploy"), ("scope", "admin"), ("once", "mark-of-the-form")];
+    world.forward(LATER);
+    for (path, fields) in [
+        (format!("/settings/people/{ben}/invite"), &[][..]),
+        (format!("/settings/people/{ben}/reset"), &[]),
+        ("/settings/people".to_owned(), &new),
+        ("/settings/tokens".to_owned(), &token),
+        ("/me/codes".to_owned(), &[]),
+        ("/me/codes/confirm".to_owned(), &[("code", "123456")]),
+        ("/me/codes/recovery".to_owned(), &[("code", "123456")]),
+        ("/me/codes/remove".to_owned(), &[("code", "123456")]),
+    ] {
+        let asked = world.press(&ana, &path, fields).await;
+        assert_eq!(asked.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert_good(&path, &asked.text);
+        assert!(
+            asked.text.contains("Sign in once more") && asked.text.contains(&format!("value=\"{path}\"")),
+            "{path}"
+        );
+    }
+    assert!(!world.see(&ana, "/settings/people").await.text.contains("eve@example.com"));
+    assert!(!world.see(&ana, "/settings/tokens").await.text.contains("/revoke"));
+    assert!(!world.see(&ana, "/me").await.text.contains("totp-key"));
+    // Signed in once more, the form goes on, without the mark that only the page needs.
+    let typed = "name=deploy&scope=admin&once=mark-of-the-form";
+    let fields =
+        [("email", "ana@example.com"), ("password", PASSWORD), ("resume", "/settings/tokens"), ("typed", typed)];
+    let back = world.press(&ana, "/sign-in", &fields).await;
+    assert!(back.text.contains("name=\"once\" value=\"mark-of-the-form\""), "{}", back.text);
+    assert_eq!(back.text.matches("mark-of-the-form").count(), 1, "{}", back.text);
+    let fresh = cookie(&back).expect("signed in");
+    assert!(world.press(&fresh, "/settings/tokens", &token).await.text.contains("Copy the token now"));
+    assert!(world.press(&fresh, &format!("/settings/people/{ben}/invite"), &[]).await.text.contains("/invitation/"));
+}
+
+#[tokio::test]
+async fn signing_in_once_more_ends_the_session_that_the_browser_was_in() {
+    let world = World::new().await;
+    let old = world.sign_in("ana@example.com").await;
+    let bens = world.sign_in("ben@example.com").await;
+    let enter = async |cookie: &str, password: &str| {
+        world.press(cookie, "/sign-in", &[("email", "ana@example.com"), ("password", password)]).await
+    };
+    let open = async |cookie: &str| world.see(cookie, "/me").await.status == StatusCode::OK;
+    enter(&old, "not this one").await;
+    assert!(open(&old).await, "a refusal ends nothing");
+    let elsewhere = cookie(&enter("", PASSWORD).await).expect("signed in");
+    let new = cookie(&enter(&old, PASSWORD).await).expect("signed in");
+    assert!(!open(&old).await, "its cookie opens nothing any more");
+    assert!(open(&new).await && open(&elsewhere).await, "other browsers stay signed in");
+    enter(&bens, PASSWORD).await;
+    assert!(open(&bens).await, "another person's session is theirs to end");
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_is_refused_in_the_same_words_with_and_without_a_session() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let text = "x".repeat((1 << 20) + 1);
+    for cookie in ["", &ana] {
+        let answer = world.press(cookie, "/me/codes/confirm", &[("text", &text)]).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(answer.text.contains("This form is too long") && answer.text.contains("1 MB"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_browser_is_known_when_it_comes_back() {
     let world = World::new().await;
     world.sign_in("ana@example.com").await;

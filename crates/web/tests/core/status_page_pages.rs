@@ -60,6 +60,40 @@ async fn a_page_is_made_and_customers_are_told_from_beginning_to_end() {
 }
 
 #[tokio::test]
+async fn an_incident_that_customers_read_about_leads_to_the_next_word_and_not_to_a_second_one() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    world.press(&ana, "/status-pages", &[("name", "Acme"), ("slug", "acme")]).await;
+    let declared = world.press(&ana, "/incidents", &[("title", "Books do not balance")]).await;
+    assert_eq!(declared.status, StatusCode::SEE_OTHER, "{}", declared.text);
+    let anew = "href=\"/status-pages/acme?incident=1\"";
+    assert!(world.see(&ana, "/incidents/1").await.text.contains(anew));
+    let compose = world.see(&ana, "/status-pages/acme/post?incident=1").await.text;
+    assert!(!compose.contains("already read about"), "{compose}");
+
+    let fields = [("name", "Books fail"), ("status", "investigating"), ("body", "We look."), ("incident", "#1")];
+    let told = world.press(&ana, "/status-pages/acme/post", &fields).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    let inside = world.see(&ana, "/incidents/1").await.text;
+    let further = inside.split("href=\"").find(|part| part.starts_with("/status-pages/acme/incidents/"));
+    let further = further.unwrap_or_else(|| panic!("{inside}")).split('"').next().unwrap();
+    assert!(!inside.contains(anew), "{inside}");
+    assert!(world.see(&ana, further).await.text.contains("A further update"));
+    for (asked, words) in [("?incident=1", "about #1<"), ("?incident=%231", "about #1<"), ("", "about “Books fail”<")]
+    {
+        let compose = world.see(&ana, &format!("/status-pages/acme/post{asked}")).await.text;
+        assert_good("a second incident", &compose);
+        assert!(compose.contains(&format!("Customers already read {words}")), "{asked}: {compose}");
+        assert!(compose.contains(&format!("href=\"{further}\"")), "{compose}");
+    }
+
+    let over = world.press(&ana, further, &[("status", "resolved"), ("body", "They balance.")]).await;
+    assert_eq!(over.status, StatusCode::SEE_OTHER, "{}", over.text);
+    assert!(world.see(&ana, "/incidents/1").await.text.contains(anew));
+    assert!(!world.see(&ana, "/status-pages/acme/post?incident=1").await.text.contains("already read about"));
+}
+
+#[tokio::test]
 async fn telling_customers_is_for_responders_and_making_pages_for_managers() {
     let world = World::new().await;
     let ana = world.sign_in("ana@example.com").await;

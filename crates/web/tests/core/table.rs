@@ -1,5 +1,6 @@
 //! Every route has a class, and the class is what stands in front of it.
 
+use crate::html_lint::assert_good;
 use crate::world::World;
 use allclear_core::access::{self, Permission};
 use allclear_core::directory::Role;
@@ -202,6 +203,23 @@ async fn what_is_not_there_says_so_in_a_problem() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_a_page_in_a_browser() {
+    let world = World::new().await;
+    for (method, path, status) in
+        [(Method::GET, "/nothing", StatusCode::NOT_FOUND), (Method::GET, "/sign-out", StatusCode::METHOD_NOT_ALLOWED)]
+    {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
+        let answer = world.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+        assert_good(path, &answer.text);
+        assert!(answer.text.contains("href=\"/\">Go to Home</a>"), "{}", answer.text);
+        assert_eq!(answer.headers.contains_key(header::ALLOW), status == StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_slash_at_the_end_changes_nothing() {
     let world = World::new().await;
     let token = world.token(Role::Observer).await;
@@ -223,7 +241,11 @@ async fn health_and_metrics_answer() {
     assert_eq!(world.call(Method::PUT, "/api/v1/system/paging", &admin, &mute).await.status, StatusCode::OK);
     let health = world.get("/healthz").await;
     assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(health.text.contains("moving house"), "{}", health.text);
+    assert_eq!(
+        health.json()["reasons"],
+        serde_json::json!(["paging is muted"]),
+        "strangers read it, so it tells no more"
+    );
     let metrics = world.get("/metrics").await;
     assert!(metrics.text.contains("allclear_open_alerts{status=\"triggered\"} 0"), "{}", metrics.text);
     assert!(metrics.text.contains("allclear_auditor_findings 1"), "{}", metrics.text);

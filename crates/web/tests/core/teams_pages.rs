@@ -10,7 +10,7 @@ use http::{StatusCode, header};
 
 const ANA: &str = "ana@example.com";
 const BEN: &str = "ben@example.com";
-const HOSTILE: &str = "<script>alert(1)</script> \u{202e}gnp.exe 🤷🏽‍♀️ =1+1";
+const HOSTILE: &str = "<script>alert(1)</script> \u{200f}gnp.exe 🤷🏽‍♀️ =1+1";
 
 async fn path(world: &World, name: &str) -> String {
     let directory = world.app.refresh_directory().await.unwrap();

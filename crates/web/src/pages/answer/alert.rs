@@ -3,6 +3,7 @@
 use super::{Done, Nothing, ago, is_web, local, name, people, word};
 use crate::Web;
 use crate::pages::{BASE, Document};
+use crate::ui::severity::{alert_rank, shape};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Person};
@@ -58,7 +59,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         p .eyebrow { (service.map_or("A service that was removed", |service| service.name.as_str())) }
         h1 { (alert.title) }
         p .marks {
-            span .mark.(alert.severity.as_str()) { (word(alert.severity.as_str())) }
+            span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (word(alert.severity.as_str())) }
             span .mark.(alert.status.as_str()) { (word(alert.status.as_str())) }
         }
         @if let Some(impact) = service.and_then(|service| service.business_impact.as_deref()) {

@@ -3,6 +3,7 @@
 use super::{Done, Nothing, ago, local, name, people};
 use crate::Web;
 use crate::pages::{BASE, Document};
+use crate::ui::severity::{rank, shape};
 use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
@@ -63,7 +64,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         p .eyebrow { "Incident #" (incident.number) }
         h1 { (incident.title) }
         p .marks {
-            span .mark.(loudness(incident.severity)) { (incident.severity.as_str()) }
+            span .mark.(loudness(incident.severity)) { (shape(rank(incident.severity))) (incident.severity.as_str()) }
             span .mark { (incident.status.name) }
         }
         @if let Some(impact) = &incident.impact { p .lead { (impact) } }

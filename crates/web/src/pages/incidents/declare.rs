@@ -138,6 +138,7 @@ fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
     let mut shell = Shell::new(viewer, Place::Incidents, "Declare an incident");
     shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
     shell.width = Width::Narrow;
+    shell.declare = false;
     shell.main = html! {
         p .lead { "Not sure? Declare. One line is enough, and everything can be changed later." }
         @if !stage.open.is_empty() { (already(stage)) }

@@ -6,7 +6,7 @@ use crate::ui::field::{self, choice};
 use crate::ui::severity::{rank, shape};
 use crate::ui::{Icon, alert_severity, severity as severity_chip};
 use allclear_core::incident::status::SHIPPED;
-use allclear_core::incident::{Role, Severity, policy_of};
+use allclear_core::incident::{MAX_REASON, MAX_TITLE, MAX_WHY, Role, Severity, policy_of};
 use maud::{Markup, html};
 
 /// The value of "nobody" in a choice of people.
@@ -34,7 +34,7 @@ pub(super) fn severity(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         input type="hidden" name="seen" value=(seat.incident().severity.as_str());
         (field::radio_cards("severity", "Severity", choices.into()).of(typed).within("severity").required().bare())
-        (field::text("reason", "Why").of(typed).within("severity").max(2_000).wide())
+        (field::text("reason", "Why").of(typed).within("severity").max(MAX_REASON).wide())
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn status(seat: &Seat<'_>, typed: &Form) -> Markup {
         input type="hidden" name="seen" value=(seat.incident().status.name);
         (field::select("status", "Status", choices.map(|name| choice(name.clone(), name)).collect())
             .of(typed).within("status").required())
-        (field::text("reason", "Why").of(typed).within("status").max(2_000).wide())
+        (field::text("reason", "Why").of(typed).within("status").max(MAX_REASON).wide())
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         p .quiet { "They are paged at once, loudly, and see what you write here on their phone." }
         (field::select("whom", "Whom", choices).of(typed).within("page").required())
-        (field::text("reason", "What for").of(typed).within("page").max(200).wide().placeholder("The replica lags behind"))
+        (field::text("reason", "What for").of(typed).within("page").max(MAX_WHY).wide().placeholder("The replica lags behind"))
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn resolve(seat: &Seat<'_>, typed: &Form) -> Markup {
 }
 
 pub(super) fn reopen(typed: &Form) -> Markup {
-    html! { (field::text("reason", "Why").of(typed).within("reopen").max(2_000).wide()) }
+    html! { (field::text("reason", "Why").of(typed).within("reopen").max(MAX_REASON).wide()) }
 }
 
 pub(super) fn impact(seat: &Seat<'_>, typed: &Form) -> Markup {
@@ -131,7 +131,7 @@ pub(super) fn impact(seat: &Seat<'_>, typed: &Form) -> Markup {
 }
 
 pub(super) fn title(_: &Seat<'_>, typed: &Form) -> Markup {
-    html! { (field::text("title", "Title").of(typed).within("title").required().max(200).wide()) }
+    html! { (field::text("title", "Title").of(typed).within("title").required().max(MAX_TITLE).wide()) }
 }
 
 pub(super) fn alerts(seat: &Seat<'_>, typed: &Form) -> Markup {

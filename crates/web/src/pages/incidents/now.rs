@@ -191,11 +191,15 @@ fn take_role(seat: &Seat<'_>, role: Role) -> Markup {
     }
 }
 
-/// Where customers are told: the page of the public incident, or a new one with this incident filled in.
+/// Where customers are told: the next word about what they read already, or the page with this incident filled in.
 pub(super) fn publish_href(seat: &Seat<'_>) -> String {
     let number = seat.incident().number;
-    let open = seat.room.public.iter().find(|p| !super::room::is_over(p)).or(seat.room.public.last());
-    let page = open.and_then(|public| seat.room.page_of(public)).or(seat.room.status_pages.first());
+    let open = seat.room.public.iter().find(|public| !super::room::is_over(public));
+    if let Some((public, page)) = open.and_then(|public| Some((public, seat.room.page_of(public)?))) {
+        return format!("/status-pages/{}/incidents/{}", page.slug, public.id);
+    }
+    let told = seat.room.public.last().and_then(|public| seat.room.page_of(public));
+    let page = told.or(seat.room.status_pages.first());
     page.map_or_else(
         || format!("/status-pages?incident={number}"),
         |page| format!("/status-pages/{}?incident={number}", page.slug),
@@ -212,7 +216,7 @@ fn actions(seat: &Seat<'_>) -> Markup {
                     p .title { (action.title) }
                     p .text {
                         (seat.room.name(action.owner)) " · "
-                        span class=(if action.due_on < today { "overdue" } else { "" }) { "due " (time::date(action.due_on, today)) }
+                        span class=(if action.due_on < today { "overdue" } else { "" }) { (time::due_on(action.due_on, today)) }
                     }
                 }
             }

@@ -1,9 +1,13 @@
 //! The second factor: codes of an authenticator app, and recovery codes for the day the phone is gone.
+//!
+//! They change after a fresh sign-in only: a browser left open must not be enough to lock its owner out, nor to take a
+//! factor away.
 
 use super::{Open, page, part};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::sent::refusal;
@@ -78,12 +82,18 @@ fn recovery_codes(codes: &[String]) -> Markup {
     }
 }
 
-async fn begin(State(web): State<Web>, viewer: Viewer) -> Answer {
+async fn begin(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/me/codes", &form) {
+        return Ok(asked);
+    }
     sign_in::begin_totp(&web.app, &viewer.session).await?;
     Ok(part("codes").into_response())
 }
 
 async fn confirm(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/me/codes/confirm", &form) {
+        return Ok(asked);
+    }
     match sign_in::confirm_totp(&web.app, &viewer.session, form.value("code").trim()).await {
         Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery }).await,
         Err(why) => {
@@ -94,6 +104,9 @@ async fn confirm(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answ
 }
 
 async fn renew(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/me/codes/recovery", &form) {
+        return Ok(asked);
+    }
     match sign_in::new_recovery_codes(&web.app, &viewer.session, form.value("code").trim()).await {
         Ok(recovery) => page(&web, &viewer, &Form::default(), Open { recovery }).await,
         Err(why) => {
@@ -104,6 +117,9 @@ async fn renew(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer
 }
 
 async fn remove(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/me/codes/remove", &form) {
+        return Ok(asked);
+    }
     match sign_in::remove_totp(&web.app, &viewer.session, form.value("code").trim()).await {
         Ok(()) => Ok(see_other("/me", "Codes are off.")),
         Err(why) => {

@@ -6,18 +6,18 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::sentence;
+use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::{self, Icon, Place, Shell, Zone, button, card, field, submit};
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::id::ScheduleId;
-use allclear_core::{oncall, text};
+use allclear_core::oncall;
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use maud::{Markup, Render as _, html};
-use sha2::{Digest as _, Sha256};
 
 /// How far the preview looks, in days: two turns of a weekly rotation of two.
 const PREVIEW: i64 = 28;
@@ -52,19 +52,28 @@ pub(super) async fn update(State(web): State<Web>, viewer: Viewer, Path(named): 
 async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let schedule = named.map(|named| find(&directory, named)).transpose()?;
-    let editor = Editor::new(web, &directory, viewer, schedule);
+    let mut editor = Editor::new(web, &directory, viewer, schedule);
+    if !form.value(SEEN).is_empty() {
+        // Adding a row must not make the form forget what it was filled from.
+        editor.seen = form.value(SEEN).to_owned();
+    }
     let mut draft = Draft::read(&form);
     if form.value("do") != "save" {
         draft.press(form.value("do"), this_monday(viewer));
         return Ok(editor.page(&draft, &Form::default()));
     }
-    if schedule.is_some_and(|schedule| form.value("seen") != seen(schedule)) {
-        form.reject("Somebody changed this schedule in the meantime. What you typed is still here; saving again replaces theirs.");
-        return Ok(editor.page(&draft, &form));
-    }
     let Some(made) = draft.schedule(editor.id, schedule, &mut form) else { return Ok(editor.page(&draft, &form)) };
-    match save(web, viewer, schedule.is_none(), made).await {
-        Ok(id) => Ok(see_other(&format!("/on-call/{id}"), "Saved. From now on people are paged by it.")),
+    let seen = schedule.map(|_| editor.seen.clone());
+    match save(web, viewer, seen, made).await {
+        Ok((Edited::Overtaken, id)) => {
+            meanwhile::complain(&mut form, "schedule");
+            let directory = web.app.refresh_directory().await?;
+            let schedule = find(&directory, &id.to_string())?;
+            Ok(Editor::new(web, &directory, viewer, Some(schedule)).page(&draft, &form))
+        }
+        Ok((Edited::Saved, id)) => {
+            Ok(see_other(&format!("/on-call/{id}"), "Saved. From now on people are paged by it."))
+        }
         Err(ChangeError::Fields(problems)) => {
             problems.iter().for_each(|problem| complain(&mut form, problem));
             Ok(editor.page(&draft, &form))
@@ -76,17 +85,26 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
     }
 }
 
-async fn save(web: &Web, viewer: &Viewer, new: bool, made: Schedule) -> Result<ScheduleId, ChangeError> {
+/// `seen` is what the form was filled from; `None` for a new schedule.
+async fn save(
+    web: &Web,
+    viewer: &Viewer,
+    seen: Option<String>,
+    made: Schedule,
+) -> Result<(Edited, ScheduleId), ChangeError> {
     let change = company::change(&web.app, viewer.actor(), move |edit| {
         let mut made = made.clone();
-        if !new {
-            let now = edit.company.directory.schedules.get(&made.id);
-            // Overrides that were made while the form was open stay.
-            made.overrides = now.ok_or_else(|| Error::not_found("schedule", made.id))?.overrides.clone();
-        }
         let id = made.id;
+        if let Some(seen) = &seen {
+            let now = edit.company.directory.schedules.get(&id).ok_or_else(|| Error::not_found("schedule", id))?;
+            // Overrides that were made while the form was open stay.
+            made.overrides = now.overrides.clone();
+            if *now != made && overtaken(seen, &drawn(&Draft::of(now))) {
+                return Ok((Edited::Overtaken, id));
+            }
+        }
         edit.company.directory.schedules.insert(id, made);
-        Ok(id)
+        Ok((Edited::Saved, id))
     });
     Ok(change.await?.0)
 }
@@ -123,12 +141,6 @@ fn complain(form: &mut Form, problem: &FieldProblem) {
     }
 }
 
-/// What the form was filled from, so that two people who edit at once do not undo each other unawares.
-fn seen(schedule: &Schedule) -> String {
-    let shown = format!("{:?}", Draft::of(schedule));
-    text::hex(&Sha256::digest(shown.as_bytes())[..8])
-}
-
 fn this_monday(viewer: &Viewer) -> Date {
     weeks::monday(viewer.zone.to_datetime(viewer.now).date())
 }
@@ -138,6 +150,8 @@ struct Editor<'e> {
     viewer: &'e Viewer,
     /// `None` for a new one.
     schedule: Option<&'e Schedule>,
+    /// What the form is filled from, so that two people who edit at once do not undo each other unawares.
+    seen: String,
     /// The schedule's, or the one that a new schedule gets when it is saved.
     id: ScheduleId,
 }
@@ -145,7 +159,8 @@ struct Editor<'e> {
 impl<'e> Editor<'e> {
     fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, schedule: Option<&'e Schedule>) -> Self {
         let id = schedule.map_or_else(|| web.app.chance(|ids| ids.id(viewer.now)), |schedule| schedule.id);
-        Self { directory, viewer, schedule, id }
+        let seen = schedule.map(|schedule| drawn(&Draft::of(schedule)).fingerprint()).unwrap_or_default();
+        Self { directory, viewer, schedule, seen, id }
     }
 
     fn page(&self, draft: &Draft, form: &Form) -> Response {
@@ -167,7 +182,7 @@ impl<'e> Editor<'e> {
             (ui::form::end(submit("Save").primary().value("do", "save"), Some(&back)))
         };
         let post = ui::form::post(action, fields).hidden("layers", draft.layers.len().to_string());
-        let post = post.hidden("seen", self.schedule.map(seen).unwrap_or_default());
+        let post = post.hidden(SEEN, self.seen.clone());
         shell.main = html! { (post) (self.removal()) };
         let mut response = shell.into_response();
         *response.status_mut() = form.status();

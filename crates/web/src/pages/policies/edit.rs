@@ -7,6 +7,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::sentence;
+use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
 use crate::session::{Viewer, see_other};
 use crate::ui::{self, Icon, Place, Shell, button, card, field, submit};
 use allclear_core::directory::{Directory, Policy};
@@ -18,7 +19,6 @@ use allclear_engine::company::{self, ChangeError, FieldProblem};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, Render as _, html};
-use sha2::{Digest as _, Sha256};
 
 /// `GET /escalation-policies/new`.
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
@@ -46,21 +46,28 @@ pub(super) async fn update(State(web): State<Web>, viewer: Viewer, Path(named): 
 async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let policy = named.map(|named| find(&directory, named)).transpose()?;
-    let editor = Editor::new(web, &directory, viewer, policy);
+    let mut editor = Editor::new(web, &directory, viewer, policy);
+    if !form.value(SEEN).is_empty() {
+        // Adding a row must not make the form forget what it was filled from.
+        editor.seen = form.value(SEEN).to_owned();
+    }
     let mut draft = Draft::read(&form);
     if form.value("do") != "save" {
         draft.press(form.value("do"));
         return Ok(editor.page(&draft, &Form::default()));
     }
-    if policy.is_some_and(|policy| form.value("seen") != seen(policy)) {
-        form.reject(
-            "Somebody changed this policy in the meantime. What you typed is still here; saving again replaces theirs.",
-        );
-        return Ok(editor.page(&draft, &form));
-    }
     let Some(made) = draft.policy(editor.id, &mut form) else { return Ok(editor.page(&draft, &form)) };
-    match save(web, viewer, policy.is_none(), made).await {
-        Ok(id) => Ok(see_other(&format!("/escalation-policies/{id}"), "Saved. From now on people are paged by it.")),
+    let seen = policy.map(|_| editor.seen.clone());
+    match save(web, viewer, seen, made).await {
+        Ok((Edited::Overtaken, id)) => {
+            meanwhile::complain(&mut form, "policy");
+            let directory = web.app.refresh_directory().await?;
+            let policy = find(&directory, &id.to_string())?;
+            Ok(Editor::new(web, &directory, viewer, Some(policy)).page(&draft, &form))
+        }
+        Ok((Edited::Saved, id)) => {
+            Ok(see_other(&format!("/escalation-policies/{id}"), "Saved. From now on people are paged by it."))
+        }
         Err(ChangeError::Fields(problems)) => {
             problems.iter().for_each(|problem| complain(&mut form, problem));
             Ok(editor.page(&draft, &form))
@@ -72,14 +79,23 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
     }
 }
 
-async fn save(web: &Web, viewer: &Viewer, new: bool, made: Policy) -> Result<PolicyId, ChangeError> {
+/// `seen` is what the form was filled from; `None` for a new policy.
+async fn save(
+    web: &Web,
+    viewer: &Viewer,
+    seen: Option<String>,
+    made: Policy,
+) -> Result<(Edited, PolicyId), ChangeError> {
     let change = company::change(&web.app, viewer.actor(), move |edit| {
         let policies = &mut edit.company.directory.policies;
-        if !new && !policies.contains_key(&made.id) {
-            return Err(Error::not_found("escalation policy", made.id));
+        if let Some(seen) = &seen {
+            let now = policies.get(&made.id).ok_or_else(|| Error::not_found("escalation policy", made.id))?;
+            if *now != made && overtaken(seen, &drawn(&Draft::of(now))) {
+                return Ok((Edited::Overtaken, made.id));
+            }
         }
         policies.insert(made.id, made.clone());
-        Ok(made.id)
+        Ok((Edited::Saved, made.id))
     });
     Ok(change.await?.0)
 }
@@ -98,17 +114,13 @@ fn complain(form: &mut Form, problem: &FieldProblem) {
     }
 }
 
-/// What the form was filled from, so that two people who edit at once do not undo each other unawares.
-fn seen(policy: &Policy) -> String {
-    let shown = format!("{:?}", Draft::of(policy));
-    text::hex(&Sha256::digest(shown.as_bytes())[..8])
-}
-
 struct Editor<'e> {
     directory: &'e Directory,
     viewer: &'e Viewer,
     /// `None` for a new one.
     policy: Option<&'e Policy>,
+    /// What the form is filled from, so that two people who edit at once do not undo each other unawares.
+    seen: String,
     /// The policy's, or the one that a new policy gets when it is saved.
     id: PolicyId,
 }
@@ -116,7 +128,8 @@ struct Editor<'e> {
 impl<'e> Editor<'e> {
     fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, policy: Option<&'e Policy>) -> Self {
         let id = policy.map_or_else(|| web.app.chance(|ids| ids.id(viewer.now)), |policy| policy.id);
-        Self { directory, viewer, policy, id }
+        let seen = policy.map(|policy| drawn(&Draft::of(policy)).fingerprint()).unwrap_or_default();
+        Self { directory, viewer, policy, seen, id }
     }
 
     fn page(&self, draft: &Draft, form: &Form) -> Response {
@@ -138,7 +151,7 @@ impl<'e> Editor<'e> {
             (ui::form::end(submit("Save").primary().value("do", "save"), Some(&back)))
         };
         let post = ui::form::post(action, fields).hidden("steps", draft.steps.len().to_string());
-        let post = post.hidden("seen", self.policy.map(seen).unwrap_or_default());
+        let post = post.hidden(SEEN, self.seen.clone());
         shell.main = html! { (post) (self.removal()) };
         let mut response = shell.into_response();
         *response.status_mut() = form.status();

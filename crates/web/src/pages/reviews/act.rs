@@ -7,7 +7,7 @@ use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, see_other};
 use crate::ui::sent::refusal;
 use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, submit};
-use allclear_core::incident::Reference;
+use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::review::{ActionKind, ActionState, Clash, Edit, FactorCategory, Section, SectionKey};
 use allclear_engine::review::{self, ActionChange, EditReview, Edited, NewAction, Reviewed};
 use allclear_engine::{Error, Result};
@@ -15,9 +15,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use maud::html;
-
-/// Longest text of a section, in characters.
-const MAX_TEXT: usize = 50_000;
 
 async fn load(web: &Web, incident: Reference) -> Result<Reviewed> {
     web.app.read_current(move |tx, directory| review::read(tx, directory, incident)).await

@@ -11,7 +11,10 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
-use allclear_core::review::{Action, ActionKind, ActionState, FactorCategory, Section, SectionKey, State as Stage};
+use allclear_core::incident::MAX_TITLE;
+use allclear_core::review::{
+    Action, ActionKind, ActionState, FactorCategory, MAX_DONE_WHEN, MAX_FACTOR, Section, SectionKey, State as Stage,
+};
 use allclear_core::timeline::person_name;
 use allclear_engine::review::{self, Reviewed};
 use axum::extract::{Path, State};
@@ -114,8 +117,8 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
         let open = action.state == ActionState::Open;
         let due = html! {
             @if let Some(at) = action.ended_at { (action.state.name()) " " (zone.ago(at)) }
-            @else if action.due_on < today { (crate::ui::badge(format!("due {}", time::date(action.due_on, today))).overdue()) }
-            @else { "due " (time::date(action.due_on, today)) }
+            @else if action.due_on < today { (crate::ui::badge(time::due_on(action.due_on, today)).overdue()) }
+            @else { (time::due_on(action.due_on, today)) }
         };
         let row = crate::ui::list::row(html! { (action.title) })
             .lead(if open { Icon::ClipboardList } else { Icon::ClipboardCheck })
@@ -189,7 +192,7 @@ fn factor_form(number: i64, form: &Form) -> ui_form::Form {
         format!("/reviews/{number}/factors"),
         html! {
             (field::select("category", "Kind", kinds).of(form))
-            (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(2_000).wide()
+            (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(MAX_FACTOR).wide()
                 .hint("A circumstance, never a person. There are always several."))
             (submit("Add the factor").primary())
         },
@@ -202,12 +205,12 @@ fn action_form(number: i64, directory: &Directory, form: &Form) -> ui_form::Form
     ui_form::post(
         format!("/reviews/{number}/actions"),
         html! {
-            (field::text("title", "What is to be done").of(form).required().max(200).wide())
+            (field::text("title", "What is to be done").of(form).required().max(MAX_TITLE).wide())
             (field::select("kind", "What it does", kinds).of(form))
             (field::text("owner", "Owner").of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
                 .hint("One person: what several own, nobody does."))
             (field::date("due_on", "Due").of(form).hint("Empty: as the severity's policy says."))
-            (field::text("done_when", "Done when").of(form).required().max(500).wide().hint("How anybody can see that it is done."))
+            (field::text("done_when", "Done when").of(form).required().max(MAX_DONE_WHEN).wide().hint("How anybody can see that it is done."))
             (submit("Add the action").primary())
         },
     )

@@ -112,7 +112,7 @@ fn first_problem(why: ChangeError) -> Result<String, Fault> {
 }
 
 /// The field with the mark of a form that makes something which is shown once.
-const ONCE: &str = "once";
+pub(super) const ONCE: &str = "once";
 
 /// A mark for a form, so that sending it twice makes one thing.
 fn once(web: &Web) -> String {

@@ -5,6 +5,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::{Fault, sentence};
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
@@ -150,6 +151,9 @@ pub(super) fn at(field: &str) -> Option<&'static str> {
 
 /// `POST /settings/people`.
 async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/settings/people", &form) {
+        return Ok(asked);
+    }
     let ((name, time_zone), (email, role)) = (named(&mut form), entitled(&mut form));
     if form.is_wrong() {
         return new_page(&viewer, &form);
@@ -185,14 +189,14 @@ pub(super) enum Given {
     Reset,
 }
 
-/// Mails an invitation, where this server can.
+/// Mails an invitation that was just made, where this server can: a form that is sent twice mails once.
 pub(super) async fn mailed(
     web: &Web,
     viewer: &Viewer,
     person: PersonId,
     link: &Invitation,
 ) -> Result<Option<Sent>, Fault> {
-    let Some(way_out) = web.way_out.clone() else { return Ok(None) };
+    let Some(way_out) = web.way_out.clone().filter(|_| link.is_new) else { return Ok(None) };
     let directory = web.app.refresh_directory().await?;
     Ok(direct::mail_invitation(&*way_out, &directory, &viewer.actor(), person, link).await?)
 }

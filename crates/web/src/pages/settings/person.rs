@@ -6,6 +6,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::button::button;
@@ -188,6 +189,9 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
 
 async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/invite"), &form) {
+        return Ok(asked);
+    }
     let link = sign_in::invite_by_form(&web.app, viewer.actor(), id, form.value(ONCE)).await?;
     let given = Given::Invitation(mailed(&web, &viewer, id, &link).await?);
     Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, &given))
@@ -195,6 +199,9 @@ async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
 
 async fn reset(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/reset"), &form) {
+        return Ok(asked);
+    }
     let link = sign_in::reset_by_form(&web.app, viewer.actor(), id, form.value(ONCE)).await?;
     Ok(invited(&viewer, &name(&web, id).await?, &format!("/settings/people/{id}"), &link, &Given::Reset))
 }

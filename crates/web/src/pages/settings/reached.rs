@@ -1,10 +1,13 @@
 //! How a person is reached: contact methods, and the rules that say which is used when.
+//!
+//! All of it changes after a fresh sign-in only: whoever changes how somebody is woken can keep pages from them.
 
 use super::person::{Typed, gone, id, page};
 use super::{complain, first_problem, tried};
 use crate::Web;
 use crate::form::Form;
-use crate::pages::{Answer, sign_in};
+use crate::pages::Answer;
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::field::choice;
@@ -17,7 +20,6 @@ use allclear_core::id::{ContactMethodId, PersonId};
 use allclear_engine::company;
 use allclear_integrations::channel::{CHANNELS, channel};
 use axum::extract::{Path, State};
-use axum::response::Response;
 use http::Method;
 use jiff::SignedDuration;
 use maud::{Markup, Render as _, html};
@@ -183,7 +185,7 @@ fn free_key(person: &Person, channel: &str) -> String {
 
 async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/methods"), &form) {
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/methods"), &form) {
         return Ok(asked);
     }
     let kind = form.line("channel", 1..=40);
@@ -236,7 +238,7 @@ fn method_field(field: &str) -> Option<&'static str> {
 async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Path<(String, String)>) -> Answer {
     let id = id(&viewer, &path)?;
     if let Some(asked) =
-        stale(&web, &viewer, &format!("/settings/people/{id}/methods/{method}/remove"), &Form::default())
+        once_more(&web, &viewer, &format!("/settings/people/{id}/methods/{method}/remove"), &Form::default())
     {
         return Ok(asked);
     }
@@ -257,12 +259,6 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
     }
 }
 
-/// Asks who has been signed in for a while to sign in once more: whoever changes how somebody is woken can keep pages from
-/// them.
-fn stale(web: &Web, viewer: &Viewer, action: &str, form: &Form) -> Option<Response> {
-    (!viewer.is_fresh()).then(|| sign_in::once_more(web, viewer, action, form))
-}
-
 /// The urgency that a form names.
 fn urgency(form: &mut Form) -> Option<Urgency> {
     let found = [Urgency::High, Urgency::Low].into_iter().find(|u| u.as_str() == form.value("urgency"));
@@ -281,7 +277,7 @@ fn rules_of(person: &mut Person, urgency: Urgency) -> &mut Vec<NotificationRule>
 
 async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/rules"), &form) {
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/rules"), &form) {
         return Ok(asked);
     }
     let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
@@ -314,7 +310,7 @@ fn rule_field(field: &str) -> Option<&'static str> {
 
 async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    if let Some(asked) = stale(&web, &viewer, &format!("/settings/people/{id}/rules/remove"), &form) {
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/rules/remove"), &form) {
         return Ok(asked);
     }
     let here = format!("/settings/people/{id}#rules");

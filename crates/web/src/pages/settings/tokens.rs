@@ -5,6 +5,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::Fault;
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::button::button;
@@ -91,6 +92,9 @@ fn shown(token: &Token, zone: &Zone) -> Item {
 }
 
 async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/settings/tokens", &form) {
+        return Ok(asked);
+    }
     let name = form.line("name", 1..=tokens::MAX_NAME);
     let scope = Role::read(form.value("scope"));
     if scope.is_none() {

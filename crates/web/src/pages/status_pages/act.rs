@@ -7,12 +7,12 @@ use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, see_other};
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Zone, entry};
-use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, prose, submit, timeline};
+use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, link_button, prose, submit, timeline};
 use allclear_core::id::PublicIncidentId;
 use allclear_core::incident::Reference;
 use allclear_core::status::{Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
 use allclear_engine::publish::{self, ComponentChange, Named, NewComponent, NewIncident, NewPage, NewUpdate};
-use allclear_store::status as store;
+use allclear_store::{incidents, status as store};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -88,10 +88,35 @@ pub(super) async fn new_incident(
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
     let form = Form::with(&[("status", "investigating"), ("incident", asked.value("incident"))]);
-    Ok(composer(&viewer, &page, &components, &form))
+    composer(&web, &viewer, &page, &components, &form).await
 }
 
-fn composer(viewer: &Viewer, page: &Page, components: &[Component], form: &Form) -> Response {
+/// What the readers of a page know already: what is about this internal incident before everything else.
+async fn known(web: &Web, page: &Page, number: Option<i64>) -> Result<Option<(String, PublicIncidentId)>, Fault> {
+    let id = page.id;
+    let read = web.app.read(move |tx| {
+        let about = match number {
+            Some(number) => incidents::find(tx, Reference::Number(number))?,
+            None => None,
+        };
+        Ok((about, store::open_incidents(tx, id)?))
+    });
+    let (about, open) = read.await?;
+    let same = about.and_then(|about| {
+        let told = open.iter().find(|told| told.incident.incident == Some(about.id))?;
+        Some((format!("#{}", about.number), told.incident.id))
+    });
+    let other = || open.first().map(|told| (format!("“{}”", told.incident.name), told.incident.id));
+    Ok(same.or_else(other))
+}
+
+/// The number of the internal incident that a form names, with or without its `#`.
+fn number(form: &Form) -> Option<i64> {
+    form.value("incident").trim().trim_start_matches('#').parse().ok()
+}
+
+async fn composer(web: &Web, viewer: &Viewer, page: &Page, components: &[Component], form: &Form) -> Answer {
+    let known = known(web, page, number(form)).await?;
     let impacts: Vec<_> = std::iter::once(field::choice("", "That of the worst component"))
         .chain(Impact::ALL.iter().map(|i| field::choice(i.as_str(), i.label())))
         .collect();
@@ -109,10 +134,15 @@ fn composer(viewer: &Viewer, page: &Page, components: &[Component], form: &Form)
     let mut shell = framed(viewer, page, "Tell customers");
     shell.main = html! {
         (refusal(form))
+        @if let Some((name, id)) = &known {
+            (banner(Tone::Warning, format!("Customers already read about {name}"))
+                .text("What you publish here is a second incident. An update reaches who reads the first.")
+                .action(link_button("Write an update", format!("/status-pages/{}/incidents/{id}", page.slug))))
+        }
         (banner(Tone::Info, "Everybody on the internet can read this as soon as you publish it."))
         (ui_form::post(format!("/status-pages/{}/post", page.slug), fields))
     };
-    shown_again(shell.into_response(), form)
+    Ok(shown_again(shell.into_response(), form))
 }
 
 fn framed(viewer: &Viewer, page: &Page, title: &str) -> Shell {
@@ -164,13 +194,12 @@ pub(super) async fn open_incident(
     if status.is_none() {
         form.complain("status", "must be chosen");
     }
-    let told = form.value("incident").trim().trim_start_matches('#').to_owned();
-    let incident = told.parse().ok().map(Reference::Number);
-    if incident.is_none() && !told.is_empty() {
+    let incident = number(&form).map(Reference::Number);
+    if incident.is_none() && !form.value("incident").trim().trim_start_matches('#').is_empty() {
         form.complain("incident", "must be a number such as #142");
     }
     let (Some(status), false) = (status, form.is_wrong()) else {
-        return Ok(composer(&viewer, &page, &components, &form));
+        return composer(&web, &viewer, &page, &components, &form).await;
     };
     let new = NewIncident {
         name: form.value("name").to_owned(),
@@ -185,7 +214,7 @@ pub(super) async fn open_incident(
         Ok(_) => Ok(see_other(&format!("/status-pages/{slug}"), "Published.")),
         Err(why) => {
             form.refuse(why)?;
-            Ok(composer(&viewer, &page, &components, &form))
+            composer(&web, &viewer, &page, &components, &form).await
         }
     }
 }

@@ -157,7 +157,18 @@ async fn every_form_is_a_page_of_its_own_and_does_what_it_says() {
     assert!(press("role", &[("role", "scribe"), ("person", "nobody")]).await.contains("Nobody is Scribe"));
     let checkout = directory.service_by_name("checkout").unwrap().id.to_string();
     assert!(press("page", &[("whom", &checkout), ("reason", "a DBA, please")]).await.contains("is being paged"));
+    let long = "w".repeat(201);
+    let refused = world.press(&ana, "/incidents/1/page", &[("whom", &checkout), ("reason", &long)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains(&long) && refused.text.contains("at most 200 fit"), "{}", refused.text);
     assert!(press("resolve", &[("resolution", "rolled back 1841")]).await.contains("Resolved"));
+    assert!(press("resolve", &[("resolution", "rolled back 1841")]).await.contains("nothing was changed"));
+    assert!(press("resolve", &[]).await.contains("nothing was changed"));
+    let late = world.press(&ana, "/incidents/1/resolve", &[("resolution", "it was the DNS")]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for part in ["it was the DNS", "is resolved already by Ana Costa"] {
+        assert!(late.text.contains(part), "{part}: {}", late.text);
+    }
     let page = world.see(&ana, "/incidents/1").await.text;
     for part in ["Payments are down", "Nobody can pay.", "a DBA, please", "rolled back 1841", "Reopen", "Left to do"] {
         assert!(page.contains(part), "{part}: {page}");

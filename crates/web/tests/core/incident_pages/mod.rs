@@ -61,6 +61,21 @@ async fn an_empty_list_says_what_to_do_and_does_it() {
 }
 
 #[tokio::test]
+async fn declaring_is_one_key_away_for_who_may_and_not_on_the_form_itself() {
+    let world = World::new().await;
+    let (ana, olga) = (world.sign_in(ANA).await, world.signed_in_as(Role::Observer).await);
+    let offered = |page: &Answer| page.text.contains("href=\"/incidents/new\"") && page.text.contains("data-key=\"d\"");
+    for path in ["/", "/alerts", "/services"] {
+        assert!(offered(&world.see(&ana, path).await), "{path}");
+        let watched = world.see(&olga, path).await;
+        assert!(watched.status == StatusCode::OK && !watched.text.contains("/incidents/new"), "{}", watched.text);
+        assert!(!watched.text.contains("data-key=\"d\""), "{path}");
+    }
+    let form = world.see(&ana, "/incidents/new").await.text;
+    assert!(!form.contains("href=\"/incidents/new\""), "it would wipe what was typed: {form}");
+}
+
+#[tokio::test]
 async fn strangers_are_asked_to_sign_in() {
     let world = World::new().await;
     declare(&world, "Checkout is down").await;
