@@ -25,6 +25,16 @@ pub async fn fire(w: &World, title: &str, severity: &str) {
     w.ok("POST", "/in/json/k3checkoutanything00000000000000", &event).await;
 }
 
+/// At that instant an urgent alert rings there, and is over again.
+pub async fn paged_is(w: &mut World, at: &str, who: &str) {
+    w.set_clock(at);
+    let title = format!("Payments fail at {at}");
+    fire(w, &title, "critical").await;
+    w.phones.hears(who, &title);
+    let resolved = json!({ "status": "resolved", "key": title });
+    w.ok("POST", "/in/json/k3checkoutanything00000000000000", &resolved).await;
+}
+
 fn two_steps() -> Company {
     Company::new().step(&["person: ana@example.com"], "5m").step(&["person: ben@example.com"], "10m")
 }

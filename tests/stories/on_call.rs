@@ -1,6 +1,6 @@
 //! Who is on call: one answer for the page, the API and the calendar.
 
-use crate::escalating::fire;
+use crate::escalating::{self, fire};
 use crate::world::{Company, World, hours};
 
 stories!(
@@ -29,17 +29,8 @@ async fn on_call(w: &World, at: &str) -> String {
 
 /// The page goes to whom the API names.
 async fn paged_is(w: &mut World, at: &str, who: &str) {
-    w.set_clock(at);
     assert_eq!(on_call(w, at).await, who, "at {at}");
-    let title = format!("Payments fail at {at}");
-    fire(w, &title, "critical").await;
-    w.phones.hears(who, &title);
-    w.ok(
-        "POST",
-        "/in/json/k3checkoutanything00000000000000",
-        &serde_json::json!({ "status": "resolved", "key": title }),
-    )
-    .await;
+    escalating::paged_is(w, at, who).await;
 }
 
 async fn an_override_wins_and_ends_on_time(w: &mut World) {

@@ -1,6 +1,6 @@
 //! Taking over: the pager follows an override from the second it holds to the second it ends.
 
-use crate::escalating::fire;
+use crate::escalating::paged_is;
 use crate::world::{Company, World};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
@@ -8,7 +8,6 @@ use allclear_core::id::PersonId;
 use allclear_engine::Error;
 use allclear_engine::calendars;
 use allclear_engine::shifts::{self, Cover};
-use serde_json::json;
 
 stories!(
     a_colleague_takes_a_shift_and_gives_it_back,
@@ -41,15 +40,6 @@ fn cover(w: &World, name: &str, from: &str, to: &str) -> Cover {
         from: from.parse().expect("an instant"),
         to: to.parse().expect("an instant"),
     }
-}
-
-async fn paged_is(w: &mut World, at: &str, who: &str) {
-    w.set_clock(at);
-    let title = format!("Payments fail at {at}");
-    fire(w, &title, "critical").await;
-    w.phones.hears(who, &title);
-    let resolved = json!({ "status": "resolved", "key": title });
-    w.ok("POST", "/in/json/k3checkoutanything00000000000000", &resolved).await;
 }
 
 async fn a_colleague_takes_a_shift_and_gives_it_back(w: &mut World) {

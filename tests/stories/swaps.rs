@@ -1,6 +1,6 @@
 //! Swapping shifts: until somebody says yes nothing changes, and what was agreed on must still be so.
 
-use crate::escalating::fire;
+use crate::escalating::paged_is;
 use crate::world::{Company, World};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
@@ -9,7 +9,6 @@ use allclear_core::oncall::swap::{Standing, Swap, Turn};
 use allclear_engine::Error;
 use allclear_engine::shifts::{self, Cover};
 use allclear_engine::swaps::{self, Offer};
-use serde_json::json;
 
 stories!(
     a_yes_moves_both_shifts_and_the_pager_follows,
@@ -60,15 +59,6 @@ fn refused(answer: Result<Swap, Error>, words: &str) {
         Err(Error::Refused(why)) => assert!(why.contains(words), "{words}: {why}"),
         other => panic!("{words}: {other:?}"),
     }
-}
-
-async fn paged_is(w: &mut World, at: &str, who: &str) {
-    w.set_clock(at);
-    let title = format!("Payments fail at {at}");
-    fire(w, &title, "critical").await;
-    w.phones.hears(who, &title);
-    let resolved = json!({ "status": "resolved", "key": title });
-    w.ok("POST", "/in/json/k3checkoutanything00000000000000", &resolved).await;
 }
 
 async fn a_yes_moves_both_shifts_and_the_pager_follows(w: &mut World) {

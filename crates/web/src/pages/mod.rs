@@ -22,6 +22,7 @@ mod palette;
 pub(crate) mod phones;
 mod policies;
 mod prepare;
+mod problems;
 mod reviews;
 mod search;
 pub(crate) mod service_worker;

@@ -5,8 +5,8 @@ use super::{days_after, find, name, weeks, zone};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::fault::sentence;
 use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
+use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::{self, Icon, Place, Shell, Zone, button, card, field, submit};
 use allclear_core::directory::{Directory, Schedule};
@@ -74,12 +74,8 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
         Ok((Edited::Saved, id)) => {
             Ok(see_other(&format!("/on-call/{id}"), "Saved. From now on people are paged by it."))
         }
-        Err(ChangeError::Fields(problems)) => {
-            problems.iter().for_each(|problem| complain(&mut form, problem));
-            Ok(editor.page(&draft, &form))
-        }
-        Err(ChangeError::Engine(why)) => {
-            form.refuse(why)?;
+        Err(why) => {
+            problems::complain(&mut form, why, at)?;
             Ok(editor.page(&draft, &form))
         }
     }
@@ -118,27 +114,19 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
     });
     match removed.await {
         Ok(_) => Ok(see_other("/on-call", "The schedule is gone.")),
-        Err(ChangeError::Fields(problems)) => {
-            let why = problems.first().map(ToString::to_string).unwrap_or_default();
-            Ok(see_other_refused(&format!("/on-call/{id}/edit"), &sentence(&why)))
-        }
-        Err(ChangeError::Engine(why)) => Err(why.into()),
+        Err(why) => Ok(see_other_refused(&format!("/on-call/{id}/edit"), &problems::first(why)?)),
     }
 }
 
 /// The company's words for a field, in those of the form: it has one place for all people of a layer, and one for hours.
-fn complain(form: &mut Form, problem: &FieldProblem) {
+fn at(problem: &FieldProblem) -> Option<String> {
     let mut field =
         problem.field.replace("rotation.hand_off", "time").replace("rotation.", "").replace(".days", ".from");
     if let Some(end) = field.find(".people[") {
         field.truncate(end + ".people".len());
     }
     let known = matches!(field.as_str(), "name" | "team" | "time_zone") || field.starts_with("layers[");
-    if known {
-        form.complain(&field, problem.to_string());
-    } else {
-        form.reject(&sentence(&problem.to_string()));
-    }
+    known.then_some(field)
 }
 
 fn this_monday(viewer: &Viewer) -> Date {

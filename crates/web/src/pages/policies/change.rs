@@ -3,9 +3,9 @@
 use super::find;
 use crate::Web;
 use crate::pages::Answer;
-use crate::pages::fault::sentence;
+use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
-use allclear_engine::company::{self, ChangeError};
+use allclear_engine::company;
 use axum::extract::{Path, State};
 
 /// `POST /escalation-policies/{id}/remove`.
@@ -17,10 +17,6 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
     });
     match removed.await {
         Ok(_) => Ok(see_other("/escalation-policies", "The policy is removed.")),
-        Err(ChangeError::Fields(problems)) => {
-            let why = problems.first().map(ToString::to_string).unwrap_or_default();
-            Ok(see_other_refused(&format!("/escalation-policies/{id}/edit"), &sentence(&why)))
-        }
-        Err(ChangeError::Engine(why)) => Err(why.into()),
+        Err(why) => Ok(see_other_refused(&format!("/escalation-policies/{id}/edit"), &problems::first(why)?)),
     }
 }

@@ -6,8 +6,8 @@ use super::{find, href};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::fault::sentence;
 use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
+use crate::pages::problems;
 use crate::session::{Viewer, see_other};
 use crate::ui::{self, Icon, Place, Shell, button, card, field, submit};
 use allclear_core::directory::{Directory, Policy};
@@ -68,12 +68,8 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
         Ok((Edited::Saved, id)) => {
             Ok(see_other(&format!("/escalation-policies/{id}"), "Saved. From now on people are paged by it."))
         }
-        Err(ChangeError::Fields(problems)) => {
-            problems.iter().for_each(|problem| complain(&mut form, problem));
-            Ok(editor.page(&draft, &form))
-        }
-        Err(ChangeError::Engine(why)) => {
-            form.refuse(why)?;
+        Err(why) => {
+            problems::complain(&mut form, why, at)?;
             Ok(editor.page(&draft, &form))
         }
     }
@@ -101,17 +97,13 @@ async fn save(
 }
 
 /// The company's words for a field, in those of the form: it has one place for all targets of a step.
-fn complain(form: &mut Form, problem: &FieldProblem) {
+fn at(problem: &FieldProblem) -> Option<String> {
     let mut field = problem.field.clone();
     if let Some(end) = field.find(".page") {
         field.truncate(end + ".page".len());
     }
     let known = matches!(field.as_str(), "name" | "team" | "repeat") || field.starts_with("steps[");
-    if known {
-        form.complain(&field, problem.to_string());
-    } else {
-        form.reject(&sentence(&problem.to_string()));
-    }
+    known.then_some(field)
 }
 
 struct Editor<'e> {

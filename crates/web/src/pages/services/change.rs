@@ -4,13 +4,14 @@ use super::fields::{self, Typed};
 use super::id;
 use crate::Web;
 use crate::form::Form;
-use crate::pages::fault::{Answer, Fault, sentence};
+use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken};
+use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use allclear_core::directory::Service;
 use allclear_core::id::ServiceId;
 use allclear_engine::Error;
-use allclear_engine::company::{self, ChangeError, FieldProblem};
+use allclear_engine::company::{self, FieldProblem};
 use axum::extract::{Path, State};
 
 /// `GET /services/new`.
@@ -35,7 +36,7 @@ pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) 
                     "The service is there. Connect what watches over it.",
                 ));
             }
-            Err(why) => complain(&mut form, why)?,
+            Err(why) => problems::complain(&mut form, why, at)?,
         }
     }
     let directory = web.app.refresh_directory().await?;
@@ -70,7 +71,7 @@ pub(super) async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Pa
                 let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
                 return Ok(see_other(&format!("/services/{id}"), told));
             }
-            Err(why) => complain(&mut form, why)?,
+            Err(why) => problems::complain(&mut form, why, at)?,
         }
     }
     let directory = web.app.refresh_directory().await?;
@@ -86,11 +87,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
     });
     match removed.await {
         Ok(_) => Ok(see_other("/services", "The service is removed.")),
-        Err(ChangeError::Fields(problems)) => {
-            let why = problems.first().map_or_else(String::new, |p| format!("{} “{}”: {p}", p.kind, p.name));
-            Ok(see_other_refused(&format!("/services/{id}/edit"), &sentence(&why)))
-        }
-        Err(ChangeError::Engine(why)) => Err(why.into()),
+        Err(why) => Ok(see_other_refused(&format!("/services/{id}/edit"), &problems::first(why)?)),
     }
 }
 
@@ -98,21 +95,9 @@ fn gone(id: ServiceId) -> Error {
     Error::not_found("service", id)
 }
 
-/// Each problem at its field; what is about something else above them all.
-fn complain(form: &mut Form, why: ChangeError) -> Result<(), Fault> {
-    let problems = match why {
-        ChangeError::Fields(problems) => problems,
-        ChangeError::Engine(why) => return form.refuse(why),
-    };
-    for problem in problems {
-        let FieldProblem { kind, field, .. } = &problem;
-        let name = field.split('[').next().unwrap_or_default();
-        let ours = ["name", "team", "escalation", "business_impact", "runbook", "depends_on"];
-        if *kind == "service" && ours.contains(&name) {
-            form.complain(name, problem.to_string());
-        } else {
-            form.reject(&sentence(&format!("{kind} “{}”: {problem}", problem.name)));
-        }
-    }
-    Ok(())
+/// The field of the form that a problem is about.
+fn at(problem: &FieldProblem) -> Option<String> {
+    let field = problem.field.split('[').next()?;
+    let ours = ["name", "team", "escalation", "business_impact", "runbook", "depends_on"];
+    (problem.kind == "service" && ours.contains(&field)).then(|| field.to_owned())
 }

@@ -1,11 +1,12 @@
 //! One integration: how its sender is set up, what it sent last, and a test alert.
 
 use super::integrations::{LOOK, MAX_NAME, at, service_field, title};
-use super::{answer, complain, first_problem, frame, payloads, setup};
+use super::{answer, complain, frame, payloads, setup};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::problems;
 use crate::pages::trial::{self, Trial};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -210,7 +211,7 @@ async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
     match rotated.await {
         Ok((_, plan)) if plan.is_empty() => Ok(see_other_refused(&here, "The key is a new one already.")),
         Ok(_) => Ok(see_other(&here, "The key is new. Set the sender up with the address below.")),
-        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+        Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }
 
@@ -221,6 +222,6 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
     });
     match removed.await {
         Ok(_) => Ok(see_other("/settings/integrations", "The integration is removed.")),
-        Err(why) => Ok(see_other_refused(&format!("/settings/integrations/{id}"), &first_problem(why)?)),
+        Err(why) => Ok(see_other_refused(&format!("/settings/integrations/{id}"), &problems::first(why)?)),
     }
 }

@@ -19,7 +19,8 @@ pub(super) use integrations::LOOK;
 
 use crate::Web;
 use crate::form::Form;
-use crate::pages::fault::{Answer, Fault, sentence};
+use crate::pages::fault::{Answer, Fault};
+use crate::pages::problems;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::field::{self, Field, choice};
@@ -85,30 +86,7 @@ fn answer(shell: Shell, status: StatusCode) -> Answer {
 /// # Errors
 /// What is not about the form.
 fn complain(form: &mut Form, why: ChangeError, at: impl Fn(&str) -> Option<&'static str>) -> Result<(), Fault> {
-    let problems = match why {
-        ChangeError::Fields(problems) => problems,
-        ChangeError::Engine(why) => return form.refuse(why),
-    };
-    for problem in problems {
-        match at(&problem.field) {
-            Some(name) => form.complain(name, problem.to_string()),
-            None => form.reject(&sentence(&problem.to_string())),
-        }
-    }
-    Ok(())
-}
-
-/// The first problem in one sentence, for a form that is one button.
-///
-/// # Errors
-/// What is not about what was asked for.
-fn first_problem(why: ChangeError) -> Result<String, Fault> {
-    match why {
-        ChangeError::Fields(problems) => {
-            Ok(problems.first().map_or_else(|| "That could not be done.".to_owned(), |p| sentence(&p.to_string())))
-        }
-        ChangeError::Engine(why) => Err(why.into()),
-    }
+    problems::complain(form, why, |problem| at(&problem.field).map(str::to_owned))
 }
 
 /// The field with the mark of a form that makes something which is shown once.

@@ -1,11 +1,12 @@
 //! One person: who they are, how they are reached, and how they sign in.
 
 use super::people::{Given, at, entitled, invited, mailed, named, others, ways, zone_field};
-use super::{ONCE, answer, complain, first_problem, frame, once, reached, role_field};
+use super::{ONCE, answer, complain, frame, once, reached, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::problems;
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -232,6 +233,6 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
     });
     match removed.await {
         Ok(_) => Ok(see_other("/settings/people", "They are removed.")),
-        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+        Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }

@@ -3,10 +3,11 @@
 //! All of it changes after a fresh sign-in only: whoever changes how somebody is woken can keep pages from them.
 
 use super::person::{Typed, gone, id, page};
-use super::{complain, first_problem, tried};
+use super::{complain, tried};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
+use crate::pages::problems;
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -255,7 +256,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
     match removed.await {
         Ok((_, plan)) if plan.is_empty() => Ok(see_other(&here(id), "That was removed already.")),
         Ok(_) => Ok(see_other(&here(id), "Removed, with the rules that used it.")),
-        Err(why) => Ok(see_other_refused(&here(id), &first_problem(why)?)),
+        Err(why) => Ok(see_other_refused(&here(id), &problems::first(why)?)),
     }
 }
 
@@ -326,6 +327,6 @@ async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<St
     });
     match removed.await {
         Ok(_) => Ok(see_other(&here, "The rule is removed.")),
-        Err(why) => Ok(see_other_refused(&here, &first_problem(why)?)),
+        Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }

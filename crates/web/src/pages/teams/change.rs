@@ -3,14 +3,15 @@
 use super::{MAX_NAME, find, href, one};
 use crate::Web;
 use crate::form::Form;
-use crate::pages::fault::{Answer, Fault, sentence};
+use crate::pages::fault::Answer;
+use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, field, form, submit};
 use allclear_core::directory::{Directory, Team};
 use allclear_core::id::{PersonId, TeamId};
 use allclear_engine::Error;
-use allclear_engine::company::{self, ChangeError};
+use allclear_engine::company::{self, ChangeError, FieldProblem};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
@@ -80,7 +81,7 @@ pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) 
             Ok((id, _)) => {
                 return Ok(see_other(&format!("/teams/{id}"), "The team is there. Give it something to look after."));
             }
-            Err(why) => complain(&mut form, why)?,
+            Err(why) => problems::complain(&mut form, why, at)?,
         }
     }
     let directory = web.app.refresh_directory().await?;
@@ -103,7 +104,7 @@ pub(super) async fn rename(
             Ok(changed) => {
                 return Ok(see_other(&href(team), if changed { "Renamed." } else { "Nothing was different." }));
             }
-            Err(why) => complain(&mut form, why)?,
+            Err(why) => problems::complain(&mut form, why, at)?,
         }
     }
     one::page(&web, &directory, team, &viewer, &form).await
@@ -142,7 +143,7 @@ pub(super) async fn leave(State(web): State<Web>, viewer: Viewer, Path(named): P
     match edit(&web, &viewer, team.id, move |team| team.members.retain(|id| *id != person)).await {
         Ok(true) => Ok(see_other(&href(team), "Removed from the team.")),
         Ok(false) => Ok(see_other_refused(&href(team), "They were removed already.")),
-        Err(why) => Ok(see_other_refused(&href(team), &first(why)?)),
+        Err(why) => Ok(see_other_refused(&href(team), &problems::first(why)?)),
     }
 }
 
@@ -155,7 +156,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
         company::change(&web.app, viewer.actor(), move |edit| Ok(edit.company.directory.teams.remove(&id).is_some()));
     match removed.await {
         Ok(_) => Ok(see_other("/teams", "The team is removed.")),
-        Err(why) => Ok(see_other_refused(&href(team), &first(why)?)),
+        Err(why) => Ok(see_other_refused(&href(team), &problems::first(why)?)),
     }
 }
 
@@ -174,25 +175,8 @@ async fn edit(
     Ok(!changed.await?.1.is_empty())
 }
 
-/// The first problem in one sentence, for a form that is one button.
-fn first(why: ChangeError) -> Result<String, Fault> {
-    match why {
-        ChangeError::Fields(problems) => Ok(problems.first().map_or_else(String::new, |p| sentence(&p.to_string()))),
-        ChangeError::Engine(why) => Err(why.into()),
-    }
-}
-
-/// Each problem at its field; what is about something else above them all.
-fn complain(form: &mut Form, why: ChangeError) -> Result<(), Fault> {
-    let problems = match why {
-        ChangeError::Fields(problems) => problems,
-        ChangeError::Engine(why) => return form.refuse(why),
-    };
-    for problem in problems {
-        match problem.field.split('[').next() {
-            Some(name @ ("name" | "members")) => form.complain(name, problem.to_string()),
-            _ => form.reject(&sentence(&problem.to_string())),
-        }
-    }
-    Ok(())
+/// The field of the form that a problem is about.
+fn at(problem: &FieldProblem) -> Option<String> {
+    let field = problem.field.split('[').next()?;
+    (problem.kind == "team" && matches!(field, "name" | "members")).then(|| field.to_owned())
 }
