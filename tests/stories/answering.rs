@@ -11,6 +11,7 @@ stories!(
     a_link_that_was_touched_or_is_old_opens_nothing,
     a_viewer_may_look_and_not_touch,
     muted_paging_waits_and_is_confirmed,
+    who_cannot_take_it_is_told_who_is_called_next_and_sleeps_on,
 );
 
 fn company() -> String {
@@ -111,4 +112,26 @@ async fn muted_paging_waits_and_is_confirmed(w: &mut World) {
     w.phones.hears("ben", "Payments fail");
     let (status, _) = w.raw("GET", "/healthz", &[], Vec::new()).await;
     assert_eq!(status, 200);
+}
+
+async fn who_cannot_take_it_is_told_who_is_called_next_and_sleeps_on(w: &mut World) {
+    let company =
+        Company::new().step(&["person: ben@example.com"], "5m").step(&["person: chen@example.com"], "5m").repeat(1);
+    w.apply(&company.yaml()).await;
+    fire(w, "Payments fail", "critical").await;
+    let link = path(&w.phones.hears("ben", "Payments fail").answer_url.expect("a link"));
+    let (_, page) = w.raw("GET", &link, &[], Vec::new()).await;
+    assert!(page.as_str().expect("a page").contains("Called next: chen."), "{page}");
+    let (_, page) = press(w, &link, "escalate&seen=1-triggered").await;
+    assert!(page.as_str().expect("a page").contains("Escalated. Called now: chen."), "{page}");
+    w.phones.hears("chen", "step 2 of Payments");
+    w.phones.silent("ben");
+    // A tap too many wakes nobody else.
+    let (_, page) = press(w, &link, "escalate&seen=1-triggered").await;
+    assert!(page.as_str().expect("a page").contains("It was escalated already"), "{page}");
+    // Unanswered, the rest of the policy follows: its second round.
+    w.pass(hours(1)).await;
+    for next in ["ben", "chen", "ana"] {
+        w.phones.hears(next, "Payments fail");
+    }
 }

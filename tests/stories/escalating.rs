@@ -16,7 +16,8 @@ stories!(
     a_quiet_alert_that_becomes_serious_wakes_people,
     an_edited_policy_takes_effect_in_the_middle_of_the_night,
     a_removed_policy_strands_nobody,
-    escalating_again_starts_a_new_cycle,
+    escalating_goes_on_to_the_next_step_in_a_new_cycle,
+    escalating_past_the_last_step_asks_the_last_resort_and_then_begins_anew,
 );
 
 /// Fires one alert through the JSON door.
@@ -208,7 +209,7 @@ async fn a_removed_policy_strands_nobody(w: &mut World) {
     assert!(ring.text.contains("last resort"), "{}", ring.text);
 }
 
-async fn escalating_again_starts_a_new_cycle(w: &mut World) {
+async fn escalating_goes_on_to_the_next_step_in_a_new_cycle(w: &mut World) {
     w.apply(&two_steps().yaml()).await;
     fire(w, "Payments fail", "critical").await;
     w.phones.hears("ana", "Payments fail");
@@ -216,11 +217,26 @@ async fn escalating_again_starts_a_new_cycle(w: &mut World) {
     w.ok("POST", &format!("{path}/acknowledgement"), &json!({})).await;
     let again = w.ok("POST", &format!("{path}/escalation"), &json!({})).await;
     assert_eq!((again["status"].as_str(), again["cycle"].as_i64()), (Some("triggered"), Some(2)));
-    w.phones.hears("ana", "Payments fail");
-    w.pass(minutes(5)).await;
     w.phones.hears("ben", "Payments fail");
+    w.phones.silent("ana");
+    w.pass(minutes(10)).await;
+    w.phones.hears("ana", "last resort");
     w.ok("POST", &format!("{path}/resolution"), &json!({})).await;
     w.pass(hours(1)).await;
     let (status, refused) = w.call("POST", &format!("{path}/escalation"), &json!({})).await;
     assert_eq!(status, 409, "{refused}");
+}
+
+async fn escalating_past_the_last_step_asks_the_last_resort_and_then_begins_anew(w: &mut World) {
+    w.apply(&Company::new().step(&["person: ben@example.com"], "5m").step(&["person: chen@example.com"], "5m").yaml())
+        .await;
+    fire(w, "Payments fail", "critical").await;
+    w.phones.hears("ben", "Payments fail");
+    let path = format!("/api/v1/alerts/{}/escalation", w.the_alert().await["id"].as_str().unwrap());
+    for next in ["chen", "ana", "ben"] {
+        w.ok("POST", &path, &json!({})).await;
+        w.phones.hears(next, "Payments fail");
+    }
+    let alert = w.the_alert().await;
+    w.ok("POST", &format!("/api/v1/alerts/{}/resolution", alert["id"].as_str().unwrap()), &json!({})).await;
 }

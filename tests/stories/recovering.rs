@@ -2,6 +2,7 @@
 
 use crate::escalating::fire;
 use crate::world::{Company, Mood, World, hours, minutes, seconds};
+use allclear_engine::workers::deliver;
 use allclear_store::{directory, maintenance};
 use serde_json::json;
 
@@ -13,6 +14,14 @@ stories!(
     a_restored_backup_pages_nobody_until_confirmed,
     a_clock_that_jumps_skips_no_step,
     without_the_database_nobody_is_told_that_no_alert_is_open,
+    after_downtime_everybody_hears_of_their_backlog_once,
+    what_is_fresh_goes_before_what_is_late,
+    a_backlog_keeps_the_distance_between_contact_methods,
+    a_backlog_that_reaches_nobody_goes_on_to_the_next,
+    a_backlog_that_a_busy_provider_refuses_stays_one_message,
+    a_backlog_on_the_wire_when_the_server_dies_stays_one_message,
+    two_contact_methods_at_once_are_two_messages,
+    a_long_backlog_is_counted_where_it_cannot_be_named,
 );
 
 fn company() -> String {
@@ -122,4 +131,176 @@ async fn without_the_database_nobody_is_told_that_no_alert_is_open(w: &mut World
     let told = told.as_str().expect("text");
     assert!(status.is_success() && told.contains("allclear_events"), "what the process knows is still told: {told}");
     assert!(!told.contains("allclear_open_alerts"), "{told}");
+}
+
+async fn resolve(w: &World, title: &str) {
+    let event = json!({ "status": "resolved", "key": title });
+    w.ok("POST", "/in/json/k3checkoutanything00000000000000", &event).await;
+}
+
+/// Three alerts wait for their second step when the server goes away for two hours.
+async fn after_downtime_everybody_hears_of_their_backlog_once(w: &mut World) {
+    w.apply(&company()).await;
+    for title in ["Payments fail", "Refunds fail", "Logins fail"] {
+        fire(w, title, "critical").await;
+        w.phones.hears("ana", title);
+    }
+    resolve(w, "Logins fail").await;
+    w.set_clock("2026-06-10T14:00:00Z");
+    w.restart().await;
+    let ring = w.phones.hears("ben", "2 things wait for you");
+    assert!(ring.text.contains("Payments fail") && ring.text.contains("Refunds fail"), "{}", ring.text);
+    assert!(!ring.text.contains("Logins fail"), "what is over wakes nobody: {}", ring.text);
+    w.phones.silent("ben");
+    // Each of the two can be answered from the message.
+    let body: serde_json::Value = serde_json::from_str(&ring.text).expect("JSON");
+    assert_eq!((body["about"].as_str(), body["digest"]["count"].as_i64()), (Some("digest"), Some(2)));
+    let told = body["digest"]["details"].as_str().expect("what it is about");
+    for line in told.lines() {
+        let link = line.rsplit("https://allclear.test").next().expect("a link");
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        let (status, _) = w.raw("POST", link, &form, b"action=acknowledge".to_vec()).await;
+        assert!(status.is_success(), "{link}: {status}");
+    }
+    w.pass(hours(1)).await;
+    let pages = w.get("/api/v1/pages").await;
+    let bens = pages["data"].as_array().expect("a list").iter().filter(|page| page["step"] == 1);
+    assert!(bens.clone().all(|page| page["state"] == "accepted"), "each page has its receipt: {pages:#}");
+    assert_eq!(bens.count(), 2);
+}
+
+async fn what_is_fresh_goes_before_what_is_late(w: &mut World) {
+    w.apply(&company()).await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": true, "reason": "moving house" })).await;
+    fire(w, "Payments fail", "critical").await;
+    fire(w, "Refunds fail", "critical").await;
+    w.set_clock("2026-06-10T12:04:00Z");
+    fire(w, "Logins fail", "critical").await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": false })).await;
+    let rang: Vec<String> = w.phones.hears_all("ana").into_iter().map(|ring| ring.text).collect();
+    assert_eq!(rang.len(), 2, "{rang:#?}");
+    assert!(rang[0].contains("Logins fail") && rang[1].contains("2 things wait for you"), "{rang:#?}");
+    for title in ["Payments fail", "Refunds fail", "Logins fail"] {
+        resolve(w, title).await;
+    }
+}
+
+async fn a_backlog_keeps_the_distance_between_contact_methods(w: &mut World) {
+    let both = "methods: [ { id: hook, type: webhook, url: \"http://phones.test/ben\" }, { id: mail, type: email, address: ben@example.com } ], \
+                rules: { high: [ { method: hook, after: 0s }, { method: mail, after: 2m } ] }";
+    w.apply(&Company::new().reach("ben", both).step(&["person: ben@example.com"], "30m").yaml()).await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": true, "reason": "moving house" })).await;
+    fire(w, "Payments fail", "critical").await;
+    fire(w, "Refunds fail", "critical").await;
+    w.set_clock("2026-06-10T12:20:00Z");
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": false })).await;
+    w.phones.hears("ben", "2 things wait for you");
+    w.phones.silent("mail:ben");
+    resolve(w, "Refunds fail").await;
+    w.pass(minutes(2)).await;
+    w.phones.hears("mail:ben", "Payments fail");
+    w.phones.silent("mail:ben");
+    resolve(w, "Payments fail").await;
+}
+
+async fn a_backlog_that_reaches_nobody_goes_on_to_the_next(w: &mut World) {
+    w.apply(&company()).await;
+    for title in ["Payments fail", "Refunds fail"] {
+        fire(w, title, "critical").await;
+        w.phones.hears("ana", title);
+    }
+    w.phones.mood("ben", Mood::Gone);
+    w.set_clock("2026-06-10T14:00:00Z");
+    w.restart().await;
+    for title in ["Payments fail", "Refunds fail"] {
+        let ring = w.phones.hears("ana", title);
+        assert!(ring.text.contains("last resort"), "{}", ring.text);
+    }
+}
+
+async fn a_backlog_that_a_busy_provider_refuses_stays_one_message(w: &mut World) {
+    w.apply(&company()).await;
+    for title in ["Payments fail", "Refunds fail", "Logins fail"] {
+        fire(w, title, "critical").await;
+        w.phones.hears("ana", title);
+    }
+    w.phones.mood("ben", Mood::Overloaded);
+    w.set_clock("2026-06-10T14:00:00Z");
+    w.restart().await;
+    w.pass(seconds(8)).await;
+    w.phones.mood("ben", Mood::Fine);
+    w.pass(minutes(1)).await;
+    w.phones.hears("ben", "3 things wait for you");
+    w.phones.silent("ben");
+    for title in ["Payments fail", "Refunds fail", "Logins fail"] {
+        resolve(w, title).await;
+    }
+}
+
+/// What was late is claimed, and then the process is gone before anything was sent.
+async fn a_backlog_on_the_wire_when_the_server_dies_stays_one_message(w: &mut World) {
+    w.apply(&company()).await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": true, "reason": "moving house" })).await;
+    fire(w, "Payments fail", "critical").await;
+    fire(w, "Refunds fail", "critical").await;
+    w.set_clock("2026-06-10T12:04:00Z");
+    let claimed = w.app().write(|work| {
+        directory::set_muted(work.tx, None)?;
+        deliver::claim_messages(work, 64)
+    });
+    assert_eq!(claimed.await.expect("claimed").iter().map(Vec::len).collect::<Vec<_>>(), [2]);
+    w.restart().await;
+    // A server alone with its file knows that the claim was its own; on PostgreSQL the lease runs out first.
+    w.pass(seconds(31)).await;
+    let ring = w.phones.hears("ana", "2 things wait for you");
+    assert!(ring.maybe_repeat, "nobody knows whether it went out: {}", ring.text);
+    w.phones.silent("ana");
+    resolve(w, "Payments fail").await;
+    resolve(w, "Refunds fail").await;
+}
+
+async fn two_contact_methods_at_once_are_two_messages(w: &mut World) {
+    let both = "methods: [ { id: hook, type: webhook, url: \"http://phones.test/ben\" }, { id: mail, type: email, address: ben@example.com } ], \
+                rules: { high: [ { method: hook, after: 0s }, { method: mail, after: 0s } ] }";
+    w.apply(&Company::new().reach("ben", both).step(&["person: ben@example.com"], "30m").yaml()).await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": true, "reason": "moving house" })).await;
+    let titles: Vec<String> = (1..=6).map(|n| format!("Service {n} fails")).collect();
+    for title in &titles {
+        fire(w, title, "critical").await;
+    }
+    w.set_clock("2026-06-10T12:20:00Z");
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": false })).await;
+    w.phones.hears("ben", "6 things wait for you");
+    w.phones.hears("mail:ben", "6 things wait for you");
+    w.pass(minutes(5)).await;
+    w.phones.silent("ben");
+    w.phones.silent("mail:ben");
+    for title in &titles {
+        resolve(w, title).await;
+    }
+}
+
+async fn a_long_backlog_is_counted_where_it_cannot_be_named(w: &mut World) {
+    w.apply(&company()).await;
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": true, "reason": "moving house" })).await;
+    let titles: Vec<String> = (1..=40).map(|n| format!("Service {n} fails")).collect();
+    for title in &titles {
+        fire(w, title, "critical").await;
+    }
+    w.set_clock("2026-06-10T12:04:00Z");
+    w.ok("PUT", "/api/v1/system/paging", &json!({ "muted": false })).await;
+    let ring = w.phones.hears("ana", "40 things wait for you");
+    w.phones.silent("ana");
+    let body: serde_json::Value = serde_json::from_str(&ring.text).expect("JSON");
+    let told = body["digest"]["details"].as_str().expect("what it is about");
+    let (rest, named) = told.lines().collect::<Vec<_>>().split_last().map(|(r, n)| (*r, n.to_vec())).expect("lines");
+    assert_eq!(rest, format!("And {} more: https://allclear.test/", 40 - named.len()));
+    for line in named {
+        let link = line.rsplit("https://allclear.test").next().expect("a link");
+        let (status, _) = w.raw("GET", link, &[], Vec::new()).await;
+        assert!(status.is_success(), "{link}: {status}");
+    }
+    for title in &titles {
+        resolve(w, title).await;
+    }
 }

@@ -297,9 +297,12 @@ pub enum LogKind {
     Exhausted {
         cycle: u32,
     },
-    /// The policy starts again: somebody asked for it, or the auditor found that nothing was under way.
+    /// A new run through the policy: somebody asked for it, or the auditor found that nothing was under way.
     Escalated {
         cycle: u32,
+        /// The step behind which the run begins; `None` when it begins with the policy.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Place>,
         /// Why, where nobody asked for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
@@ -314,6 +317,13 @@ pub enum LogKind {
         channel: String,
         why: String,
     },
+}
+
+/// A step of a policy, in one of the rounds of a run. Both count from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub round: u32,
+    pub step: u32,
 }
 
 /// Who or what ended an alert.

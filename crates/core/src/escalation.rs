@@ -14,12 +14,14 @@ use crate::alert::LogKind;
 use crate::directory::{ContactMethod, Directory, Person, Policy, Target, Urgency};
 use crate::id::{PersonId, ServiceId};
 use crate::oncall;
-use crate::page::{FALLBACK_STEP, Plan, Subject};
+use crate::page::{self, FALLBACK_STEP, Plan, Subject};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
+mod onward;
 mod rehearsal;
 
+pub use onward::{Called, called, onward};
 pub use rehearsal::{Rehearsed, rehearse};
 
 /// How often the people of last resort are looked for again when nobody can be reached.
@@ -66,6 +68,19 @@ pub struct Decision {
     pub log: Vec<LogKind>,
     /// The next state and when it is due; `None` when the escalation has ended.
     pub next: Option<(State, Timestamp)>,
+}
+
+impl Decision {
+    /// A step that was due at `due` and is decided only at `now`.
+    ///
+    /// Late, because we were not there to decide it, its pages are as late as the step: what is late for one person goes
+    /// out as one message. What is due after `now` keeps its distance.
+    #[must_use]
+    pub fn decided_late(mut self, due: Timestamp, now: Timestamp) -> Self {
+        let late = page::is_late(due, now);
+        self.plans.iter_mut().filter(|plan| late && plan.due_at <= now).for_each(|plan| plan.due_at = due);
+        self
+    }
 }
 
 /// Decides the step that is due.

@@ -11,6 +11,10 @@ use crate::id::{AlertId, ContactMethodId, IncidentId, PageId, PersonId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+mod gather;
+
+pub use gather::{Due, Gathered, gather};
+
 /// Where a page is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,6 +83,10 @@ pub const FALLBACK_STEP: u32 = 1000;
 /// from the next.
 pub const SUMMON_STEP: u32 = 2000;
 
+/// The step number of pages that tell somebody what an incident wants of them now; the round is the second in which it
+/// was decided, counted from the declaration.
+pub const NUDGE_STEP: u32 = 3000;
+
 /// A stored page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -125,6 +133,17 @@ pub const MAX_ATTEMPTS: u32 = 8;
 /// two nodes never send the same page because one of them is slow.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
+/// A page that goes out this much later than it was due is late: this server was down, muted or without its database.
+/// What is late for one person goes out as one message, because a backlog of pages one by one wakes for what is over and
+/// hides what is not. Twice the longest that an ordinary claim takes to run out.
+pub const LATE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whether something that was due at `due` is late at `now`.
+#[must_use]
+pub fn is_late(due: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(due) >= LATE
+}
+
 /// 5 s doubling to 5 min, plus up to a fifth of jitter taken from `chance`, so that many pages to one broken provider do not return together.
 #[must_use]
 pub fn retry_delay(attempts: u32, chance: u64) -> SignedDuration {
@@ -160,6 +179,21 @@ pub fn after_attempt(attempts: u32, outcome: &Outcome, began: Timestamp, now: Ti
             since.checked_add(wait).map_or(Next::GiveUp, |at| Next::RetryAt(at.max(now)))
         }
     }
+}
+
+/// As [`after_attempt`], for pages that went out as one message, with the number of the attempt for each.
+///
+/// All that is tried again is tried at one instant, which is what makes it one message again; the least tried page says
+/// when. A page gives up after its own attempts.
+#[must_use]
+pub fn after_message(attempts: &[u32], outcome: &Outcome, began: Timestamp, now: Timestamp, chance: u64) -> Vec<Next> {
+    let least = attempts.iter().copied().min().unwrap_or(1);
+    let again = after_attempt(least, outcome, began, now, chance);
+    let next = |attempt: &u32| match after_attempt(*attempt, outcome, began, now, chance) {
+        Next::RetryAt(_) => again.clone(),
+        other => other,
+    };
+    attempts.iter().map(next).collect()
 }
 
 /// Everything a channel needs to write one page; a channel adds nothing it does not find here.
@@ -200,8 +234,27 @@ pub enum Kind {
         id: IncidentId,
         number: i64,
     },
+    /// What an incident wants of this person now. The lines of it are the notification's reason.
+    Nudge {
+        id: IncidentId,
+        number: i64,
+    },
+    /// What waited for this person while nothing could be sent, the most pressing first. Behind the notification's link
+    /// is all of it: a channel names as many as fit and counts the rest.
+    Digest {
+        told: Vec<Told>,
+    },
     /// Somebody checks a contact method.
     Test,
+}
+
+/// One of several things told at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// One line, without the link.
+    pub says: String,
+    /// Where this one is answered.
+    pub answer_url: Option<String>,
 }
 
 #[cfg(test)]
@@ -232,6 +285,17 @@ mod tests {
             after_attempt(1, &outcome, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, 7),
             Next::RetryAt(Timestamp::from_second(300).expect("in range"))
         );
+    }
+
+    #[test]
+    fn a_message_is_tried_again_at_one_instant() {
+        let now = Timestamp::UNIX_EPOCH;
+        let retry = Outcome::Retry { reason: "busy".into(), after: None, maybe_arrived: false };
+        let again = Next::RetryAt(Timestamp::from_millisecond(5_700).expect("in range"));
+        let next = after_message(&[3, 1, MAX_ATTEMPTS], &retry, now, now, 700);
+        assert_eq!(next, [again.clone(), again, Next::GiveUp]);
+        let accepted = Outcome::Accepted { reference: None };
+        assert_eq!(after_message(&[1, 8], &accepted, now, now, 7), [Next::Done, Next::Done]);
     }
 
     #[test]

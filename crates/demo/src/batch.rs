@@ -86,7 +86,7 @@ fn timers(work: &mut Work<'_, '_>, until: Timestamp) -> Result<()> {
         let mut work = at(work, due);
         let escalated = escalate::run_due(&mut work, ROOM)?;
         let mut claims = escalated.claims;
-        claims.extend(deliver::claim_due(&mut work, ROOM)?);
+        claims.extend(deliver::claim_messages(&mut work, ROOM)?.into_iter().flatten());
         if claims.is_empty() && escalated.steps == 0 {
             return Err(Error::Internal(format!("something was due at {due} and did not happen")));
         }

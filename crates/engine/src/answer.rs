@@ -6,13 +6,17 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::ingest;
 use allclear_core::access::{self, Actor, Permission};
-use allclear_core::alert::{self, Alert, Fingerprint, LogKind, Resolution, Status};
-use allclear_core::escalation::State;
+use allclear_core::alert::{self, Alert, Fingerprint, LogKind, Place, Resolution, Status};
+use allclear_core::directory::Directory;
+use allclear_core::escalation::{self, Called, Situation, State};
 use allclear_core::event::AlertEvent;
-use allclear_core::id::{AlertId, ServiceId};
+use allclear_core::id::{AlertId, PersonId, ServiceId};
 use allclear_core::page::Subject;
 use allclear_store::escalations::{self, Escalation};
-use allclear_store::{StoreError, alerts, identities, pages};
+use allclear_store::{StoreError, Tx, alerts, identities, pages};
+use jiff::Timestamp;
+use std::fmt;
+use std::str::FromStr;
 
 mod many;
 
@@ -62,53 +66,159 @@ pub fn resolve_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> Resul
     settle(work, actor, held, LogKind::Resolved { how: Resolution::ByPerson }, "resolved")
 }
 
-/// Starts the escalation policy again from its first step, taking the alert back from whoever acknowledged it.
+/// An alert as somebody saw it who escalates it from a page: by the time they press, it may be somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    pub cycle: u32,
+    pub status: Status,
+}
+
+impl Seen {
+    /// What a page that shows this alert sends back.
+    #[must_use]
+    pub const fn of(alert: &Alert) -> Self {
+        Self { cycle: alert.cycle, status: alert.status }
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.cycle, self.status.as_str())
+    }
+}
+
+impl FromStr for Seen {
+    type Err = Error;
+
+    /// Reads what [`Seen`] is written as. A page that says nothing about what it showed is as good as an old one.
+    fn from_str(text: &str) -> Result<Self> {
+        let seen = text
+            .split_once('-')
+            .and_then(|(cycle, status)| Some(Self { cycle: cycle.parse().ok()?, status: Status::read(status)? }));
+        seen.ok_or_else(|| Error::refused("this page is out of date; look at the alert as it is now, then escalate it"))
+    }
+}
+
+/// What became of [`escalate`].
+#[derive(Debug, Clone)]
+pub struct Escalated {
+    pub alert: Alert,
+    /// Who is called at once; `None` when it had been escalated already.
+    pub called: Option<Called>,
+}
+
+/// Goes on to whoever comes after the step that reached this person, taking the alert back from whoever acknowledged it:
+/// see [`escalation::onward`].
 ///
-/// `seen` is the cycle that the person was looking at; when it is over, somebody (perhaps the same press, sent twice) has
-/// escalated already and nothing happens.
+/// `seen` is the alert that the person was looking at. When that cycle is over, somebody (perhaps the same press, sent
+/// twice) has escalated already and nothing happens. When somebody else has acknowledged it since, it is theirs, and
+/// whoever wants it taken from them has to see that first.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Refused`] when it is already resolved.
-pub async fn escalate(app: &App, actor: Actor, id: AlertId, seen: Option<u32>) -> Result<Alert> {
+/// [`Error::NotFound`], or [`Error::Refused`] when it is already resolved or somebody else has acknowledged it meanwhile.
+pub async fn escalate(app: &App, actor: Actor, id: AlertId, seen: Option<Seen>) -> Result<Escalated> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
-        let held = load(work, id)?;
-        if seen.is_some_and(|cycle| cycle != held.cycle) { Ok(held) } else { escalate_now(work, &actor, id) }
+        let alert = load(work, id)?;
+        if seen.is_some_and(|seen| seen.cycle != alert.cycle) {
+            return Ok(Escalated { alert, called: None });
+        }
+        // By itself, not the whole actor: a stored one does not know its role.
+        let own = alert.acknowledged_by.as_ref().and_then(Actor::person).is_some_and(|by| actor.person() == Some(by));
+        let theirs = alert.status == Status::Acknowledged && !own;
+        if theirs && seen.is_some_and(|seen| seen.status == Status::Triggered) {
+            let who = alert.acknowledged_by.as_ref().map_or("somebody", |by| called_by(by, &work.directory));
+            return Err(Error::Refused(format!(
+                "{who} acknowledged it meanwhile; escalate again to take it from them"
+            )));
+        }
+        let called = next_called(work.tx, &work.directory, &alert, person_of(&actor), work.now)?;
+        Ok(Escalated { alert: escalate_now(work, &actor, id)?, called: Some(called) })
     })
     .await
 }
 
-/// [`escalate`] inside a transaction: the first step is due at once.
+/// Whom [`escalate`] would call if `person` asked for it now.
+///
+/// # Errors
+/// When the database fails.
+pub fn next_called(
+    tx: &mut Tx<'_>,
+    directory: &Directory,
+    alert: &Alert,
+    person: Option<PersonId>,
+    now: Timestamp,
+) -> Result<Called> {
+    let after = onward(tx, alert, person)?;
+    let situation = Situation {
+        directory,
+        subject: Subject::Alert(alert.id),
+        service: alert.service,
+        urgency: alert.severity.urgency(),
+        state: State::behind(alert.cycle + 1, after),
+    };
+    Ok(escalation::called(&situation, now))
+}
+
+fn called_by<'d>(actor: &'d Actor, directory: &'d Directory) -> &'d str {
+    match actor {
+        Actor::Person { id, .. } => directory.people.get(id).map_or("somebody who was removed", |p| p.name.as_str()),
+        Actor::Token { name, .. } => name,
+        Actor::Integration { .. } => "the sender",
+        Actor::System | Actor::Operator => "Allclear",
+    }
+}
+
+fn onward(tx: &mut Tx<'_>, alert: &Alert, person: Option<PersonId>) -> Result<Option<Place>> {
+    let log = alerts::log(tx, alert.id)?;
+    Ok(escalation::onward(log.iter().map(|entry| &entry.kind), alert.cycle, person))
+}
+
+const fn person_of(actor: &Actor) -> Option<PersonId> {
+    match actor {
+        Actor::Person { id, .. } => Some(*id),
+        Actor::Token { .. } | Actor::Integration { .. } | Actor::System | Actor::Operator => None,
+    }
+}
+
+/// [`escalate`] inside a transaction: the next step is due at once.
 ///
 /// # Errors
 /// As for [`escalate`].
 pub fn escalate_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> Result<Alert> {
-    escalate_because(work, actor, id, None)
+    let held = load(work, id)?;
+    let after = onward(work.tx, &held, person_of(actor))?;
+    run_again(work, actor, held, after, None)
 }
 
-/// [`escalate_now`] for a reason of our own, which goes into the log.
+/// Starts the policy again from its first step for a reason of our own, which goes into the log.
 ///
 /// # Errors
 /// As for [`escalate`].
-pub(crate) fn escalate_because(
+pub(crate) fn escalate_because(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId, why: &str) -> Result<Alert> {
+    let held = load(work, id)?;
+    run_again(work, actor, held, None, Some(why))
+}
+
+fn run_again(
     work: &mut Work<'_, '_>,
     actor: &Actor,
-    id: AlertId,
+    mut held: Alert,
+    after: Option<Place>,
     why: Option<&str>,
 ) -> Result<Alert> {
-    let mut held = load(work, id)?;
     held.status = alert::escalate(held.status).map_err(Error::refused)?;
     held.acknowledged_at = None;
     held.acknowledged_by = None;
     held.cycle += 1;
     let cycle = held.cycle;
-    let kind = LogKind::Escalated { cycle, why: why.map(str::to_owned) };
+    let kind = LogKind::Escalated { cycle, after, why: why.map(str::to_owned) };
     let held = settle(work, actor, held, kind, "the escalation was started again")?;
     let timer = Escalation {
-        subject: Subject::Alert(id),
+        subject: Subject::Alert(held.id),
         service: held.service,
         urgency: held.severity.urgency(),
-        state: State::start(cycle),
+        state: State::behind(cycle, after),
         due_at: work.now,
     };
     escalations::save(work.tx, &[timer])?;

@@ -4,7 +4,7 @@
 use crate::identity;
 use allclear_core::directory::Urgency;
 use allclear_core::event::Severity;
-use allclear_core::page::{Kind, Notification};
+use allclear_core::page::{Kind, Notification, Told};
 use allclear_core::text;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,6 +15,13 @@ use url::Url;
 const MAX_LABELS: usize = 24;
 /// Most characters of details shown.
 const MAX_DETAILS: usize = 4_000;
+
+/// Most characters of one of several things told at once.
+const MAX_TOLD: usize = 280;
+
+/// Most characters of what a nudge asks for: two or three things at once. Twice what a reason has elsewhere, because it
+/// takes the place of the title and of the reason.
+const MAX_NUDGE: usize = 400;
 
 /// A notification in words. Every field is clean: no control characters, bounded, links only `http` and `https`.
 #[derive(Serialize)]
@@ -48,16 +55,56 @@ impl Words {
         Self {
             short: text::line(&short(n, &title, service.as_deref()), 120),
             sentence: sentence(n, &title, service.as_deref()),
-            impact: n.impact.as_deref().and_then(|i| filled(i, 250)).map(|i| stopped(&i)),
+            // Whoever is nudged is in the middle of it.
+            impact: n
+                .impact
+                .as_deref()
+                .filter(|_| !matches!(n.kind, Kind::Nudge { .. }))
+                .and_then(|i| filled(i, 250))
+                .map(|i| stopped(&i)),
             why: why(n),
             remarks: remarks(n),
             times: times(n),
-            details: n.details.as_deref().map(|d| text::paragraph(d, MAX_DETAILS)).filter(|d| !d.trim().is_empty()),
+            details: match &n.kind {
+                Kind::Digest { told } => Some(named(told, n.answer_url.as_deref(), MAX_DETAILS)),
+                _ => n.details.as_deref().map(|d| text::paragraph(d, MAX_DETAILS)).filter(|d| !d.trim().is_empty()),
+            },
             labels: labels(n),
             answer: n.answer_url.as_deref().and_then(link),
             links: links(n),
         }
     }
+}
+
+/// As many of the things told at once as fit into `room` bytes: each line whole and with its whole link, because half a
+/// link answers nothing. The others are counted, with `rest` as the way to them. With a room of 3,200 bytes, one thing or
+/// the way to all of them always fits.
+pub(crate) fn named(told: &[Told], rest: Option<&str>, room: usize) -> String {
+    let rest = rest.and_then(link).map_or_else(|| ".".to_owned(), |href| format!(": {href}"));
+    let lines: Vec<String> = told.iter().map(told_line).collect();
+    let ends = lines.iter().scan(0, |end, line| {
+        *end += line.len() + 1;
+        Some(*end)
+    });
+    let mut kept = ends.take_while(|end| *end <= room + 1).count();
+    loop {
+        let left = lines.len() - kept;
+        let more = match (kept, left) {
+            (_, 0) => None,
+            (0, _) => Some(format!("All {left}{rest}")),
+            _ => Some(format!("And {left} more{rest}")),
+        };
+        let out = lines.iter().take(kept).chain(&more).map(String::as_str).collect::<Vec<_>>().join("\n");
+        if kept == 0 || out.len() <= room {
+            return out;
+        }
+        kept -= 1;
+    }
+}
+
+fn told_line(told: &Told) -> String {
+    let says = filled(&told.says, MAX_TOLD).unwrap_or_else(|| "(no title)".to_owned());
+    told.answer_url.as_deref().and_then(link).map_or_else(|| says.clone(), |href| format!("{says}: {href}"))
 }
 
 /// The severity as a person says it.
@@ -103,6 +150,12 @@ fn short(n: &Notification, title: &str, service: Option<&str>) -> String {
     let word = match n.kind {
         Kind::Alert(_) => severity(n.severity).to_uppercase(),
         Kind::Incident { number, .. } => format!("INCIDENT #{number}"),
+        // What is wanted leads: whoever gets it knows the incident, and has a minute.
+        Kind::Nudge { number, .. } => {
+            let first = filled(n.reason.lines().next().unwrap_or_default(), 80).unwrap_or_else(|| title.to_owned());
+            return format!("[#{number}] {first} – {}", text::line(title, 40));
+        }
+        Kind::Digest { .. } => severity(n.severity).to_uppercase(),
         Kind::Test => "TEST".to_owned(),
     };
     // The service must survive a long title: it says where.
@@ -117,11 +170,20 @@ fn sentence(n: &Notification, title: &str, service: Option<&str>) -> String {
     stopped(&match n.kind {
         Kind::Alert(_) => format!("{}{place}: {title}", severity(n.severity)),
         Kind::Incident { number, .. } => format!("Incident #{number}{place} needs you: {title}"),
+        Kind::Nudge { number, .. } => {
+            let lines = n.reason.lines().filter_map(|line| filled(line, MAX_NUDGE)).map(|line| stopped(&line));
+            let said = text::line(&lines.collect::<Vec<_>>().join(" "), MAX_NUDGE);
+            if said.is_empty() { format!("Incident #{number} needs you: {title}") } else { said }
+        }
+        Kind::Digest { .. } => format!("{title}, the worst is {}", severity(n.severity).to_lowercase()),
         Kind::Test => format!("This is a test, nothing is wrong{place}: {title}"),
     })
 }
 
 fn why(n: &Notification) -> String {
+    if let Kind::Nudge { number, .. } = n.kind {
+        return stopped(&format!("Incident #{number}: {}", filled(&n.title, 200).unwrap_or_default()));
+    }
     let person = filled(&n.person, 60).map(|p| format!(", {p}")).unwrap_or_default();
     let reason = filled(&n.reason, 200).unwrap_or_else(|| "you are on call".to_owned());
     stopped(&format!("Why you{person}: {reason}"))
@@ -161,4 +223,48 @@ fn links(n: &Notification) -> Vec<(String, String)> {
         }
     }
     links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use allclear_core::id::Ids;
+
+    fn nudge(reason: &str) -> Words {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let mut ids = Ids::new(|| 7);
+        Words::of(&Notification {
+            page: ids.id(now),
+            idempotency_key: "key".to_owned(),
+            kind: Kind::Nudge { id: ids.id(now), number: 142 },
+            title: "Checkout is down".to_owned(),
+            severity: Severity::Critical,
+            urgency: Urgency::High,
+            service: Some("checkout".to_owned()),
+            impact: Some("Nobody can pay".to_owned()),
+            details: None,
+            labels: Vec::new(),
+            links: Vec::new(),
+            runbook_url: None,
+            opened_at: now,
+            person: "Ana".to_owned(),
+            time_zone: "UTC".to_owned(),
+            reason: reason.to_owned(),
+            answer_url: None,
+            maybe_repeat: false,
+            sent_at: now,
+        })
+    }
+
+    #[test]
+    fn a_nudge_leads_with_what_is_wanted() {
+        let words = nudge("T1 is yours, 5 min: check latency");
+        assert_eq!(words.short, "[#142] T1 is yours, 5 min: check latency – Checkout is down");
+        assert_eq!(words.sentence, "T1 is yours, 5 min: check latency.");
+        assert_eq!(words.why, "Incident #142: Checkout is down.");
+        assert_eq!(words.impact, None);
+        let two = nudge("T1 waits for you: check latency\nT2 is yours: read the log");
+        assert_eq!(two.sentence, "T1 waits for you: check latency. T2 is yours: read the log.");
+        assert_eq!(two.short, "[#142] T1 waits for you: check latency – Checkout is down");
+    }
 }

@@ -5,7 +5,7 @@
 use allclear_core::directory::Urgency;
 use allclear_core::event::{AlertEvent, Link, MAX_DEDUP_KEY, Severity};
 use allclear_core::id::{Ids, PersonId};
-use allclear_core::page::{Kind, Notification, Outcome};
+use allclear_core::page::{Kind, Notification, Outcome, Told};
 use allclear_integrations::channel::{Address, CHANNELS, Outgoing, Response, channel};
 use allclear_integrations::source::{Inbound, Receipt, Reject, RejectKind, Reply, SOURCES, Sample, source};
 use jiff::Timestamp;
@@ -172,7 +172,9 @@ fn notification(kind: Kind, urgency: Urgency, severity: Severity, text: &str) ->
 
 fn every_notification() -> Vec<Notification> {
     let mut ids = Ids::new(|| 7);
-    let kinds = [Kind::Alert(ids.id(recorded())), Kind::Incident { id: ids.id(recorded()), number: 142 }, Kind::Test];
+    let incident = Kind::Incident { id: ids.id(recorded()), number: 142 };
+    let nudge = Kind::Nudge { id: ids.id(recorded()), number: 142 };
+    let kinds = [Kind::Alert(ids.id(recorded())), incident, nudge, digest("https://allclear.example", 60), Kind::Test];
     let long = "x".repeat(70_000);
     let wide = "😀".repeat(30_000);
     let mut all = Vec::new();
@@ -388,4 +390,63 @@ fn replies_mean_the_same_everywhere() {
     let published = Response::Http { status: 200, retry_after_secs: None, body: br#"{"id":"xE73","event":"message"}"# };
     let reference = channel("ntfy").expect("registered").outcome(&published);
     assert_eq!(reference, Outcome::Accepted { reference: Some("xE73".to_owned()) });
+}
+
+/// So many things at once, in letters of four bytes and with long links.
+fn digest(server: &str, count: usize) -> Kind {
+    let told = |n| Told {
+        says: format!("critical on checkout: {} {n}\r\nsecond line", "😀".repeat(90)),
+        answer_url: Some(format!("{server}/a/{n}x{}", "y".repeat(120))),
+    };
+    Kind::Digest { told: (0..count).map(told).collect() }
+}
+
+/// Everything that a person reads.
+fn read(outgoing: &Outgoing) -> Vec<String> {
+    match outgoing {
+        Outgoing::Mail { text, html, .. } => vec![text.clone(), html.replace("</p>", "\n").replace("&#x2f;", "/")],
+        Outgoing::Browser(ringing) => vec![ringing.body.clone()],
+        Outgoing::Http { body, .. } => {
+            let json: serde_json::Value = serde_json::from_slice(body).expect("JSON");
+            let text = json["message"].as_str().or(json["digest"]["details"].as_str());
+            vec![text.expect("something to read").to_owned()]
+        }
+    }
+}
+
+#[test]
+fn of_many_things_every_link_is_whole_and_the_rest_is_counted() {
+    let server = "https://allclear.example";
+    for channel in CHANNELS.iter().filter(|channel| channel.name() != "browser") {
+        for count in [2, 5, 9, 60, 500] {
+            let kind = digest(server, count);
+            let Kind::Digest { told } = &kind else { unreachable!("a digest") };
+            let links: BTreeSet<&str> = told.iter().filter_map(|told| told.answer_url.as_deref()).collect();
+            let mut note = notification(kind.clone(), Urgency::High, Severity::Critical, "a reason");
+            note.title = format!("{count} things wait for you");
+            note.answer_url = Some(format!("{server}/"));
+            let to = Address { address: address(channel.name()), secret: None, person: ana() };
+            let outgoing = channel.render(&note, &to).expect("rendered");
+            for text in read(&outgoing) {
+                let at = format!("{} with {count}: {text}", channel.name());
+                let ends: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once(server)?.1)).collect();
+                let named = ends.iter().filter(|end| links.contains(format!("{server}{end}").as_str())).count();
+                let cut = ends.iter().filter(|end| end.starts_with("/a/")).count() - named;
+                assert!(named > 0 && cut == 0, "{at}");
+                let rest = format!("And {} more: {server}/", count - named);
+                assert_eq!(text.lines().any(|line| line.ends_with(&rest)), named < count, "{at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_named_at_all_is_found_behind_one_link() {
+    let told =
+        vec![Told { says: "x".to_owned(), answer_url: Some(format!("https://a.example/{}", "y".repeat(2_000))) }; 3];
+    let mut note = notification(Kind::Digest { told }, Urgency::High, Severity::Critical, "a reason");
+    note.answer_url = Some(format!("https://a.example/{}", "z".repeat(2_000)));
+    let to = Address { address: address("ntfy"), secret: None, person: ana() };
+    let text = read(&channel("ntfy").expect("registered").render(&note, &to).expect("rendered")).concat();
+    assert!(text.ends_with(&format!("All 3: https://a.example/{}", "z".repeat(2_000))), "{text}");
 }

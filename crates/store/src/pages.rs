@@ -5,10 +5,13 @@ use allclear_core::directory::{Directory, Urgency};
 use allclear_core::id::{AlertId, Ids, IncidentId, PageId, PersonId};
 use allclear_core::page::{LEASE, Page, Plan, SUMMON_STEP, State, Subject};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
+mod claiming;
 mod failing;
 
+pub use claiming::claim;
 pub use failing::{any_hope, failures, hurry_next, hurry_step, last_round, last_step};
 
 /// A page that this node has claimed: it alone may send it, until `lease_until`, and must show `fence` when it records.
@@ -35,6 +38,9 @@ pub fn plan(
 ) -> Result<Vec<Claim>> {
     if plans.is_empty() {
         return Ok(Vec::new());
+    }
+    for person in plans.iter().map(|plan| plan.person).collect::<BTreeSet<_>>() {
+        tx.changed(Topic::Paged, Some(person.uuid()));
     }
     let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
     let (mut rows, mut claims) = (Vec::with_capacity(plans.len()), Vec::new());
@@ -107,30 +113,6 @@ fn begin_attempts(tx: &mut Tx<'_>, claims: &[Claim], now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Claims pages that are due: planned ones, and ones whose claim ran out without a record, which may have been sent and
-/// are marked so. Low urgency never goes before high, a new page never waits behind an old backlog.
-///
-/// # Errors
-/// When the database fails.
-pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Claim>> {
-    let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    let claims = tx.all(
-        sql!(
-            "UPDATE page SET maybe_repeat = (maybe_repeat OR state = 'sending'), state = 'sending', due_at = $2,
-                lease_until = $2, fence = fence + 1, attempts = attempts + 1
-              WHERE id IN (SELECT id FROM page WHERE due_at <= $1 ORDER BY urgency, id DESC LIMIT $3 {skip_locked})
-              RETURNING id, fence, attempts"
-        ),
-        args![now, lease_until, i64::try_from(limit).unwrap_or(1)],
-        |row| {
-            let attempt: i64 = row.get("attempts")?;
-            Ok(Claim { page: row.get("id")?, fence: row.get("fence")?, attempt: u32::try_from(attempt).unwrap_or(1) })
-        },
-    )?;
-    begin_attempts(tx, &claims, now)?;
-    Ok(claims)
-}
-
 /// How an attempt is recorded.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -172,6 +154,12 @@ pub fn record(tx: &mut Tx<'_>, now: Timestamp, r: &Record) -> Result<bool> {
         ],
     )?;
     tx.changed(Topic::Pages, Some(r.claim.page.uuid()));
+    let person = tx.opt(sql!("SELECT person_id FROM page WHERE id = $1"), args![r.claim.page], |row| {
+        row.get::<PersonId>("person_id")
+    })?;
+    if let Some(person) = person {
+        tx.changed(Topic::Paged, Some(person.uuid()));
+    }
     Ok(written == 1)
 }
 
@@ -186,13 +174,14 @@ pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
     )
 }
 
-/// As [`cancel`], for the pages that call a commander: people who were asked to help are wanted all the same.
+/// As [`cancel`], for the pages that call a commander: people who were asked to help, or are told what is wanted of them, are wanted all
+/// the same.
 ///
 /// # Errors
 /// When the database fails.
 pub fn cancel_call(tx: &mut Tx<'_>, incident: IncidentId, why: &str) -> Result<u64> {
     tx.exec(
-        sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned' AND step <> $3"),
+        sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned' AND step < $3"),
         args![incident, why, i64::from(SUMMON_STEP)],
     )
 }

@@ -30,8 +30,14 @@ pub fn tell(kind: &LogKind, directory: &Directory) -> String {
         LogKind::FallbackPaged { people, why, .. } => format!("the last resort was paged, {}: {why}", names(people)),
         LogKind::NobodyReachable => "nobody at all can be paged; it is tried again until somebody can".to_owned(),
         LogKind::Exhausted { .. } => "the policy ended without an answer".to_owned(),
-        LogKind::Escalated { cycle, why: None } => format!("the policy was started again (run {cycle})"),
-        LogKind::Escalated { cycle, why: Some(why) } => format!("the policy was started again (run {cycle}): {why}"),
+        LogKind::Escalated { cycle, after, why } => {
+            let begun = after.map_or_else(
+                || "the policy was started again".to_owned(),
+                |place| format!("escalated past {}", at(place.round, place.step).trim_end_matches(',')),
+            );
+            let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+            format!("{begun} (run {cycle}){why}")
+        }
         LogKind::AttachedToIncident { number, .. } => format!("became part of incident #{number}"),
         LogKind::PageFailed { person, channel, why } => {
             format!("a page to {} through {channel} failed: {why}", name(person))

@@ -195,3 +195,20 @@ proptest! {
         prop_assert_eq!(story.last().map(|(_, who)| *who), Some(admin), "it ends with the last resort");
     }
 }
+
+#[test]
+fn a_step_decided_late_plans_late_pages_and_keeps_their_distances() {
+    let mut directory = company(vec![vec![Target::Person(id(1))]], 0, &[4]);
+    let ana = directory.people.get_mut(&id(1)).expect("person 1");
+    let after = |minutes| NotificationRule { method: id(1), after: SignedDuration::from_mins(minutes) };
+    ana.high = vec![after(0), after(2)];
+    // Seconds since the step was due, and then each page's distance from now, in seconds.
+    for (waited, first) in [(0, 0), (59, 0), (60, -60), (7_200, -7_200)] {
+        let due = now() - SignedDuration::from_secs(waited);
+        let decision = step(&situation(&directory, State::start(1)), now()).decided_late(due, now());
+        let planned: Vec<i64> = decision.plans.iter().map(|p| p.due_at.duration_since(now()).as_secs()).collect();
+        assert_eq!(planned, [first, 120], "decided {waited} s late");
+        let next = decision.next.map(|(_, at)| at.duration_since(now()));
+        assert_eq!(next, Some(SignedDuration::from_mins(5)), "they get their whole time to answer");
+    }
+}

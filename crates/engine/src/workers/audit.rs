@@ -115,7 +115,7 @@ pub fn restart(work: &mut Work<'_, '_>, id: AlertId) -> Result<()> {
         return Ok(());
     }
     let why = "the auditor found nobody being paged, and no reason for it";
-    answer::escalate_because(work, &Actor::System, id, Some(why))?;
+    answer::escalate_because(work, &Actor::System, id, why)?;
     Ok(())
 }
 

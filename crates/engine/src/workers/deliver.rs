@@ -10,7 +10,7 @@ use crate::metrics::METRICS;
 use crate::mute;
 use crate::summon;
 use crate::transport::Transport;
-use crate::workers::{FLOOR, failed, wait};
+use crate::workers::{FLOOR, digest, failed, wait};
 use allclear_core::alert::Status;
 use allclear_core::directory::{ContactMethod, Directory, Person};
 use allclear_core::page::{self, Kind, Next, Notification, Outcome, Page, State, Subject};
@@ -19,84 +19,17 @@ use allclear_store::pages::{Claim, Record};
 use allclear_store::{Tx, alerts, directory, pages};
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use std::sync::atomic::Ordering;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
+
+pub(crate) use super::outbox::{HAND_OVER, WIRES};
+pub use super::outbox::{Outbox, Room};
 
 /// How often a busy database is asked again, a quarter of a second apart: 5 s in all, a sixth of a claim.
 const TRIES: u32 = 20;
-/// Pages on the wire at once from this node.
-pub(crate) const WIRES: usize = 64;
-
-/// Most pages that intake or an escalation hands over at once; the rest goes through the outbox.
-pub(crate) const HAND_OVER: usize = 32;
-
-/// Hands claimed pages to the senders. Cheap to clone.
-#[derive(Clone)]
-pub struct Outbox {
-    wires: Arc<Semaphore>,
-    claims: mpsc::UnboundedSender<Handed>,
-    waiting: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<Handed>>>,
-    pub(crate) transport: Arc<dyn Transport>,
-    /// The outbox held more than there were wires: whoever frees one rings the bell.
-    more: Arc<AtomicBool>,
-}
-
-impl Outbox {
-    /// An outbox over one transport.
-    #[must_use]
-    pub fn new(transport: Arc<dyn Transport>) -> Self {
-        let (claims, waiting) = mpsc::unbounded_channel();
-        let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
-        Self { wires: Arc::new(Semaphore::new(WIRES)), claims, waiting, transport, more: Arc::default() }
-    }
-
-    /// Keeps up to `most` wires free for pages that are about to be claimed. A page claimed without a wire would only age
-    /// towards the end of its claim.
-    #[must_use]
-    pub fn reserve(&self, most: usize) -> Room {
-        let free = u32::try_from(self.wires.available_permits().min(most)).unwrap_or(0);
-        // Somebody else may be quicker between the two; then there is no room, and the pages stay in the outbox.
-        Room(Arc::clone(&self.wires).try_acquire_many_owned(free).ok())
-    }
-
-    /// Takes what was handed over and not yet sent, where no loop does.
-    pub(crate) fn take(&self) -> Vec<Claim> {
-        let mut taken = Vec::new();
-        if let Ok(mut waiting) = self.waiting.try_lock() {
-            while let Ok(handed) = waiting.try_recv() {
-                taken.extend(handed.into_iter().map(|(claim, _)| claim));
-            }
-        }
-        taken
-    }
-
-    /// Sends claimed pages over the wires that were kept free for them. Call it after the claims are on disk, never
-    /// before.
-    pub fn send(&self, claims: Vec<Claim>, room: Room) {
-        let Some(mut room) = room.0.filter(|_| !claims.is_empty()) else { return };
-        let handed = claims.into_iter().filter_map(|claim| Some((claim, room.split(1)?))).collect();
-        // Nobody listens only after the end; then the claims run out and another start sends them.
-        let _ = self.claims.send(handed);
-    }
-}
-
-type Handed = Vec<(Claim, OwnedSemaphorePermit)>;
-
-/// Wires kept free; given back when dropped.
-#[derive(Debug)]
-pub struct Room(Option<OwnedSemaphorePermit>);
-
-impl Room {
-    /// How many pages may be claimed for it.
-    #[must_use]
-    pub fn places(&self) -> usize {
-        self.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits)
-    }
-}
-
 /// What is to be put on the wire, or why nothing is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Ready {
     Send {
         page: Box<Page>,
@@ -117,20 +50,32 @@ pub enum Ready {
     Lost,
 }
 
-/// The last look before the wire: reads page and subject as they are on disk now and writes the message.
+/// A page that is still to be sent, and what it says.
+pub(super) struct Wanted {
+    pub page: Page,
+    pub method: ContactMethod,
+    pub note: Notification,
+}
+
+/// The last look without the message: what a page says, or why it is not sent.
 ///
 /// # Errors
 /// When the database fails.
-pub fn prepare(tx: &mut Tx<'_>, app: &App, directory: &Directory, claim: Claim) -> Result<Ready> {
+pub(super) fn wanted(
+    tx: &mut Tx<'_>,
+    app: &App,
+    directory: &Directory,
+    claim: Claim,
+) -> Result<std::result::Result<Wanted, Ready>> {
     let page = pages::get(tx, claim.page)?;
     if page.fence != claim.fence || page.state != State::Sending {
-        return Ok(Ready::Lost);
+        return Ok(Err(Ready::Lost));
     }
     if let Some(reason) = directory::muted(tx)? {
         mute::held_back(&page, &reason);
-        return Ok(Ready::Muted(format!("paging is muted: {reason}")));
+        return Ok(Err(Ready::Muted(format!("paging is muted: {reason}"))));
     }
-    written(tx, app, directory, page)
+    says(tx, app, directory, page)
 }
 
 /// The message of a page that is on its way, or why there is none.
@@ -138,20 +83,24 @@ pub fn prepare(tx: &mut Tx<'_>, app: &App, directory: &Directory, claim: Claim) 
 /// # Errors
 /// When the database fails.
 pub(crate) fn written(tx: &mut Tx<'_>, app: &App, directory: &Directory, page: Page) -> Result<Ready> {
+    let found = says(tx, app, directory, page)?;
+    Ok(found.map_or_else(|not| not, |wanted| render(wanted.page, &wanted.method, &wanted.note)))
+}
+
+fn says(tx: &mut Tx<'_>, app: &App, directory: &Directory, page: Page) -> Result<std::result::Result<Wanted, Ready>> {
     let person = directory.people.get(&page.plan.person);
     let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
     let (Some(person), Some(method)) = (person, method) else {
         let why = "the contact method no longer exists".to_owned();
-        return Ok(Ready::Reject { page: Box::new(page), channel: "unknown".to_owned(), why });
+        return Ok(Err(Ready::Reject { page: Box::new(page), channel: "unknown".to_owned(), why }));
     };
-    let note = match notification(tx, app, directory, &page, person)? {
-        Ok(note) => note,
-        Err(why) => return Ok(Ready::Cancel(why)),
-    };
-    Ok(render(page, method, &note))
+    Ok(match notification(tx, app, directory, &page, person)? {
+        Ok(note) => Ok(Wanted { page, method: method.clone(), note }),
+        Err(why) => Err(Ready::Cancel(why)),
+    })
 }
 
-fn render(page: Page, method: &ContactMethod, note: &Notification) -> Ready {
+pub(super) fn render(page: Page, method: &ContactMethod, note: &Notification) -> Ready {
     let page = Box::new(page);
     let known = method.channel.clone();
     let Some(channel) = channel(&method.channel) else {
@@ -214,7 +163,35 @@ fn notification(
 /// # Errors
 /// When the database fails.
 pub fn record(work: &mut Work<'_, '_>, claim: Claim, page: &Page, channel: &str, outcome: &Outcome) -> Result<()> {
-    let next = page::after_attempt(claim.attempt, outcome, page.began(work.now), work.now, work.ids.bits());
+    record_message(work, &[(claim, page.clone())], channel, outcome)
+}
+
+/// As [`record`], for the pages that one message stood for: what is tried again is tried again as one message.
+///
+/// # Errors
+/// When the database fails.
+pub fn record_message(
+    work: &mut Work<'_, '_>,
+    pages: &[(Claim, Page)],
+    channel: &str,
+    outcome: &Outcome,
+) -> Result<()> {
+    let attempts: Vec<u32> = pages.iter().map(|(claim, _)| claim.attempt).collect();
+    let began = pages.first().map_or(work.now, |(_, page)| page.began(work.now));
+    let next = page::after_message(&attempts, outcome, began, work.now, work.ids.bits());
+    pages
+        .iter()
+        .zip(next)
+        .try_for_each(|((claim, page), next)| record_one(work, (*claim, page), channel, outcome, next))
+}
+
+fn record_one(
+    work: &mut Work<'_, '_>,
+    (claim, page): (Claim, &Page),
+    channel: &str,
+    outcome: &Outcome,
+    next: Next,
+) -> Result<()> {
     let (word, detail) = match outcome {
         Outcome::Accepted { reference } => ("accepted", reference.clone()),
         Outcome::Retry { reason, .. } => ("retry", Some(reason.clone())),
@@ -257,21 +234,23 @@ pub fn withdraw(work: &mut Work<'_, '_>, claim: Claim, why: &str, again: Option<
     Ok(())
 }
 
-/// Claims what is due, unless paging is muted.
+/// Claims what is due, at most `limit` messages, unless paging is muted: what is late goes out behind everything that is
+/// not, and as one message to each person.
 ///
 /// # Errors
 /// When the database fails.
-pub fn claim_due(work: &mut Work<'_, '_>, limit: usize) -> Result<Vec<Claim>> {
+pub fn claim_messages(work: &mut Work<'_, '_>, limit: usize) -> Result<Vec<Vec<Claim>>> {
     if limit == 0 || directory::muted(work.tx)?.is_some() {
         return Ok(Vec::new());
     }
     Ok(pages::claim(work.tx, work.now, limit)?)
 }
 
-async fn send(app: App, outbox: Outbox, claim: Claim, wire: OwnedSemaphorePermit) {
-    if let Err(error) = attempt(&app, &*outbox.transport, claim).await {
+async fn send(app: App, outbox: Outbox, claims: Vec<Claim>, wire: OwnedSemaphorePermit) {
+    let first = claims.first().map(|claim| claim.page.to_string());
+    if let Err(error) = digest::attempt(&app, &*outbox.transport, claims).await {
         // Nothing is lost: the claim runs out and the page is taken up again, marked as a possible repeat.
-        tracing::error!(%error, detail = ?error, page = %claim.page, "a page could not be sent or recorded");
+        tracing::error!(%error, detail = ?error, page = first, "a page could not be sent or recorded");
     }
     drop(wire);
     if outbox.more.swap(false, Ordering::Relaxed) {
@@ -279,53 +258,77 @@ async fn send(app: App, outbox: Outbox, claim: Claim, wire: OwnedSemaphorePermit
     }
 }
 
-pub(crate) async fn attempt(app: &App, transport: &dyn Transport, claim: Claim) -> Result<()> {
-    match look(app, claim).await? {
-        Ready::Lost => Ok(()),
-        Ready::Cancel(why) => app.write(move |work| withdraw(work, claim, &why, None)).await,
-        Ready::Muted(why) => app.write(move |work| withdraw(work, claim, &why, Some(work.now))).await,
-        Ready::Reject { page, channel, why } => {
-            let outcome = Outcome::Rejected { reason: why };
-            app.write(move |work| record(work, claim, &page, &channel, &outcome)).await
-        }
-        Ready::Send { page, outgoing, channel: name } => {
-            let began = app.now();
-            let response = transport.send(*outgoing).await;
-            let outcome = channel(&name).map_or_else(
-                || Outcome::Rejected { reason: format!("there is no channel named {name}") },
-                |c| c.outcome(&response.response()),
-            );
-            let word = match &outcome {
-                Outcome::Accepted { .. } => "accepted",
-                Outcome::Retry { .. } => "retry",
-                Outcome::Rejected { .. } => "rejected",
-            };
-            METRICS.attempt(&name, word, app.now().duration_since(began).try_into().ok());
-            store(app, claim, page, name, outcome).await
-        }
-    }
+/// Writes down that one page is not sent, as the last look found.
+///
+/// # Errors
+/// When the database fails for longer than five seconds.
+pub(super) async fn leave_out(app: &App, claim: Claim, why: Ready) -> Result<()> {
+    let written = patiently(|| {
+        let why = why.clone();
+        app.write(move |work| match &why {
+            Ready::Cancel(why) => withdraw(work, claim, why, None),
+            Ready::Muted(why) => withdraw(work, claim, why, Some(work.now)),
+            Ready::Reject { page, channel, why } => {
+                record(work, claim, page, channel, &Outcome::Rejected { reason: why.clone() })
+            }
+            Ready::Send { .. } | Ready::Lost => Ok(()),
+        })
+    });
+    written.await
 }
 
-/// The last look, tried again while the database is busy: a page given up here would wait for its claim to run out.
-async fn look(app: &App, claim: Claim) -> Result<Ready> {
-    let mut tries = 0;
-    loop {
-        let handle = app.clone();
-        match app.read_for_page(move |tx, directory| prepare(tx, &handle, directory, claim)).await {
-            Err(Error::Busy | Error::Unavailable(_)) if tries < TRIES => tries += 1,
-            other => return other,
+/// Puts one message on the wire and writes its outcome down for every page that it stands for.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn send_as(
+    app: &App,
+    transport: &dyn Transport,
+    ready: Ready,
+    pages: Vec<(Claim, Page)>,
+) -> Result<()> {
+    let (name, outcome) = match ready {
+        Ready::Send { outgoing, channel: name, .. } => {
+            let outcome = put(app, transport, *outgoing, &name).await;
+            (name, outcome)
         }
-        pause().await;
-    }
+        Ready::Reject { channel, why, .. } => (channel, Outcome::Rejected { reason: why }),
+        Ready::Cancel(_) | Ready::Muted(_) | Ready::Lost => return Ok(()),
+    };
+    // Tried again while the database is away: a page that was accepted must not be sent again because of a hiccup.
+    let pages = Arc::new(pages);
+    let written = patiently(|| {
+        let (pages, name, outcome) = (Arc::clone(&pages), name.clone(), outcome.clone());
+        app.write(move |work| record_message(work, &pages, &name, &outcome))
+    });
+    written.await
 }
 
-/// Records an outcome, trying again while the database is away: a page that was accepted must not be sent again because
-/// of a hiccup.
-async fn store(app: &App, claim: Claim, page: Box<Page>, name: String, outcome: Outcome) -> Result<()> {
+async fn put(app: &App, transport: &dyn Transport, outgoing: Outgoing, name: &str) -> Outcome {
+    let began = app.now();
+    let response = transport.send(outgoing).await;
+    let outcome = channel(name).map_or_else(
+        || Outcome::Rejected { reason: format!("there is no channel named {name}") },
+        |c| c.outcome(&response.response()),
+    );
+    let word = match &outcome {
+        Outcome::Accepted { .. } => "accepted",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Rejected { .. } => "rejected",
+    };
+    METRICS.attempt(name, word, app.now().duration_since(began).try_into().ok());
+    outcome
+}
+
+/// Asks the database again while it is busy or away, for five seconds: what is given up here waits for its claim to run
+/// out.
+///
+/// # Errors
+/// The last one.
+pub(super) async fn patiently<T, F: Future<Output = Result<T>>>(mut ask: impl FnMut() -> F) -> Result<T> {
     let mut tries = 0;
     loop {
-        let (page, name, outcome) = (page.clone(), name.clone(), outcome.clone());
-        match app.write(move |work| record(work, claim, &page, &name, &outcome)).await {
+        match ask().await {
             Err(Error::Busy | Error::Unavailable(_)) if tries < TRIES => tries += 1,
             other => return other,
         }
@@ -350,8 +353,8 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     loop {
         tokio::select! {
             handed = waiting.recv() => {
-                for (claim, wire) in handed.unwrap_or_default() {
-                    on_the_wire.spawn(send(app.clone(), outbox.clone(), claim, wire));
+                for (claims, wire) in handed.unwrap_or_default() {
+                    on_the_wire.spawn(send(app.clone(), outbox.clone(), claims, wire));
                 }
             }
             go_on = &mut next_look => {
@@ -359,10 +362,10 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
                 next_look.set(wait(&nudged.deliver, FLOOR, &stop));
                 let room = outbox.reserve(WIRES);
                 let places = room.places();
-                match app.write(move |work| claim_due(work, places)).await {
-                    Ok(claims) => {
-                        outbox.more.store(claims.len() == places, Ordering::Relaxed);
-                        outbox.send(claims, room);
+                match app.write(move |work| claim_messages(work, places)).await {
+                    Ok(messages) => {
+                        outbox.more.store(messages.len() == places, Ordering::Relaxed);
+                        outbox.send_messages(messages, room);
                     }
                     Err(error) => tracing::error!(%error, detail = ?error, "the outbox could not be read; trying again"),
                 }

@@ -8,7 +8,7 @@ use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::Status;
 use allclear_core::escalation::{self, Situation};
-use allclear_core::page::Subject;
+use allclear_core::page::{self, Subject};
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::Claim;
 use allclear_store::{alerts, directory, pages};
@@ -65,7 +65,9 @@ fn decide(work: &mut Work<'_, '_>, escalation: &Escalation, claim: usize) -> Res
         urgency: escalation.urgency,
         state: escalation.state,
     };
-    let decision = escalation::step(&situation, work.now);
+    let decision = escalation::step(&situation, work.now).decided_late(escalation.due_at, work.now);
+    // The outbox gathers what is late for each person.
+    let claim = if page::is_late(escalation.due_at, work.now) { 0 } else { claim };
     match decision.next {
         Some((state, due_at)) => escalations::save(work.tx, &[Escalation { state, due_at, ..*escalation }])?,
         None => escalations::remove(work.tx, escalation.subject)?,

@@ -4,10 +4,13 @@
 //! that waits. Nothing a loop holds in memory carries meaning: a restart is just a start.
 
 pub mod audit;
+mod clocks;
 pub mod deliver;
+pub mod digest;
 pub mod escalate;
 mod failed;
 pub mod housekeep;
+mod outbox;
 pub mod turn;
 
 use crate::app::App;
@@ -22,6 +25,7 @@ pub struct Nudges {
     pub escalate: Notify,
     pub deliver: Notify,
     pub publish: Notify,
+    pub clocks: Notify,
 }
 
 /// How long a loop sleeps when nothing tells it to wake: the floor under every nudge that could be lost, and short
@@ -54,6 +58,7 @@ async fn ring(app: App, stop: CancellationToken) {
                 nudges.escalate.notify_one();
                 nudges.deliver.notify_one();
                 nudges.publish.notify_one();
+                nudges.clocks.notify_one();
             }
             Err(RecvError::Closed) => return,
         }
@@ -78,7 +83,9 @@ async fn ring_for(app: &App, change: Change) {
             }
             nudges.publish.notify_one();
         }
-        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Rings | Topic::Sessions, _, _) => {}
+        // Whoever was just given something is told at once.
+        (Topic::Incidents, Origin::Here, _) => nudges.clocks.notify_one(),
+        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Paged | Topic::Rings | Topic::Sessions, _, _) => {}
     }
 }
 
@@ -94,6 +101,7 @@ pub fn spawn(
         tokio::spawn(ring(app.clone(), stop.clone())),
         tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
+        tokio::spawn(clocks::run(app.clone(), stop.clone())),
         tokio::spawn(housekeep::run(app.clone(), stop.clone())),
         tokio::spawn(crate::clock::run(app.clone(), health.clone(), stop.clone())),
         tokio::spawn(audit::run(app.clone(), node, health, stop.clone())),

@@ -1,7 +1,7 @@
 //! One turn of every worker by hand: for stories and drills, where the clock moves by itself and nothing may run behind
 //! its back.
 
-use super::{deliver, escalate, housekeep};
+use super::{clocks, deliver, digest, escalate, housekeep};
 use crate::app::App;
 use crate::error::Result;
 use crate::ingest;
@@ -18,12 +18,13 @@ pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
     let room = deliver::WIRES;
     let escalated = app.write(move |work| escalate::run_due(work, room)).await?;
     done += escalated.steps;
-    let mut claims = outbox.take();
-    claims.extend(escalated.claims);
-    claims.extend(app.write(move |work| deliver::claim_due(work, room)).await?);
-    done += claims.len();
-    for claim in claims {
-        deliver::attempt(app, &*outbox.transport, claim).await?;
+    done += clocks::look(app).await?;
+    let mut messages = outbox.take();
+    messages.extend(escalated.claims.into_iter().map(|claim| vec![claim]));
+    messages.extend(app.write(move |work| deliver::claim_messages(work, room)).await?);
+    done += messages.len();
+    for claims in messages {
+        digest::attempt(app, &*outbox.transport, claims).await?;
     }
     Ok(done)
 }

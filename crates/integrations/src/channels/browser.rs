@@ -7,11 +7,12 @@
 //! {
 //!   "page": "pag_…", "title": "[CRITICAL] Disk full – Checkout", "body": "Critical on Checkout: Disk full.\n…",
 //!   "service": "Checkout", "severity": "critical", "url": "https://…/a/…", "tag": "alt_…", "urgency": "high",
-//!   "maybe_repeat": false, "at": "2026-11-21T23:41:00Z"
+//!   "maybe_repeat": false, "nudge": false, "at": "2026-11-21T23:41:00Z"
 //! }
 //! ```
 //!
-//! `tag` is the same for all pages about one thing, so that a browser shows one notification for it. Fields without a value
+//! A `nudge` tells somebody who is at work already what an incident wants of them: a browser says it without standing in the
+//! way. `tag` is the same for all pages about one thing, so that a browser shows one notification for it. Fields without a value
 //! are null.
 
 use crate::channel::{self, Address, Channel, Outgoing, Response, Ringing};
@@ -82,7 +83,8 @@ fn tag(n: &Notification) -> String {
     match n.kind {
         Kind::Alert(id) => id.to_string(),
         Kind::Incident { id, .. } => id.to_string(),
-        Kind::Test => n.page.to_string(),
+        // Each asks for something else, so none takes another's place.
+        Kind::Nudge { .. } | Kind::Digest { .. } | Kind::Test => n.page.to_string(),
     }
 }
 
@@ -106,6 +108,7 @@ fn body(n: &Notification, tag: &str) -> String {
         "tag": tag,
         "urgency": n.urgency.as_str(),
         "maybe_repeat": n.maybe_repeat,
+        "nudge": matches!(n.kind, Kind::Nudge { .. }),
         "at": n.sent_at,
     });
     let mut kept = MAX_TEXT;

@@ -69,8 +69,8 @@ fn headers(n: &Notification) -> Vec<(String, String)> {
     ];
     let thread = match n.kind {
         Kind::Alert(id) => Some(id.to_string()),
-        Kind::Incident { id, .. } => Some(id.to_string()),
-        Kind::Test => None,
+        Kind::Incident { id, .. } | Kind::Nudge { id, .. } => Some(id.to_string()),
+        Kind::Digest { .. } | Kind::Test => None,
     };
     // No mail has this id; mail programs gather under it all that refer to it.
     headers.extend(thread.map(|id| ("References".to_owned(), format!("<{id}@{host}>"))));

@@ -12,7 +12,12 @@ fn http_url(address: &str) -> Result<Url, String> {
     if address.len() > 2_048 || address.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err("the address must be one URL without spaces, at most 2048 bytes long".to_owned());
     }
-    let url = Url::parse(address).map_err(|e| format!("the address is not a URL: {e}"))?;
+    let url = Url::parse(address).map_err(|why| match why {
+        url::ParseError::RelativeUrlWithoutBase => {
+            "the address must begin with https:// or http:// and a host".to_owned()
+        }
+        why => format!("the address is not a URL: {why}"),
+    })?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err("the address must begin with https:// or http:// and a host".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use super::{header_value, http_url};
 use crate::channel::{self, Address, Channel, Outgoing, Response};
-use crate::wording::Words;
+use crate::wording::{Words, named};
 use allclear_core::directory::Urgency;
 use allclear_core::event::Severity;
 use allclear_core::page::{Kind, Notification, Outcome};
@@ -42,7 +42,7 @@ impl Channel for Ntfy {
         let mut body = json!({
             "topic": topic,
             "title": words.short,
-            "message": message(&words),
+            "message": message(n, &words),
             "priority": if n.urgency == Urgency::High { 5 } else { 3 },
             "tags": [tag(n)],
         });
@@ -94,17 +94,23 @@ fn split(address: &str) -> Result<(String, String), String> {
     Ok((url.into(), topic))
 }
 
-fn message(w: &Words) -> String {
-    let details = w.details.as_deref().map(|d| text::paragraph(d, MAX_DETAILS));
+fn message(n: &Notification, w: &Words) -> String {
     let lines: Vec<&str> = [w.sentence.as_str()]
         .into_iter()
         .chain(w.impact.as_deref())
         .chain([w.why.as_str()])
         .chain(w.remarks.iter().map(String::as_str))
         .chain([w.times.as_str()])
-        .chain(details.as_deref())
         .collect();
     let mut out = lines.join("\n");
+    let details = match &n.kind {
+        Kind::Digest { told } => Some(named(told, n.answer_url.as_deref(), MAX_MESSAGE.saturating_sub(out.len() + 1))),
+        _ => w.details.as_deref().map(|d| text::paragraph(d, MAX_DETAILS)),
+    };
+    if let Some(details) = details {
+        out.push('\n');
+        out.push_str(&details);
+    }
     if out.len() > MAX_MESSAGE {
         out.truncate((0..=MAX_MESSAGE - '…'.len_utf8()).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0));
         out.push('…');
@@ -117,9 +123,10 @@ const fn tag(n: &Notification) -> &'static str {
     match (&n.kind, n.severity) {
         (Kind::Test, _) => "test_tube",
         (Kind::Incident { .. }, _) => "fire_engine",
-        (Kind::Alert(_), Severity::Critical | Severity::Error) => "rotating_light",
-        (Kind::Alert(_), Severity::Warning) => "warning",
-        (Kind::Alert(_), Severity::Info) => "information_source",
+        (Kind::Nudge { .. }, _) => "point_right",
+        (Kind::Alert(_) | Kind::Digest { .. }, Severity::Critical | Severity::Error) => "rotating_light",
+        (Kind::Alert(_) | Kind::Digest { .. }, Severity::Warning) => "warning",
+        (Kind::Alert(_) | Kind::Digest { .. }, Severity::Info) => "information_source",
     }
 }
 

@@ -14,8 +14,9 @@
 //! }
 //! ```
 //!
-//! `about` is `alert`, `incident` or `test`; for an incident `incident` (`id`, `number`, then as above) stands in the
-//! place of `alert`, for a test neither is there. `id` and the header `webhook-id` stay the same when a page is sent
+//! `about` is `alert`, `incident`, `nudge`, `digest` or `test`; for an incident, and for a nudge (a word about the work on
+//! one, in `reason`, a line for each), `incident` (`id`, `number`, then as above) stands in the place of `alert`, for what waited while nothing could be sent `digest` (`count`, then as above without `id`; in
+//! `details` a line with its own link for each thing, and `And 3 more: …` where not all of them fit), for a test nothing. `id` and the header `webhook-id` stay the same when a page is sent
 //! again, so a receiver can drop repeats. Fields without a value are null.
 
 use super::http_url;
@@ -119,6 +120,18 @@ fn body(n: &Notification, id: &str) -> Value {
             subject["number"] = json!(number);
             body["about"] = json!("incident");
             body["incident"] = subject;
+        }
+        Kind::Nudge { id, number } => {
+            subject["id"] = json!(id);
+            subject["number"] = json!(number);
+            body["about"] = json!("nudge");
+            body["incident"] = subject;
+        }
+        Kind::Digest { ref told } => {
+            subject["count"] = json!(told.len());
+            subject["details"] = json!(words.details);
+            body["about"] = json!("digest");
+            body["digest"] = subject;
         }
         Kind::Test => body["about"] = json!("test"),
     }

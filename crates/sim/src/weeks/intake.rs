@@ -2,6 +2,7 @@
 
 use super::chance::{SECOND, stamp};
 use super::engines::Wrote;
+use super::paging::each;
 use super::senders::Parcel;
 use super::world::{Event, World};
 use super::{Broken, broken};
@@ -42,7 +43,7 @@ impl World {
                 let (claims, repeats) = (applied.claims.clone(), applied.repeats.clone());
                 self.app(engine).iter().for_each(|app| ingest::keep(app, repeats.iter().copied()));
                 self.stored(engine, parcels, &applied, true, before)?;
-                self.hand_over(engine, claims)
+                self.hand_over(engine, each(claims))
             }
             Wrote::Unheard(applied) => {
                 self.claimed(&applied.claims)?;

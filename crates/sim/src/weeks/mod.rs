@@ -17,6 +17,7 @@ mod paging;
 mod providers;
 mod run;
 mod senders;
+mod together;
 mod trace;
 mod world;
 
@@ -29,7 +30,7 @@ use world::World;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{property}: {what}")]
 pub struct Violation {
-    /// `P1` to `P26` of docs/guarantees.md, or `engine` when something failed that must not fail.
+    /// `P1` to `P26` of docs/guarantees.md, `0011` for the decision with that number, or `engine` when something failed that must not fail.
     pub property: &'static str,
     pub what: String,
 }

@@ -4,20 +4,26 @@ use super::chance::{MINUTE, SECOND, stamp};
 use super::engines::Wrote;
 use super::ledger::Attempt;
 use super::world::{Act, Event, World};
-use super::{Broken, Violation, broken};
+use super::{Broken, Violation, broken, together};
 use allclear_core::id::PersonId;
 use allclear_core::page::{Outcome, Page, Subject};
 use allclear_engine::app::Work;
 use allclear_engine::ingest;
 use allclear_engine::workers::deliver::{self, Ready};
-use allclear_engine::workers::{audit, escalate, housekeep};
+use allclear_engine::workers::{audit, digest, escalate, housekeep};
 use allclear_integrations::channel::channel;
 use allclear_store::pages::Claim;
 use allclear_store::{args, sql};
 use futures::FutureExt;
+use std::collections::BTreeMap;
 
 /// Pages on the wire at once from one engine.
 const WIRES: usize = 64;
+
+/// A message for each page: what intake and a step claim at once is never late.
+pub fn each(claims: Vec<Claim>) -> Vec<Vec<Claim>> {
+    claims.into_iter().map(|claim| vec![claim]).collect()
+}
 
 impl World {
     /// How many pages the engine can send now.
@@ -79,7 +85,7 @@ impl World {
                     let at = stamp(self.wall_now());
                     self.trace.line(format_args!("{at} e{engine} decides {} steps", done.steps));
                 }
-                self.hand_over(engine, done.claims)?;
+                self.hand_over(engine, each(done.claims))?;
                 Ok(true)
             }
             Wrote::Unheard(done) => self.claimed(&done.claims).map(|()| false),
@@ -89,11 +95,20 @@ impl World {
 
     fn claim(&mut self, engine: usize) -> Broken {
         let room = self.room(engine);
-        match self.write(engine, "claim", move |work| deliver::claim_due(work, room))? {
-            Wrote::Done(claims) => self.hand_over(engine, claims),
-            Wrote::Unheard(claims) => self.claimed(&claims),
-            _ => Ok(()),
+        let look = move |work: &mut Work<'_, '_>| {
+            let due = together::due(work)?;
+            Ok((due, deliver::claim_messages(work, room)?))
+        };
+        let (heard, (due, messages)) = match self.write(engine, "claim", look)? {
+            Wrote::Done(claimed) => (true, claimed),
+            Wrote::Unheard(claimed) => (false, claimed),
+            _ => return Ok(()),
+        };
+        together::judge(&due, &messages)?;
+        if messages.iter().any(|claims| claims.len() > 1) {
+            self.faults.count("digests");
         }
+        if heard { self.hand_over(engine, messages) } else { self.claimed(&messages.concat()) }
     }
 
     /// Notes claims that are on disk.
@@ -108,11 +123,11 @@ impl World {
         Ok(())
     }
 
-    /// Gives claimed pages to the engine's senders; some stall for longer than their lease.
-    pub fn hand_over(&mut self, engine: usize, claims: Vec<Claim>) -> Broken {
-        self.claimed(&claims)?;
+    /// Gives claimed messages to the engine's senders; some stall for longer than their lease.
+    pub fn hand_over(&mut self, engine: usize, messages: Vec<Vec<Claim>>) -> Broken {
+        self.claimed(&messages.concat())?;
         let life = self.engines.get(engine).map_or(0, |e| e.life);
-        for claim in claims {
+        for claims in messages {
             let stalls = !self.calm && self.rng.permille(self.faults.stalls);
             let wait = if stalls {
                 self.faults.count("sender stalls");
@@ -124,7 +139,7 @@ impl World {
             if let Some(e) = self.engines.get_mut(engine) {
                 e.wires += 1;
             }
-            self.later(self.real + wait, Event::Prepare { engine, life, claim });
+            self.later(self.real + wait, Event::Prepare { engine, life, claims });
         }
         Ok(())
     }
@@ -146,10 +161,10 @@ impl World {
     }
 
     /// The last look before the wire.
-    pub fn prepare(&mut self, engine: usize, life: u64, claim: Claim) -> Broken {
+    pub fn prepare(&mut self, engine: usize, life: u64, claims: Vec<Claim>) -> Broken {
         match self.alive(engine, life) {
             Err(until) => {
-                self.later(until, Event::Prepare { engine, life, claim });
+                self.later(until, Event::Prepare { engine, life, claims });
                 return Ok(());
             }
             Ok(false) => return Ok(()),
@@ -159,53 +174,72 @@ impl World {
         let directory = app.refresh_directory().now_or_never();
         let Some(Ok(directory)) = directory else { return broken("engine", "the directory cannot be read".to_owned()) };
         let handle = app.clone();
-        let ready = app.read(move |tx| deliver::prepare(tx, &handle, &directory, claim)).now_or_never();
-        let ready = match ready {
-            Some(Ok(ready)) => ready,
+        let prepared = app.read(move |tx| digest::prepare(tx, &handle, &directory, &claims)).now_or_never();
+        let prepared = match prepared {
+            Some(Ok(prepared)) => prepared,
             Some(Err(error)) => return broken("engine", format!("prepare: {error:?}")),
             None => return broken("engine", "prepare did not end".to_owned()),
         };
+        match prepared.message {
+            Some((Ready::Send { channel, .. }, pages)) => self.send(engine, life, pages, channel)?,
+            Some((Ready::Reject { channel, why, .. }, pages)) => {
+                self.record(engine, pages, channel, Outcome::Rejected { reason: why }, false)?;
+            }
+            Some((other, _)) => return broken("engine", format!("a message that is not to be sent: {other:?}")),
+            None => self.wire_free(engine),
+        }
+        prepared.others.into_iter().try_for_each(|(claim, why)| self.left_out(engine, life, claim, why))
+    }
+
+    /// A page that is not sent.
+    fn left_out(&mut self, engine: usize, life: u64, claim: Claim, why: Ready) -> Broken {
+        // Writing about the one before may have cost the process its life.
+        if self.alive(engine, life) != Ok(true) {
+            return Ok(());
+        }
         let at = stamp(self.wall_now());
-        match ready {
+        match why {
             Ready::Lost => {
                 self.trace.line(format_args!("{at} e{engine} {} claim {} is lost", claim.page, claim.fence));
-                self.wire_free(engine);
                 Ok(())
             }
             Ready::Cancel(why) => {
                 self.trace.line(format_args!("{at} e{engine} {} is not wanted: {why}", claim.page));
-                self.wire_free(engine);
                 self.write(engine, "withdraw", move |work| deliver::withdraw(work, claim, &why, None))?;
                 Ok(())
             }
-            Ready::Muted(why) => broken("P2", format!("{} waits although nobody muted anything: {why}", claim.page)),
             Ready::Reject { page, channel, why } => {
                 self.trace.line(format_args!("{at} e{engine} {} cannot be sent: {why}", claim.page));
-                self.record(engine, claim, page, channel, Outcome::Rejected { reason: why }, false)
+                let outcome = Outcome::Rejected { reason: why };
+                self.write(engine, "reject", move |work| deliver::record(work, claim, &page, &channel, &outcome))?;
+                Ok(())
             }
-            Ready::Send { page, outgoing: _, channel } => self.send(engine, life, claim, page, channel),
+            Ready::Muted(why) => broken("P2", format!("{} waits although nobody muted anything: {why}", claim.page)),
+            Ready::Send { .. } => broken("engine", format!("{} is to be sent and left out", claim.page)),
         }
     }
 
-    /// The page is on the wire.
-    fn send(&mut self, engine: usize, life: u64, claim: Claim, page: Box<Page>, name: String) -> Broken {
-        self.wanted(claim, &page)?;
+    /// The message is on the wire.
+    fn send(&mut self, engine: usize, life: u64, pages: Vec<(Claim, Page)>, name: String) -> Broken {
+        pages.iter().try_for_each(|(claim, page)| self.wanted(*claim, page))?;
         let fate = self.providers.take(&mut self.rng, &name, self.real);
         if !matches!(fate.name, "accepted" | "slow") {
             self.faults.count("provider trouble");
         }
         let Some(channel) = channel(&name) else { return broken("engine", format!("there is no channel {name}")) };
         let outcome = channel.outcome(&fate.answer.response());
-        let attempt = Attempt { fence: claim.fence, marked: page.maybe_repeat, copy: fate.arrives, certain: false };
-        let at = stamp(self.wall_now());
-        let (person, key) = (page.plan.person, (page.plan.cycle, page.plan.round, page.plan.step));
-        let again = if page.maybe_repeat { ", maybe again" } else { "" };
-        self.trace.line(format_args!(
-            "{at} e{engine} {} {key:?} to {person} by {name}, attempt {}{again}: {}",
-            page.id, claim.attempt, fate.name
-        ));
-        self.copies(&page, attempt)?;
-        if let Subject::Alert(alert) = page.plan.subject {
+        let marked = pages.iter().any(|(_, page)| page.maybe_repeat);
+        for (claim, page) in &pages {
+            let attempt = Attempt { fence: claim.fence, marked, copy: fate.arrives, certain: false };
+            let at = stamp(self.wall_now());
+            let (person, key) = (page.plan.person, (page.plan.cycle, page.plan.round, page.plan.step));
+            let again = if marked { ", maybe again" } else { "" };
+            self.trace.line(format_args!(
+                "{at} e{engine} {} {key:?} to {person} by {name}, attempt {}{again}: {}",
+                page.id, claim.attempt, fate.name
+            ));
+            self.copies(page, attempt)?;
+            let Subject::Alert(alert) = page.plan.subject else { continue };
             let now = (self.real, self.faults.lost);
             if let Some(seen) = self.ledger.alerts.get_mut(&alert) {
                 seen.attempted.get_or_insert(now);
@@ -216,7 +250,7 @@ impl World {
                 self.looks_on(alert, fate.takes);
             }
         }
-        self.later(self.real + fate.takes, Event::Reply { engine, life, claim, page, channel: name, outcome });
+        self.later(self.real + fate.takes, Event::Reply { engine, life, pages, channel: name, outcome });
         Ok(())
     }
 
@@ -275,54 +309,58 @@ impl World {
         &mut self,
         engine: usize,
         life: u64,
-        claim: Claim,
-        page: Box<Page>,
+        pages: Vec<(Claim, Page)>,
         channel: String,
         outcome: Outcome,
     ) -> Broken {
         match self.alive(engine, life) {
             Err(until) => {
-                self.later(until, Event::Reply { engine, life, claim, page, channel, outcome });
+                self.later(until, Event::Reply { engine, life, pages, channel, outcome });
                 Ok(())
             }
             Ok(false) => Ok(()),
-            Ok(true) => self.record(engine, claim, page, channel, outcome, true),
+            Ok(true) => self.record(engine, pages, channel, outcome, true),
         }
     }
 
     fn record(
         &mut self,
         engine: usize,
-        claim: Claim,
-        page: Box<Page>,
+        pages: Vec<(Claim, Page)>,
         channel: String,
         outcome: Outcome,
         sent: bool,
     ) -> Broken {
-        let stale = self.ledger.claims.get(&page.id) != Some(&claim.fence);
-        let before = if stale { Some(self.row(&page)?) } else { None };
-        let (held, name, result) = (page.clone(), channel.clone(), outcome.clone());
-        let wrote = self.write(engine, "record", move |work| deliver::record(work, claim, &held, &name, &result))?;
+        let mut stale = BTreeMap::new();
+        for (claim, page) in &pages {
+            if self.ledger.claims.get(&page.id) != Some(&claim.fence) {
+                stale.insert(page.id, self.row(page)?);
+            }
+        }
+        let (held, name, result) = (pages.clone(), channel.clone(), outcome.clone());
+        let wrote = self.write(engine, "record", move |work| deliver::record_message(work, &held, &name, &result))?;
         match wrote {
             Wrote::Done(()) | Wrote::Unheard(()) => {
                 self.wire_free(engine);
-                if let Some(before) = before
-                    && self.row(&page)? != before
-                {
-                    return broken("P4", format!("{} was changed under the old fence {}", page.id, claim.fence));
-                }
                 let doubt = matches!(outcome, Outcome::Retry { maybe_arrived: true, .. });
-                let attempts = self.ledger.attempts.entry(page.id).or_default();
-                if let Some(attempt) = attempts.iter_mut().find(|a| a.fence == claim.fence && sent && !stale && !doubt)
-                {
-                    attempt.certain = true;
+                for (claim, page) in &pages {
+                    let before = stale.get(&page.id);
+                    if let Some(before) = before
+                        && self.row(page)? != *before
+                    {
+                        return broken("P4", format!("{} was changed under the old fence {}", page.id, claim.fence));
+                    }
+                    let certain = sent && before.is_none() && !doubt;
+                    let attempts = self.ledger.attempts.entry(page.id).or_default();
+                    if let Some(attempt) = attempts.iter_mut().find(|a| a.fence == claim.fence && certain) {
+                        attempt.certain = true;
+                    }
                 }
                 Ok(())
             }
             Wrote::Undone => {
                 let life = self.engines.get(engine).map_or(0, |e| e.life);
-                let event = Event::Reply { engine, life, claim, page, channel, outcome };
-                self.later(self.real + SECOND / 4, event);
+                self.later(self.real + SECOND / 4, Event::Reply { engine, life, pages, channel, outcome });
                 Ok(())
             }
             Wrote::Died | Wrote::Refused(_) => Ok(()),

@@ -30,14 +30,15 @@ pub enum Event {
     Prepare {
         engine: usize,
         life: u64,
-        claim: Claim,
+        /// Of one message.
+        claims: Vec<Claim>,
     },
     /// The provider's answer reaches the engine.
     Reply {
         engine: usize,
         life: u64,
-        claim: Claim,
-        page: Box<Page>,
+        /// That the message stands for.
+        pages: Vec<(Claim, Page)>,
         channel: String,
         outcome: Outcome,
     },
@@ -206,10 +207,8 @@ impl World {
     fn happen(&mut self, event: Event) -> Result<(), Violation> {
         match event {
             Event::Deliver(parcel) => self.deliver(*parcel),
-            Event::Prepare { engine, life, claim } => self.prepare(engine, life, claim),
-            Event::Reply { engine, life, claim, page, channel, outcome } => {
-                self.reply(engine, life, claim, page, channel, outcome)
-            }
+            Event::Prepare { engine, life, claims } => self.prepare(engine, life, claims),
+            Event::Reply { engine, life, pages, channel, outcome } => self.reply(engine, life, pages, channel, outcome),
             Event::Human { person, alert, act } => self.human(person, alert, act),
             Event::Audit => self.audit(),
             Event::Edit => self.edit(),

@@ -77,11 +77,12 @@ impl Reading<'_> {
             LogKind::Resolved { .. } if known && self.status != Some(Status::Resolved) => {
                 self.status = Some(Status::Resolved);
             }
-            LogKind::Escalated { cycle, .. }
+            LogKind::Escalated { cycle, after, .. }
                 if known && self.status != Some(Status::Resolved) && *cycle == self.cycle + 1 =>
             {
                 self.status = Some(Status::Triggered);
                 self.begin(*cycle);
+                self.step = after.map(|place| (place.round, place.step));
             }
             LogKind::StepPaged { cycle, round, step, .. } | LogKind::StepEmpty { cycle, round, step, .. }
                 if triggered && *cycle == self.cycle && (self.rescued || !self.over) =>
