@@ -75,7 +75,7 @@ impl Tab {
     /// Opens one in which `name` is signed in. One that `sleeps` hears nothing: its computer's lid is closed.
     async fn open(w: &World, name: &'static str, sleeps: bool) -> Self {
         let app = w.app().clone();
-        let wanted = live::wanted(&app, "me,alerts").await.expect("topics");
+        let wanted = live::wanted(&app, person(&app, name), "me,alerts").await.expect("topics");
         let session = app.chance(|ids| ids.id::<allclear_core::id::Session>(app.now()));
         let mut messages = app.live().open(person(&app, name), session, wanted).expect("a stream");
         let rings = Arc::<Mutex<Vec<Value>>>::default();

@@ -75,7 +75,7 @@ async fn two_people_run_an_incident_from_the_screen(w: &mut World) {
         [("key", "k"), ("title", "Checkout is down"), ("spread", "many"), ("data", "no"), ("growing", "yes")];
     ben.press(w, "/incidents", &declared).await;
     w.phones.hears("chen", "Checkout is down");
-    has(&ben.see(w, "/incidents/1").await, &["SEV-2", "Nobody commands", "What do users see?", "Take command"]);
+    has(&ben.see(w, "/incidents/1").await, &["SEV-2", "Nobody commands", "What do customers see?", "Take command"]);
 
     w.pass(minutes(2)).await;
     chen.types(w, "role ic").await;
@@ -198,6 +198,8 @@ async fn the_same_words_work_from_a_script(w: &mut World) {
     let typed = |text: &str| json!({ "text": text, "time_zone": "Europe/Berlin" });
     let done = w.ok("POST", "/api/v1/incidents/1/commands", &typed("role ic @chen")).await;
     assert_eq!(done["told"], "chen is Incident Commander now.");
+    w.settle().await;
+    w.phones.hears("chen", "you are Incident Commander: You decide and delegate; others repair.");
     let done = w.ok("POST", "/api/v1/incidents/1/commands", &typed("14:05 the deploy began")).await;
     assert_eq!(done["incident"]["number"], 1, "{done:#}");
     let timeline = w.get("/api/v1/incidents/1/timeline").await;

@@ -1,6 +1,7 @@
 //! Running an incident.
 
 use crate::escalating::fire;
+use crate::tasks::is_reminded_of_updates;
 use crate::world::{Company, Mood, World, hours, minutes};
 use serde_json::{Value, json};
 
@@ -62,6 +63,9 @@ async fn from_an_alert_to_a_published_review(w: &mut World) {
     w.pass(minutes(2)).await;
     w.ok("PUT", "/api/v1/incidents/1/roles/ic", &json!({ "person": "chen@example.com" })).await;
     w.ok("PUT", "/api/v1/incidents/%231/roles/scribe", &json!({ "person": "ana@example.com" })).await;
+    w.settle().await;
+    w.phones.hears("chen", "you are Incident Commander");
+    w.phones.hears("ana", "you are Scribe");
     w.ok("POST", "/api/v1/incidents/1/timeline", &json!({ "text": "Rollback of 1841 started" })).await;
     w.ok(
         "POST",
@@ -72,6 +76,7 @@ async fn from_an_alert_to_a_published_review(w: &mut World) {
     w.ok("PUT", "/api/v1/incidents/1/severity", &json!({ "severity": "sev 1", "reason": "all regions" })).await;
     w.ok("PUT", "/api/v1/incidents/1/status", &json!({ "status": "Monitoring" })).await;
     w.pass(minutes(20)).await;
+    is_reminded_of_updates(w, "chen");
     w.ok("POST", &format!("/api/v1/alerts/{alert}/resolution"), &json!({})).await;
     w.ok("POST", "/api/v1/incidents/1/resolution", &json!({ "resolution": "Release 1841 was rolled back." })).await;
 
@@ -129,6 +134,10 @@ async fn there_is_exactly_one_commander(w: &mut World) {
         assert_eq!(holders.len(), 1, "{incident:#}");
         assert_eq!(holders[0]["person"]["email"], person);
     }
+    w.settle().await;
+    for name in ["ana", "ben", "chen"] {
+        w.phones.hears(name, "you are Incident Commander");
+    }
     let (status, problem) =
         w.call("PUT", "/api/v1/incidents/1/roles/ic", &json!({ "person": "nobody@example.com" })).await;
     assert!(status.is_client_error() && problem.to_string().contains("nobody@example.com"), "{status} {problem}");
@@ -158,6 +167,7 @@ async fn the_commander_on_call_is_paged_and_takes_command_by_the_link(w: &mut Wo
     assert_eq!(incident["roles"][0]["person"]["email"], "chen@example.com", "{incident:#}");
     w.pass(hours(1)).await;
     w.phones.silent("ana");
+    is_reminded_of_updates(w, "chen");
 }
 
 async fn nobody_commands_and_the_admins_hear_of_it(w: &mut World) {
@@ -203,8 +213,11 @@ async fn nobody_at_all_can_be_reached_and_somebody_is_called_again(w: &mut World
     w.pass(minutes(4)).await;
     w.phones.hears("chen", "Checkout is down");
     w.ok("PUT", "/api/v1/incidents/1/roles/ic", &json!({ "person": "chen@example.com" })).await;
+    w.settle().await;
+    w.phones.hears("chen", "you are Incident Commander");
     w.phones.mood("ana", Mood::Fine);
     w.pass(hours(1)).await;
+    is_reminded_of_updates(w, "chen");
 }
 
 async fn somebody_asked_to_help_who_cannot_be_reached_is_named(w: &mut World) {

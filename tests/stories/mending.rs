@@ -2,6 +2,7 @@
 //! nevertheless.
 
 use crate::escalating::fire;
+use crate::tasks::is_reminded_of_updates;
 use crate::world::{Company, Mood, World, hours, minutes, seconds};
 use allclear_engine::workers::audit;
 use allclear_store::{args, sql};
@@ -81,6 +82,9 @@ async fn an_incident_that_nobody_is_asked_to_command_calls_again(w: &mut World) 
     w.pass(minutes(1)).await;
     assert_eq!(w.audit().await, audit::Findings::default());
     w.ok("PUT", "/api/v1/incidents/2/roles/ic", &json!({ "person": "ana@example.com" })).await;
+    w.settle().await;
+    w.phones.hears("ana", "you are Incident Commander");
     w.pass(hours(1)).await;
     assert_eq!(w.audit().await, audit::Findings::default(), "somebody commands");
+    is_reminded_of_updates(w, "ana");
 }

@@ -17,6 +17,8 @@ stories!(
     an_offer_ends_when_its_shift_begins,
     a_withdrawn_offer_is_accepted_by_nobody,
     an_override_that_begins_in_the_middle_goes_along,
+    a_second_note_takes_the_place_of_the_first,
+    other_offers_of_a_shift_that_changed_hands_are_withdrawn,
 );
 
 /// Ana, Ben and Chen in turns of a day from 09:00 UTC. The story begins on 10 June 2026 at noon: 160 days after the first
@@ -163,4 +165,40 @@ async fn an_override_that_begins_in_the_middle_goes_along(w: &mut World) {
     for at in ["2026-06-11T19:59:59Z", "2026-06-11T21:00:00Z", "2026-06-12T08:00:00Z"] {
         paged_is(w, at, "ana").await;
     }
+}
+
+async fn a_second_note_takes_the_place_of_the_first(w: &mut World) {
+    company(w).await;
+    let offer = |note: Option<&str>| Offer {
+        asker: person(w, "chen"),
+        asked: Some(person(w, "ana")),
+        gives: day(w, 11),
+        wants: None,
+        note: note.map(str::to_owned),
+    };
+    let mut told = Vec::new();
+    for note in [Some("a wedding"), None, Some("my sister's wedding")] {
+        let swap = swaps::offer(w.app(), responder(w, "chen"), offer(note)).await.expect("asked");
+        told.push((swap.id, swap.note.expect("a note")));
+    }
+    assert!(told.iter().all(|(id, _)| *id == told[0].0), "one offer: {told:?}");
+    let notes: Vec<&str> = told.iter().map(|(_, note)| note.as_str()).collect();
+    assert_eq!(notes, ["a wedding", "a wedding", "my sister's wedding"]);
+}
+
+async fn other_offers_of_a_shift_that_changed_hands_are_withdrawn(w: &mut World) {
+    company(w).await;
+    let of_ana = ask(w, "chen", Some("ana"), day(w, 11), None).await.expect("asked");
+    let of_ben = ask(w, "chen", Some("ben"), day(w, 11), None).await.expect("asked");
+    let in_return = ask(w, "ana", Some("chen"), day(w, 12), Some(day(w, 11))).await.expect("asked");
+    let later = ask(w, "chen", Some("ana"), day(w, 14), None).await.expect("asked");
+    yes(w, &of_ben, "ben").await.expect("accepted");
+    refused(yes(w, &of_ana, "ana").await, "ben has taken the shift by another offer");
+    refused(yes(w, &in_return, "chen").await, "ben has taken the shift by another offer");
+    let path = format!("/api/v1/shift-swaps/{}", of_ana.id);
+    let shown = w.get(&path).await;
+    let ben = person(w, "ben").to_string();
+    assert_eq!((shown["state"].as_str(), shown["overtaken_by"].as_str()), (Some("withdrawn"), Some(ben.as_str())));
+    yes(w, &later, "ana").await.expect("another day is another shift");
+    paged_is(w, "2026-06-11T10:00:00Z", "ben").await;
 }

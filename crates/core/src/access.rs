@@ -77,6 +77,15 @@ impl Actor {
         Self::Person { id: person, role: Role::Responder }
     }
 
+    /// The person who acts; programs and Allclear itself are nobody.
+    #[must_use]
+    pub const fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Person { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// The role this actor acts with.
     #[must_use]
     pub const fn role(&self) -> Role {

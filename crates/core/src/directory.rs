@@ -10,6 +10,13 @@ use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The longest name, mail address or slug of something configured, in characters: one line in every list. The files of
+/// configuration as code and the forms know one limit, so that what one takes the other can save again.
+pub const MAX_NAME: usize = 200;
+/// The longest other text of something configured, in characters: a few paragraphs of description, or any address of the
+/// web that browsers and proxies let through.
+pub const MAX_TEXT: usize = 4_000;
+
 /// What a person may do, from least to most; each may do what the ones before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]

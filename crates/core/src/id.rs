@@ -157,6 +157,7 @@ kinds! {
     Ceremony, CeremonyId, "cer";
     Device, DeviceId, "dev";
     Swap, SwapId, "swp";
+    Item, ItemId, "itm";
 }
 
 /// Makes ids and other random values. The source of randomness is handed in, so a simulator can seed it.

@@ -14,6 +14,8 @@
 //! - **integration**: a sender's door to one service, with its key ([`directory`]).
 //! - **incident**: a declared disruption with severity, status, roles and a timeline; people say `#142` ([`incident`]).
 //! - **command**: what somebody types in the middle of an incident, and what it means ([`command`]).
+//! - **room, item**: what people work with while an incident is open: tasks and the other command objects ([`room`]).
+//! - **clock**: a promise of an item or an incident that falls due; **nudge**: what somebody is told then ([`room`]).
 //! - **tenure**: one person holding one role from an instant to another ([`incident`]).
 //! - **timeline**: the append-only story of an incident ([`timeline`]).
 //! - **review**: the written learning; contributing factors, never "the root cause" ([`review`]).
@@ -32,7 +34,9 @@ pub mod labels;
 pub mod oncall;
 pub mod page;
 pub mod review;
+pub mod room;
 pub mod sign_in;
 pub mod status;
 pub mod text;
 pub mod timeline;
+pub mod update;

@@ -4,7 +4,8 @@
 ///
 /// Control characters (NUL among them: PostgreSQL cannot store it) become spaces or vanish, white space is folded, and
 /// what is longer than `max` characters ends in `…`. Bidirectional overrides are dropped: they can make a page show
-/// something else than what was written (CVE-2021-42574).
+/// something else than what was written (CVE-2021-42574). So are characters without any width, and a text of which
+/// nothing can be seen is empty.
 #[must_use]
 pub fn line(text: &str, max: usize) -> String {
     if is_plain_line(text, max) {
@@ -12,7 +13,7 @@ pub fn line(text: &str, max: usize) -> String {
     }
     let mut out = String::with_capacity(text.len().min(max.saturating_mul(4)));
     let mut space = false;
-    for c in text.chars().filter(|c| !is_bidi_control(*c)) {
+    for c in text.chars().filter(|c| !is_bidi_control(*c) && !is_without_width(*c)) {
         if c.is_whitespace() || c.is_control() {
             space = !out.is_empty();
             continue;
@@ -23,7 +24,14 @@ pub fn line(text: &str, max: usize) -> String {
         }
         out.push(c);
     }
-    clip(out, max)
+    if is_blank(&out) { String::new() } else { clip(out, max) }
+}
+
+/// The same words as a sentence begins: with a capital letter, where the first letter has one.
+#[must_use]
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// [`line()`] of a text that is at hand: nearly every one is plain and stays where it is.
@@ -48,9 +56,9 @@ pub fn is_plain_line(text: &str, max: usize) -> bool {
 /// Bounds and cleans text of several lines: line breaks and tabs stay, other control characters go.
 #[must_use]
 pub fn paragraph(text: &str, max: usize) -> String {
-    let kept: String =
-        text.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_bidi_control(*c))).collect();
-    clip(kept.trim_end().to_owned(), max)
+    let goes = |c: char| c.is_control() || is_bidi_control(c) || is_without_width(c);
+    let kept: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !goes(*c)).collect();
+    if is_blank(&kept) { String::new() } else { clip(kept.trim_end().to_owned(), max) }
 }
 
 /// [`paragraph()`] of a text that is at hand, which stays where it is when it is plain.
@@ -85,6 +93,36 @@ pub fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Whether a character takes no room and means nothing: the zero width space, the word joiner and the operators behind
+/// it, the soft hyphen. The joiners of scripts and emoji (U+200C, U+200D) mean something between letters and are none.
+#[must_use]
+pub fn is_without_width(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}')
+}
+
+/// Whether nothing of a text can be seen, as of one of nothing but spaces, joiners, direction marks, variation selectors
+/// or fillers.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    let joins = |c: char| {
+        matches!(
+            c,
+            '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{200c}'..='\u{200f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+    };
+    let unseen = |c: char| c.is_whitespace() || c.is_control() || is_bidi_control(c) || is_without_width(c) || joins(c);
+    text.chars().all(unseen)
+}
+
 fn clip(text: String, max: usize) -> String {
     if text.chars().count() <= max {
         return text;
@@ -99,10 +137,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_sentence_begins_with_a_capital_letter_where_there_is_one() {
+        for (words, told) in
+            [("", ""), ("the update", "The update"), ("éa", "Éa"), ("T1 is", "T1 is"), ("#3: a", "#3: a")]
+        {
+            assert_eq!(capitalised(words), told);
+        }
+    }
+
+    #[test]
     fn a_line_is_one_line() {
         assert_eq!(line("  a\0b\n c\u{202e}d ", 99), "a b cd");
         assert_eq!(line("abcdef", 4), "abc…");
         assert_eq!(line("", 4), "");
+    }
+
+    #[test]
+    fn what_nobody_can_see_is_no_text() {
+        for unseen in ["\u{200b}", "\u{2060}", "\u{ad}", " \u{200d}\u{200b} ", "\u{200c}", "\u{feff}", "\u{3164}", "\t"]
+        {
+            assert!(is_blank(unseen), "{unseen:?}");
+            assert_eq!(line(unseen, 9), "", "{unseen:?}");
+            assert_eq!(paragraph(unseen, 9), "", "{unseen:?}");
+        }
+        assert_eq!(line("che\u{ad}ck\u{200b}out", 99), "checkout");
+        assert_eq!(paragraph("a\u{2060}\n\u{200b}b", 99), "a\nb");
+    }
+
+    #[test]
+    fn joiners_stay_where_they_join() {
+        // Persian "I want", with a non-joiner inside; a family as one picture; a heart in colour.
+        for text in ["می\u{200c}خواهم", "👩\u{200d}👧", "❤\u{fe0f}"] {
+            assert_eq!((line(text, 99), paragraph(text, 99)), (text.to_owned(), text.to_owned()));
+            assert!(!is_blank(text));
+        }
     }
 
     proptest::proptest! {

@@ -3,14 +3,20 @@
 //! Every command is one transaction: load, [`Change`], save. What follows from a change is decided in one place,
 //! `change_now`: the review begins or gets another due date, a commander is called or no longer wanted.
 
+pub(crate) mod clocks;
 mod command;
 mod declare;
+#[cfg(test)]
+mod laws;
 mod once;
+mod requests;
 mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tripwires;
 mod typed;
 
+pub use clocks::{GAP, News, briefing, can_draft, next_words, room};
 pub use command::accept_page;
 pub(crate) use command::{call_again, unreached};
 pub use declare::{Declare, attach, declare, declare_by_form};
@@ -20,11 +26,12 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::review;
 use allclear_core::access::{self, Actor, Permission};
+use allclear_core::command::Command;
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Change, Decision, Incident, Reference, Refused, Role, Severity, Status, Via, policy_of};
-use allclear_core::timeline::Entry;
-use allclear_store::{Tx, incidents, reviews};
+use allclear_core::timeline::{Entry, Kind};
+use allclear_store::{Tx, incidents, reviews, rooms, timeline};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -85,7 +92,12 @@ pub async fn assign(
 ) -> Result<Incident> {
     change(app, actor, incident, None, move |work, actor, change| {
         let (person, via) = whom(&work.directory, actor, person.as_deref())?;
+        requests::decides(work, actor, change, &Command::Assume { role, person })?;
+        let held = change.incident().holders(role).any(|t| t.person == person);
         change.assume(role, person, via);
+        if !held {
+            change.welcome(role, person);
+        }
         Ok(())
     })
     .await
@@ -102,8 +114,9 @@ pub async fn release(
     role: Role,
     named: Option<String>,
 ) -> Result<Incident> {
-    change(app, actor, incident, None, move |work, _, change| {
+    change(app, actor, incident, None, move |work, actor, change| {
         let whom = named.as_deref().map(|named| person(&work.directory, "person", named)).transpose()?;
+        requests::decides(work, actor, change, &Command::Release { role, person: whom })?;
         change.release(role, whom);
         Ok(())
     })
@@ -121,7 +134,8 @@ pub async fn set_severity(
     severity: Severity,
     reason: Option<String>,
 ) -> Result<Incident> {
-    change(app, actor, incident, None, move |_, _, change| {
+    change(app, actor, incident, None, move |around, actor, change| {
+        requests::decides(around, actor, change, &Command::Severity { severity, reason: reason.clone() })?;
         Ok(change.set_severity(policy_of(severity), reason.as_deref())?)
     })
     .await
@@ -139,18 +153,15 @@ pub async fn set_status(
     reason: Option<String>,
     occurred_at: Option<Timestamp>,
 ) -> Result<Incident> {
-    change(
-        app,
-        actor,
-        incident,
-        occurred_at,
-        move |_, _, change| Ok(change.move_to(status.clone(), reason.as_deref())?),
-    )
+    change(app, actor, incident, occurred_at, move |around, actor, change| {
+        requests::decides(around, actor, change, &Command::Status { status: status.clone(), reason: reason.clone() })?;
+        Ok(change.move_to(status.clone(), reason.as_deref())?)
+    })
     .await
 }
 
 /// Resolves: the review is drafted and its deadline starts. No missing paperwork stands in the way, and resolving twice
-/// is a success that changes nothing.
+/// is a success that changes nothing. What somebody else says of the end of an incident that is over becomes a note.
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Invalid`] when a text is too long or `occurred_at` lies in the future.
@@ -161,7 +172,22 @@ pub async fn resolve(
     resolution: Option<String>,
     occurred_at: Option<Timestamp>,
 ) -> Result<Incident> {
-    change(app, actor, incident, occurred_at, move |_, _, change| Ok(change.resolve(resolution.as_deref())?)).await
+    change(app, actor, incident, occurred_at, move |around, actor, change| {
+        requests::decides(around, actor, change, &Command::Resolve { resolution: resolution.clone() })?;
+        let second =
+            resolution.as_deref().map(str::trim).filter(|text| !text.is_empty() && change.incident().is_resolved());
+        let Some(text) = second else { return Ok(change.resolve(resolution.as_deref())?) };
+        let said = timeline::all(around.tx, change.incident().id)?;
+        let same = |entry: &Entry| match &entry.kind {
+            Kind::Resolved { resolution: Some(before) } | Kind::Note { text: before } => before.trim() == text,
+            _ => false,
+        };
+        if !said.iter().any(same) {
+            change.note(text)?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Back to work. An open incident stays as it is.
@@ -246,8 +272,9 @@ pub(crate) fn change_now<T>(
     f: impl FnOnce(&mut Around<'_, '_>, &Actor, &mut Change<'_>) -> Result<T>,
 ) -> Result<(Decision, T)> {
     let before = load(work.tx, incident)?;
+    let room = rooms::load(work.tx, before.id)?;
     let mut around = Around { tx: &mut *work.tx, directory: Arc::clone(&work.directory), now: work.now };
-    let mut change = Change::begin(before.clone(), actor, work.now, work.ids).at(occurred_at)?;
+    let mut change = Change::begin(before.clone(), actor, work.now, work.ids).with(room).at(occurred_at)?;
     let answer = f(&mut around, actor, &mut change)?;
     let follow = review::follow(work.tx, &work.directory, &before, &mut change, work.now)?;
     let call = command::follow(&work.directory, Some(&before), &mut change, work.now);
@@ -265,5 +292,6 @@ fn settle(work: &mut Work<'_, '_>, decision: &Decision, call: Option<command::Ca
         return Ok(());
     }
     incidents::save(work.tx, decision)?;
+    clocks::settle(work, decision)?;
     command::page(work, &decision.incident, call)
 }

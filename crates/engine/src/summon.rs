@@ -7,7 +7,7 @@ use allclear_core::directory::{Directory, Person};
 use allclear_core::event::Severity as EventSeverity;
 use allclear_core::id::IncidentId;
 use allclear_core::incident::{Incident, Reference, Severity, responders};
-use allclear_core::page::{Kind, Notification, Page, SUMMON_STEP, Subject};
+use allclear_core::page::{Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
 use allclear_store::{Tx, incidents, timeline};
 
 /// The message about an incident, or why it is not wanted any more: somebody commands it, or it is over.
@@ -32,7 +32,11 @@ pub(crate) fn notification(
     Ok(Ok(Notification {
         page: page.id,
         idempotency_key: page.id.to_string(),
-        kind: Kind::Incident { id, number: incident.number },
+        kind: if page.plan.step == NUDGE_STEP {
+            Kind::Nudge { id, number: incident.number }
+        } else {
+            Kind::Incident { id, number: incident.number }
+        },
         title: incident.title,
         severity: loudness(incident.severity),
         urgency: page.plan.urgency,
@@ -57,6 +61,9 @@ pub(crate) fn notification(
 /// # Errors
 /// When the database fails.
 pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<Option<&'static str>> {
+    if page.plan.step == NUDGE_STEP {
+        return Ok((!incident.status.category.is_open()).then_some("the incident is over"));
+    }
     if page.plan.step == SUMMON_STEP {
         if !incident.status.category.is_open() {
             return Ok(Some("the incident is over"));

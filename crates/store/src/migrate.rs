@@ -27,6 +27,9 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0007__open_alerts",
     "V0008__calendar_links",
     "V0009__shift_swaps",
+    "V0010__rooms",
+    "V0011__unicode_lower",
+    "V0012__open_by_service",
 ];
 
 /// Refinery's table, which is about this program and not its data.
@@ -40,7 +43,7 @@ pub(crate) const HISTORY: &str = "refinery_schema_history";
 /// `{{strict}}` goes behind the closing parenthesis of a table so that SQLite checks types as PostgreSQL does. Lines
 /// between `{{only sqlite}}` or `{{only postgres}}` and `{{end}}`, each alone on its line, are for that engine.
 /// On SQLite a flag is an INTEGER 0 or 1; TRUE, FALSE and `WHERE flag` work on both.
-fn expand(name: &str, text: &str, engine: Engine) -> Result<String> {
+pub(crate) fn expand(name: &str, text: &str, engine: Engine) -> Result<String> {
     let types = [
         ("{{uuid}}", "BLOB", "UUID"),
         ("{{bytes}}", "BLOB", "BYTEA"),

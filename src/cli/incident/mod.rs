@@ -28,8 +28,10 @@ pub enum Incident {
     Severity(Severity),
     /// Move to a status
     Status(Status),
-    /// Do what is typed as into the capture box: `role ic @dara`, `sev 1`, `-5m errors rise`
+    /// Do what is typed as into the capture box: `role ic @dara`, `task @ana 5m check latency`, `-5m errors rise`
     Do(Do),
+    /// Show what people work with now, and what falls due
+    Room(show::Room),
     /// Write a note into the timeline
     Note(Note),
     /// Post an update and promise the next one
@@ -57,6 +59,7 @@ impl Incident {
             Self::Severity(c) => c.run(out).await,
             Self::Status(c) => c.run(out).await,
             Self::Do(c) => c.run(out).await,
+            Self::Room(c) => c.run(out).await,
             Self::Note(c) => c.run(out).await,
             Self::Update(c) => c.run(out).await,
             Self::Attach(c) => c.run(out).await,

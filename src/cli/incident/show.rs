@@ -79,6 +79,43 @@ impl Show {
     }
 }
 
+/// Show what people work with now, and what falls due.
+#[derive(Debug, Args)]
+pub struct Room {
+    #[arg(value_name = "REF")]
+    incident: String,
+    /// What is over too
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Room {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let mut room = Client::new(&self.server)?.get(&["incidents", &self.incident, "room"], &[]).await?;
+        if let Some(items) = room.get_mut("items").and_then(Value::as_array_mut).filter(|_| !self.all) {
+            items.retain(|item| item["closed_at"].is_null());
+        }
+        out.either(&room, || {
+            let (items, clocks) = (entries(&room, "items"), entries(&room, "clocks"));
+            if items.is_empty() && clocks.is_empty() {
+                out.remark("nothing is open and nothing falls due");
+                return Ok(());
+            }
+            let item = |i: &Value| {
+                vec![text(i, &["label"]), text(i, &["state"]), moment(i, &["opened_at"]), text(i, &["title"])]
+            };
+            let clock =
+                |c: &Value| vec![moment(c, &["due_at"]), text(c, &["kind"]), text(c, &["item"]), name(c, "person")];
+            if !items.is_empty() {
+                out.table(&["item", "state", "opened", "what"], &items.iter().map(item).collect::<Vec<_>>())?;
+            }
+            section(&["due", "clock", "item", "who"], clocks, out, clock)
+        })
+    }
+}
+
 fn entries<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }

@@ -4,18 +4,19 @@ mod company;
 mod phone;
 
 pub use company::{ANYTHING, Company};
-pub use phone::{Mood, Phones};
+pub use phone::{Mood, Phones, Ring};
 
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::Ids;
 use allclear_engine::company::{SourceFile, apply};
 use allclear_engine::publish::Snapshots;
+use allclear_engine::respond::GAP;
 use allclear_engine::running::{self, Standing};
 use allclear_engine::workers::{audit, turn};
 use allclear_engine::{App, Clock, Settings};
 use allclear_store::testing::{self, TestDb};
-use allclear_store::{Db, Engine, MIGRATIONS, directory, escalations, identities, maintenance, pages};
+use allclear_store::{Db, Engine, MIGRATIONS, directory, escalations, identities, maintenance, pages, rooms};
 use allclear_web::Web;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -212,7 +213,8 @@ impl World {
 
     async fn next_due(&self) -> Option<Timestamp> {
         let due = self.app().read(|tx| {
-            let due = [escalations::next_due(tx)?, pages::next_due(tx)?, identities::next_expiry(tx)?];
+            let room = rooms::next_due(tx, GAP)?;
+            let due = [escalations::next_due(tx)?, pages::next_due(tx)?, identities::next_expiry(tx)?, room];
             Ok(due.into_iter().flatten().min())
         });
         due.await.expect("the timers can be read")

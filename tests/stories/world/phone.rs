@@ -53,7 +53,9 @@ impl Phones {
     /// The phone must have rung with `what` in the message; hears that one message.
     pub fn hears(&self, name: &str, what: &str) -> Ring {
         self.with(name, |phone| {
-            let at = phone.unheard.iter().position(|r| r.text.contains(what));
+            // Where a sentence begins is not what a story is about.
+            let words = what.to_lowercase();
+            let at = phone.unheard.iter().position(|r| r.text.to_lowercase().contains(&words));
             let at = at.unwrap_or_else(|| panic!("{name} heard nothing of {what:?}; unheard: {:#?}", phone.unheard));
             phone.unheard.remove(at)
         })

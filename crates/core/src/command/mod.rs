@@ -14,32 +14,49 @@
 //! resolve · resolve: rolled back 1841 · reopen · reopen: it is back
 //! note resolve DNS first              a note, whatever it begins with
 //! impact: customers cannot pay · title: Checkout is down
+//! propose roll back 1841; risk: loses carts; irreversible; 2m · object p1: why · withdraw p1 · adopt p1 · override p1: why
+//! decide: wait because the replica lags · hypothesis: … · for h1: … · against h1: … · support h1 · rule out h1: why
+//! option: restart the pool; 10m · choose o1 · coin o1 o2 · tripwire: dc3 down; alert dc3 => SEV-1, page @ana · trip x1
+//! task @ana 5m check latency · task ops 10m: … a task for one person; it comes back when the time is up
+//! ack · done t1 worked: latency is back · found: … · more 5m · blocked: … · hand t1 @ben · drop t1
+//! can errors at 40 % / rolling back 1841 / a DBA   conditions, actions, needs; also on lines `c:`, `a:`, `n:`
+//! need: access to the vault · met n1: … · decline n1: why
+//! claim · object cl1: why             nobody commands: you will, unless somebody objects
+//! handover @ben · accept · decline a1: why · take command
+//! approve r1 · refuse r1: why         what others may not do alone
+//! catch up                            what you must know who were away
+//! snooze update 10m: nobody can know more   puts a clock off
 //! ```
 //!
 //! # Decisions worth knowing
-//! - **What is not a command is a note**, exactly as typed. Words that a later release will run (`task`, `propose`, `can`,
-//!   `need`) are notes today.
+//! - **What is not a command is a note**, exactly as typed.
 //! - **A command that cannot be understood is refused**, with what could stand there instead: guessing whom to wake would
 //!   be worse than asking. `note` in front keeps it as a note.
 //! - **What ends or rewords an incident is not guessed from a sentence**: `resolve`, `reopen`, `impact` and `title` take
-//!   text only behind a colon. "resolve DNS first" must not resolve the incident.
+//!   text only behind a colon. "resolve DNS first" must not resolve the incident. So do the answers to a task: "done" and
+//!   "done t1" answer, "done with the rollback" is a note.
 
 mod moment;
+mod order;
 mod read;
 mod suggest;
 #[cfg(test)]
 mod tests;
 mod words;
+mod written;
 
+pub use order::{Usage, usages};
 pub use read::parse;
 pub use suggest::{Suggestion, suggest};
-pub use words::{Verb, handle};
+pub use words::{Verb, handle, handle_of};
 
 use crate::directory::Directory;
 use crate::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use crate::incident::{Role, Severity, Status};
+use crate::room::Order;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 /// What a command is read against.
 #[derive(Debug, Clone)]
@@ -106,10 +123,15 @@ pub enum Command {
     Title {
         text: String,
     },
+    /// Asks what one must know who was away: nothing is written down.
+    CatchUp,
+    /// What is done with the items of the room.
+    Order(Order),
 }
 
-/// Who is asked to help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who is asked to help. Stored as JSON in what pages later: a name is never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Whom {
     Person(PersonId),
     /// The first step of its escalation policy that has somebody.

@@ -18,7 +18,7 @@ pub(super) fn split<'t>(text: &'t str, now: Timestamp, zone: &TimeZone) -> Optio
 }
 
 /// `5m`, `1h30m`, `90s`, `2d`: numbers of up to four digits, each with its unit.
-fn read_span(text: &str) -> Option<SignedDuration> {
+pub(super) fn read_span(text: &str) -> Option<SignedDuration> {
     let (mut total, mut digits, mut any) = (SignedDuration::ZERO, String::new(), false);
     for c in text.chars() {
         if c.is_ascii_digit() && digits.len() < 4 {

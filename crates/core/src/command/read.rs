@@ -1,7 +1,7 @@
 //! Reading a command.
 
 use super::words::{Verb, person, pieces, reason, role, role_word, shown, trimmed, whom};
-use super::{Command, Context, Misunderstood, Typed, moment};
+use super::{Command, Context, Misunderstood, Typed, moment, order};
 use crate::incident::{Role, Severity, Status, status};
 
 /// Reads what somebody typed.
@@ -18,9 +18,10 @@ pub fn parse(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> 
         let missing = if at.is_some() { "say what happened then, behind the time" } else { "write something first" };
         return Err(Misunderstood::new(missing));
     }
-    let command = match Verb::split(rest) {
-        Some((verb, argument)) => command(verb, argument, context)?,
-        None => Command::Note { text: rest.to_owned() },
+    let command = match (Verb::split(rest), order::read(rest, context)) {
+        (Some((verb, argument)), _) => command(verb, argument, context)?,
+        (None, Some(order)) => Command::Order(order?),
+        (None, None) => Command::Note { text: rest.to_owned() },
     };
     Ok(Typed { at, command })
 }
@@ -31,7 +32,7 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
         Verb::Update => {
             Ok(Command::Update { text: text(argument, "say how it stands, behind `update`")?, next_minutes: None })
         }
-        Verb::Impact => Ok(Command::Impact { text: text(argument, "say what users see, behind `impact:`")? }),
+        Verb::Impact => Ok(Command::Impact { text: text(argument, "say what customers see, behind `impact:`")? }),
         Verb::Title => Ok(Command::Title { text: text(argument, "say what to call it, behind `title:`")? }),
         Verb::Role => read_role(argument, context),
         Verb::Severity => read_severity(argument),
@@ -40,6 +41,7 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
             let (whom, rest) = whom(argument, context)?;
             Ok(Command::Page { whom, reason: optional(rest) })
         }
+        Verb::CatchUp => Ok(Command::CatchUp),
         Verb::Resolve => Ok(Command::Resolve { resolution: behind_colon(verb, argument)? }),
         Verb::Reopen => Ok(Command::Reopen { reason: behind_colon(verb, argument)? }),
     }

@@ -1,8 +1,9 @@
 //! Completion: what could follow what was typed so far.
 
 use super::words::{Verb, handle, role_word};
-use super::{Context, MOST, moment};
+use super::{Context, MOST, moment, order};
 use crate::incident::{Role, Severity, policy_of, status};
+use crate::room::Item;
 
 /// One way to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +16,17 @@ pub struct Suggestion {
     pub complete: bool,
 }
 
-/// Ways to go on from `typed`, at most [`MOST`], the likeliest first. A line that is a note already has none.
+/// Ways to go on from `typed`, at most [`MOST`], the likeliest first. A line that is a note already has none. `items` are
+/// what people can name: those of the incident, open or not.
 #[must_use]
-pub fn suggest(typed: &str, context: &Context<'_>) -> Vec<Suggestion> {
+pub fn suggest(typed: &str, context: &Context<'_>, items: &[Item]) -> Vec<Suggestion> {
     let line = typed.trim_start();
     let rest = moment::split(line, context.now, &context.zone).map_or(line, |(_, rest)| rest);
     let before = line.get(..line.len() - rest.len()).unwrap_or_default();
-    let mut found = match Verb::split(rest).filter(|_| rest.contains(char::is_whitespace)) {
-        Some((verb, argument)) => arguments(verb, argument.trim_start(), context),
-        None => verbs(rest),
+    let mut found = match (Verb::split(rest), rest.contains(char::is_whitespace)) {
+        (Some((verb, argument)), true) => arguments(verb, argument.trim_start(), context),
+        (None, true) => orders(rest, context, items),
+        (_, false) => verbs(rest),
     };
     found.truncate(MOST);
     for suggestion in &mut found {
@@ -36,11 +39,60 @@ fn verbs(begun: &str) -> Vec<Suggestion> {
     let begun = begun.to_lowercase();
     let begins = |verb: &Verb| verb.word().starts_with(&begun);
     let line = |verb: Verb| {
-        let complete = matches!(verb, Verb::Resolve | Verb::Reopen);
+        let complete = matches!(verb, Verb::Resolve | Verb::Reopen | Verb::CatchUp);
         let space = if complete { "" } else { " " };
         Suggestion { text: format!("{}{space}", verb.word()), hint: verb.usage().1.to_owned(), complete }
     };
-    Verb::ALL.into_iter().filter(begins).map(line).collect()
+    let mut found: Vec<Suggestion> = Verb::ALL.into_iter().filter(begins).map(line).collect();
+    let orders = order::usages().filter(|usage| usage.word.starts_with(&begun));
+    let orders = orders.map(|usage| {
+        // Nothing has to stand behind it.
+        let complete = usage.example == usage.word;
+        let space = if complete { "" } else { " " };
+        Suggestion { text: format!("{}{space}", usage.word), hint: usage.what.to_owned(), complete }
+    });
+    // Behind notes and updates, which are written most.
+    let at = found.len().min(2);
+    found.splice(at..at, orders);
+    found
+}
+
+/// Items, behind a word that does something with them; and people, behind one that gives something to somebody.
+fn orders(line: &str, context: &Context<'_>, items: &[Item]) -> Vec<Suggestion> {
+    let Some((before, begun)) = line.rsplit_once('@') else { return labels(line, items) };
+    let gives = order::usages().any(|usage| usage.to_people && before.trim_end().starts_with(usage.word));
+    if !gives || begun.contains(char::is_whitespace) {
+        return Vec::new();
+    }
+    let mut found = people(&begun.to_lowercase(), before, context);
+    for suggestion in &mut found {
+        suggestion.complete = false;
+    }
+    found
+}
+
+/// The open items that a word is about, what was opened last first: people work on that.
+fn labels(line: &str, items: &[Item]) -> Vec<Suggestion> {
+    let mut found = Vec::new();
+    for usage in order::usages() {
+        let begun = line.get(..usage.word.len()).filter(|word| word.eq_ignore_ascii_case(usage.word));
+        let Some(begun) = begun.and_then(|_| line.get(usage.word.len()..)) else { continue };
+        let Some((kind, behind)) = usage.about().filter(|_| begun.starts_with(char::is_whitespace)) else { continue };
+        let begins =
+            |item: &&Item| item.label.to_string().to_lowercase().starts_with(&begun.trim_start().to_lowercase());
+        let open = items.iter().rev().filter(|i| i.closed_at.is_none() && i.label.kind == kind).filter(begins);
+        let (behind, complete) = match behind.chars().next() {
+            None => ("", true),
+            Some(':') => (": ", false),
+            Some(_) => (" ", false),
+        };
+        found.extend(open.map(|item| Suggestion {
+            text: format!("{} {}{behind}", usage.word, item.label),
+            hint: item.body.title().to_owned(),
+            complete,
+        }));
+    }
+    found
 }
 
 fn arguments(verb: Verb, begun: &str, context: &Context<'_>) -> Vec<Suggestion> {
@@ -66,7 +118,9 @@ fn arguments(verb: Verb, begun: &str, context: &Context<'_>) -> Vec<Suggestion> 
             let services = services.map(|s| whole(&s.name, "whoever is on call for it"));
             services.chain(people(begun.trim_start_matches('@'), "page ", context)).collect()
         }
-        Verb::Note | Verb::Update | Verb::Resolve | Verb::Reopen | Verb::Impact | Verb::Title => Vec::new(),
+        Verb::Note | Verb::Update | Verb::Resolve | Verb::Reopen | Verb::Impact | Verb::Title | Verb::CatchUp => {
+            Vec::new()
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 use super::*;
+use crate::access::Actor;
 use crate::directory::{Person, Policy, Role as Access, Schedule, Service, Team};
 use crate::incident::Category;
+use crate::room::{Item, ItemKind, Label};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -166,10 +168,9 @@ fn the_table_of_the_grammar() {
 #[test]
 fn what_is_no_command_is_a_note_exactly_as_typed() {
     for text in [
-        "task @hayley 5m check latency",
-        "propose roll back 1841",
+        "tasks pile up",
+        "proposals are open",
         "can we roll back?",
-        "need dba",
         "Impact is growing",
         "title case matters",
         "several hosts are gone",
@@ -269,8 +270,9 @@ fn everybody_can_be_named_by_their_handle() {
 fn completion_goes_from_verb_to_person() {
     let company = company();
     let texts =
-        |typed: &str| -> Vec<String> { suggest(typed, &context(&company)).into_iter().map(|s| s.text).collect() };
-    assert_eq!(texts("re"), ["resolve", "reopen"]);
+        |typed: &str| -> Vec<String> { suggest(typed, &context(&company), &[]).into_iter().map(|s| s.text).collect() };
+    assert_eq!(texts("re"), ["resolve", "reopen", "refuse "]);
+    assert_eq!(texts("clai"), ["claim"]);
     assert_eq!(texts("role s"), ["role scribe", "role sme", "role support"]);
     assert_eq!(texts("role ic @da"), ["role ic @dara.osei", "role ic @daniel@example.com", "role ic @dw"]);
     assert_eq!(texts("-5m role ic os"), ["-5m role ic @dara.osei"]);
@@ -280,12 +282,41 @@ fn completion_goes_from_verb_to_person() {
     assert_eq!(texts("errors rise"), Vec::<String>::new());
 }
 
+#[test]
+fn completion_names_the_open_items_that_a_word_is_about() {
+    let company = company();
+    let now = context(&company).now;
+    let task = |number, title: &str, closed| Item {
+        id: id(u128::from(number)),
+        label: Label { kind: ItemKind::Task, number },
+        opened_at: now,
+        opened_by: Actor::System,
+        closed_at: closed,
+        body: serde_json::from_value(serde_json::json!({
+            "kind": "task", "title": title, "assignee": company.people.keys().next(), "assigned_by": Actor::System,
+            "minutes": 5, "state": "assigned", "pings": 0, "asks": 0, "extensions": [],
+        }))
+        .unwrap(),
+    };
+    let items = [task(1, "check latency", None), task(2, "read the log", Some(now)), task(11, "ask the vendor", None)];
+    let found = |typed: &str| -> Vec<(String, String)> {
+        suggest(typed, &context(&company), &items).into_iter().map(|s| (s.text, s.hint)).collect()
+    };
+    let pair = |text: &str, hint: &str| (text.to_owned(), hint.to_owned());
+    assert_eq!(found("ack "), [pair("ack T11", "ask the vendor"), pair("ack T1", "check latency")]);
+    assert_eq!(found("ack t2"), [], "it is done");
+    assert_eq!(found("Found t11"), [pair("found T11: ", "ask the vendor")]);
+    assert_eq!(found("done "), [pair("done T11 ", "ask the vendor"), pair("done T1 ", "check latency")]);
+    assert_eq!(found("hand T1 @da").len(), 3, "people, once the task is named");
+    assert_eq!(found("done with the rollback"), [], "a sentence");
+}
+
 proptest! {
     /// Whatever is typed, something sensible follows: a note with every word of it, a command, or a reason.
     #[test]
     fn reading_never_panics_and_a_note_keeps_what_was_typed(text in "\\PC{0,60}") {
         let company = company();
-        let _ = suggest(&text, &context(&company));
+        let _ = suggest(&text, &context(&company), &[]);
         match parse(&text, &context(&company)) {
             Ok(Typed { at: None, command: Command::Note { text: kept } }) => {
                 let typed = text.trim();
@@ -302,7 +333,7 @@ proptest! {
     fn half_commands_never_panic(words in proptest::collection::vec("(-5m|14:05|role|ic|@|@d|:|sev|page|status|resolve|é|\u{1F937}|me|[ \n])", 0..8)) {
         let company = company();
         let text = words.concat();
-        let _ = (parse(&text, &context(&company)), suggest(&text, &context(&company)), parse(&words.join(" "), &context(&company)));
+        let _ = (parse(&text, &context(&company)), suggest(&text, &context(&company), &[]), parse(&words.join(" "), &context(&company)));
     }
 
     /// `note` in front keeps anything.
@@ -320,7 +351,7 @@ proptest! {
     #[test]
     fn complete_suggestions_are_understood(begun in "(|-5m )(r|ro|role |role i|role ic @|role ic d|sev |sev 1|st|status |page |page @|page s|res)") {
         let company = company();
-        for suggestion in suggest(&begun, &context(&company)) {
+        for suggestion in suggest(&begun, &context(&company), &[]) {
             let typed = parse(&suggestion.text, &context(&company));
             if suggestion.complete {
                 prop_assert!(typed.as_ref().is_ok_and(|t| !matches!(t.command, Command::Note { .. })), "{suggestion:?}: {typed:?}");

@@ -19,11 +19,12 @@ pub enum Verb {
     Reopen,
     Impact,
     Title,
+    CatchUp,
 }
 
 impl Verb {
     /// Every verb, what is needed most often first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Note,
         Self::Update,
         Self::Role,
@@ -34,6 +35,7 @@ impl Verb {
         Self::Reopen,
         Self::Impact,
         Self::Title,
+        Self::CatchUp,
     ];
 
     /// What is typed.
@@ -50,6 +52,7 @@ impl Verb {
             Self::Reopen => "reopen",
             Self::Impact => "impact:",
             Self::Title => "title:",
+            Self::CatchUp => "catch up",
         }
     }
 
@@ -65,8 +68,9 @@ impl Verb {
             Self::Page => ("page payments", "wake whoever is on call, or @ana; a reason may follow"),
             Self::Resolve => ("resolve: rolled back 1841", "it is over; what ended it may follow the colon"),
             Self::Reopen => ("reopen: errors are back", "back to work"),
-            Self::Impact => ("impact: customers cannot pay", "what users see"),
+            Self::Impact => ("impact: customers cannot pay", "what customers see"),
             Self::Title => ("title: Checkout is down", "what the incident is called"),
+            Self::CatchUp => ("catch up", "what you must know who were away"),
         }
     }
 
@@ -88,6 +92,8 @@ impl Verb {
             // A sentence may well begin with "impact" or "title"; only with a colon they are meant as commands.
             "impact" if colon => Self::Impact,
             "title" if colon => Self::Title,
+            // "catch up with the vendor" is a sentence.
+            "catch" if matches!(after.to_lowercase().as_str(), "up" | "me up") => Self::CatchUp,
             // `sev1` and `sev-1` are what people write; the digits belong to the rest.
             glued => return glued_severity(glued).and_then(|at| Some((Self::Severity, text.get(at..)?))),
         };
@@ -113,6 +119,12 @@ pub fn handle<'d>(directory: &'d Directory, person: &'d Person) -> &'d str {
         [only] if only.id == person.id && !local.is_empty() && !local.contains(char::is_whitespace) => local,
         _ => &person.email,
     }
+}
+
+/// The [`handle`] of somebody known by id; their id when there is nobody like that.
+#[must_use]
+pub fn handle_of(directory: &Directory, person: PersonId) -> String {
+    directory.people.get(&person).map_or_else(|| person.to_string(), |p| handle(directory, p).to_owned())
 }
 
 fn local_part(person: &Person) -> &str {

@@ -6,9 +6,12 @@ use super::{
 };
 use crate::access::Actor;
 use crate::id::{AlertId, Ids, IncidentId, PersonId, ServiceId, TenureId};
+use crate::page::Plan;
+use crate::room::{Item, Label, Nudge, Room, proposal, stall};
 use crate::text;
 use crate::timeline::{self, Entry, Kind};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// What a new incident begins with.
 #[derive(Debug, Clone)]
@@ -30,13 +33,25 @@ pub struct Decision {
     pub entries: Vec<Entry>,
     pub opened: Vec<TenureId>,
     pub released: Vec<TenureId>,
+    /// New and changed items of the room.
+    pub items: Vec<Item>,
+    /// The room after the change.
+    pub room: Room,
+    /// Whether a clock of the whole incident was told or put off.
+    pub remembered: bool,
+    /// What is to be said to people.
+    pub nudges: Vec<Nudge>,
+    /// Pages that follow from it, to be sent.
+    pub plans: Vec<Plan>,
+    /// The moment of the change.
+    pub at: Timestamp,
 }
 
 impl Decision {
     /// Nothing happened that needs saving.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.items.is_empty() && self.nudges.is_empty() && !self.remembered
     }
 }
 
@@ -45,13 +60,19 @@ impl Decision {
 pub struct Change<'i> {
     incident: Incident,
     before: Option<i64>,
-    actor: Actor,
-    now: Timestamp,
+    pub(crate) actor: Actor,
+    pub(crate) now: Timestamp,
     occurred_at: Timestamp,
-    ids: &'i mut Ids,
+    pub(crate) ids: &'i mut Ids,
     entries: Vec<Entry>,
     opened: Vec<TenureId>,
     released: Vec<TenureId>,
+    pub(crate) room: Room,
+    pub(crate) touched: BTreeSet<Label>,
+    pub(crate) remembered: bool,
+    pub(crate) nudges: Vec<Nudge>,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) approved: Vec<Label>,
 }
 
 impl<'i> Change<'i> {
@@ -103,7 +124,19 @@ impl<'i> Change<'i> {
             entries: Vec::new(),
             opened: Vec::new(),
             released: Vec::new(),
+            room: Room::default(),
+            touched: BTreeSet::new(),
+            remembered: false,
+            nudges: Vec::new(),
+            plans: Vec::new(),
+            approved: Vec::new(),
         }
+    }
+
+    /// With what people work with. Without it, the room counts as empty.
+    #[must_use]
+    pub fn with(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 
     /// What follows happened at `occurred_at`, and is only recorded now.
@@ -115,10 +148,41 @@ impl<'i> Change<'i> {
         Ok(self)
     }
 
+    /// What comes after this happened at `occurred_at`, as [`Change::at`] says it of all of a change.
+    ///
+    /// # Errors
+    /// As [`Change::at`].
+    pub fn as_of(&mut self, occurred_at: Option<Timestamp>) -> Result<(), Refused> {
+        self.occurred_at = timeline::occurred(occurred_at, self.now)?;
+        Ok(())
+    }
+
     /// The incident as changed so far.
     #[must_use]
     pub fn incident(&self) -> &Incident {
         &self.incident
+    }
+
+    /// Who changes it.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The moment of the change.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// # Errors
+    /// [`Refused::Over`] when nobody works on it any more.
+    pub(crate) fn must_be_open(&self) -> Result<(), Refused> {
+        if self.incident.status.category.is_open() {
+            Ok(())
+        } else {
+            Err(Refused::Over { number: self.incident.number })
+        }
     }
 
     /// New ids for what belongs to this change.
@@ -133,6 +197,9 @@ impl<'i> Change<'i> {
 
     fn record_at(&mut self, occurred_at: Timestamp, kind: Kind) {
         self.incident.seq += 1;
+        if self.actor != Actor::System && stall::moves(&kind) {
+            stall::moved(self);
+        }
         self.entries.push(Entry {
             id: self.ids.id(self.now),
             incident: self.incident.id,
@@ -260,7 +327,11 @@ impl<'i> Change<'i> {
         if !to.category.is_open() {
             self.incident.next_update_due_at = None;
         }
+        let resumed = to.category.is_worked_on() && !from.category.is_worked_on();
         self.record(Kind::StatusChanged { from, to, reason });
+        if resumed {
+            proposal::resume(self);
+        }
         Ok(())
     }
 
@@ -348,7 +419,14 @@ impl<'i> Change<'i> {
     /// The outcome.
     #[must_use]
     pub fn decide(self) -> Decision {
+        let touched = |item: &&Item| self.touched.contains(&item.label);
         Decision {
+            items: self.room.items.iter().filter(touched).cloned().collect(),
+            room: self.room,
+            remembered: self.remembered,
+            nudges: self.nudges,
+            plans: self.plans,
+            at: self.now,
             incident: self.incident,
             before: self.before,
             entries: self.entries,

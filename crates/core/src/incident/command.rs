@@ -1,7 +1,7 @@
 //! Finding somebody to command.
 
 use super::{Change, Incident, Refused, Role, Via};
-use crate::directory::{Directory, Person, Urgency};
+use crate::directory::{Directory, Person, Schedule, Urgency};
 use crate::id::PersonId;
 use crate::oncall;
 use crate::page::{FALLBACK_STEP, Plan, Subject};
@@ -84,16 +84,21 @@ impl Caller<'_> {
     }
 }
 
+/// The schedule that says who commands major incidents; `None` when no schedule is chosen or has [`COMMANDERS`] as its name.
+#[must_use]
+pub fn commanders(directory: &Directory) -> Option<&Schedule> {
+    match directory.commanders {
+        Some(id) => directory.schedules.get(&id),
+        None => directory.schedule_by_name(COMMANDERS),
+    }
+}
+
 /// Who is on call to command, for showing it before anybody is paged.
 ///
 /// # Errors
 /// Why there is nobody, in words.
 pub fn commander_on_call(directory: &Directory, now: Timestamp) -> Result<&Person, String> {
-    let schedule = match directory.commanders {
-        Some(id) => directory.schedules.get(&id),
-        None => directory.schedule_by_name(COMMANDERS),
-    };
-    let schedule = schedule.ok_or_else(|| "there is no schedule of commanders".to_owned())?;
+    let schedule = commanders(directory).ok_or_else(|| "there is no schedule of commanders".to_owned())?;
     let found = oncall::at(schedule, now).map_err(|error| error.to_string())?;
     let found = found.ok_or_else(|| format!("nobody is on call on {}", schedule.name))?;
     let gone = || format!("the person on call on {} no longer exists", schedule.name);

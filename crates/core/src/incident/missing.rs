@@ -2,8 +2,10 @@
 //!
 //! Nothing here stands in anybody's way. It is a reminder, and each line of it goes away when it is done.
 
-use super::{Category, Incident, Role};
+use super::{Category, Conflict, Incident, Role};
 use crate::id::PersonId;
+use crate::room::About;
+use crate::timeline::Entry;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long somebody commands well: about 90 minutes, PagerDuty's rotation of incident commanders.
@@ -13,7 +15,7 @@ pub const TENURE: SignedDuration = SignedDuration::from_mins(90);
 const SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is known around an incident.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Around {
     /// Alerts attached to it.
     pub alerts: usize,
@@ -25,6 +27,16 @@ pub struct Around {
     pub told_customers_at: Option<Timestamp>,
     /// Whether all the public incidents about it are resolved; also when there is none.
     pub public_over: bool,
+    /// Whether there is no status page at all: then nobody can tell customers anything here.
+    pub nowhere_to_tell: bool,
+    /// People who answered a page about it and help, whether they have a role or not.
+    pub helping: Vec<PersonId>,
+    /// What somebody is to be told about and has not been yet: they got a message less than a minute ago.
+    pub unsaid: Vec<About>,
+    /// What is arranged badly: see [`super::conflicts`].
+    pub conflicts: Vec<Conflict>,
+    /// Its timeline so far; loaded only where a briefing is written.
+    pub told: Vec<Entry>,
     /// Whether somebody owns its review; `None` when there is no review.
     pub review_owned: Option<bool>,
 }
@@ -46,6 +58,8 @@ pub enum Missing {
     Impact,
     /// A role that the severity asks for is free.
     Role(Role),
+    /// Something is arranged badly.
+    Conflict(Conflict),
     /// Every alert has resolved while it is still worked on: look whether it is over.
     Verify,
     /// It is resolved, and alerts are still open.
@@ -88,6 +102,7 @@ fn while_open(incident: &Incident, around: &Around, now: Timestamp) -> Vec<Missi
     found.extend(around.unanswered.iter().map(|person| Missing::Answer { person: *person }));
     let roles = incident.missing_roles().into_iter().filter(|role| *role != Role::IncidentCommander);
     found.extend(roles.map(Missing::Role));
+    found.extend(around.conflicts.iter().cloned().map(Missing::Conflict));
     if around.alerts > 0 && around.alerts_open == 0 {
         found.push(Missing::Verify);
     }
@@ -113,6 +128,7 @@ fn afterwards(around: &Around) -> Vec<Missing> {
 #[must_use]
 pub fn public_due(incident: &Incident, around: &Around) -> Option<(Timestamp, bool)> {
     let (from, minutes, first) = match around.told_customers_at {
+        None if around.nowhere_to_tell => return None,
         Some(_) if around.public_over => return None,
         Some(last) => (last, incident.policy.public_update_minutes?, false),
         None => (incident.declared_at, incident.policy.first_public_update_minutes?, true),

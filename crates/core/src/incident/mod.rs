@@ -13,19 +13,24 @@
 //! - **Roles**: taking a role that one person holds at a time releases the holder in the same change.
 //! - **Repeating** a command that is already true is a success that changes nothing and writes nothing.
 
+mod authority;
 mod change;
 mod command;
+mod conflict;
 mod missing;
 mod responders;
 pub mod role;
+pub mod role_card;
 pub mod severity;
 pub mod status;
 mod summon;
 #[cfg(test)]
 mod tests;
 
+pub use authority::{LEADERS, is_reserved, leads, may_decide};
 pub use change::{Change, Decision, Declaration};
-pub use command::{Call, accept, call_commander, commander_on_call};
+pub use command::{Call, accept, call_commander, commander_on_call, commanders};
+pub use conflict::{Conflict, SPAN, conflicts};
 pub use missing::{Around, Missing, TENURE, missing, public_due};
 pub use responders::{Responder, responders};
 pub use role::{Role, Tenure, Via};
@@ -122,7 +127,7 @@ pub enum Refused {
     #[error("{field}: {reason}")]
     Invalid { field: &'static str, reason: String },
     /// Somebody else answered first.
-    #[error("incident #{number} already has a commander; take the role over if that is agreed")]
+    #[error("incident #{number} already has a commander; ask them to hand over if that is agreed")]
     Commanded { number: i64, by: PersonId },
     /// Nothing to command any more.
     #[error("incident #{number} is over; reopen it first")]

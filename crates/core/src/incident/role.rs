@@ -128,6 +128,8 @@ pub enum Via {
     Assignment,
     /// Answered the page that asked for it.
     Page,
+    /// Accepted it when it was offered.
+    Handover,
 }
 
 impl Via {
@@ -139,12 +141,15 @@ impl Via {
             Self::Takeover => "takeover",
             Self::Assignment => "assignment",
             Self::Page => "page",
+            Self::Handover => "handover",
         }
     }
     /// Reads [`Via::as_str`] back.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Claim, Self::Takeover, Self::Assignment, Self::Page].into_iter().find(|v| v.as_str() == word)
+        [Self::Claim, Self::Takeover, Self::Assignment, Self::Page, Self::Handover]
+            .into_iter()
+            .find(|v| v.as_str() == word)
     }
 }
 

@@ -42,7 +42,10 @@ impl Severity {
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase();
-        let digit = word.strip_prefix("sev").unwrap_or(&word).trim_start_matches(['-', '_', ' ']);
+        let digit = match word.strip_prefix("sev") {
+            Some(rest) => rest.strip_prefix(['-', '_', ' ']).unwrap_or(rest),
+            None => &word,
+        };
         match digit {
             "1" => Some(Self::Sev1),
             "2" => Some(Self::Sev2),
@@ -136,6 +139,9 @@ pub struct Policy {
     pub public_update_minutes: Option<u32>,
     /// Minutes from declaring to the first public update.
     pub first_public_update_minutes: Option<u32>,
+    /// Minutes between CAN reports while somebody commands.
+    #[serde(default)]
+    pub can_minutes: Option<u32>,
     /// Business days from resolving to the review's due date; `None` when no review is demanded.
     pub review_business_days: Option<u32>,
     /// Calendar days from adding an action item to its due date, when none is given.
@@ -180,6 +186,7 @@ pub fn policy_of(severity: Severity) -> Policy {
         },
         public_update_minutes: major.then_some(20),
         first_public_update_minutes: major.then_some(5),
+        can_minutes: major.then_some(30),
         review_business_days: match severity {
             Severity::Sev1 => Some(3),
             Severity::Sev2 => Some(5),
@@ -213,7 +220,7 @@ mod tests {
         for word in ["SEV-1", "sev1", " Sev 1 ", "1", "SEV_1"] {
             assert_eq!(Severity::read(word), Some(Severity::Sev1), "{word}");
         }
-        for word in ["", "SEV-0", "SEV-6", "sev", "high", "-1x", "11"] {
+        for word in ["", "SEV-0", "SEV-6", "sev", "high", "-1x", "11", "-1", "_1", "sev--1", "sev - 1"] {
             assert_eq!(Severity::read(word), None, "{word}");
         }
         for severity in Severity::ALL {

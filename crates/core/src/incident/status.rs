@@ -62,6 +62,11 @@ impl Category {
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Triage | Self::Active | Self::Paused)
     }
+    /// Somebody works on it now: triage, active. What is paused is open and waits.
+    #[must_use]
+    pub const fn is_worked_on(self) -> bool {
+        matches!(self, Self::Triage | Self::Active)
+    }
     /// The disruption is over: post-incident, closed.
     #[must_use]
     pub const fn is_resolved(self) -> bool {

@@ -53,7 +53,7 @@ pub fn summon(
 }
 
 fn told(incident: &Incident, reason: Option<&str>) -> String {
-    let needed = format!("you are asked to help with {} incident #{}", incident.severity.as_str(), incident.number);
+    let needed = format!("You are asked to help with {} incident #{}", incident.severity.as_str(), incident.number);
     reason.map_or(needed.clone(), |reason| format!("{needed}: {reason}"))
 }
 

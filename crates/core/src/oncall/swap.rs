@@ -36,9 +36,11 @@ pub enum Standing {
     Declined {
         at: Timestamp,
     },
-    /// Whoever asked took it back.
+    /// Whoever asked took it back, or one of its shifts went to somebody by another offer.
     Withdrawn {
         at: Timestamp,
+        /// Who has that shift now; `None` when it was taken back.
+        overtaken_by: Option<PersonId>,
     },
 }
 
@@ -206,16 +208,34 @@ impl Swap {
     /// That it is over.
     pub fn withdraw(&self, directory: &Directory, now: Timestamp) -> Result<Self, Refusal> {
         match self.standing {
-            Standing::Open => Ok(Self { standing: Standing::Withdrawn { at: now }, ..self.clone() }),
+            Standing::Open => {
+                Ok(Self { standing: Standing::Withdrawn { at: now, overtaken_by: None }, ..self.clone() })
+            }
             Standing::Withdrawn { .. } => Ok(self.clone()),
             _ => Err(self.over(directory)),
         }
+    }
+
+    /// The offer after `taken` changed hands by another one: withdrawn, when one of its shifts is not with whom it was
+    /// offered by any more. `None` when it still stands.
+    #[must_use]
+    pub fn overtaken(&self, taken: &[Taken], now: Timestamp) -> Option<Self> {
+        let lost = |turn: Turn, holder: PersonId| {
+            let overlaps = |t: &&Taken| t.schedule == turn.schedule && t.from < turn.to && turn.from < t.to;
+            taken.iter().filter(overlaps).find(|t| t.person != holder).map(|t| t.person)
+        };
+        let wanted = self.wants.zip(self.asked).and_then(|(wants, asked)| lost(wants, asked));
+        let by = lost(self.gives, self.asker).or(wanted).filter(|_| self.standing == Standing::Open)?;
+        Some(Self { standing: Standing::Withdrawn { at: now, overtaken_by: Some(by) }, ..self.clone() })
     }
 
     fn over(&self, directory: &Directory) -> Refusal {
         Refusal::Over(match self.standing {
             Standing::Accepted { by, .. } => format!("{} has accepted this offer already", who(directory, by)),
             Standing::Declined { .. } => "this offer was declined".to_owned(),
+            Standing::Withdrawn { overtaken_by: Some(by), .. } => {
+                format!("{} has taken the shift by another offer", who(directory, by))
+            }
             Standing::Withdrawn { .. } => format!("{} has taken this offer back", who(directory, self.asker)),
             Standing::Open => "this offer is over".to_owned(),
         })

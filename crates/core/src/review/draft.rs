@@ -192,8 +192,14 @@ fn list(entries: &[Entry], story: &Story<'_>) -> String {
     sorted.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A word as it begins a line.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 fn factors(story: &Story<'_>) -> String {
-    let line = |f: &Factor| format!("- {}: {}", f.category.name(), text::line(&f.text, MAX_FACTOR));
+    let line = |f: &Factor| format!("- {}: {}", capital(f.category.name()), text::line(&f.text, MAX_FACTOR));
     story.factors.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

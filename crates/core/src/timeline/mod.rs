@@ -11,6 +11,9 @@ use crate::access::Actor;
 use crate::id::{ActionId, AlertId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
 use crate::incident::{Refused, Role, Severity, Status, Via};
 use crate::review::{ActionState, FactorCategory, State};
+use crate::room::{
+    ClockKind, Label, can, choice, claim, handover, hypothesis, need, proposal, request, task, tripwire,
+};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -154,6 +157,83 @@ pub enum Kind {
         to: ActionState,
         reason: Option<String>,
     },
+    Task {
+        task: Label,
+        title: String,
+        event: task::Event,
+    },
+    Can {
+        can: Label,
+        title: String,
+        event: can::Event,
+    },
+    Need {
+        need: Label,
+        title: String,
+        event: need::Event,
+    },
+    Request {
+        request: Label,
+        title: String,
+        event: request::Event,
+    },
+    Proposal {
+        proposal: Label,
+        title: String,
+        event: proposal::Event,
+    },
+    /// Something was decided; `proposal` is what it came from.
+    Decision {
+        decision: Label,
+        text: String,
+        rationale: Option<String>,
+        proposal: Option<Label>,
+    },
+    Hypothesis {
+        hypothesis: Label,
+        title: String,
+        event: hypothesis::Event,
+    },
+    Option {
+        option: Label,
+        title: String,
+        event: choice::Event,
+    },
+    /// Chance chose between equal options.
+    CoinFlipped {
+        sides: Vec<String>,
+        fell: String,
+    },
+    Tripwire {
+        tripwire: Label,
+        title: String,
+        event: tripwire::Event,
+    },
+    Claim {
+        claim: Label,
+        event: claim::Event,
+    },
+    Handover {
+        handover: Label,
+        event: handover::Event,
+    },
+    /// An update was promised for `due_at` and did not come.
+    PromiseMissed {
+        promise: ClockKind,
+        due_at: Timestamp,
+    },
+    /// Somebody has commanded for long enough; `successor` could take over.
+    ReliefDue {
+        person: PersonId,
+        since: Timestamp,
+        successor: Option<PersonId>,
+    },
+    /// Somebody put a clock off.
+    ClockPaused {
+        clock: ClockKind,
+        until: Timestamp,
+        reason: String,
+    },
 }
 
 impl Kind {
@@ -186,6 +266,21 @@ impl Kind {
             Self::ActionAdded { .. } => "action_added",
             Self::ActionChanged { .. } => "action_changed",
             Self::ActionMoved { .. } => "action_moved",
+            Self::Task { .. } => "task",
+            Self::Handover { .. } => "handover",
+            Self::Claim { .. } => "claim",
+            Self::Proposal { .. } => "proposal",
+            Self::Decision { .. } => "decision",
+            Self::Hypothesis { .. } => "hypothesis",
+            Self::Option { .. } => "option",
+            Self::CoinFlipped { .. } => "coin_flipped",
+            Self::Tripwire { .. } => "tripwire",
+            Self::Request { .. } => "request",
+            Self::Can { .. } => "can",
+            Self::Need { .. } => "need",
+            Self::PromiseMissed { .. } => "promise_missed",
+            Self::ReliefDue { .. } => "relief_due",
+            Self::ClockPaused { .. } => "clock_paused",
         }
     }
 }
@@ -223,6 +318,8 @@ pub struct Folded {
     /// Resolved and not reopened since.
     pub resolved_at: Option<Timestamp>,
     pub reopened_at: Vec<Timestamp>,
+    /// The state of every item of the room.
+    pub items: BTreeMap<Label, &'static str>,
 }
 
 /// Folds a timeline in the order of its sequence numbers; `None` unless it begins with the declaration.
@@ -240,6 +337,7 @@ pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Folded> 
         alerts: BTreeSet::new(),
         resolved_at: None,
         reopened_at: Vec::new(),
+        items: BTreeMap::new(),
     };
     for entry in entries {
         state.turn(entry);
@@ -270,6 +368,19 @@ impl Folded {
                 self.resolved_at = None;
                 self.reopened_at.push(entry.occurred_at);
             }
+            Kind::Task { task, event, .. } => self.lead(*task, event.leads_to()),
+            Kind::Handover { handover, event } => self.lead(*handover, event.leads_to()),
+            Kind::Claim { claim, event } => self.lead(*claim, event.leads_to()),
+            Kind::Proposal { proposal, event, .. } => self.lead(*proposal, event.leads_to()),
+            Kind::Decision { decision, .. } => self.lead(*decision, Some("made")),
+            Kind::Hypothesis { hypothesis, event, .. } => self.lead(*hypothesis, event.leads_to()),
+            Kind::Option { option, event, .. } => self.lead(*option, event.leads_to()),
+            Kind::Tripwire { tripwire, event, .. } => self.lead(*tripwire, event.leads_to()),
+            Kind::CoinFlipped { .. } => {}
+            Kind::Request { request, event, .. } => self.lead(*request, event.leads_to()),
+            Kind::Can { can, event, .. } => self.lead(*can, event.leads_to()),
+            Kind::Need { need, event, .. } => self.lead(*need, event.leads_to()),
+            Kind::PromiseMissed { .. } | Kind::ReliefDue { .. } | Kind::ClockPaused { .. } => {}
             Kind::Declared { .. }
             | Kind::ResponderPaged { .. }
             | Kind::ResponderAnswered { .. }
@@ -287,6 +398,12 @@ impl Folded {
             | Kind::ActionAdded { .. }
             | Kind::ActionChanged { .. }
             | Kind::ActionMoved { .. } => {}
+        }
+    }
+
+    fn lead(&mut self, item: Label, to: Option<&'static str>) {
+        if let Some(state) = to {
+            self.items.insert(item, state);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::access::Actor;
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::Role;
+use crate::room::decision;
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
 
@@ -86,6 +87,28 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         }
         Kind::Resolved { resolution } => because("Resolved".to_owned(), resolution.as_deref()),
         Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
+        Kind::Task { task, title, event } => event.tell(*task, title, directory),
+        Kind::Handover { handover, event } => event.tell(*handover, directory),
+        Kind::Claim { claim, event } => event.tell(*claim, directory),
+        Kind::Proposal { proposal, title, event } => event.tell(*proposal, title, directory),
+        Kind::Decision { decision, text, rationale, proposal } => {
+            decision::tell(*decision, text, rationale.as_deref(), *proposal)
+        }
+        Kind::Hypothesis { hypothesis, title, event } => event.tell(*hypothesis, title),
+        Kind::Option { option, title, event } => event.tell(*option, title),
+        Kind::CoinFlipped { sides, fell } => format!("A coin was flipped between {}: {fell}", sides.join(" and ")),
+        Kind::Tripwire { tripwire, title, event } => event.tell(*tripwire, title, directory),
+        Kind::Request { request, title, event } => event.tell(*request, title, directory),
+        Kind::Can { can, title, event } => event.tell(*can, title),
+        Kind::Need { need, title, event } => event.tell(*need, title, directory),
+        Kind::PromiseMissed { promise, due_at } => format!("{} missed: promised for {}", promise.name(), utc(*due_at)),
+        Kind::ReliefDue { person, since, successor } => {
+            let next = successor.as_ref().map_or_else(String::new, |p| format!("; {} could take over", name(p)));
+            format!("{} has commanded since {}{next}", name(person), utc(*since))
+        }
+        Kind::ClockPaused { clock, until, reason } => {
+            format!("{} put off until {}: {reason}", clock.name(), utc(*until))
+        }
         _ => tell_review(kind, directory),
     };
     text::line(&told, MAX_LINE)
@@ -102,7 +125,7 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
         Kind::ReviewOwnerChanged { to, .. } => format!("{} owns the review", name(to)),
         Kind::ReviewMoved { from, to } => format!("Review moved from {} to {}", from.name(), to.name()),
         Kind::ReviewPublished { .. } => "Review published".to_owned(),
-        Kind::FactorAdded { category, text, .. } => format!("Contributing factor ({}): {text}", category.as_str()),
+        Kind::FactorAdded { category, text, .. } => format!("Contributing factor ({}): {text}", category.name()),
         Kind::ActionAdded { title, owner, due_on, .. } => {
             format!("Action item for {}, due {due_on}: {title}", name(owner))
         }

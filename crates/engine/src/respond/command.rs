@@ -119,7 +119,7 @@ pub(crate) fn unreached(work: &mut Work<'_, '_>, page: &Page, id: IncidentId) ->
     if summon::unwanted(work.tx, page, &incident)?.is_some() {
         return Ok(());
     }
-    let role = (page.plan.step != SUMMON_STEP).then_some(Role::IncidentCommander);
+    let role = (page.plan.step < SUMMON_STEP).then_some(Role::IncidentCommander);
     let failed = pages::failures(work.tx, &page.plan)?;
     let told = |(channel, why): (String, Option<String>)| format!("{channel}: {}", why.unwrap_or_default());
     let why = failed.into_iter().map(told).collect::<Vec<_>>().join("; ");
@@ -150,7 +150,7 @@ pub async fn accept_page(app: &App, actor: Actor, id: IncidentId, person: Person
         let (decision, ()) = change_now(work, &actor, Reference::Id(id), None, |around, _, change| {
             incident::accept(change, person).map_err(|refused| match refused {
                 incident::Refused::Commanded { number, by } => Error::refused(format!(
-                    "{} already commands incident #{number}; take the role over if that is agreed",
+                    "{} already commands incident #{number}; ask them to hand over if that is agreed",
                     person_name(&around.directory, by)
                 )),
                 other => other.into(),

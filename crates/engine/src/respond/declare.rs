@@ -8,6 +8,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
 use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, policy_of};
+use allclear_core::room::tripwire;
 use allclear_core::text;
 use allclear_store::{Tx, alerts, incidents};
 use std::collections::BTreeSet;
@@ -117,6 +118,7 @@ pub async fn attach(app: &App, actor: Actor, incident: Reference, named: Vec<Ale
             for alert in find_alerts(around.tx, &named)? {
                 if free(around.tx, &alert, Some(id))? {
                     change.attach(alert.id, alert.service, &alert.title);
+                    tripwire::alerted(change, &around.directory, &alert, around.now)?;
                     mark(around.tx, actor, around.now, alert, id, number)?;
                 }
             }

@@ -2,8 +2,9 @@
 
 use allclear_core::command::Command;
 use allclear_core::directory::Directory;
-use allclear_core::incident::{Decision, Incident, Role};
-use allclear_core::timeline::{Kind, person_name};
+use allclear_core::incident::{Decision, Incident, Role, Severity};
+use allclear_core::timeline::{Kind, person_name, tell};
+use allclear_core::update;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -24,6 +25,8 @@ pub(super) fn told(
             Some(due) => format!("Update posted{when}. The next one is due at {}.", clock(due)),
             None => format!("Update posted{when}."),
         },
+        // A claim of command that others may still object to.
+        Command::Assume { .. } if decision.opened.is_empty() => all(decision, directory),
         Command::Assume { role, person } => format!("{} is {} now.", person_name(directory, *person), role.name()),
         Command::Release { role, .. } => format!("Nobody is {} now.", role.name()),
         Command::Severity { .. } => format!("The severity is {} now{when}.", incident.severity.as_str()),
@@ -34,9 +37,31 @@ pub(super) fn told(
         Command::Page { .. } => String::new(),
         Command::Impact { .. } => "The impact is written down.".to_owned(),
         Command::Title { .. } => "Renamed.".to_owned(),
+        Command::Order(_) => all(decision, directory),
+        Command::CatchUp => String::new(),
     };
-    let followed = decision.entries.iter().filter_map(|entry| follow(&entry.kind, directory));
+    let followed = decision
+        .entries
+        .iter()
+        .filter_map(|entry| follow(&entry.kind, directory).or_else(|| better(&entry.kind, incident.severity)));
     std::iter::once(what).chain(followed).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Everything that was written down.
+fn all(decision: &Decision, directory: &Directory) -> String {
+    decision.entries.iter().map(|e| sentence(&tell(&e.kind, directory))).collect::<Vec<_>>().join(" ")
+}
+
+fn sentence(line: &str) -> String {
+    if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
+}
+
+/// What could be said better in the next update; this one is posted as it is.
+fn better(kind: &Kind, severity: Severity) -> Option<String> {
+    let Kind::UpdatePosted { text, .. } = kind else { return None };
+    let hints = update::hints(text, update::Readers { severity, internal_names: &[] });
+    let told: Vec<String> = hints.iter().map(|h| format!("\"{}\": {}", h.found, h.kind.advice())).collect();
+    (!told.is_empty()).then(|| format!("For the next one, {}.", told.join("; ")))
 }
 
 /// What nobody asked for and everybody wants to know.

@@ -250,7 +250,9 @@ async fn roles_are_taken_over_in_one_step() {
     let incident = declared(&stage, Severity::Sev2).await;
     let ic = Role::IncidentCommander;
     assign(&stage.app, acting(2), this(&incident), ic, None).await.expect("claimed");
-    let other = assign(&stage.app, acting(3), this(&incident), ic, None).await.expect("taken over");
+    let deposed = assign(&stage.app, acting(3), this(&incident), ic, None).await;
+    assert!(matches!(&deposed, Err(Error::Refused(why)) if why.contains("only ben")), "{deposed:?}");
+    let other = assign(&stage.app, acting(2), this(&incident), ic, email("dara")).await.expect("given away");
     assert_eq!(other.commander(), Some(person_id(3)));
     assert_eq!(other.holders(ic).count(), 1);
     let given = assign(&stage.app, Actor::Operator, this(&incident), ic, email("ANA")).await.expect("given");

@@ -4,7 +4,7 @@
 
 use super::once::{Once, once};
 use super::tell::{nothing_new, told};
-use super::{Around, change_now};
+use super::{Around, News, change_now, requests};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
@@ -12,8 +12,9 @@ use allclear_core::command::{Command, Context, Misunderstood, Typed, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{
-    self, Change, Incident, MAX_TEXT, Reference, Role, Severity, Via, policy_of, responders,
+    self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Severity, Via, policy_of, responders,
 };
+use allclear_core::room::{ItemKind, Order, claim, handover};
 use allclear_core::timeline::{Kind, actor_name, person_name};
 use allclear_store::{pages, timeline};
 use jiff::Timestamp;
@@ -59,6 +60,8 @@ pub struct Done {
     pub told: String,
     /// It had been done before, by the same form; nothing was done now.
     pub repeated: bool,
+    /// Nothing was done: `told` is a briefing, of many lines.
+    pub briefing: bool,
 }
 
 impl From<Misunderstood> for Error {
@@ -86,7 +89,7 @@ pub async fn typed(app: &App, actor: Actor, incident: Reference, line: Line) -> 
         let zone = zone(&directory, &actor, line.zone.as_deref())?;
         let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(&actor) };
         let typed = parse(&line.text, &context)?;
-        let asked = Asked { typed, seen: &Seen::default(), zone };
+        let asked = Asked { typed, seen: &Seen::default(), zone, line: Some(&line.text) };
         carry_out(work, &actor, incident, line.key.as_deref(), &line.text, &asked)
     })
     .await
@@ -103,7 +106,7 @@ pub async fn press(app: &App, actor: Actor, incident: Reference, button: Button)
     app.write(move |work| {
         let zone = zone(&std::sync::Arc::clone(&work.directory), &actor, None)?;
         let typed = Typed { at: None, command: button.command.clone() };
-        let asked = Asked { typed, seen: &button.seen, zone };
+        let asked = Asked { typed, seen: &button.seen, zone, line: None };
         carry_out(work, &actor, incident, button.key.as_deref(), &content, &asked)
     })
     .await
@@ -193,7 +196,7 @@ fn me(actor: &Actor) -> Option<PersonId> {
     }
 }
 
-fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
+pub(super) fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
     if let Some(name) = named {
         return TimeZone::get(name)
             .map_err(|_| Error::invalid("time_zone", "is not an IANA name such as Europe/Berlin"));
@@ -208,6 +211,8 @@ struct Asked<'a> {
     seen: &'a Seen,
     /// For times in the answer.
     zone: TimeZone,
+    /// What was typed; `None` for a form's button.
+    line: Option<&'a str>,
 }
 
 fn carry_out(
@@ -218,30 +223,61 @@ fn carry_out(
     content: &str,
     asked: &Asked<'_>,
 ) -> Result<Done> {
+    if asked.typed.command == Command::CatchUp {
+        return catch_up(work, actor, incident);
+    }
     let content = format!("{incident} {content}");
     let outcome = once(work, actor, key, &content, |work| {
         let Typed { at, command } = &asked.typed;
-        let (decision, ()) = change_now(work, actor, incident, *at, |around, actor, change| {
+        let (decision, request) = change_now(work, actor, incident, *at, |around, actor, change| {
             asked.seen.check(change.incident(), &around.directory)?;
-            apply(around, actor, change, command, *at)
+            let request = requests::instead(around, actor, change, command, asked.line)?;
+            if request.is_none() {
+                apply(around, actor, change, command, *at)?;
+            }
+            Ok(request)
         })?;
-        let told = if decision.is_empty() {
-            nothing_new(command, &decision.incident, &work.directory)
-        } else {
-            told(command, *at, &decision, &work.directory, &asked.zone)
+        let told = match request {
+            Some(label) => requests::told(label, &decision.incident, &work.directory),
+            None if decision.is_empty() => nothing_new(command, &decision.incident, &work.directory),
+            None => {
+                let told = told(command, *at, &decision, &work.directory, &asked.zone);
+                warned(work, &decision, told)?
+            }
         };
-        Ok((Done { incident: decision.incident, told: told.clone(), repeated: false }, told))
+        Ok((Done { incident: decision.incident, told: told.clone(), repeated: false, briefing: false }, told))
     })?;
     match outcome {
         Once::Done(done) => Ok(done),
         Once::Before(told) => {
             let told = format!("This was sent twice and done once. {told}");
-            Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true })
+            Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true, briefing: false })
         }
     }
 }
 
-fn apply(
+/// With what the change arranged badly.
+fn warned(work: &mut Work<'_, '_>, decision: &Decision, told: String) -> Result<String> {
+    let given = decision.items.iter().any(|item| item.label.kind == ItemKind::Task);
+    if !given && decision.opened.is_empty() {
+        return Ok(told);
+    }
+    let around = super::clocks::around(work.tx, decision.incident.id)?;
+    let found = incident::conflicts(&decision.incident, &decision.room, &around.helping);
+    let sentences = found.iter().map(|conflict| conflict.sentence(&work.directory));
+    Ok(std::iter::once(told).chain(sentences).collect::<Vec<_>>().join(" "))
+}
+
+/// Answers whoever asks; nothing is written down.
+fn catch_up(work: &mut Work<'_, '_>, actor: &Actor, incident: Reference) -> Result<Done> {
+    let news = me(actor).map_or(News::None, News::AfterLastOf);
+    let directory = std::sync::Arc::clone(&work.directory);
+    let told = super::briefing(work.tx, incident, &directory, news, work.now)?.to_string();
+    Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: false, briefing: true })
+}
+
+/// Does what a command says, whoever may.
+pub(super) fn apply(
     around: &mut Around<'_, '_>,
     actor: &Actor,
     change: &mut Change<'_>,
@@ -251,9 +287,20 @@ fn apply(
     match command {
         Command::Note { text } => change.note(text)?,
         Command::Update { text, next_minutes } => change.post_update(text, *next_minutes)?,
+        // Alone with an incident that nobody commands, it is theirs at once; otherwise others may object.
+        Command::Assume { role: Role::IncidentCommander, person }
+            if me(actor) == Some(*person) && at.is_none() && is_vacant(change.incident()) =>
+        {
+            let around_it = super::clocks::around(around.tx, change.id())?;
+            claim::claim(change, &around.directory, &around_it)?;
+        }
         Command::Assume { role, person } => {
             let via = if me(actor) == Some(*person) { Via::Claim } else { Via::Assignment };
+            let held = change.incident().holders(*role).any(|t| t.person == *person);
             change.assume(*role, known(&around.directory, *person)?, via);
+            if !held {
+                change.welcome(*role, *person);
+            }
         }
         Command::Release { role, person } => change.release(*role, *person),
         Command::Severity { severity, reason } => change.set_severity(policy_of(*severity), reason.as_deref())?,
@@ -273,6 +320,19 @@ fn apply(
             let summons = incident::summon(&directory, change, *whom, reason.as_deref(), around.now)?;
             pages::plan(around.tx, change.ids(), around.now, &summons.plans, &directory, 0)?;
         }
+        Command::Order(_) if at.is_some() => {
+            return Err(Error::invalid("text", "this counts from now on; leave the time in front away"));
+        }
+        Command::Order(order) => {
+            let mut around_it = super::clocks::around(around.tx, change.id())?;
+            if matches!(order, Order::Handover(handover::Order::Offer { .. })) {
+                around_it.told = timeline::all(around.tx, change.id())?;
+            }
+            order.apply(change, &around.directory, &around_it)?;
+            requests::carry_out(around, actor, change)?;
+        }
+        // Answered before anything is changed.
+        Command::CatchUp => {}
         Command::Impact { text } => change.set_impact(text)?,
         Command::Title { text } => change.rename(text)?,
     }
@@ -297,6 +357,11 @@ fn told_already(around: &mut Around<'_, '_>, incident: &Incident, text: &str) ->
     Err(Error::refused(format!(
         "incident #{number} is resolved already{by}; this text is not saved: write it as a note, or into the review"
     )))
+}
+
+/// Whether it is open and nobody commands.
+fn is_vacant(incident: &Incident) -> bool {
+    incident.status.category.is_open() && incident.commander().is_none()
 }
 
 fn known(directory: &Directory, person: PersonId) -> Result<PersonId> {

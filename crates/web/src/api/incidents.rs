@@ -1,10 +1,12 @@
 //! Incidents: declare, roles, severity, status, timeline, updates, resolution.
 
 pub(crate) mod view;
+pub(crate) mod wording;
 
 use super::{
     Answer, At, Caller, Created, Json, Listing, Page, Permission, Problem, Query, Ref, Routes, State, Web, routes,
 };
+use allclear_core::access::allows;
 use allclear_core::id::{AlertId, Incident as IncidentKind};
 use allclear_core::incident::{self, Category, Reference, Role, Severity, Status};
 use allclear_engine::respond::{self, Declare, Line};
@@ -15,15 +17,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use view::{Incident, IncidentAlert, IncidentDetail, TimelineEntry};
+use wording::Advice;
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    r.api(Permission::Read, routes!(list))
+    r.api(Permission::Follow, routes!(list))
         .api(Permission::Respond, routes!(create))
-        .api(Permission::Read, routes!(get))
+        .api(Permission::Follow, routes!(get))
         .api(Permission::Respond, routes!(assign, release))
         .api(Permission::Respond, routes!(set_severity))
         .api(Permission::Respond, routes!(set_status))
-        .api(Permission::Read, routes!(entries))
+        .api(Permission::Follow, routes!(entries))
         .api(Permission::Respond, routes!(note))
         .api(Permission::Respond, routes!(post_update))
         .api(Permission::Respond, routes!(resolve, reopen))
@@ -95,14 +98,15 @@ async fn list(
     Ok(Json(Page::of(rows, limit, |row: &Incident| row.number().to_string())))
 }
 
-/// One incident, with its alerts.
+/// One incident, with its alerts. A token that only follows (`stakeholder`) gets no alerts.
 #[utoipa::path(get, path = "/api/v1/incidents/{id}", tag = "incidents", responses((status = 200, body = IncidentDetail)))]
-async fn get(State(web): State<Web>, At(id): IncidentRef) -> Answer<IncidentDetail> {
+async fn get(State(web): State<Web>, caller: Caller, At(id): IncidentRef) -> Answer<IncidentDetail> {
+    let reads = allows(caller.0.role(), Permission::Read);
     let directory = web.app.refresh_directory().await?;
     let read = web.app.read(move |tx| {
         let found = respond::load(tx, id.into())?;
         let wanted = alerts::Filter { incident: Some(found.id), limit: 200, ..alerts::Filter::default() };
-        let alerts = alerts::list(tx, &wanted)?;
+        let alerts = if reads { alerts::list(tx, &wanted)? } else { Vec::new() };
         Ok((found, alerts))
     });
     let (found, alerts) = read.await?;
@@ -240,20 +244,24 @@ async fn set_status(
     shown(&web, &moved).await
 }
 
-/// The timeline, in the order of recording.
+/// The timeline, in the order of recording. A token that only follows (`stakeholder`) gets how the incident stands and not
+/// how the work goes.
 #[utoipa::path(get, path = "/api/v1/incidents/{id}/timeline", tag = "incidents",
     params(Listing), responses((status = 200, body = Page<TimelineEntry>)))]
 async fn entries(
     State(web): State<Web>,
+    caller: Caller,
     At(id): IncidentRef,
     Query(listing): Query<Listing>,
 ) -> Answer<Page<TimelineEntry>> {
+    let reads = allows(caller.0.role(), Permission::Read);
     let (limit, after) = (listing.limit()?, listing.after()?.unwrap_or(0));
     let directory = web.app.refresh_directory().await?;
     let wanted = i64::try_from(limit).unwrap_or(0) + 1;
     let read = web.app.read(move |tx| {
         let incident = respond::load(tx, id.into())?;
-        Ok(timeline::list(tx, incident.id, after, wanted)?)
+        let list = if reads { timeline::list } else { timeline::list_for_followers };
+        Ok(list(tx, incident.id, after, wanted)?)
     });
     let rows = read.await?.iter().map(|e| TimelineEntry::of(e, &directory)).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::of(rows, limit, |row: &TimelineEntry| row.seq().to_string())))
@@ -291,17 +299,31 @@ struct NewUpdate {
     next_update_minutes: Option<u32>,
 }
 
+/// An update as it was posted, and what the next one could say better.
+#[derive(Debug, Serialize, ToSchema)]
+struct PostedUpdate {
+    #[serde(flatten)]
+    entry: TimelineEntry,
+    #[serde(flatten)]
+    advice: Advice,
+}
+
 /// Posts an internal update and promises the next one.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/updates", tag = "incidents",
-    responses((status = 201, body = TimelineEntry)))]
+    responses((status = 201, body = PostedUpdate)))]
 async fn post_update(
     State(web): State<Web>,
     caller: Caller,
     At(id): IncidentRef,
     Json(body): Json<NewUpdate>,
-) -> Result<Created<TimelineEntry>, Problem> {
+) -> Result<Created<PostedUpdate>, Problem> {
+    let text = body.text.clone();
     let entry = respond::post_update(&web.app, caller.0, id.into(), body.text, body.next_update_minutes).await?;
-    Ok(Created(TimelineEntry::of(&entry, &*web.app.refresh_directory().await?)?))
+    let reference = Reference::Id(entry.incident);
+    let found = web.app.read(move |tx| Ok(incidents::find(tx, reference)?)).await?;
+    let incident = found.ok_or_else(|| Problem::internal("an incident is gone behind its update"))?;
+    let entry = TimelineEntry::of(&entry, &*web.app.refresh_directory().await?)?;
+    Ok(Created(PostedUpdate { entry, advice: Advice::about(&text, &incident) }))
 }
 
 /// How an incident ended.
@@ -314,7 +336,8 @@ struct NewResolution {
     occurred_at: Option<Timestamp>,
 }
 
-/// Resolves an incident: its review is drafted and its deadline starts. Doing it twice is a success that changes nothing.
+/// Resolves an incident: its review is drafted and its deadline starts. Doing it twice is a success that changes nothing;
+/// another text about the end of an incident that is over is added to its timeline as a note.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/resolution", tag = "incidents",
     responses((status = 200, body = Incident)))]
 async fn resolve(

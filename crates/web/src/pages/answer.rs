@@ -5,9 +5,12 @@
 
 mod alert;
 mod incident;
+mod items;
 
+use super::fault::sentence;
 use super::{BASE, Document};
 use crate::Web;
+use crate::form::Form;
 use crate::json::read;
 use crate::routes::{Class, Routes};
 use allclear_core::directory::{Directory, Person};
@@ -22,8 +25,8 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
-/// Longest form, in bytes: an action and a number.
-const MAX_FORM: usize = 1_024;
+/// Longest form, in bytes: an action and a few words, and what percent-encoding makes of them.
+const MAX_FORM: usize = 16_384;
 /// Most pages shown; the API has the rest.
 const MAX_PAGES: i64 = 50;
 
@@ -64,12 +67,13 @@ async fn show(State(web): State<Web>, uri: http::Uri) -> Document {
 async fn press(State(web): State<Web>, uri: http::Uri, body: Body) -> Document {
     let pressed = async {
         let claims = open(&web, &uri).await?;
-        let done = match act(&web, &claims, body).await {
-            Ok(done) => Ok(done),
-            Err(Error::Refused(why)) => Err(why),
+        let (status, done) = match act(&web, &claims, body).await {
+            Ok(done) => (StatusCode::OK, Ok(done)),
+            Err(Error::Refused(why)) => (StatusCode::CONFLICT, Err(sentence(&why))),
+            Err(error @ Error::Invalid { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, Err(sentence(&error.to_string()))),
             Err(other) => return Err(other.into()),
         };
-        page(&web, &claims, Some(done)).await
+        Ok(Document { status, ..page(&web, &claims, Some(done)).await? })
     };
     pressed.await.unwrap_or_else(without)
 }
@@ -91,9 +95,9 @@ async fn act(web: &Web, claims: &Claims, body: Body) -> Result<String, Error> {
     };
     let action = field("action");
     match claims.subject {
-        Subject::Alert(id) => {
-            let cycle = field("cycle").and_then(|text| text.parse().ok());
-            alert::act(web, id, claims.person, action.as_deref(), cycle).await
+        Subject::Alert(id) => alert::act(web, id, claims.person, action.as_deref(), field("seen").as_deref()).await,
+        Subject::Incident(id) if action.as_deref() == Some(items::ACTION) => {
+            items::act(web, id, claims.person, Form::parse(&form)).await
         }
         Subject::Incident(id) => incident::act(web, id, claims.person, action.as_deref()).await,
     }
@@ -120,7 +124,8 @@ fn notice(done: Option<&Done>) -> Markup {
     }
 }
 
-fn people(pages: &[Page], directory: &Directory) -> Markup {
+/// Who was paged by which way and with what result; why only where it was said to the reader.
+fn people(pages: &[Page], reader: PersonId, directory: &Directory) -> Markup {
     let mut shown = BTreeSet::new();
     let newest_each: Vec<&Page> =
         pages.iter().filter(|page| shown.insert((page.plan.person, page.plan.method))).collect();
@@ -134,7 +139,7 @@ fn people(pages: &[Page], directory: &Directory) -> Markup {
                     li {
                         strong { (name(page.plan.person, directory)) } " "
                         (channel(page, directory)) ": " (sent(page.state))
-                        @if !page.plan.reason.is_empty() { br; span .quiet { (page.plan.reason) } }
+                        @if page.plan.person == reader && !page.plan.reason.is_empty() { p .quiet.said { (page.plan.reason) } }
                     }
                 }
             }
@@ -147,7 +152,7 @@ fn channel(page: &Page, directory: &Directory) -> String {
         .people
         .get(&page.plan.person)
         .and_then(|person| person.methods.iter().find(|method| method.id == page.plan.method));
-    method.map_or_else(|| "by a contact method that was removed".to_owned(), |method| format!("by {}", method.channel))
+    method.map_or_else(|| "by a contact method that was removed".to_owned(), |method| format!("by {}", method.key))
 }
 
 const fn sent(state: Sent) -> &'static str {
@@ -197,11 +202,6 @@ fn without(nothing: Nothing) -> Document {
 /// Links of senders and of the configuration lead to web pages or nowhere.
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
-}
-
-fn word(lower: &str) -> String {
-    let mut letters = lower.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// On the reader's clock, because that is the one they look at.

@@ -196,6 +196,6 @@ impl TimelineEntry {
     }
 }
 
-fn value(of: &impl Serialize) -> Result<serde_json::Value, Problem> {
+pub(crate) fn value(of: &impl Serialize) -> Result<serde_json::Value, Problem> {
     serde_json::to_value(of).map_err(|why| Problem::internal(&why.to_string()))
 }

@@ -1,19 +1,22 @@
 //! The answer page of an alert.
 
-use super::{Done, Nothing, ago, is_web, local, name, people, word};
+use super::{Done, Nothing, ago, is_web, local, name, people};
 use crate::Web;
-use crate::pages::{BASE, Document};
+use crate::pages::{BASE, Document, called};
 use crate::ui::severity::{alert_rank, shape};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Person};
 use allclear_core::id::{AlertId, PersonId};
 use allclear_core::page::Subject;
-use allclear_engine::{Error, answer};
+use allclear_core::text::capitalised;
+use allclear_engine::Error;
+use allclear_engine::answer::{self, Seen};
 use allclear_store::{alerts, pages};
 use http::StatusCode;
 use jiff::Timestamp;
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// Does what the button says, as `person`.
 pub(super) async fn act(
@@ -21,7 +24,7 @@ pub(super) async fn act(
     id: AlertId,
     person: PersonId,
     action: Option<&str>,
-    cycle: Option<u32>,
+    seen: Option<&str>,
 ) -> Result<String, Error> {
     let actor = Actor::by_link(person);
     match action {
@@ -35,8 +38,8 @@ pub(super) async fn act(
         }
         Some("escalate") => {
             // A form that is sent twice (a reloaded page, a double tap) must not wake people twice.
-            answer::escalate(&web.app, actor, id, cycle).await?;
-            Ok("Escalated. The policy starts again from its first step.".to_owned())
+            let done = answer::escalate(&web.app, actor, id, Some(seen.unwrap_or_default().parse()?)).await?;
+            Ok(called::escalated(done.called.as_ref(), &web.app.directory()))
         }
         _ => Err(super::no_button()),
     }
@@ -44,13 +47,15 @@ pub(super) async fn act(
 
 /// The page as it stands now, with what was done just before.
 pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<Done>) -> Result<Document, Nothing> {
+    let (directory, now) = (web.app.directory(), web.app.now());
+    let configured = Arc::clone(&directory);
     let read = web.app.read(move |tx| {
         let alert = alerts::find(tx, id)?.ok_or_else(|| Error::not_found("alert", id))?;
         let wanted = pages::Filter { subject: Some(Subject::Alert(id)), limit: super::MAX_PAGES, ..Default::default() };
-        Ok((alert, pages::list(tx, &wanted)?))
+        let next = answer::next_called(tx, &configured, &alert, Some(person), now)?;
+        Ok((alert, pages::list(tx, &wanted)?, next))
     });
-    let (alert, pages) = read.await?;
-    let (directory, now) = (web.app.directory(), web.app.now());
+    let (alert, pages, next) = read.await?;
     let reader = directory.people.get(&person);
     let service = directory.services.get(&alert.service);
     let runbook = service.and_then(|service| service.runbook_url.as_deref()).filter(|url| is_web(url));
@@ -59,21 +64,21 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         p .eyebrow { (service.map_or("A service that was removed", |service| service.name.as_str())) }
         h1 { (alert.title) }
         p .marks {
-            span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (word(alert.severity.as_str())) }
-            span .mark.(alert.status.as_str()) { (word(alert.status.as_str())) }
+            span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (capitalised(alert.severity.as_str())) }
+            span .mark.(alert.status.as_str()) { (capitalised(alert.status.as_str())) }
         }
         @if let Some(impact) = service.and_then(|service| service.business_impact.as_deref()) {
             p .lead { (impact) }
         }
         (facts(&alert, &directory, reader, now))
-        (buttons(&alert))
+        (buttons(&alert, &called::next(&next, person, &directory)))
         @if let Some(url) = runbook {
             p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
         }
-        (people(&pages, &directory))
+        (people(&pages, person, &directory))
         (more(&alert))
     };
-    let title = format!("{}: {}", word(alert.status.as_str()), alert.title);
+    let title = format!("{}: {}", capitalised(alert.status.as_str()), alert.title);
     Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
 }
 
@@ -112,12 +117,12 @@ fn by(actor: Option<&Actor>, directory: &Directory) -> String {
     }
 }
 
-fn buttons(alert: &Alert) -> Markup {
-    let cycle = alert.cycle.to_string();
+fn buttons(alert: &Alert, next: &str) -> Markup {
+    let seen = Seen::of(alert).to_string();
     let button = |action: &str, text: &str, note: &str, first: bool| {
         html! {
             form method="post" {
-                input type="hidden" name="cycle" value=(cycle);
+                input type="hidden" name="seen" value=(seen);
                 button .first[first] type="submit" name="action" value=(action) { (text) }
                 @if !note.is_empty() { small { (note) } }
             }
@@ -129,13 +134,13 @@ fn buttons(alert: &Alert) -> Markup {
             div .actions {
                 (button("acknowledge", "Acknowledge", "I am on it; stop paging others.", true))
                 (button("resolve", "Resolve", "", false))
-                (button("escalate", "Escalate", "I cannot take it; page from the start again.", false))
+                (button("escalate", "Escalate", &format!("I cannot take it. {next}"), false))
             }
         },
         Status::Acknowledged => html! {
             div .actions {
                 (button("resolve", "Resolve", "The problem is gone.", true))
-                (button("escalate", "Escalate", "Page from the start again.", false))
+                (button("escalate", "Escalate", &format!("I cannot keep it. {next}"), false))
             }
         },
     }

@@ -1,14 +1,16 @@
 //! The answer page of an incident: it was sent to find somebody who commands.
 
-use super::{Done, Nothing, ago, local, name, people};
+use super::{Done, Nothing, ago, is_web, items, local, name, people};
 use crate::Web;
 use crate::pages::{BASE, Document};
+use crate::ui::Zone;
 use crate::ui::severity::{rank, shape};
 use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Responder, Severity, responders};
+use allclear_core::incident::{Incident, Reference, Responder, Role, Severity, responders};
 use allclear_core::page::Subject;
+use allclear_core::room::{Clock, ClockKind};
 use allclear_core::timeline::Entry;
 use allclear_engine::{Error, respond};
 use allclear_store::{pages, timeline};
@@ -54,11 +56,13 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
         let called = called_to_help(&timeline::about_responders(tx, id)?, person);
         let asked = called.is_some_and(|call| call.answered_at.is_none());
-        Ok((incident, pages::list(tx, &wanted)?, asked))
+        Ok((incident, pages::list(tx, &wanted)?, asked, respond::room(tx, Reference::Id(id))?))
     });
-    let (incident, pages, asked) = read.await?;
+    let (incident, pages, asked, (room, clocks)) = read.await?;
     let (directory, now) = (web.app.directory(), web.app.now());
     let reader = directory.people.get(&person);
+    let waiting = items::waiting(&incident, &room, person, &directory, now);
+    let zone = Zone::named(reader.map_or("UTC", |reader| reader.time_zone.as_str()), now);
     let main = html! {
         (super::notice(done.as_ref()))
         p .eyebrow { "Incident #" (incident.number) }
@@ -68,6 +72,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             span .mark { (incident.status.name) }
         }
         @if let Some(impact) = &incident.impact { p .lead { (impact) } }
+        (waiting)
         dl .facts {
             dt { "Declared" }
             dd { (local(incident.declared_at, reader)) " (" (ago(now.duration_since(incident.declared_at))) ")" }
@@ -79,8 +84,12 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             dd { (incident.commander().map_or_else(|| "nobody yet".to_owned(), |who| name(who, &directory))) }
             @if let Some(reader) = reader { dt { "You are" } dd { (reader.name) } }
         }
-        (buttons(&incident, person, asked))
-        (people(&pages, &directory))
+        (serving(&incident, &clocks, person, &zone))
+        // Whoever is asked for something is not told besides that they are not needed.
+        @if waiting.0.is_empty() || asked || incident.commander().is_none() { (buttons(&incident, person, asked)) }
+        p { a .button href=(format!("/incidents/{}", incident.number)) { "Open incident #" (incident.number) } }
+        (runbooks(&incident, &directory))
+        (people(&pages, person, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);
     Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
@@ -99,7 +108,7 @@ fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
                 }
             }
         },
-        Some(who) if who == person => html! { p .quiet { "You command this incident." } },
+        Some(_) if serves(incident, person).next().is_some() => Markup::default(),
         Some(_) => html! { p .quiet { "Somebody commands it. You are not needed for that any more." } },
         None => html! {
             div .actions {
@@ -112,18 +121,59 @@ fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
     }
 }
 
+/// The roles that somebody holds.
+fn serves(incident: &Incident, person: PersonId) -> impl Iterator<Item = Role> + '_ {
+    Role::ALL.into_iter().filter(move |role| incident.holders(*role).any(|tenure| tenure.person == person))
+}
+
+/// For whoever holds a role: which, and what falls due by it.
+fn serving(incident: &Incident, clocks: &[Clock], person: PersonId, zone: &Zone) -> Markup {
+    let roles: Vec<&str> = serves(incident, person).map(Role::name).collect();
+    let own = clocks.iter().filter(|clock| clock.person == Some(person));
+    let due: Vec<_> = own.filter_map(|clock| Some((promised(clock.about.kind?)?, clock.at))).collect();
+    html! {
+        @if !roles.is_empty() && incident.status.category.is_open() {
+            section .ask {
+                h2 { "You are " (roles.join(" and ")) "." }
+                @for (what, at) in due { p { (what) ": " (zone.due(at)) } }
+            }
+        }
+    }
+}
+
+/// What is promised to others, in words.
+const fn promised(kind: ClockKind) -> Option<&'static str> {
+    match kind {
+        ClockKind::InternalUpdate => Some("The internal update"),
+        ClockKind::PublicUpdate => Some("The public update"),
+        ClockKind::Can => Some("A report of how it stands"),
+        _ => None,
+    }
+}
+
+/// Where to read what to do, service by service.
+fn runbooks(incident: &Incident, directory: &Directory) -> Markup {
+    let services = incident.services.iter().filter_map(|id| directory.services.get(id));
+    let known = services.filter_map(|s| Some((&s.name, s.runbook_url.as_deref().filter(|url| is_web(url))?)));
+    html! {
+        @for (service, url) in known {
+            p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook of " (service) } }
+        }
+    }
+}
+
 fn services(incident: &Incident, directory: &Directory) -> String {
     let names =
         incident.services.iter().filter_map(|id| directory.services.get(id)).map(|service| service.name.as_str());
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// The mark of an alert that is about as bad.
+/// The mark in the colour that this severity has everywhere.
 const fn loudness(severity: Severity) -> &'static str {
     match severity {
-        Severity::Sev1 | Severity::Sev2 => "critical",
-        Severity::Sev3 => "error",
-        Severity::Sev4 => "warning",
-        Severity::Sev5 => "info",
+        Severity::Sev1 => "critical",
+        Severity::Sev2 => "error",
+        Severity::Sev3 => "warning",
+        Severity::Sev4 | Severity::Sev5 => "info",
     }
 }

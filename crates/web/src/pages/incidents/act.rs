@@ -15,13 +15,13 @@ use allclear_core::timeline::Kind;
 use allclear_engine::respond::{self, Button, Line, Rewording};
 use allclear_store::timeline;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use maud::html;
 use serde_json::json;
 
 /// The key of a form that was sent.
-fn key(form: &Form) -> Option<String> {
+pub(super) fn key(form: &Form) -> Option<String> {
     Some(form.value("key").to_owned()).filter(|key| !key.is_empty())
 }
 
@@ -37,6 +37,8 @@ pub(super) async fn capture(
     let text = form.value("text").replace("\r\n", "\n");
     let line = Line { text, zone: None, key: key(&form) };
     match respond::typed(&web.app, viewer.actor(), Reference::Number(number), line).await {
+        // It is longer than what a page can say above itself.
+        Ok(done) if done.briefing => Ok(Redirect::to(&format!("/incidents/{number}/briefing")).into_response()),
         Ok(done) => Ok(see_other(&format!("/incidents/{number}"), &done.told)),
         Err(why) => {
             form.refuse(why)?;
@@ -209,13 +211,18 @@ pub(super) async fn suggest(
     Path(named): Path<String>,
     Asked(asked): Asked,
 ) -> Answer {
-    number(&named)?;
+    let number = number(&named)?;
     let directory = web.app.directory();
     let typed = asked.value("text");
     let me = Some(viewer.person());
     let context = Context { directory: &directory, now: viewer.now, zone: viewer.zone.clone(), me };
     // Nobody types a line of this length; it would only cost time.
-    let found = if typed.len() > 500 { Vec::new() } else { suggestions(typed, &context) };
+    let found = if typed.len() > 500 {
+        Vec::new()
+    } else {
+        let room = web.app.read(move |tx| respond::room(tx, Reference::Number(number)));
+        suggestions(typed, &context, &room.await?.0.items)
+    };
     let data: Vec<_> =
         found.into_iter().map(|s| json!({ "text": s.text, "hint": s.hint, "complete": s.complete })).collect();
     let mut response = (StatusCode::OK, json!({ "data": data }).to_string()).into_response();

@@ -11,15 +11,15 @@ pub(super) fn bar(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         div .incident-bar {
             dl .incident-facts {
-                div { dt { "Severity" } dd { (severity(seat)) } }
-                div { dt { "Status" } dd { (stands(seat)) } }
-                div { dt { @if seat.is_open() { "Open for" } @else { "Lasted" } } dd { (elapsed(seat)) } }
-                div .who { dt { "Commander" } dd { (commander(seat)) } }
+                div .how-bad { dt { "Severity" } dd { (severity(seat)) } }
+                div .stands { dt { "Status" } dd { (stands(seat)) } }
+                div .long { dt { @if seat.is_open() { "Open for" } @else { "Lasted" } } dd { (elapsed(seat)) } }
+                div .who { dt { "Commander" (since(seat)) } dd { (commander(seat)) } }
                 @if let Some(due) = seat.incident().next_update_due_at {
-                    div { dt { "Next update" } dd { (seat.zone.due(due)) } }
+                    div .next { dt { "Next update" } dd { (seat.zone.due(due)) } }
                 }
                 @if let Some((due, first)) = public_due(seat.incident(), &seat.room.around()) {
-                    div { dt { @if first { "Tell customers" } @else { "Next public update" } } dd { (seat.zone.due(due)) } }
+                    div .next { dt { @if first { "Tell customers" } @else { "Public update" } } dd { (seat.zone.due(due)) } }
                 }
             }
             @if seat.works() { div .incident-does { (actions(seat)) } }
@@ -64,15 +64,28 @@ fn commander(seat: &Seat<'_>) -> Markup {
     }
 }
 
+/// How long this tenure has lasted, behind the word, where it takes no room from the rest of the bar. A long one is told
+/// beside the name.
+fn since(seat: &Seat<'_>) -> Markup {
+    let serves = seat.incident().holders(Role::IncidentCommander).next().filter(|_| seat.is_open());
+    let serves = serves.filter(|tenure| !is_long(seat, tenure));
+    html! { @if let Some(tenure) = serves { " for " (seat.zone.elapsed(tenure.assumed_at)) } }
+}
+
+fn is_long(seat: &Seat<'_>, tenure: &Tenure) -> bool {
+    seat.viewer.now.duration_since(tenure.assumed_at) > TENURE
+}
+
 fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
-    let long = seat.is_open() && seat.viewer.now.duration_since(tenure.assumed_at) > TENURE;
+    let change = if seat.decides() { "Hand over command" } else { "Ask for command" };
     html! {
         (ui::person(seat.room.name(tenure.person)))
         @if seat.is_open() {
-            @if long { (badge(format!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution()) }
-            @else { span .quiet.nowrap { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
+            @if is_long(seat, tenure) {
+                (badge(format!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution())
+            }
             @if seat.works() {
-                (Sheet::Role.opens(ui::icon_button(Icon::ArrowLeftRight, "Hand over command").small()))
+                (Sheet::Role.opens(ui::icon_button(Icon::ArrowLeftRight, change).small()))
             }
         }
     }
@@ -94,11 +107,11 @@ fn take(seat: &Seat<'_>) -> Markup {
 fn actions(seat: &Seat<'_>) -> Markup {
     html! {
         @if seat.is_open() {
-            (Sheet::Update.opens(button("Update").small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Update.opens(button("Post update").small().icon(Icon::Megaphone).key("u").command()))
             (Sheet::Page.opens(button("Page").small().icon(Icon::BellRing).key("p").command()))
-            (Sheet::Resolve.opens(button("Resolve").small().icon(Icon::CircleCheck).key("r").command()))
+            (Sheet::Resolve.opens(button(Sheet::Resolve.does(seat)).small().icon(Icon::CircleCheck).key("r").command()))
         } @else {
-            (Sheet::Update.opens(button("Update").small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Update.opens(button("Post update").small().icon(Icon::Megaphone).key("u").command()))
             (Sheet::Reopen.opens(button("Reopen").small().icon(Icon::RotateCcw).command()))
         }
     }
@@ -106,7 +119,8 @@ fn actions(seat: &Seat<'_>) -> Markup {
 
 fn dialogs(seat: &Seat<'_>) -> Markup {
     let only_over = |sheet: &Sheet| matches!(sheet, Sheet::Reopen);
-    let only_open = |sheet: &Sheet| matches!(sheet, Sheet::Page | Sheet::Resolve);
+    let only_open =
+        |sheet: &Sheet| matches!(sheet, Sheet::Page | Sheet::Resolve | Sheet::Task | Sheet::Can | Sheet::Snooze);
     let offered = |sheet: &Sheet| if seat.is_open() { !only_over(sheet) } else { !only_open(sheet) };
     html! { @for sheet in Sheet::ALL.into_iter().filter(offered) { (sheet.dialog(seat)) } }
 }

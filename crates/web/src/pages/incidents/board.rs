@@ -16,14 +16,26 @@ const TALL: i64 = 50;
 /// Columns whose incidents are over are about the last ones only.
 const SHORT: i64 = 12;
 
+const CLOSED: &str = "Closed";
+
 /// The phases, as people pass through them.
 const COLUMNS: [(&str, &[Category]); 5] = [
     ("Triage", &[Category::Triage]),
     ("Active", &[Category::Active]),
     ("Paused", &[Category::Paused]),
     ("Learning", &[Category::PostIncident]),
-    ("Closed", &[Category::Closed]),
+    (CLOSED, &[Category::Closed]),
 ];
+
+/// The phase of an incident, in the word that stands above its column. What was none, or goes on elsewhere, is closed.
+pub(super) fn phase(category: Category) -> &'static str {
+    COLUMNS.iter().find(|(_, categories)| categories.contains(&category)).map_or(CLOSED, |(name, _)| name)
+}
+
+/// The phases in the order in which people pass through them.
+pub(super) fn phases() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, _)| *name)
+}
 
 /// The board as a whole.
 ///
@@ -52,10 +64,13 @@ pub(super) async fn columns(
         Ok(columns)
     });
     let columns = read.await?;
+    if columns.iter().all(|(_, found)| found.is_empty()) {
+        return Ok(super::list::nothing(viewer, wanted));
+    }
     let zone = Zone::from(viewer);
     // An empty column at the edge says nothing; an empty one between says that nothing is there.
     let shown =
-        columns.iter().filter(|(name, found)| !found.is_empty() || matches!(*name, "Active" | "Learning" | "Closed"));
+        columns.iter().filter(|(name, found)| !found.is_empty() || matches!(*name, "Active" | "Learning" | CLOSED));
     Ok(html! {
         div .board {
             @for (name, found) in shown {

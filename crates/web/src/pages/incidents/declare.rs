@@ -1,4 +1,4 @@
-//! Declaring: a title, what users see, a few plain questions, and who will be woken.
+//! Declaring: a title, what customers see, a few plain questions, and who will be woken.
 
 use crate::Web;
 use crate::form::Form;
@@ -75,6 +75,10 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
     let from_alert = !named(&form).is_empty();
     let title = form.line("title", usize::from(!from_alert)..=MAX_TITLE);
     let impact = form.text("impact", 0..=MAX_TEXT);
+    let severity_typed = form.value("severity").trim();
+    if !severity_typed.is_empty() && Severity::read(severity_typed).is_none() {
+        form.complain("severity", "must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5");
+    }
     if !form.is_wrong() {
         let command = Declare {
             title: Some(title).filter(|t| !t.is_empty()),
@@ -180,11 +184,11 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
         (ui::sent::refusal(typed))
         @if !stage.alerts.is_empty() { (from_alerts(stage)) }
         (title)
-        (field::textarea("impact", "What do users see?").of(typed).rows(2).wide().draft("declare-impact"))
+        (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
         (questions(typed))
         (services(stage, typed))
         (woken(viewer, stage, typed))
-        div .form-end {
+        div .form-end.in-sight {
             (submit("Declare").primary().large().icon(Icon::Siren))
             a .button.ghost href="/incidents" { "Cancel" }
         }

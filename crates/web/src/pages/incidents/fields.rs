@@ -7,6 +7,7 @@ use crate::ui::severity::{rank, shape};
 use crate::ui::{Icon, alert_severity, severity as severity_chip};
 use allclear_core::incident::status::SHIPPED;
 use allclear_core::incident::{MAX_REASON, MAX_TITLE, MAX_WHY, Role, Severity, policy_of};
+use allclear_core::update::Phase;
 use maud::{Markup, html};
 
 /// The value of "nobody" in a choice of people.
@@ -20,8 +21,9 @@ pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
     );
     let mut next = vec![choice("", usual)];
     next.extend([10, 20, 30, 60, 120].map(|m| choice(m.to_string(), format!("In {m} minutes"))));
+    let wanted: Vec<_> = Phase::of(&seat.incident().status).content().iter().map(|c| c.name()).collect();
     html! {
-        p .quiet { "Colleagues and leaders read it. What is known, what is done about it, what comes next." }
+        p .quiet { "Colleagues and leaders read it. What they want to know now: " (wanted.join(", ")) "." }
         (field::textarea("text", "Update").of(typed).within("update").required().rows(5).wide()
             .draft(format!("incident-{}-update", seat.incident().number)))
         // The first choice has no value, so a browser would refuse it if one were required.
@@ -75,11 +77,24 @@ pub(super) fn role(seat: &Seat<'_>, typed: &Form) -> Markup {
         choice(p.id.to_string(), format!("{}{you}", p.name))
     });
     let choices = named.chain([choice(NOBODY, "Nobody: free the role")]).collect();
+    let commander = incident.commander().filter(|_| seat.is_open()).map(|person| seat.room.name(person));
+    let hint = commander.map(|name| {
+        if seat.decides() {
+            "Command is offered to whom you choose; they accept it. Every other role is given at once.".to_owned()
+        } else {
+            format!("{name} or the deputy changes who commands: for that role, this asks them.")
+        }
+    });
+    let asked = field::select("role", "Role", roles.into());
+    let asked = match hint {
+        Some(hint) => asked.hint(hint),
+        None => asked,
+    };
     html! {
         @for role in Role::ALL.into_iter().filter(|r| r.is_single()) {
             input type="hidden" name=(seen_name(role)) value=(held(role).map(|p| p.to_string()).unwrap_or_default());
         }
-        (field::select("role", "Role", roles.into()).of(typed).within("role").required())
+        (asked.of(typed).within("role").required())
         (field::select("person", "Who", choices).of(typed).within("role").required())
     }
 }
@@ -107,9 +122,37 @@ pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
     }
 }
 
+/// Time-boxes offered, in minutes. Five is what PagerDuty's training takes; more can be typed.
+const BOXES: [u32; 6] = [2, 5, 10, 15, 30, 60];
+
+pub(super) fn task(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let (directory, incident) = (&seat.room.directory, seat.incident());
+    let mut people: Vec<_> = directory.people.values().collect();
+    // Whoever is in the incident already comes first, with what they do there.
+    let doing = |id| Role::ALL.into_iter().find(|role| incident.holders(*role).any(|t| t.person == id));
+    let helps = |id| doing(id).is_some() || seat.room.responders.iter().any(|r| r.person == id);
+    people.sort_by_key(|p| (!helps(p.id), p.name.to_lowercase()));
+    let mut choices = vec![choice("", "Choose")];
+    choices.extend(people.iter().map(|p| {
+        let words = doing(p.id).map_or_else(|| p.name.clone(), |role| format!("{}, {}", p.name, role.name()));
+        choice(p.id.to_string(), words)
+    }));
+    let mut schedules: Vec<_> = directory.schedules.values().collect();
+    schedules.sort_by_key(|s| s.name.to_lowercase());
+    choices.extend(schedules.iter().map(|s| choice(s.id.to_string(), format!("On call on {}", s.name))));
+    let boxes = BOXES.map(|minutes| choice(minutes.to_string(), format!("{minutes} minutes"))).into();
+    html! {
+        p .quiet { "They are told at once, and asked how it stands when the time is up." }
+        (field::text("title", "What").of(typed).within("task").required().max(MAX_TITLE).wide().placeholder("Check the latency of payments"))
+        (field::select("to", "Who", choices).of(typed).within("task").required())
+        (field::select("minutes", "Comes back after", boxes).of(typed).within("task").required())
+    }
+}
+
 pub(super) fn resolve(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         p .quiet {
+            @if !seat.decides() { "The commander or the deputy is asked to resolve it, with what you write here. When they approve: " }
             "The review is drafted and its deadline starts. Nothing else has to be filled in now."
             @if !seat.missing().is_empty() { " What is still missing stays on the list." }
         }
@@ -124,7 +167,7 @@ pub(super) fn reopen(typed: &Form) -> Markup {
 
 pub(super) fn impact(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
-        (field::textarea("text", "What do users see?").of(typed).within("impact").required().rows(3).wide()
+        (field::textarea("text", "What do customers see?").of(typed).within("impact").required().rows(3).wide()
             .hint("One sentence in their words. It is the first thing that everybody who joins reads.")
             .draft(format!("incident-{}-impact", seat.incident().number)))
     }

@@ -9,14 +9,17 @@ use crate::ui::list::{Item, dots};
 use crate::ui::{self, Icon, Place, Shell, Zone, empty, filter, item, link_button, live, pager, status, tabs};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
-use allclear_core::id::ServiceId;
+use allclear_core::id::{IncidentId, ServiceId};
 use allclear_core::incident::{Incident, Role, Severity};
 use allclear_core::timeline::person_name;
+use allclear_engine::respond;
 use allclear_store::incidents;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
+use jiff::Timestamp;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// Incidents on one page.
 const PAGE: usize = 50;
@@ -127,7 +130,8 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     any_severity.extend(severities);
     let mut shown = filter::filter("/incidents", "Filter incidents");
     if !wanted.board {
-        shown = shown.one("state", "State", &[("all", "All"), ("open", "Open"), ("resolved", "Over")], wanted.state);
+        shown =
+            shown.one("state", "State", &[("all", "All"), ("open", "Open"), ("resolved", "Resolved")], wanted.state);
     }
     let severity = wanted.severity.map_or("", Severity::as_str);
     let mine: &[&str] = if wanted.mine { &["yes"] } else { &[] };
@@ -142,6 +146,8 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
 struct Found {
     open: Vec<Incident>,
     over: Vec<Incident>,
+    /// When somebody has to hear something about those that are open, colleagues or customers.
+    next: BTreeMap<IncidentId, Timestamp>,
     /// The last number, when there are more behind it.
     last: Option<i64>,
 }
@@ -158,28 +164,34 @@ impl Found {
             let without_open = state == "resolved" || after.is_some() && state == "all";
             let open = if without_open { Vec::new() } else { some(true)? };
             let over = if state == "open" { Vec::new() } else { some(false)? };
-            Ok((open, over))
+            let next = respond::next_words(tx, &open)?;
+            Ok((open, over, next))
         });
-        let (mut open, mut over) = read.await?;
+        let (mut open, mut over, next) = read.await?;
         let paged = if state == "open" { &mut open } else { &mut over };
         let more = paged.len() > PAGE;
         paged.truncate(PAGE);
         let last = paged.last().map(|incident| incident.number).filter(|_| more);
-        Ok(Self { open, over, last })
+        Ok(Self { open, over, next, last })
     }
 }
 
 async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, Fault> {
-    let Found { open, over, last } = Found::read(web, viewer, wanted).await?;
+    let Found { open, over, next: words, last } = Found::read(web, viewer, wanted).await?;
     if open.is_empty() && over.is_empty() {
         return Ok(nothing(viewer, wanted));
     }
     let zone = Zone::from(viewer);
-    let group = |name: &str, found: &[Incident]| {
-        (name.to_owned(), found.iter().map(|i| row(i, directory, &zone)).collect::<Vec<_>>())
+    let all = || open.iter().chain(&over);
+    let group = |phase: &'static str| {
+        let found = all().filter(|incident| board::phase(incident.status.category) == phase);
+        (
+            phase.to_owned(),
+            found.map(|incident| row(incident, words.get(&incident.id), directory, &zone)).collect::<Vec<_>>(),
+        )
     };
-    let groups: Vec<_> =
-        [group("Open", &open), group("Over", &over)].into_iter().filter(|(_, items)| !items.is_empty()).collect();
+    // The words of the board, so that one thing has one.
+    let groups: Vec<_> = board::phases().map(group).filter(|(_, items)| !items.is_empty()).collect();
     let next = last.map(|last| wanted.href(&[("after", &last.to_string())]));
     let first = wanted.after.map(|_| wanted.href(&[]));
     Ok(html! {
@@ -189,7 +201,7 @@ async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory
 }
 
 /// One incident in a row.
-fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zone: &Zone) -> Item {
     let commander = incident.commander().map(|id| person_name(directory, id));
     let services: Vec<&str> =
         incident.services.iter().filter_map(|id| directory.services.get(id)).map(|s| s.name.as_str()).collect();
@@ -201,8 +213,8 @@ fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
     if open && incident.policy.roles.contains(&Role::IncidentCommander) && commander.is_none() {
         about.push(html! { (ui::badge("nobody commands").overdue()) });
     }
-    if let Some(due) = incident.next_update_due_at.filter(|due| open && *due < zone.now()) {
-        about.push(html! { span { "update " (zone.due(due)) } });
+    if let Some(due) = next.filter(|due| **due < zone.now()) {
+        about.push(html! { span { "update " (zone.due(*due)) } });
     }
     let lasted = incident.resolved_at.map(|at| ui::time::duration(at.duration_since(incident.declared_at)));
     item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
@@ -219,7 +231,7 @@ fn row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
         .quiet(!open)
 }
 
-fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
+pub(super) fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
     let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
     if wanted.narrows() {
         let shown = empty(Icon::ListFilter, "No incident looks like that")
@@ -227,7 +239,7 @@ fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
         return html! { (shown.action(link_button("Show all", "/incidents"))) };
     }
     let shown = empty(Icon::Siren, "No incident so far").text(
-        "When something hurts users or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute.",
+        "When something hurts customers or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute.",
     );
     if viewer.may(Permission::Respond) {
         html! { (shown.action(declare())) }

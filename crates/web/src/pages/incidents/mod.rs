@@ -1,15 +1,20 @@
 //! Incidents: the list, declaring one, and the one screen that an incident is run from.
 //!
-//! The screen is made of four regions: the bar that stays in sight, what is missing now, the story, and what surrounds
-//! it. Each is a function of a [`room::Seat`], has an address of its own, and is fetched again when the incident changes.
+//! The screen is made of five regions: the bar that stays in sight, what it is in brief, what is missing now, the story,
+//! and what surrounds it. Each is a function of a [`room::Seat`], has an address of its own, and is fetched again when the incident changes.
 //! Every button is a plain form; every form is a page of its own too ([`sheet`]), which is also where it is shown again
 //! when something in it is wrong.
 
 mod act;
 mod bar;
 mod board;
+mod brief;
+mod can;
+mod catch_up;
+mod clocks;
 mod declare;
 mod fields;
+mod items;
 mod list;
 mod now;
 mod people;
@@ -42,9 +47,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/new/who", work, declare::who)
         .add(Method::GET, "/incidents/{number}", look, screen::show)
         .add(Method::GET, "/incidents/{number}/timeline", look, story::region)
+        .add(Method::GET, "/incidents/{number}/briefing", Class::Page(Permission::Read), catch_up::show)
         .add(Method::GET, "/incidents/{number}/suggest", work, act::suggest)
         .add(Method::POST, "/incidents/{number}/capture", work, act::capture)
         .add(Method::POST, "/incidents/{number}/join", work, act::join)
+        .add(Method::GET, "/incidents/{number}/items/{label}", work, items::show)
+        .add(Method::POST, "/incidents/{number}/items/{label}", work, items::act)
         .add(Method::GET, "/incidents/{number}/notes/{seq}", work, act::show_note)
         .add(Method::POST, "/incidents/{number}/notes/{seq}", work, act::reword);
     let r = REGIONS.into_iter().fold(r, |r, (word, draw)| {
@@ -71,7 +79,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
 type Draw = fn(&Seat<'_>) -> Markup;
 
 /// The regions that are nothing but a function of the seat, by the last part of their address.
-const REGIONS: [(&str, Draw); 3] = [("bar", bar::bar), ("now", now::now), ("side", side::side)];
+const REGIONS: [(&str, Draw); 4] =
+    [("bar", bar::bar), ("brief", brief::brief), ("now", now::now), ("side", side::side)];
 
 /// The number of an incident in an address.
 fn number(text: &str) -> Result<i64, Fault> {

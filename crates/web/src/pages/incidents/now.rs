@@ -1,48 +1,41 @@
 //! "Now": what is missing, and the actions that are still open.
 
-use super::fields;
 use super::people::{Reached, reached};
 use super::room::Seat;
 use super::sheet::Sheet;
+use super::{clocks, fields, items};
 use crate::ui::button::Button;
 use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Missing, Role};
 use allclear_core::review::ActionState;
+use allclear_core::update::UNCHANGED;
 use maud::{Markup, html};
 
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
     let inner = html! {
-        (invitation(seat))
-        (missing(seat))
+        // With something at work that comes first; before that, what is missing does.
+        @if seat.room.work.items.iter().any(|item| item.closed_at.is_none()) {
+            (items::open(seat)) (missing(seat))
+        } @else {
+            (missing(seat)) (items::open(seat))
+        }
+        (clocks::due(seat))
         (actions(seat))
     };
     live::region("incident-now", &seat.at("/now"), &[&seat.topic()], &inner)
 }
 
-/// For somebody who was asked to help and has not said a word yet: the one thing to press.
-fn invitation(seat: &Seat<'_>) -> Markup {
-    let me = seat.viewer.person();
-    let asked = seat.room.responders.iter().find(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
-    html! {
-        @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open()) {
-            div .invitation {
-                p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
-                (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
-            }
-        }
-    }
-}
-
 fn missing(seat: &Seat<'_>) -> Markup {
     let found = seat.missing();
+    let loudest = loudest(seat, &found);
     let title = if seat.is_open() { "Now" } else { "Left to do" };
     let inner = html! {
         @if found.is_empty() {
             p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
         } @else {
             ul .missing {
-                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one)) }
+                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
                 (free_roles(seat, &found))
             }
         }
@@ -55,7 +48,7 @@ fn free_roles(seat: &Seat<'_>, found: &[Missing]) -> Markup {
     let free: Vec<Role> =
         found.iter().filter_map(|m| if let Missing::Role(role) = m { Some(*role) } else { None }).collect();
     if free.len() < 2 {
-        return html! { @for role in free { (line(seat, &Missing::Role(role))) } };
+        return html! { @for role in free { (line(seat, &Missing::Role(role), Weight::Usual)) } };
     }
     let names = free.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
     html! {
@@ -68,9 +61,9 @@ fn free_roles(seat: &Seat<'_>, found: &[Missing]) -> Markup {
 }
 
 /// One line: what is missing, why it matters, and the button that does something about it.
-fn line(seat: &Seat<'_>, missing: &Missing) -> Markup {
+fn line(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> Markup {
     let late = is_late(seat, missing);
-    let (words, action) = told(seat, missing);
+    let (words, action) = told(seat, missing, weight);
     html! {
         li class=(if late { "late" } else { "" }) {
             span .dot { (icon(missing)) }
@@ -78,6 +71,16 @@ fn line(seat: &Seat<'_>, missing: &Missing) -> Markup {
             @if let Some(action) = action.filter(|_| seat.works()) { div .does { (action) } }
         }
     }
+}
+
+/// The word that is overdue and is to be said first, when nothing else on the screen is louder: taking command, coming when
+/// called, what the viewer is asked for.
+fn loudest<'m>(seat: &Seat<'_>, found: &'m [Missing]) -> Option<&'m Missing> {
+    let late = found.iter().find(|one| is_late(seat, one))?;
+    let me = seat.viewer.person();
+    let called = seat.room.responders.iter().any(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
+    let word = matches!(late, Missing::Update { .. } | Missing::PublicUpdate { .. });
+    (word && !called && !items::is_loud(seat)).then_some(late)
 }
 
 fn is_late(seat: &Seat<'_>, missing: &Missing) -> bool {
@@ -95,6 +98,7 @@ const fn icon(missing: &Missing) -> Icon {
         Missing::Update { .. } => Icon::Megaphone,
         Missing::PublicUpdate { .. } | Missing::PublicOpen => Icon::RadioTower,
         Missing::Impact => Icon::Users,
+        Missing::Conflict(_) => Icon::TriangleAlert,
         Missing::Role(_) => Icon::UserPlus,
         Missing::Verify => Icon::CircleCheck,
         Missing::AlertsOpen(_) => Icon::Bell,
@@ -103,7 +107,7 @@ const fn icon(missing: &Missing) -> Icon {
 }
 
 /// The words for it, and what can be pressed.
-fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
+fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<Markup>) {
     match missing {
         Missing::Commander => nobody_commands(seat),
         Missing::Relief { person, since } => {
@@ -111,18 +115,24 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
             (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
         }
         Missing::Answer { person } => unanswered(seat, *person),
-        Missing::Update { due_at } => (two("Internal update", seat.zone.due(*due_at)), opens(Sheet::Update, "Write")),
+        Missing::Update { due_at } => {
+            (two("Internal update", seat.zone.due(*due_at)), Some(write_update(seat, weight)))
+        }
         Missing::PublicUpdate { due_at, first } => {
             let title = if *first { "Tell customers" } else { "Public update" };
-            (two(title, seat.zone.due(*due_at)), goes("Write", publish_href(seat)))
+            (two(title, seat.zone.due(*due_at)), goes("Write", publish_href(seat), weight))
         }
-        Missing::Impact => {
-            (two("What do users see?", html! { "One sentence, for everybody who joins." }), opens(Sheet::Impact, "Say"))
-        }
+        Missing::Impact => (
+            two("What do customers see?", html! { "One sentence, for everybody who joins." }),
+            opens(Sheet::Impact, "Say"),
+        ),
         Missing::Role(role) => (
             two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }),
             Some(take_role(seat, *role)),
         ),
+        Missing::Conflict(conflict) => {
+            (two("Arranged badly", html! { (conflict.sentence(&seat.room.directory)) }), None)
+        }
         Missing::Verify => {
             let text = html! { "Check that users are well again, then resolve." };
             (two("Every alert has resolved", text), opens(Sheet::Resolve, "Resolve"))
@@ -131,12 +141,41 @@ fn told(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
     }
 }
 
+/// An update, or in one tap that there is nothing new: the next one is promised by it all the same.
+fn write_update(seat: &Seat<'_>, weight: Weight) -> Markup {
+    let again = seat.incident().policy.internal_update_minutes;
+    let label = again.map_or_else(|| "Nothing changed".to_owned(), |m| format!("Nothing changed, next in {m} min"));
+    html! {
+        (Sheet::Update.opens(weight.of(button("Write"))))
+        (form::act(seat.at("/update"), submit(label).small().quiet())
+            .hidden("text", UNCHANGED)
+            .hidden("key", seat.key("unchanged")))
+    }
+}
+
 fn opens(sheet: Sheet, label: &str) -> Option<Markup> {
     Some(html! { (sheet.opens(button(label).small())) })
 }
 
-fn goes(label: &str, href: String) -> Option<Markup> {
-    Some(html! { (link_button(label, href).small()) })
+fn goes(label: &str, href: String, weight: Weight) -> Option<Markup> {
+    Some(html! { (weight.of(link_button(label, href))) })
+}
+
+/// How loud the button of a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// The one thing to press first.
+    Loud,
+    Usual,
+}
+
+impl Weight {
+    fn of(self, button: Button) -> Button {
+        match self {
+            Self::Loud => button.small().primary(),
+            Self::Usual => button.small(),
+        }
+    }
 }
 
 fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
@@ -165,11 +204,11 @@ fn left_over(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
         }
         Missing::PublicOpen => (
             two("Customers still read of it", html! { "Tell them that it is over." }),
-            goes("Look", publish_href(seat)),
+            goes("Look", publish_href(seat), Weight::Usual),
         ),
         _ => {
             let href = format!("/reviews/{}", seat.incident().number);
-            (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href))
+            (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href, Weight::Usual))
         }
     }
 }

@@ -9,9 +9,10 @@ use allclear_core::access::Permission;
 use allclear_core::alert::{self, Alert};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{self, Around, Incident, Reference, Responder, responders};
+use allclear_core::incident::{self, Around, Incident, Reference, Responder, conflicts, may_decide, responders};
 use allclear_core::page::{Page, Subject};
 use allclear_core::review::{Action, Review};
+use allclear_core::room::{self, Clock};
 use allclear_core::status::{self, IncidentStatus, PublicIncident};
 use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, person_name};
@@ -39,6 +40,10 @@ pub(super) struct Room {
     pub actions: Vec<Action>,
     pub review: Option<Review>,
     pub last_update: Option<Entry>,
+    /// What people work with.
+    pub work: room::Room,
+    /// What falls due, the first first.
+    pub clocks: Vec<Clock>,
     pub directory: Arc<Directory>,
 }
 
@@ -50,6 +55,7 @@ impl Room {
         let read = web.app.read(move |tx| {
             let incident = respond::load(tx, Reference::Number(number))?;
             let id = incident.id;
+            let (work, clocks) = respond::room(tx, Reference::Id(id))?;
             let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
             let subject = Some(Subject::Incident(id));
             let newest = alerts::Filter { limit: MOST, ..alerts::Filter::default() };
@@ -66,6 +72,8 @@ impl Room {
                 actions: reviews::actions(tx, id)?,
                 review: reviews::find(tx, id)?,
                 last_update: timeline::last_update(tx, id)?,
+                work,
+                clocks,
                 incident,
                 directory,
             })
@@ -88,13 +96,20 @@ impl Room {
         let waiting = self.responders.iter().filter(|r| r.paged_at.is_some() && r.answered_at.is_none());
         // The commander's page is about command: as long as that is missing, it is the one line about it.
         let waiting = waiting.filter(|r| r.wanted_as.is_none());
+        let helping: Vec<PersonId> =
+            self.responders.iter().filter(|r| r.answered_at.is_some()).map(|r| r.person).collect();
         Around {
             alerts: self.alerts.len(),
             alerts_open: open,
             unanswered: waiting.map(|r| r.person).collect(),
             told_customers_at: self.public.iter().map(|p| p.updated_at).max(),
             public_over: self.public.iter().all(is_over),
+            nowhere_to_tell: self.status_pages.is_empty(),
             review_owned: self.review.as_ref().map(|review| review.owner.is_some()),
+            conflicts: conflicts(&self.incident, &self.work, &helping),
+            helping,
+            told: Vec::new(),
+            unsaid: Vec::new(),
         }
     }
 }
@@ -130,6 +145,11 @@ impl<'r> Seat<'r> {
     /// Whether the viewer sees how the work goes, and not only how it stands.
     pub fn reads(&self) -> bool {
         self.viewer.may(Permission::Read)
+    }
+
+    /// Whether the viewer may do what is for those who lead; others ask them.
+    pub fn decides(&self) -> bool {
+        may_decide(&self.room.incident, &self.viewer.actor())
     }
 
     pub fn is_open(&self) -> bool {

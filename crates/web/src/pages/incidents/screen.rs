@@ -3,7 +3,7 @@
 use super::room::{Room, Seat};
 use super::seen::Seen;
 use super::sheet::Sheet;
-use super::{bar, now, number, side, story};
+use super::{bar, brief, now, number, side, story};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::Answer;
@@ -60,16 +60,20 @@ fn page(seat: &Seat<'_>, told: &Story) -> Response {
     shell.width = Width::Full;
     shell.live_topics = vec![seat.topic()];
     shell.main = html! {
+        // In the order in which a phone shows it: what it is and who is on it, what to do, the story, and the rest.
         div .incident-screen {
-            @if seat.reads() { div .incident-now { (now::now(seat)) } }
-            section .incident-story aria-labelledby="story-heading" {
-                h2 #story-heading .sr { "Timeline" }
-                @if seat.works() { (story::capture(seat)) }
-                (live::news("timeline"))
-                (story::told(seat, told))
+            div .incident-brief { (brief::brief(seat)) }
+            div .incident-work {
+                @if seat.reads() { div .incident-now { (now::now(seat)) } }
+                section .incident-story aria-labelledby="story-heading" {
+                    h2 #story-heading .sr { "Timeline" }
+                    @if seat.works() { (story::capture(seat)) }
+                    (live::news("timeline"))
+                    (story::told(seat, told))
+                }
             }
+            aside .incident-rest id=(brief::REST) aria-label="More about it" { (side::side(seat)) }
         }
     };
-    shell.aside = Some(side::side(seat));
     shell.into_response()
 }

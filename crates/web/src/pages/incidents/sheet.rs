@@ -1,8 +1,8 @@
 //! The forms of an incident. Each stands in a dialog on the screen, and alone on a page where it is shown again when
 //! something in it is wrong.
 
-use super::fields;
 use super::room::Seat;
+use super::{can, clocks, fields};
 use crate::form::Form;
 use crate::ui::button::Button;
 use crate::ui::shell::Width;
@@ -10,6 +10,8 @@ use crate::ui::{Place, Shell, form, submit};
 use allclear_core::command::{Command, Whom};
 use allclear_core::id::{AlertId, PersonId};
 use allclear_core::incident::{MAX_REASON, MAX_TEXT, MAX_TITLE, Role, Severity, Status};
+use allclear_core::room::task::Assignee;
+use allclear_core::room::{ClockKind, Order, handover, task};
 use allclear_engine::respond::Seen;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -27,10 +29,13 @@ pub(super) enum Sheet {
     Impact,
     Title,
     Alerts,
+    Task,
+    Can,
+    Snooze,
 }
 
 impl Sheet {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Update,
         Self::Severity,
         Self::Status,
@@ -41,6 +46,9 @@ impl Sheet {
         Self::Impact,
         Self::Title,
         Self::Alerts,
+        Self::Task,
+        Self::Can,
+        Self::Snooze,
     ];
 
     /// The last part of its address, and what its ids begin with.
@@ -56,6 +64,9 @@ impl Sheet {
             Self::Impact => "impact",
             Self::Title => "title",
             Self::Alerts => "alerts",
+            Self::Task => "task",
+            Self::Can => "can",
+            Self::Snooze => "snooze",
         }
     }
 
@@ -68,15 +79,19 @@ impl Sheet {
             Self::Page => "Ask somebody to help",
             Self::Resolve => "Resolve the incident",
             Self::Reopen => "Reopen the incident",
-            Self::Impact => "What users see",
+            Self::Impact => "What customers see",
             Self::Title => "Rename the incident",
             Self::Alerts => "Attach alerts",
+            Self::Task => "Give a task",
+            Self::Can => "CAN report",
+            Self::Snooze => "Put something off",
         }
     }
 
     /// The words on the button that does it.
-    const fn does(self) -> &'static str {
+    pub fn does(self, seat: &Seat<'_>) -> &'static str {
         match self {
+            Self::Resolve if !seat.decides() => "Ask to resolve",
             Self::Update => "Post update",
             Self::Severity => "Set severity",
             Self::Status => "Set status",
@@ -87,6 +102,9 @@ impl Sheet {
             Self::Impact => "Save",
             Self::Title => "Rename",
             Self::Alerts => "Attach",
+            Self::Task => "Give the task",
+            Self::Can => "Report",
+            Self::Snooze => "Put off",
         }
     }
 
@@ -99,7 +117,7 @@ impl Sheet {
         let inner = html! {
             (crate::ui::sent::refusal(typed))
             (self.fields(seat, typed))
-            (form::end(submit(self.does()).primary(), cancel))
+            (form::end(submit(self.does(seat)).primary(), cancel))
         };
         let action = seat.at(&format!("/{}", self.word()));
         form::post(action, inner).hidden("key", seat.key(self.word()))
@@ -117,6 +135,9 @@ impl Sheet {
             Self::Impact => fields::impact(seat, typed),
             Self::Title => fields::title(seat, typed),
             Self::Alerts => fields::alerts(seat, typed),
+            Self::Task => fields::task(seat, typed),
+            Self::Can => can::fields(typed),
+            Self::Snooze => clocks::fields(seat, typed),
         }
     }
 
@@ -140,6 +161,8 @@ impl Sheet {
             Self::Impact => Form::with(&[("text", incident.impact.as_deref().unwrap_or_default())]),
             Self::Title => Form::with(&[("title", &incident.title)]),
             Self::Role => Form::with(&[("role", Role::IncidentCommander.as_str())]),
+            Self::Can => can::blank(seat),
+            Self::Task => Form::with(&[("minutes", &task::BOX_MINUTES.to_string())]),
             _ => Form::default(),
         }
     }
@@ -188,6 +211,9 @@ impl Sheet {
             Self::Reopen => Command::Reopen { reason: reason(typed) },
             Self::Impact => Command::Impact { text: typed.text("text", 1..=MAX_TEXT) },
             Self::Title => Command::Title { text: typed.line("title", 1..=MAX_TITLE) },
+            Self::Task => Command::Order(Order::Task(task(seat, typed)?)),
+            Self::Can => Command::Order(Order::Can(can::read(typed))),
+            Self::Snooze => Command::Order(snooze(typed)?),
             Self::Alerts => return None,
         };
         Some((command, seen))
@@ -226,7 +252,16 @@ fn role(seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
         typed.complain("person", "is not here any more; choose somebody else");
         return None;
     }
-    Some((Command::Assume { role, person }, seen))
+    let offered = role == Role::IncidentCommander && is_offer(seat, person);
+    let offer = || Command::Order(Order::Handover(handover::Order::Offer { to: person }));
+    Some((if offered { offer() } else { Command::Assume { role, person } }, seen))
+}
+
+/// Command that somebody has is offered to the next one, who accepts: nobody commands without knowing it. The deputy
+/// takes it for themselves outright.
+fn is_offer(seat: &Seat<'_>, to: PersonId) -> bool {
+    let held = seat.incident().commander().is_some_and(|holder| holder != to);
+    held && seat.is_open() && seat.decides() && to != seat.viewer.person()
 }
 
 fn whom(seat: &Seat<'_>, typed: &mut Form) -> Option<Whom> {
@@ -240,6 +275,28 @@ fn whom(seat: &Seat<'_>, typed: &mut Form) -> Option<Whom> {
         typed.complain("whom", "choose whom to ask");
     }
     found
+}
+
+fn task(seat: &Seat<'_>, typed: &mut Form) -> Option<task::Order> {
+    let (named, directory) = (typed.value("to").to_owned(), &seat.room.directory);
+    let person = named.parse().ok().filter(|id| directory.people.contains_key(id)).map(Assignee::Person);
+    let to = person
+        .or_else(|| named.parse().ok().filter(|id| directory.schedules.contains_key(id)).map(Assignee::Schedule))
+        .or_else(|| Role::read(&named).map(Assignee::Role));
+    if to.is_none() {
+        typed.complain("to", "choose one person");
+    }
+    let (title, minutes) = (typed.line("title", 1..=MAX_TITLE), typed.read::<u32>("minutes"));
+    Some(task::Order::Assign { to: to?, minutes, title })
+}
+
+fn snooze(typed: &mut Form) -> Option<Order> {
+    let clock = ClockKind::read(typed.value("clock"));
+    if clock.is_none() {
+        typed.complain("clock", "choose one");
+    }
+    let (minutes, reason) = (typed.required::<u32>("minutes"), typed.text("reason", 1..=MAX_REASON));
+    Some(Order::Snooze { clock: clock?, minutes: minutes?, reason })
 }
 
 /// The alerts that were ticked; complains when there is none.

@@ -1,22 +1,14 @@
-//! What surrounds the incident: impact, people, services, alerts, what customers read, the review.
+//! What surrounds the incident: services, alerts, what customers read, the review.
 
-use super::people::{self, reached, somebody};
+use super::now;
 use super::room::{Seat, is_over};
 use super::sheet::Sheet;
-use super::{fields, now};
-use crate::ui::{
-    Icon, alert_severity, badge, button, card, form, icon_button, item, link_button, list, live, prose, status, submit,
-};
-use allclear_core::incident::Role;
-use allclear_core::timeline::{Kind, actor_name};
+use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, live, prose, status};
 use maud::{Markup, html};
 
 pub(super) fn side(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         div .stack {
-            (impact(seat))
-            (last_update(seat))
-            (responders(seat))
             (services(seat))
             @if seat.reads() { (alerts(seat)) }
             (customers(seat))
@@ -24,88 +16,6 @@ pub(super) fn side(seat: &Seat<'_>) -> Markup {
         }
     };
     live::region("incident-side", &seat.at("/side"), &[&seat.topic()], &inner)
-}
-
-fn impact(seat: &Seat<'_>) -> Markup {
-    let said = seat.incident().impact.as_deref();
-    let label = if said.is_some() { "Edit" } else { "Say" };
-    let inner = html! {
-        @match said {
-            Some(text) => (prose(text).compact()),
-            None => p .quiet { "Nobody has said yet what users see." },
-        }
-    };
-    let shown = card("Impact", inner);
-    let edit = Sheet::Impact.opens(button(label).small().quiet());
-    html! { @if seat.works() { (shown.actions(edit)) } @else { (shown) } }
-}
-
-/// For who just joined: how it stood when somebody last said so.
-fn last_update(seat: &Seat<'_>) -> Markup {
-    let Some(entry) = &seat.room.last_update else { return Markup::default() };
-    let Kind::UpdatePosted { text, .. } = &entry.kind else { return Markup::default() };
-    let by = actor_name(&seat.room.directory, &entry.actor);
-    html! {
-        (card("Last update", html! {
-            (prose(text).compact())
-            p .quiet.small { (by) ", " (seat.zone.ago(entry.occurred_at)) }
-        }))
-    }
-}
-
-fn responders(seat: &Seat<'_>) -> Markup {
-    let free = people::without_role(seat.room);
-    let inner = html! {
-        ul .roles {
-            @for role in people::roles(seat.room) { (one_role(seat, role)) }
-            @if seat.reads() {
-                @for responder in &free {
-                    li {
-                        p .role { "Responder" }
-                        div .holder {
-                            (somebody(seat, responder.person))
-                            @if let Some(state) = reached(responder, &seat.room.pages) { span .quiet.small { (state.words(&seat.zone)) } }
-                        }
-                    }
-                }
-            }
-        }
-        @if people::roles(seat.room).is_empty() && free.is_empty() { p .quiet { "Nobody has taken a role yet." } }
-    };
-    let shown = card("People", inner);
-    let assign = Sheet::Role.opens(button("Assign").small().quiet().icon(Icon::UserPlus).key("o").command());
-    html! { @if seat.works() && seat.is_open() { (shown.actions(assign)) } @else { (shown) } }
-}
-
-fn one_role(seat: &Seat<'_>, role: Role) -> Markup {
-    let holders: Vec<_> = seat.incident().holders(role).collect();
-    html! {
-        li {
-            p .role { (role.name()) }
-            @for tenure in &holders {
-                div .holder {
-                    (somebody(seat, tenure.person))
-                    @if seat.is_open() { span .quiet.small { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
-                }
-            }
-            @if holders.is_empty() {
-                div .holder {
-                    span .quiet { "Nobody" }
-                    @if seat.works() && seat.is_open() { (take(seat, role)) }
-                }
-            }
-        }
-    }
-}
-
-fn take(seat: &Seat<'_>, role: Role) -> Markup {
-    html! {
-        (form::act(seat.at("/role"), submit("Take").small().quiet())
-            .hidden("role", role.as_str())
-            .hidden("person", seat.viewer.person().to_string())
-            .hidden(fields::seen_name(role), "")
-            .hidden("key", seat.key(&format!("side-{}", role.as_str()))))
-    }
 }
 
 fn services(seat: &Seat<'_>) -> Markup {
@@ -116,19 +26,12 @@ fn services(seat: &Seat<'_>) -> Markup {
                 li {
                     p .title { (service.name) }
                     @if let Some(impact) = &service.business_impact { div .text { (prose(impact).compact()) } }
-                    @if let Some(url) = service.runbook_url.as_deref().filter(|url| is_web(url)) {
-                        p { a href=(url) rel="noreferrer noopener" target="_blank" { "Runbook" (Icon::ExternalLink) } }
-                    }
                 }
             }
         }
     };
-    html! { @if !known.is_empty() { (card("Services", inner)) } }
-}
-
-/// Links from the configuration lead to web pages or nowhere.
-fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
+    let names = known.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ");
+    html! { @if !known.is_empty() { (card("Services", inner).folds(&html! { (names) })) } }
 }
 
 fn alerts(seat: &Seat<'_>) -> Markup {
@@ -153,7 +56,8 @@ fn alerts(seat: &Seat<'_>) -> Markup {
     };
     let shown = card("Alerts", inner).flush();
     let attach = Sheet::Alerts.opens(icon_button(Icon::Plus, "Attach alerts").small());
-    html! { @if offers { (shown.actions(attach)) } @else { (shown) } }
+    let shown = if offers { shown.actions(attach) } else { shown };
+    shown.folds(&html! { (items.len()) })
 }
 
 fn customers(seat: &Seat<'_>) -> Markup {
@@ -179,10 +83,16 @@ fn customers(seat: &Seat<'_>) -> Markup {
             }
         }
     };
-    let label = if seat.room.public.iter().all(is_over) { "Publish" } else { "Update" };
+    let label = if seat.room.public.iter().all(is_over) { "Publish" } else { "Update status page" };
     let publish = link_button(label, now::publish_href(seat)).small().quiet().icon(Icon::RadioTower).command();
     let shown = card("Status page", inner);
-    html! { @if seat.works() { (shown.actions(publish)) } @else { (shown) } }
+    let shown = if seat.works() { shown.actions(publish) } else { shown };
+    let told = seat
+        .room
+        .public
+        .last()
+        .map_or_else(|| "not told".to_owned(), |public| status::sentence_case(public.status.as_str()));
+    shown.folds(&html! { (told) })
 }
 
 fn review(seat: &Seat<'_>) -> Markup {
@@ -192,5 +102,6 @@ fn review(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         p { (owner) @if let Some(due) = &review.due { ", due " (due.on.strftime("%-d %B")) } }
     };
-    html! { (card("Review", inner).note(review.state.name()).actions(link_button("Open", href).small().quiet())) }
+    let shown = card("Review", inner).note(review.state.name()).actions(link_button("Open", href).small().quiet());
+    shown.folds(&html! { (review.state.name()) })
 }

@@ -9,10 +9,11 @@ use super::seen::Seen;
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::items::told::{icon as item_icon, moment};
 use crate::session::Viewer;
 use crate::ui::{Icon, badge, entry, field, form, icon_link, live, prose, severity, submit, timeline as drawn};
 use allclear_core::access::{Actor, Permission};
-use allclear_core::command::Verb;
+use allclear_core::command::{Verb, usages};
 use allclear_core::id::IncidentId;
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Entry, Kind, actor_name, tell};
@@ -137,6 +138,7 @@ fn grammar() -> Markup {
                 @let (example, about) = verb.usage();
                 div { dt { code { (example) } } dd { (about) } }
             }
+            @for usage in usages() { div { dt { code { (usage.example) } } dd { (usage.what) } } }
         }
     }
 }
@@ -194,7 +196,7 @@ fn ways(seat: &Seat<'_>, story: &Story) -> Markup {
 fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     let (icon, what) = words(seat, told);
     let mut line = entry(told.occurred_at, icon, what).id(format!("e-{}", told.seq));
-    if !by_itself(told) {
+    if !by_itself(told) && !about_item(told) {
         line = line.by(actor_name(&seat.room.directory, &told.actor));
     }
     if is_major(&told.kind) {
@@ -215,6 +217,11 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
 fn by_itself(told: &Entry) -> bool {
     let followed = matches!(told.kind, Kind::NobodyToPage { .. } | Kind::ResponderPaged { role: Some(_), .. });
     followed || matches!(told.actor, Actor::System)
+}
+
+/// What somebody did with an item.
+fn about_item(told: &Entry) -> bool {
+    !matches!(told.actor, Actor::System) && item_icon(&told.kind).is_some()
 }
 
 const fn is_major(kind: &Kind) -> bool {
@@ -244,7 +251,7 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
             (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })
         }
         Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
-        Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what users see" }),
+        Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what customers see" }),
         Kind::Renamed { to, .. } => (Icon::Pencil, html! { "renamed it to " strong { (to) } }),
         Kind::UpdatePosted { on_time, .. } => {
             let late = *on_time == Some(false);
@@ -276,7 +283,17 @@ fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         Kind::ResponderAnswered { person } => (Icon::Handshake, html! { (name(*person)) " answered and helps" }),
         Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
         Kind::Unreached { person, .. } => (Icon::TriangleAlert, html! { (name(*person)) " could not be reached" }),
-        other => (Icon::BookOpen, html! { (tell(other, &seat.room.directory)) }),
+        // Its line names people by itself, so who did it stands behind it.
+        other => (
+            item_icon(other).unwrap_or(Icon::BookOpen),
+            html! {
+                @match moment(other, &seat.room.directory, &seat.zone) {
+                    Some(told) => (told),
+                    None => (tell(other, &seat.room.directory)),
+                }
+                @if about_item(told) { span .quiet { " · " (actor_name(&seat.room.directory, &told.actor)) } }
+            },
+        ),
     }
 }
 

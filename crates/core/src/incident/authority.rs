@@ -1,0 +1,49 @@
+//! Who decides while somebody commands.
+//!
+//! Everybody may raise the severity, write, work and bring people in. What makes an incident look smaller, ends it or
+//! changes who commands is for those who lead: the commander, or the deputy in their place. What others want of that
+//! becomes a request. For a commander who does not answer there is [`crate::room::handover::Order::TakeCommand`].
+
+use super::{Category, Incident, Role};
+use crate::access::Actor;
+use crate::command::Command;
+use crate::id::PersonId;
+
+/// Those who lead, who decides first.
+pub const LEADERS: [Role; 2] = [Role::IncidentCommander, Role::Deputy];
+
+/// Whether what the command does to the incident is for those who lead.
+#[must_use]
+pub fn is_reserved(incident: &Incident, command: &Command) -> bool {
+    match command {
+        // A severity with a larger number is a milder one.
+        Command::Severity { severity, .. } => *severity > incident.severity,
+        Command::Resolve { .. } => !incident.is_resolved(),
+        Command::Status { status, .. } => {
+            let given_up = matches!(status.category, Category::Declined | Category::Merged | Category::Cancelled);
+            given_up || status.category.is_resolved()
+        }
+        Command::Assume { role: Role::IncidentCommander, person } => {
+            incident.commander().is_some_and(|holder| holder != *person)
+        }
+        Command::Release { role: Role::IncidentCommander, person } => {
+            incident.commander().is_some_and(|holder| person.is_none_or(|person| person == holder))
+        }
+        _ => false,
+    }
+}
+
+/// Whether `actor` may do what is reserved: whoever leads, everybody while nobody commands or the incident is over, and
+/// always programs, operators and Allclear itself, whose rights are their token's.
+#[must_use]
+pub fn may_decide(incident: &Incident, actor: &Actor) -> bool {
+    let Some(person) = actor.person() else { return true };
+    let commanded = incident.status.category.is_open() && incident.commander().is_some();
+    !commanded || leads(incident, person)
+}
+
+/// Whether this person is the commander or the deputy.
+#[must_use]
+pub fn leads(incident: &Incident, person: PersonId) -> bool {
+    LEADERS.iter().any(|role| incident.holders(*role).any(|tenure| tenure.person == person))
+}

@@ -1,0 +1,293 @@
+//! Briefings: what somebody must know who takes over, joins or comes back. Put together from what is written down, in
+//! the same order every time; the same incident at the same instant gives the same words.
+
+use super::{Body, Item, Room, clocks, handover, hypothesis, proposal, request, task};
+use crate::directory::Directory;
+use crate::incident::{Around, Incident, Role};
+use crate::text;
+use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Most lines of news. Who was away for longer reads the timeline.
+const MOST_NEWS: usize = 40;
+/// Most lines of any other part, the newest of them: a briefing is read while others wait.
+const MOST_LINES: usize = 20;
+/// Longest line, in characters; the item itself keeps the whole text.
+const MAX_LINE: usize = 300;
+
+/// What somebody must know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Briefing {
+    /// When it was put together. Spans in its lines are counted from here.
+    pub at: Timestamp,
+    /// The number of the last timeline entry it knows.
+    pub seq: i64,
+    /// The whole situation in one line.
+    pub headline: String,
+    /// Those that have something to say, in the order of [`Topic::ALL`].
+    pub parts: Vec<Part>,
+}
+
+/// What a briefing says about one topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub topic: Topic,
+    pub lines: Vec<String>,
+}
+
+/// What a part of a briefing is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    State,
+    Impact,
+    Undecided,
+    Tried,
+    Hypotheses,
+    Decisions,
+    Work,
+    Needs,
+    Promises,
+    People,
+    News,
+}
+
+impl Topic {
+    /// Every topic, in the order in which a briefing tells them.
+    pub const ALL: [Self; 11] = [
+        Self::State,
+        Self::Impact,
+        Self::Undecided,
+        Self::Tried,
+        Self::Hypotheses,
+        Self::Decisions,
+        Self::Work,
+        Self::Needs,
+        Self::Promises,
+        Self::People,
+        Self::News,
+    ];
+
+    /// The word used in storage and the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Impact => "impact",
+            Self::Undecided => "undecided",
+            Self::Tried => "tried",
+            Self::Hypotheses => "hypotheses",
+            Self::Decisions => "decisions",
+            Self::Work => "work",
+            Self::Needs => "needs",
+            Self::Promises => "promises",
+            Self::People => "people",
+            Self::News => "news",
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::State => "How it stands",
+            Self::Impact => "What users see",
+            Self::Undecided => "To be decided next",
+            Self::Tried => "Tried so far",
+            Self::Hypotheses => "Hypotheses",
+            Self::Decisions => "Decided",
+            Self::Work => "Under way",
+            Self::Needs => "Needed",
+            Self::Promises => "Falls due next",
+            Self::People => "Who is here",
+            Self::News => "Since then",
+        }
+    }
+}
+
+impl fmt::Display for Briefing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline)?;
+        for part in &self.parts {
+            write!(f, "\n\n{}:", part.topic.title())?;
+            for line in &part.lines {
+                write!(f, "\n- {line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Briefing {
+    /// With what was written down after entry number `since`, the newest last.
+    #[must_use]
+    pub fn with_news(mut self, entries: &[Entry], since: i64, directory: &Directory) -> Self {
+        let new: Vec<&Entry> = entries.iter().filter(|e| e.seq > since && e.seq <= self.seq).collect();
+        let left = new.len().saturating_sub(MOST_NEWS);
+        let mut lines = Vec::new();
+        if left > 0 {
+            lines.push(format!("{left} earlier entries on the timeline"));
+        }
+        let said = |e: &&Entry| {
+            let ago = span_text(self.at.duration_since(e.occurred_at));
+            line(&format!("{ago} ago, {}: {}", actor_name(directory, &e.actor), tell(&e.kind, directory)))
+        };
+        lines.extend(new.iter().skip(left).map(said));
+        if !lines.is_empty() {
+            self.parts.push(Part { topic: Topic::News, lines });
+        }
+        self
+    }
+}
+
+fn line(text: &str) -> String {
+    text::line(text, MAX_LINE)
+}
+
+/// Puts a briefing together. `entries` is the timeline in the order of recording.
+#[must_use]
+pub fn briefing(
+    incident: &Incident,
+    room: &Room,
+    around: &Around,
+    entries: &[Entry],
+    directory: &Directory,
+    now: Timestamp,
+) -> Briefing {
+    let mut parts = Vec::new();
+    for topic in Topic::ALL {
+        let mut lines = match topic {
+            Topic::State => state(incident, entries, now),
+            Topic::Impact => {
+                vec![incident.impact.clone().unwrap_or_else(|| "Nobody has written it down yet".to_owned())]
+            }
+            Topic::Promises => promises(incident, room, around, directory, now),
+            Topic::People => people(incident, around, directory, now),
+            Topic::News => Vec::new(),
+            _ => room
+                .items
+                .iter()
+                .filter_map(|i| about(i, directory, now).filter(|(t, _)| *t == topic))
+                .map(|(_, l)| l)
+                .collect(),
+        };
+        lines.drain(..lines.len().saturating_sub(MOST_LINES));
+        let lines: Vec<String> = lines.iter().map(|l| line(l)).collect();
+        if !lines.is_empty() {
+            parts.push(Part { topic, lines });
+        }
+    }
+    Briefing { at: now, seq: incident.seq, headline: headline(incident, directory, now), parts }
+}
+
+fn headline(incident: &Incident, directory: &Directory, now: Timestamp) -> String {
+    let since = span_text(now.duration_since(incident.declared_at));
+    let commander = incident.commander().map(|p| person_name(directory, p));
+    let commander = commander.map_or_else(|| "nobody commands".to_owned(), |name| format!("{name} commands"));
+    line(&format!(
+        "#{} {}, {}, {}, declared {since} ago, {commander}",
+        incident.number,
+        incident.title,
+        incident.severity.as_str(),
+        incident.status.name
+    ))
+}
+
+fn state(incident: &Incident, entries: &[Entry], now: Timestamp) -> Vec<String> {
+    let since = |is: fn(&Kind) -> bool| {
+        let last = entries.iter().rev().find(|e| is(&e.kind)).map_or(incident.declared_at, |e| e.occurred_at);
+        span_text(now.duration_since(last))
+    };
+    let severity = since(|kind| matches!(kind, Kind::SeverityChanged { .. }));
+    let status = since(|kind| matches!(kind, Kind::StatusChanged { .. }));
+    let mut lines = vec![
+        format!("{} since {severity}", incident.severity.as_str()),
+        format!("{} since {status}", incident.status.name),
+    ];
+    let update = entries.iter().rev().find_map(|e| match &e.kind {
+        Kind::UpdatePosted { text, .. } => Some((e.occurred_at, text)),
+        _ => None,
+    });
+    lines.extend(update.map(|(at, text)| format!("Last update {} ago: {text}", span_text(now.duration_since(at)))));
+    lines
+}
+
+fn promises(incident: &Incident, room: &Room, around: &Around, directory: &Directory, now: Timestamp) -> Vec<String> {
+    let said = |clock: &super::Clock| {
+        let what = clock.about.kind.map_or("Word", super::ClockKind::name);
+        let of = clock.about.item.map_or_else(String::new, |label| format!(" {label}"));
+        let who = clock.person.map_or_else(String::new, |p| format!(", {}", person_name(directory, p)));
+        let left = clock.due_at.duration_since(now);
+        let when = if left.is_negative() { "now".to_owned() } else { format!("in {}", span_text(left)) };
+        format!("{what}{of} {when}{who}")
+    };
+    clocks(incident, room, around).iter().take(MOST_LINES).map(said).collect()
+}
+
+fn people(incident: &Incident, around: &Around, directory: &Directory, now: Timestamp) -> Vec<String> {
+    let mut lines = Vec::new();
+    for role in Role::ALL {
+        for tenure in incident.holders(role) {
+            let since = span_text(now.duration_since(tenure.assumed_at));
+            lines.push(format!("{}: {}, since {since}", role.name(), person_name(directory, tenure.person)));
+        }
+    }
+    let holds = |person| incident.tenures.iter().any(|t| t.person == person && t.released_at.is_none());
+    let others = around.helping.iter().filter(|person| !holds(**person));
+    lines.extend(others.map(|person| format!("Helps: {}", person_name(directory, *person))));
+    lines
+}
+
+/// What a briefing says about one item: a line for each kind that has something to say. Others are told by the timeline.
+fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, String)> {
+    let label = item.label;
+    let (topic, told) = match &item.body {
+        Body::Task(t) if item.closed_at.is_none() => {
+            let left = t.check_at.map_or_else(String::new, |at| match at.duration_since(now) {
+                left if left.is_negative() => ", overdue".to_owned(),
+                left => format!(", due in {}", span_text(left)),
+            });
+            let stuck = match (&t.result, t.state) {
+                (Some(why), task::State::Blocked) => format!(", blocked: {why}"),
+                _ => String::new(),
+            };
+            (Topic::Work, format!("{label} {}: {}{left}{stuck}", person_name(directory, t.assignee), t.title))
+        }
+        Body::Task(t) if t.state == task::State::Done => {
+            let outcome = t.outcome.map_or("done", task::Outcome::words);
+            let result = t.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
+            (Topic::Tried, format!("{label} {}: {outcome}{result}", t.title))
+        }
+        Body::Hypothesis(h) => {
+            let state = match h.state {
+                hypothesis::State::Open => "open",
+                hypothesis::State::Supported => "supported",
+                hypothesis::State::RuledOut => "ruled out",
+            };
+            let reason = h.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            (Topic::Hypotheses, format!("{label} {} ({state}{reason})", h.text))
+        }
+        Body::Decision(d) => {
+            let why = d.rationale.as_ref().map_or_else(String::new, |why| format!(", because {why}"));
+            (Topic::Decisions, format!("{label} {}{why}", d.text))
+        }
+        Body::Proposal(p) if item.closed_at.is_none() => {
+            let objected = if p.state == proposal::State::Objected { ", objected to" } else { "" };
+            (Topic::Undecided, format!("{label} proposed: {}{objected}", p.terms.text))
+        }
+        Body::Need(n) if item.closed_at.is_none() => {
+            let owner = n.owner.map_or_else(|| "nobody".to_owned(), |p| person_name(directory, p));
+            (Topic::Needs, format!("{label} {}, owner: {owner}", n.text))
+        }
+        Body::Request(r) if r.state == request::State::Asked => {
+            (Topic::Undecided, format!("{label} {} asks: {}", person_name(directory, r.by), r.line))
+        }
+        Body::Handover(h) if h.state == handover::State::Offered => {
+            (Topic::Undecided, format!("{label} command is offered to {}", person_name(directory, h.to)))
+        }
+        _ => return None,
+    };
+    Some((topic, told))
+}

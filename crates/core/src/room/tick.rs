@@ -1,0 +1,42 @@
+//! What happens when clocks are due.
+
+use super::clock::{Clock, ClockKind, clocks};
+use super::{claim, handover, need, promise, proposal, request, stall, task};
+use crate::directory::Directory;
+use crate::incident::{Around, Change};
+
+/// Most clocks carried out in one transaction. Each leaves a later one behind, so this ends; the bound is for a fault.
+const MOST: usize = 200;
+
+/// Carries out everything that is due; the answer is how many clocks that were.
+pub fn tick(change: &mut Change<'_>, directory: &Directory, around: &Around) -> usize {
+    let now = change.now();
+    let mut fired = 0;
+    while fired < MOST {
+        let due: Vec<Clock> =
+            clocks(change.incident(), change.room(), around).into_iter().take_while(|c| c.due_at <= now).collect();
+        if due.is_empty() {
+            break;
+        }
+        for clock in &due {
+            fire(change, directory, around, clock);
+        }
+        fired += due.len();
+    }
+    fired
+}
+
+fn fire(change: &mut Change<'_>, directory: &Directory, around: &Around, clock: &Clock) {
+    match (clock.about.kind, clock.about.item) {
+        (Some(ClockKind::TaskHeard), Some(label)) => task::not_heard(change, directory, label),
+        (Some(ClockKind::TaskCheck), Some(label)) => task::time_up(change, directory, label),
+        (Some(ClockKind::NeedCheck), Some(label)) => need::due(change, label),
+        (Some(ClockKind::Claim), Some(label)) => claim::time_up(change, directory, around, label),
+        (Some(ClockKind::HandoverOffer), Some(label)) => handover::time_up(change, directory, label),
+        (Some(ClockKind::Request), Some(label)) => request::unanswered(change, directory, label),
+        (Some(ClockKind::ProposalWindow), Some(label)) => proposal::window_over(change, directory, around, label),
+        (Some(ClockKind::Stall), None) => stall::due(change),
+        (Some(kind), None) => promise::due(change, directory, around, kind),
+        _ => {}
+    }
+}

@@ -1,0 +1,12 @@
+//! Updates: what they should say in which phase, and words that do not help whoever reads them.
+//!
+//! Both are advice. Nothing here refuses an update: a clumsy sentence now is worth more than a good one in an hour.
+
+mod content;
+mod hints;
+
+pub use content::{Content, Phase, missing_content};
+pub use hints::{Hint, HintKind, Readers, hints};
+
+/// What one tap posts when nothing changed. Silence would be read as "they forgot us".
+pub const UNCHANGED: &str = "Nothing changed since the last update. Work goes on.";

@@ -1,0 +1,74 @@
+//! What only those who lead may do, wanted by somebody else: it becomes a request, and is carried out when they approve.
+
+use super::Around;
+use super::typed;
+use crate::error::{Error, Result};
+use allclear_core::access::Actor;
+use allclear_core::command::{Command, Context, parse};
+use allclear_core::directory::Directory;
+use allclear_core::incident::{Change, Incident, LEADERS, is_reserved, may_decide};
+use allclear_core::room::{Label, request};
+use allclear_core::timeline::person_name;
+
+/// Puts a command before those who lead, when it is theirs and `actor` is not one of them; `None` when the command is to
+/// be carried out. `line` is how it was typed.
+///
+/// # Errors
+/// [`Error::Refused`] when nobody could type it, so that nobody could approve it.
+pub(super) fn instead(
+    around: &Around<'_, '_>,
+    actor: &Actor,
+    change: &mut Change<'_>,
+    command: &Command,
+    line: Option<&str>,
+) -> Result<Option<Label>> {
+    if !is_reserved(change.incident(), command) || may_decide(change.incident(), actor) {
+        return Ok(None);
+    }
+    let Some(line) = line.map(str::to_owned).or_else(|| command.written(&around.directory)) else {
+        return Err(Error::refused(format!("only {}; ask them", whose(change.incident(), &around.directory))));
+    };
+    Ok(Some(request::ask(change, &around.directory, &line, &LEADERS)?))
+}
+
+/// Refuses what is for those who lead, where nothing can be put before them: they would have to see how it was typed.
+///
+/// # Errors
+/// [`Error::Refused`] says who does it, and how to ask.
+pub(super) fn decides(around: &Around<'_, '_>, actor: &Actor, change: &Change<'_>, command: &Command) -> Result<()> {
+    if !is_reserved(change.incident(), command) || may_decide(change.incident(), actor) {
+        return Ok(());
+    }
+    let asking =
+        command.written(&around.directory).map_or_else(String::new, |line| format!(" with the command `{line}`"));
+    Err(Error::refused(format!("only {}; ask them{asking}", whose(change.incident(), &around.directory))))
+}
+
+/// Carries out what was approved in this change, in the name of whoever approved it.
+///
+/// # Errors
+/// When what was asked for cannot be done any more: then it is not approved either.
+pub(super) fn carry_out(around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>) -> Result<()> {
+    while let Some((asked_at, request)) = change.next_approved() {
+        let directory = std::sync::Arc::clone(&around.directory);
+        let asker = Actor::by_link(request.by);
+        // As whoever asked meant it: "-5m" was five minutes before they asked.
+        let zone = typed::zone(&directory, &asker, None)?;
+        let context = Context { directory: &directory, now: asked_at, zone, me: Some(request.by) };
+        let typed = parse(&request.line, &context)?;
+        change.as_of(typed.at)?;
+        typed::apply(around, actor, change, &typed.command, typed.at)?;
+        change.as_of(None)?;
+    }
+    Ok(())
+}
+
+/// What somebody hears whose command became a request.
+pub(super) fn told(label: Label, incident: &Incident, directory: &Directory) -> String {
+    format!("Only {}; your request {label} is before them.", whose(incident, directory))
+}
+
+fn whose(incident: &Incident, directory: &Directory) -> String {
+    let commander = incident.commander().map_or_else(|| "the commander".to_owned(), |p| person_name(directory, p));
+    format!("{commander} (Incident Commander) or the deputy does that")
+}

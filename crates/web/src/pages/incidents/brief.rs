@@ -1,0 +1,146 @@
+//! The incident in brief: whether you are wanted, what customers see, what was said last, where to read on, who is on it.
+
+use super::fields;
+use super::people::{self, reached, somebody};
+use super::room::Seat;
+use super::sheet::Sheet;
+use crate::pages::alerts::{is_web, outside};
+use crate::ui::{Icon, button, card, form, live, prose, submit};
+use allclear_core::incident::{Responder, Role};
+use allclear_core::timeline::{Kind, actor_name};
+use maud::{Markup, html};
+
+/// What surrounds the incident, for links that lead down to it.
+pub(super) const REST: &str = "rest";
+
+pub(super) fn brief(seat: &Seat<'_>) -> Markup {
+    let inner = html! {
+        (invitation(seat))
+        (impact(seat))
+        (last_update(seat))
+        @if seat.reads() { p .quiet { a href=(seat.at("/briefing")) { "Catch up: what was tried, decided and is under way" } } }
+        (responders(seat))
+        p .to-rest { a href=(format!("#{REST}")) { (Icon::ChevronDown) "Services, alerts, what customers read" } }
+    };
+    live::region("incident-brief", &seat.at("/brief"), &[&seat.topic()], &inner)
+}
+
+/// For somebody who was asked to help and has not said a word yet: the one thing to press.
+fn invitation(seat: &Seat<'_>) -> Markup {
+    let me = seat.viewer.person();
+    let asked = seat.room.responders.iter().find(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
+    html! {
+        @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open()) {
+            div .invitation {
+                p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
+                (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
+            }
+        }
+    }
+}
+
+fn impact(seat: &Seat<'_>) -> Markup {
+    let said = seat.incident().impact.as_deref();
+    let label = if said.is_some() { "Edit" } else { "Say" };
+    let inner = html! {
+        @match said {
+            Some(text) => (prose(text).compact()),
+            None => p .quiet { "Nobody has said yet what customers see." },
+        }
+        (runbooks(seat))
+    };
+    let shown = card("Impact", inner);
+    let edit = Sheet::Impact.opens(button(label).small().quiet());
+    html! { @if seat.works() { (shown.actions(edit)) } @else { (shown) } }
+}
+
+/// Where to read what to do, service by service.
+fn runbooks(seat: &Seat<'_>) -> Markup {
+    let services = seat.incident().services.iter().filter_map(|id| seat.room.directory.services.get(id));
+    let known = services.filter_map(|s| Some((s, s.runbook_url.as_deref().filter(|url| is_web(url))?)));
+    let links: Vec<_> = known.map(|(service, url)| outside(url, &format!("Runbook of {}", service.name))).collect();
+    html! { @if !links.is_empty() { ul .runbooks { @for link in &links { li { (Icon::BookOpen) (link) } } } } }
+}
+
+/// For who just joined: how it stood when somebody last said so.
+fn last_update(seat: &Seat<'_>) -> Markup {
+    let Some(entry) = &seat.room.last_update else { return Markup::default() };
+    let Kind::UpdatePosted { text, .. } = &entry.kind else { return Markup::default() };
+    let by = actor_name(&seat.room.directory, &entry.actor);
+    let inner = html! {
+        (prose(text).compact())
+        p .quiet.small { (by) ", " (seat.zone.ago(entry.occurred_at)) }
+    };
+    card("Last update", inner).folds(&seat.zone.ago(entry.occurred_at))
+}
+
+fn responders(seat: &Seat<'_>) -> Markup {
+    let free = people::without_role(seat.room);
+    let inner = html! {
+        ul .roles {
+            @for role in people::roles(seat.room) { (one_role(seat, role)) }
+            @if seat.reads() {
+                @for responder in &free {
+                    li {
+                        p .role { "Responder" }
+                        div .holder {
+                            (somebody(seat, responder.person))
+                            @if let Some(state) = reached(responder, &seat.room.pages) { span .quiet.small { (state.words(&seat.zone)) } }
+                        }
+                    }
+                }
+            }
+        }
+        @if people::roles(seat.room).is_empty() && free.is_empty() { p .quiet { "Nobody has taken a role yet." } }
+    };
+    let shown = card("People", inner);
+    let assign = Sheet::Role.opens(button("Assign").small().quiet().icon(Icon::UserPlus).key("o").command());
+    let shown = if seat.works() && seat.is_open() { shown.actions(assign) } else { shown };
+    shown.folds(&faces(seat, &free))
+}
+
+/// Everybody at a glance: who holds a role, then who helps.
+fn faces(seat: &Seat<'_>, free: &[&Responder]) -> Markup {
+    let free = free.iter().map(|r| r.person).filter(|_| seat.reads());
+    let serving = people::roles(seat.room).into_iter().flat_map(|role| seat.incident().holders(role));
+    let mut names: Vec<String> = Vec::new();
+    for id in serving.map(|tenure| tenure.person).chain(free) {
+        let name = seat.room.name(id);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    html! { @if names.is_empty() { "nobody yet" } @else { (crate::ui::people(&names)) } }
+}
+
+fn one_role(seat: &Seat<'_>, role: Role) -> Markup {
+    let holders: Vec<_> = seat.incident().holders(role).collect();
+    html! {
+        li {
+            p .role { (role.name()) }
+            @for tenure in &holders {
+                div .holder {
+                    (somebody(seat, tenure.person))
+                    @if seat.is_open() { span .quiet.small { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
+                }
+            }
+            @if holders.is_empty() {
+                div .holder {
+                    span .quiet { "Nobody" }
+                    @if seat.works() && seat.is_open() { (take(seat, role)) }
+                }
+            }
+        }
+    }
+}
+
+fn take(seat: &Seat<'_>, role: Role) -> Markup {
+    html! {
+        (form::act(seat.at("/role"), submit("Take").small().quiet())
+            .hidden("role", role.as_str())
+            .hidden("person", seat.viewer.person().to_string())
+            .hidden(fields::seen_name(role), "")
+            .hidden("key", seat.key(&format!("side-{}", role.as_str()))))
+    }
+}
