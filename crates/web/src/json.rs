@@ -12,6 +12,7 @@ use http::StatusCode;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -22,11 +23,6 @@ const MAX_CONFIGURATION: usize = 6 * 1024 * 1024;
 
 /// How long a body may take to arrive: a megabyte over a slow phone, and no free seat for who only pretends to send.
 const ARRIVAL: Duration = Duration::from_secs(30);
-/// How many bytes of a body that is too long are read and thrown away, and for how long: a client that writes all before
-/// it reads would otherwise find its connection broken instead of the answer.
-const THROWN_AWAY: usize = 8 * 1024 * 1024;
-const THROWING: Duration = Duration::from_secs(5);
-
 /// The longest body that may be sent to this path of the API, in bytes.
 pub(crate) fn longest(path: &str) -> usize {
     match path {
@@ -98,23 +94,12 @@ pub async fn read(body: Body, max: usize) -> Result<Bytes, Unread> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a client that stops in the middle must not hold a connection")]
-async fn read_within(time: Duration, mut body: Body, max: usize) -> Result<Bytes, Unread> {
-    let Ok(read) = timeout(time, Limited::new(&mut body, max).collect()).await else { return Err(Unread::TooSlow) };
+async fn read_within(time: Duration, body: Body, max: usize) -> Result<Bytes, Unread> {
+    let Ok(read) = timeout(time, Limited::new(body, max).collect()).await else { return Err(Unread::TooSlow) };
     match read {
         Ok(whole) => Ok(whole.to_bytes()),
-        Err(why) if why.is::<LengthLimitError>() => {
-            let _ = timeout(THROWING, throw_away(body)).await;
-            Err(Unread::TooLong(max))
-        }
+        Err(why) if why.is::<LengthLimitError>() => Err(Unread::TooLong(max)),
         Err(_) => Err(Unread::Broken),
-    }
-}
-
-async fn throw_away(mut body: Body) {
-    let mut left = THROWN_AWAY;
-    while let Some(Ok(frame)) = body.frame().await {
-        let Some(rest) = left.checked_sub(frame.data_ref().map_or(0, Bytes::len)) else { return };
-        left = rest;
     }
 }
 
@@ -152,13 +137,53 @@ fn refuse(why: serde_json::Error, path: &str) -> Problem {
     let text = why.to_string();
     // serde_json ends its messages with the place, which has a field of its own here.
     let reason = text.rsplit_once(" at line ").map_or(text.as_str(), |(reason, _)| reason);
-    let field = if path == "." { "body" } else { path };
+    // What is no JSON is not about a field, wherever the reading stopped.
+    let field = if path == "." || !why.is_data() { "body" } else { path };
     let line = Some(why.line()).filter(|line| *line > 0);
-    Problem::at(status, FieldError { field: field.to_owned(), reason: plain(reason), line })
+    if let Some(name) = quoted(reason, "missing field ") {
+        return Problem::at(status, FieldError { field: inside(path, name), reason: "is missing".to_owned(), line });
+    }
+    if let Some(name) = quoted(reason, "duplicate field ") {
+        let reason = "is there twice; keep one of them".to_owned();
+        return Problem::at(status, FieldError { field: inside(path, name), reason, line });
+    }
+    let reason = match why.classify() {
+        Category::Eof => {
+            "the JSON ends in the middle; check that quotes and brackets are closed, and that it was sent whole"
+                .to_owned()
+        }
+        Category::Syntax => {
+            format!("this is not JSON at column {}; check commas, quotes and brackets there", why.column())
+        }
+        Category::Data | Category::Io => plain(reason),
+    };
+    Problem::at(status, FieldError { field: field.to_owned(), reason, line })
+}
+
+/// The name between backticks behind `words`.
+fn quoted<'r>(reason: &'r str, words: &str) -> Option<&'r str> {
+    reason.strip_prefix(words)?.strip_prefix('`')?.split('`').next()
+}
+
+/// A field of the object at `path`.
+fn inside(path: &str, name: &str) -> String {
+    if path == "." || path == name || path.ends_with(&format!(".{name}")) {
+        return if path == "." { name.to_owned() } else { path.to_owned() };
+    }
+    format!("{path}.{name}")
 }
 
 /// Serde's refusal in words for somebody who does not know our types: `invalid type: map, expected struct Step`.
 fn plain(reason: &str) -> String {
+    if let Some(name) = quoted(reason, "unknown field ") {
+        let known = reason.split_once(", expected ").map_or("", |(_, known)| known).trim_start_matches("one of ");
+        let there_are = if known.is_empty() || reason.ends_with("there are no fields") {
+            "none is taken here".to_owned()
+        } else {
+            format!("there are {}", known.replace('`', ""))
+        };
+        return format!("there is no field \"{}\"; {there_are}", allclear_core::text::line(name, 50));
+    }
     let said = ["invalid type: ", "invalid value: ", "invalid length "].iter().find_map(|p| reason.strip_prefix(p));
     let Some((found, wanted)) = said.and_then(|rest| rest.rsplit_once(", expected ")) else {
         return reason.to_owned();

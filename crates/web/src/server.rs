@@ -5,13 +5,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "time limits on clients are what this file is for")]
 
-use crate::{Web, router};
+use crate::rush::{Left, Rush};
+use crate::{Web, follow, router, unread};
 use axum::Router;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use jiff::Timestamp;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,9 +28,9 @@ use tower::Service as _;
 pub use crate::tls::Certificate;
 
 /// How long a TLS handshake may take, and a client may take to its first request.
-const GREETING: Duration = Duration::from_secs(15);
+pub(crate) const GREETING: Duration = Duration::from_secs(15);
 /// How long the header of a request may take. A kept connection that is idle for as long is closed.
-const HEADER: Duration = Duration::from_secs(60);
+pub(crate) const HEADER: Duration = Duration::from_secs(60);
 /// Connections at once; more wait in the system's queue. Room for ten thousand live streams and the senders beside them.
 const CONNECTIONS: usize = 16_384;
 /// How long requests under way may take to finish when the server stops.
@@ -51,7 +53,8 @@ pub struct Listeners {
 /// When there is nothing to listen on. A connection that fails ends alone.
 pub async fn serve(web: Web, listeners: Listeners, shutdown: CancellationToken) -> io::Result<()> {
     let (app, live) = (web.app.clone(), Arc::clone(web.app.live()));
-    let door = Door::new(router(web), Box::new(move || app.now()), shutdown);
+    let rush = Rush::new(Arc::clone(&web.snapshots));
+    let door = Door::new(rush, router(web), Box::new(move || app.now()), shutdown);
     door.answer(&listeners).await?;
     // Before the farewell: who comes now is refused, and can go elsewhere instead of waiting for nothing.
     drop(listeners);
@@ -76,6 +79,7 @@ fn builder() -> auto::Builder<TokioExecutor> {
 
 /// What every new connection needs.
 pub(crate) struct Door {
+    rush: Arc<Rush>,
     router: Router,
     /// For certificates, which follow their files.
     now: Box<dyn Fn() -> Timestamp + Send + Sync>,
@@ -87,12 +91,14 @@ pub(crate) struct Door {
 
 impl Door {
     pub(crate) fn new(
+        rush: Rush,
         router: Router,
         now: Box<dyn Fn() -> Timestamp + Send + Sync>,
         shutdown: CancellationToken,
     ) -> Self {
         let (builder, places) = (Arc::new(builder()), Arc::new(Semaphore::new(CONNECTIONS)));
-        Self { router, now, builder, places, graceful: GracefulShutdown::new(), shutdown }
+        let rush = Arc::new(rush);
+        Self { rush, router, now, builder, places, graceful: GracefulShutdown::new(), shutdown }
     }
 
     /// Lets clients in until the shutdown. The listeners stay open.
@@ -139,8 +145,13 @@ impl Door {
             };
             let _ = stream.set_nodelay(true);
             let acceptor = certificate.map(|certificate| certificate.acceptor((self.now)()));
-            let guest =
-                Guest { router: self.router.clone(), builder: Arc::clone(&self.builder), remote: Remote(remote) };
+            let guest = Guest {
+                rush: Arc::clone(&self.rush),
+                router: self.router.clone(),
+                builder: Arc::clone(&self.builder),
+                remote: Remote(remote),
+                shutdown: self.shutdown.clone(),
+            };
             let watcher = self.graceful.watcher();
             tokio::spawn(async move {
                 guest.welcome(stream, acceptor, watcher).await;
@@ -167,20 +178,41 @@ pub(crate) struct Remote(pub SocketAddr);
 
 /// One connection.
 struct Guest {
+    rush: Arc<Rush>,
     router: Router,
     builder: Arc<auto::Builder<TokioExecutor>>,
     remote: Remote,
+    shutdown: CancellationToken,
 }
 
 impl Guest {
     async fn welcome(self, stream: TcpStream, acceptor: Option<tokio_rustls::TlsAcceptor>, watcher: Watcher) {
         // On the heap, each way as it is taken: inside of this future the compiler keeps room for both, and ten thousand live
         // streams pay for that.
-        let Some(acceptor) = acceptor else { return Box::pin(self.talk(stream, watcher)).await };
+        let Some(acceptor) = acceptor else { return self.read_or_talk(stream, watcher).await };
         match Box::pin(timeout(GREETING, acceptor.accept(stream))).await {
-            Ok(Ok(stream)) => Box::pin(self.talk(stream, watcher)).await,
+            Ok(Ok(stream)) => Box::pin(self.read_or_talk(stream, watcher)).await,
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
+    /// Readers of status pages and live streams, as long as there is nothing else; the rest is [`Guest::talk`]. Each part
+    /// has its memory on the heap only while it lasts.
+    async fn read_or_talk(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, watcher: Watcher) {
+        let mut stream = stream;
+        loop {
+            match Box::pin(self.rush.serve(stream, &self.shutdown)).await {
+                Left::Ended => return,
+                Left::Other(begun) => return Box::pin(self.talk(begun, watcher)).await,
+                Left::Following(asking, mut request) => {
+                    request.extensions_mut().insert(self.remote);
+                    let answer = Box::pin(self.router.clone().call(*request)).await;
+                    let answer = answer.unwrap_or_else(|never| match never {});
+                    let Some(kept) = Box::pin(follow::tell(asking, answer)).await else { return };
+                    stream = kept;
+                }
+            }
         }
     }
 
@@ -190,8 +222,13 @@ impl Guest {
         let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
             heard.notify_one();
             request.extensions_mut().insert(self.remote);
+            let (request, lender) = unread::lend(request);
             let mut router = self.router.clone();
-            async move { router.call(request).await }
+            async move {
+                let mut answer = router.call(request).await?;
+                lender.settle(&mut answer).await;
+                Ok::<_, Infallible>(answer)
+            }
         });
         let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let mut connection = Box::pin(watcher.watch(connection));

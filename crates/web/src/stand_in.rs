@@ -3,6 +3,7 @@
 
 use crate::pages::status_page;
 use crate::problem::Problem;
+use crate::rush::Rush;
 use crate::server::{Door, Listeners};
 use allclear_engine::health::Report;
 use allclear_engine::publish::Snapshots;
@@ -23,7 +24,8 @@ const WHY: &str = "the database cannot be opened, the server's log says why; onl
 /// # Errors
 /// When there is nothing to listen on.
 pub async fn stand_in(snapshots: Arc<Snapshots>, listeners: &Listeners, until: CancellationToken) -> io::Result<()> {
-    let door = Door::new(router(snapshots), Box::new(|| SystemClock.now()), until);
+    let rush = Rush::new(Arc::clone(&snapshots));
+    let door = Door::new(rush, router(snapshots), Box::new(|| SystemClock.now()), until);
     door.answer(listeners).await?;
     door.farewell().await;
     Ok(())

@@ -8,6 +8,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::id::{IncidentId, PublicIncidentId};
 use allclear_core::incident::Reference;
 use allclear_core::status::{self, Affected, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told};
+use allclear_core::timeline::EARLIEST;
 use allclear_store::status as store;
 use jiff::Timestamp;
 
@@ -65,6 +66,9 @@ pub fn open_in(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, new: &NewInci
             "started_at",
             "lies in the future; leave it out, or name when customers began to notice",
         ));
+    }
+    if started_at < EARLIEST {
+        return Err(Error::invalid("started_at", format!("{started_at} is before the year 2000")));
     }
     let page = page(work, slug)?;
     let mut components = store::components(work.tx, page.id)?;
@@ -180,7 +184,7 @@ fn on_published(
 ) -> Result<()> {
     let Some(internal) = incident.incident else { return Ok(()) };
     let said = allclear_core::text::line(&update.body, EXCERPT);
-    let note = format!("Published on /status/{} as {}: {said}", page.slug, update.status.as_str());
+    let note = format!("Published on {} as {}: {said}", page.name, update.status.label());
     match respond::change_now(work, actor, Reference::Id(internal), None, |_, _, change| Ok(change.note(&note)?)) {
         // The public story outlives an incident that was removed.
         Ok(_) | Err(Error::NotFound { .. }) => Ok(()),

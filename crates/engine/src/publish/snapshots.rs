@@ -94,11 +94,14 @@ pub struct Site {
     pub assets: BTreeMap<String, Asset>,
 }
 
+/// Every page by its slug.
+pub type Sites = BTreeMap<String, Arc<Site>>;
+
 /// Every page's documents. Readers take them without a lock; one writer at a time replaces them.
 pub struct Snapshots {
     folder: Option<PathBuf>,
     pub(super) render: Render,
-    sites: ArcSwap<BTreeMap<String, Arc<Site>>>,
+    sites: ArcSwap<Sites>,
     /// Held while pages are read and replaced, so that an older reading never replaces a newer one.
     pub(super) turn: tokio::sync::Mutex<()>,
 }
@@ -131,6 +134,18 @@ impl Snapshots {
         self.sites.load().get(slug).map(Arc::clone)
     }
 
+    /// Every page as it is now.
+    #[must_use]
+    pub fn sites(&self) -> Arc<Sites> {
+        self.sites.load_full()
+    }
+
+    /// Whether nothing was published since [`Snapshots::sites`] gave these.
+    #[must_use]
+    pub fn shows(&self, sites: &Arc<Sites>) -> bool {
+        Arc::ptr_eq(&self.sites.load(), sites)
+    }
+
     /// [`Snapshots::refresh`] right after a command that is already on disk: a failure is logged, not reported, because
     /// the command did happen and the worker tries again.
     pub async fn follow(&self, app: &App) {
@@ -160,7 +175,7 @@ impl Snapshots {
     }
 }
 
-fn made(view: &View, render: Render, old: &BTreeMap<String, Arc<Site>>) -> (String, Arc<Site>) {
+fn made(view: &View, render: Render, old: &Sites) -> (String, Arc<Site>) {
     let before = old.get(&view.page.slug);
     let assets = render(view).into_iter().map(|document| {
         // Most documents stay as they were: no need to hash and compress them again.
@@ -193,7 +208,7 @@ struct Part {
 }
 
 /// Brings the folder to what `sites` hold.
-fn keep(folder: &Path, old: &BTreeMap<String, Arc<Site>>, sites: &BTreeMap<String, Arc<Site>>) {
+fn keep(folder: &Path, old: &Sites, sites: &Sites) {
     for (slug, site) in sites {
         let there = folder.join(slug).join(FILE);
         if old.get(slug) == Some(site) && there.exists() {
@@ -234,7 +249,7 @@ fn write(folder: &Path, slug: &str, site: &Site) -> io::Result<()> {
     std::fs::rename(&part, own.join(FILE))
 }
 
-fn load_all(folder: &Path) -> BTreeMap<String, Arc<Site>> {
+fn load_all(folder: &Path) -> Sites {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return BTreeMap::new(),

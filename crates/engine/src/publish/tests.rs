@@ -240,6 +240,8 @@ async fn refusals_say_which_field_and_store_nothing() {
     assert_eq!(field(world.open(broken(wanted)).await), "components[1]");
     let later = Some(world.app.now() + jiff::SignedDuration::from_secs(60));
     assert_eq!(field(world.open(NewIncident { started_at: later, ..broken(vec![]) }).await), "started_at");
+    let ages_ago = Some(jiff::Timestamp::from_second(946_684_799).expect("an instant"));
+    assert_eq!(field(world.open(NewIncident { started_at: ages_ago, ..broken(vec![]) }).await), "started_at");
     let unknown = Some(Reference::Number(77));
     assert_eq!(field(world.open(NewIncident { incident: unknown, ..broken(vec![]) }).await), "incident");
     let early = world.open(NewIncident { status: IncidentStatus::Postmortem, ..broken(vec![]) }).await;
@@ -281,7 +283,7 @@ async fn the_internal_incident_hears_what_was_published_and_nothing_of_it_gets_o
             _ => None,
         })
         .collect();
-    assert_eq!(notes, ["Published on /status/main as investigating: About half of all card payments fail."]);
+    assert_eq!(notes, ["Published on Status as Investigating: About half of all card payments fail."]);
     let site = world.snapshots.site("main").expect("there");
     assert!(site.assets.values().all(|a| !String::from_utf8_lossy(&a.body).contains(secret)));
 }

@@ -9,6 +9,7 @@
 use crate::Web;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
+use crate::tokens::with_tokens;
 use allclear_core::status::{View, json};
 use allclear_core::text::hex;
 use allclear_engine::publish::{Asset, Document, Format, Snapshots};
@@ -29,7 +30,12 @@ mod past;
 #[cfg(test)]
 mod tests;
 
-const CSS: &str = include_str!("../../assets/css/status.css");
+static CSS: LazyLock<String> = LazyLock::new(css);
+
+/// The whole style of a status page.
+pub(crate) fn css() -> String {
+    with_tokens(include_str!("../../assets/css/status.css"))
+}
 
 /// No script, no style or picture but the page's own, nothing sent anywhere, no framing.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -49,7 +55,7 @@ pub fn render(view: &View) -> Vec<Document> {
     let document = |path: &str, format, body| Document { path: path.to_owned(), format, body };
     let mut all = vec![
         document("", Format::Html, html::index(view, &STYLE).into_string()),
-        document("style.css", Format::Css, CSS.to_owned()),
+        document("style.css", Format::Css, CSS.clone()),
         document("favicon.svg", Format::Svg, favicon(view)),
     ];
     for told in &view.incidents {
@@ -129,13 +135,53 @@ fn respond(snapshots: &Snapshots, slug: &str, path: &str, asked: &HeaderMap) -> 
     }
 }
 
+/// In which of its forms a document is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Form {
+    /// Compressed, where that is shorter.
+    packed: bool,
+    /// Without its body: the reader has it.
+    pub known: bool,
+}
+
+impl Form {
+    pub(crate) const ALL: [Self; 4] = [
+        Self { packed: false, known: false },
+        Self { packed: false, known: true },
+        Self { packed: true, known: false },
+        Self { packed: true, known: true },
+    ];
+
+    /// What suits a reader with these lines of `Accept-Encoding` and `If-None-Match`.
+    pub(crate) fn wanted<'r>(
+        asset: &Asset,
+        encodings: impl Iterator<Item = &'r str>,
+        mut tags: impl Iterator<Item = &'r str>,
+    ) -> Self {
+        Self { packed: takes_gzip(encodings), known: tags.any(|tags| matches(tags, asset)) }
+    }
+}
+
 fn send(asset: &Asset, asked: &HeaderMap) -> Response {
-    let packed = asset.gzip.as_ref().filter(|_| takes_gzip(asked));
+    let lines = |name| asked.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    let form = Form::wanted(asset, lines(header::ACCEPT_ENCODING), lines(header::IF_NONE_MATCH));
+    let (head, body) = answer(asset, form);
+    head.map(|()| Body::from(body))
+}
+
+/// A document in one of its forms: the head, and the body that belongs to it.
+pub(crate) fn answer(asset: &Asset, form: Form) -> (http::Response<()>, Bytes) {
+    let packed = asset.gzip.as_ref().filter(|_| form.packed);
     let (body, etag) = packed.map_or((&asset.body, &asset.etag), |(body, etag)| (body, etag));
-    let known = asked.get_all(header::IF_NONE_MATCH).iter().any(|tags| matches(tags, asset));
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { whole(asset.format, body) };
+    let mut response = http::Response::new(());
+    if form.known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
     let headers = response.headers_mut();
-    if packed.is_some() && !known {
+    if !form.known {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.format.content_type()));
+    }
+    if packed.is_some() && !form.known {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     // Hexadecimal digits in quotes are always a header's value.
@@ -145,7 +191,7 @@ fn send(asset: &Asset, asked: &HeaderMap) -> Response {
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CACHE_CONTROL, FRESH);
     guard(headers, asset.format);
-    response
+    (response, if form.known { Bytes::new() } else { body.clone() })
 }
 
 fn whole(format: Format, body: &Bytes) -> Response {
@@ -166,21 +212,24 @@ fn guard(headers: &mut HeaderMap, format: Format) {
 }
 
 /// `Accept-Encoding` names gzip, or anything, and does not refuse it with a weight of zero.
-fn takes_gzip(asked: &HeaderMap) -> bool {
-    let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let weight = |one: &str| {
+fn takes_gzip<'r>(lines: impl Iterator<Item = &'r str>) -> bool {
+    let (mut gzip, mut any) = (None, None);
+    for one in lines.flat_map(|line| line.split(',')) {
         let (name, parameters) = one.split_once(';').unwrap_or((one, ""));
-        let q = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), |q| q.trim().parse::<f32>());
-        (name.trim().to_ascii_lowercase(), q.unwrap_or(0.0))
-    };
-    let named: Vec<_> = lines.flat_map(|line| line.split(',')).map(weight).collect();
-    let of = |name: &str| named.iter().find(|(n, _)| n == name).map(|(_, q)| *q > 0.0);
-    of("gzip").or_else(|| of("*")).unwrap_or(false)
+        let weight = || parameters.trim().strip_prefix("q=").map_or(Ok(1.0), |q| q.trim().parse::<f32>());
+        let wanted = || weight().unwrap_or(0.0) > 0.0;
+        // What is said first holds.
+        match name.trim() {
+            "*" => any = any.or_else(|| Some(wanted())),
+            name if name.eq_ignore_ascii_case("gzip") => gzip = gzip.or_else(|| Some(wanted())),
+            _ => {}
+        }
+    }
+    gzip.or(any).unwrap_or(false)
 }
 
 /// Whether the reader has this document already. Either form of it: both say the same.
-fn matches(tags: &HeaderValue, asset: &Asset) -> bool {
-    let Ok(tags) = tags.to_str() else { return false };
+fn matches(tags: &str, asset: &Asset) -> bool {
     let has = |tag: &str| tag == asset.etag || asset.gzip.as_ref().is_some_and(|(_, etag)| tag == etag);
     tags.split(',').map(str::trim).any(|tag| tag == "*" || has(tag.strip_prefix("W/").unwrap_or(tag)))
 }
@@ -192,7 +241,7 @@ fn missing(path: &str) -> Response {
         guard(response.headers_mut(), Format::Json);
         return response;
     }
-    let page = html::missing(CSS).into_string();
+    let page = html::missing(&CSS).into_string();
     let mut response = (StatusCode::NOT_FOUND, whole(Format::Html, &Bytes::from(page))).into_response();
     guard(response.headers_mut(), Format::Html);
     // There is no page whose style sheet it could use: the sheet is in it, and named by its hash.

@@ -26,7 +26,7 @@ async fn start() -> Running {
 }
 
 /// Reads one answer with a `Content-Length`.
-async fn answer(stream: &mut TcpStream) -> String {
+pub(crate) async fn answer(stream: &mut TcpStream) -> String {
     let mut read = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&read).into_owned();
@@ -153,5 +153,41 @@ async fn a_forwarded_address_is_believed_from_named_proxies_only() {
     ] {
         world.forward(60);
         assert_eq!(seen_from(web, &world, headers).await, want, "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_needs_no_body_does_not_cost_the_next_request_on_the_connection() {
+    let running = start().await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    for n in 0..20 {
+        let body = "x".repeat(20_000);
+        let head = format!("POST /in/json/nokey HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // The answer is on its way before the body is: that is when the rest used to be forgotten.
+        let (head, rest) = body.split_at(100);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::task::yield_now().await;
+        stream.write_all(rest.as_bytes()).await.unwrap();
+        let text = answer(&mut stream).await;
+        assert!(text.starts_with("HTTP/1.1 404") && !text.to_lowercase().contains("connection: close"), "{n}: {text}");
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"), "{n}");
+    }
+    running.stop.cancel();
+    running.task.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_to_throw_away_or_was_not_sent_ends_the_connection_and_the_answer_says_so() {
+    for head in ["Content-Length: 9000000000", "Content-Length: 5\r\nExpect: 100-continue"] {
+        let running = start().await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let head = format!("POST /in/json/nokey HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let text = answer(&mut stream).await;
+        assert!(text.starts_with("HTTP/1.1 404") && text.to_lowercase().contains("connection: close"), "{text}");
+        running.stop.cancel();
+        running.task.await.unwrap().unwrap();
     }
 }
