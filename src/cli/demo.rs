@@ -4,22 +4,25 @@ use super::failure::{Failure, Result};
 use super::output::Output;
 use super::serve::{listen_to_signals, start_log};
 use super::settings::{Config, LogFormat, Place, Serving, Storage};
-use crate::wire::{self, Server};
+use crate::wire::{self, DATABASE, Server};
 use allclear_demo::Traffic;
 use allclear_engine::transport::phones::Phones;
 use allclear_engine::{App, Clock as _, SystemClock};
-use allclear_store::directory;
+use allclear_store::{Db, people};
 use anyhow::Context as _;
 use clap::Args;
 use jiff::SignedDuration;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 /// An integration of the made-up company that takes any JSON, for an alert of one's own.
 const TRY_IT: &str = "larkfield-anything-0000000000011";
+
+/// Where in its directory a demo makes up its company, until that is whole.
+const UNFINISHED: &str = "demo-unfinished";
 
 /// Look around in a made-up company, with three months behind it and alerts that go on firing.
 ///
@@ -56,7 +59,13 @@ impl Demo {
         config.phones = Some(Arc::new(Phones::default()));
         let stop = CancellationToken::new();
         listen_to_signals(&stop)?;
-        let took = self.fill(&config.place).await?;
+        let took = if directory.join(DATABASE).exists() {
+            self.known(&directory).await?;
+            None
+        } else {
+            let Some(took) = self.make_up(&directory, &stop).await? else { return Ok(()) };
+            Some(took)
+        };
         let Some(server) = Server::start(&config, &stop).await? else { return Ok(()) };
         let mut traffic = Traffic::new(server.app().clone(), server.intake().clone(), self.seed)?;
         traffic.greet().await?;
@@ -83,24 +92,59 @@ impl Demo {
         Config::resolve(storage, Serving { listen: Some(self.listen.clone()), ..Serving::default() })
     }
 
-    /// Makes up the company's past, unless it is there already.
-    async fn fill(&self, place: &Place) -> Result<Option<SignedDuration>> {
-        let db = wire::open(place)?;
-        let known = db.read(directory::load).await?;
-        let is_ours = allclear_demo::admin(&known).is_some();
-        if !is_ours && !known.people.is_empty() {
-            db.close().await;
-            let shown = self.data.clone().unwrap_or_default();
-            let text =
-                format!("{} holds another company: name a directory that is empty or not there", shown.display());
-            return Err(Failure::usage(text));
+    /// Refuses a database that is not the demo's, and leaves it as it is: not even its schema is brought up to date.
+    async fn known(&self, directory: &Path) -> Result<()> {
+        let db = Db::open(&wire::location(&Place::Directory(directory.to_owned()))?)?;
+        let ours = match db.schema() {
+            Ok(None) => Ok(false),
+            Ok(Some(_)) => db.read(|tx| people::has_address(tx, allclear_demo::ADMIN)).await,
+            Err(why) => Err(why),
+        };
+        db.close().await;
+        if ours? {
+            // Of one that was killed the moment its company was whole.
+            return discard(&directory.join(UNFINISHED));
+        }
+        let shown = self.data.clone().unwrap_or_default();
+        let text = format!("{} holds another company: name a directory that is empty or not there", shown.display());
+        Err(Failure::refused(text))
+    }
+
+    /// Makes up the company with its past and says how long that took; `None` when `stop` came first. It gets its name
+    /// when it is whole: what a killed demo left is half a company, and is made up anew.
+    async fn make_up(&self, directory: &Path, stop: &CancellationToken) -> Result<Option<SignedDuration>> {
+        let unfinished = directory.join(UNFINISHED);
+        let place = Place::Directory(unfinished.clone());
+        if unfinished.exists() {
+            let left = Db::open(&wire::location(&place)?)?;
+            // Or is another demo busy with it?
+            let mine = left.lock_exclusive();
+            left.close().await;
+            mine?;
+            discard(&unfinished)?;
         }
         let began = SystemClock.now();
-        let seeded = if is_ours { Ok(()) } else { allclear_demo::seed(&db, began, self.seed, wire::ids()).await };
+        let db = wire::open(&place)?;
+        db.lock_exclusive()?;
+        let seeded = stop.run_until_cancelled(allclear_demo::seed(&db, began, self.seed, wire::ids())).await;
         db.close().await;
-        seeded?;
-        Ok((!is_ours).then(|| SystemClock.now().duration_since(began)))
+        if let Some(Ok(())) = &seeded {
+            let (made, whole) = (unfinished.join(DATABASE), directory.join(DATABASE));
+            std::fs::rename(&made, &whole)
+                .with_context(|| format!("cannot move the company to {}", whole.display()))?;
+        }
+        discard(&unfinished)?;
+        Ok(seeded.transpose()?.map(|()| SystemClock.now().duration_since(began)))
     }
+}
+
+/// Removes what a demo began; nothing happens when there is nothing.
+fn discard(unfinished: &Path) -> Result<()> {
+    if !unfinished.exists() {
+        return Ok(());
+    }
+    let gone = std::fs::remove_dir_all(unfinished);
+    Ok(gone.with_context(|| format!("cannot remove {}, which a demo began; remove it by hand", unfinished.display()))?)
 }
 
 /// A link that signs in, and a password for coming back.

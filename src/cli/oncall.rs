@@ -7,11 +7,15 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+fn instant(word: &str) -> std::result::Result<Timestamp, &'static str> {
+    word.parse().map_err(|_| "must be an RFC 3339 instant such as 2026-11-22T02:30:00Z")
+}
+
 /// Who is on call.
 #[derive(Debug, Args)]
 pub struct Oncall {
     /// At this instant instead of now, for example 2026-12-24T09:00:00Z
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
     at: Option<Timestamp>,
     /// Only on this schedule
     #[arg(long)]

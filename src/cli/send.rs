@@ -90,6 +90,11 @@ impl Send {
                 "--key {key:?} can be no integration's key; `allclear export --secrets` shows them"
             )));
         }
+        if action == Action::Trigger && self.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
+            return Err(Failure::usage(
+                "the title is empty; say in one line what is wrong: allclear send trigger \"Disk full\"",
+            ));
+        }
         let (queued, dedup_key) = self.queued(action);
         let place = spool.add(&queued)?;
         let emptied = empty(&client, &spool, out).await?;

@@ -248,7 +248,7 @@ impl Config {
             public_url,
             tls,
             log: given.log.unwrap_or_else(|| LogFormat::fit_for(&std::io::stderr())),
-            smtp_url: given.smtp_url,
+            smtp_url: given.smtp_url.map(mail_server).transpose()?,
             mail_from: given.mail_from.unwrap_or_else(|| "allclear@localhost".to_owned()),
             egress_allow: given.egress_allow.unwrap_or_default(),
             trusted_proxies: given.trusted_proxies.unwrap_or_default(),
@@ -270,6 +270,22 @@ fn door(flag: &str, given: Option<String>, default: &str) -> Result<String> {
     Err(Failure::usage(format!(
         "{flag} {given:?}: write a host and a port, for example {default}, localhost:8080 or [::]:8080"
     )))
+}
+
+/// The relay for mails. What was written is not repeated: it may hold a password.
+fn mail_server(given: String) -> Result<String> {
+    let wanted = "write smtp://user:password@host:25, or smtps://host:465 for TLS from the first byte";
+    match url::Url::parse(&given) {
+        Ok(url) if !["smtp", "smtps"].contains(&url.scheme()) => Err(Failure::usage(format!(
+            "--smtp-url begins with {}://, but a mail server speaks SMTP; {wanted}",
+            url.scheme()
+        ))),
+        Ok(url) if url.host_str().is_none_or(str::is_empty) => {
+            Err(Failure::usage(format!("--smtp-url names no host; {wanted}")))
+        }
+        Ok(_) => Ok(given),
+        Err(why) => Err(Failure::usage(format!("--smtp-url is no URL ({why}); {wanted}"))),
+    }
 }
 
 /// What links in pages begin with, without a slash at the end.

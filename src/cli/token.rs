@@ -69,10 +69,16 @@ impl Token {
     pub async fn run(self, out: Output) -> Result<()> {
         match self {
             Self::Create { name, scope, storage } => {
-                let app = wire::app(wire::open(&storage.resolve()?)?, "")?;
+                let place = storage.resolve()?;
+                let new = wire::new_directory(&place);
+                let app = wire::app(wire::open(&place)?, "")?;
                 let made = tokens::create(&app, Actor::Operator, &name, scope.role()).await?;
                 app.db().close().await;
                 let answer = json!({"token": made.secret, "id": made.token.id, "name": made.token.name});
+                if let Some(dir) = new {
+                    // A mistyped --data would otherwise give a token that opens nothing, and nobody would know why.
+                    out.remark(&format!("made a new database in {}", dir.display()));
+                }
                 out.remark("This secret is shown only now. Use it as ALLCLEAR_TOKEN or as `Authorization: Bearer`.");
                 out.either(&answer, || out.line(&made.secret))
             }

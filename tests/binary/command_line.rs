@@ -133,6 +133,23 @@ fn an_alerts_story_is_told_with_names() {
 }
 
 #[test]
+fn a_task_is_given_and_done_in_the_words_of_the_capture_box() {
+    let here = Installation::new();
+    good(here.command(&["incident", "declare", "Checkout is slow", "--severity", "SEV-4"]));
+    let told = good(here.command(&["incident", "do", "#1", "task @ana 5m check latency"]));
+    assert!(told.contains("Task T1 for Ana Costa, 5 min: check latency"), "{told}");
+    let room = good(here.command(&["incident", "room", "#1"]));
+    for wanted in ["T1", "assigned", "check latency", "task_check", "Ana Costa"] {
+        assert!(room.contains(wanted), "{wanted}: {room}");
+    }
+    let done = here.json(&["incident", "do", "1", "done t1 worked: latency is back"]);
+    assert!(done["told"].as_str().is_some_and(|told| told.contains("T1 done, worked")), "{done}");
+    assert_eq!(here.json(&["incident", "room", "1"])["items"], Value::Array(Vec::new()), "what is over is not shown");
+    let all = here.json(&["incident", "room", "1", "--all"]);
+    assert_eq!((&all["items"][0]["label"], &all["items"][0]["state"]), (&"T1".into(), &"done".into()), "{all}");
+}
+
+#[test]
 fn an_address_that_nothing_may_be_sent_to_is_told_with_what_would_open_it() {
     let here = Installation::new();
     let company = here.data.path().join("company.yaml").display().to_string();

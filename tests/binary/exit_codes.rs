@@ -64,13 +64,16 @@ fn what_cannot_be_understood_is_2() {
     let broken = here.join("broken.yaml");
     std::fs::write(&broken, "version: 1\nteems: []\n").expect("written");
     let (missing, new) = (here.join("missing/backup.db"), here.join("new"));
-    let cases: [(&[&str], &str); 23] = [
+    let cases: [(&[&str], &str); 27] = [
         (&["alert", "shw"], "shw"),
         (&["alert"], "subcommand"),
         (&["send", "trigger"], "--key"),
+        (&["send", "trigger", "", "--key", "keyofjson00000000000000000000000"], "the title is empty"),
+        (&["send", "trigger", " \t", "--key", "keyofjson00000000000000000000000"], "the title is empty"),
         (&["serve", "--listen", "8080"], "localhost:8080"),
         (&["serve", "--public-url", "allclear.example.com"], "https://allclear.example.com"),
         (&["serve", "--smtp-url", "nonsense"], "--smtp-url"),
+        (&["serve", "--smtp-url", "http://ana:secret@mail.example.com"], "smtps://host:465"),
         (&["serve", "--egress-allow", "10.1.2.3/99"], "10.1.2.0/24"),
         (&["serve", "--trusted-proxies", "127.0.0.1/32,nginx"], "--trusted-proxies"),
         (&["serve", "--tls-cert", "/nothing/cert.pem", "--tls-key", "/nothing/key.pem"], "/nothing"),
@@ -86,6 +89,7 @@ fn what_cannot_be_understood_is_2() {
         (&["apply", path(here)], "cannot read"),
         (&["token", "create", "--name", "two\nlines"], "one line"),
         (&["alert", "list", "--token", "secret\n"], "line break"),
+        (&["oncall", "--at", "yesterday"], "RFC 3339 instant such as"),
         (&["alert", "show", ".."], "\"..\""),
         (&["incident", "show", "a/b"], "\"a/b\""),
     ];
@@ -134,6 +138,15 @@ fn what_is_not_there_is_3() {
     ] {
         assert_eq!(failure(with_data(words, data.path())).0, 3, "{words:?}");
     }
+}
+
+#[test]
+fn who_makes_a_database_with_a_token_is_told_where() {
+    let fresh = tempfile::tempdir().expect("a directory");
+    let typo = fresh.path().join("typo");
+    let told = [(); 2].map(|()| ended(with_data(&["token", "create", "--name", "a"], &typo)).1);
+    assert!(told[0].contains(&format!("made a new database in {}", typo.display())), "{}", told[0]);
+    assert!(!told[1].contains("made a new database"), "{}", told[1]);
 }
 
 #[test]

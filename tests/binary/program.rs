@@ -65,14 +65,21 @@ impl Server {
 
     pub fn with(data: &Path, flags: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = with_data(&["serve"], data);
-        let piped = command.args(flags).envs(variables.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().expect("the program starts");
-        Self { out: lines(child.stdout.take()), log: lines(child.stderr.take()), child }
+        command.args(flags).envs(variables.iter().copied());
+        Self::spawned(command)
     }
 
     /// A made-up company in a directory that goes away.
     pub fn demo() -> Self {
-        let mut command = program(&["demo", "--listen", "127.0.0.1:0"]);
+        Self::spawned(program(&["demo", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// A made-up company that stays in `data`.
+    pub fn demo_in(data: &Path) -> Self {
+        Self::spawned(with_data(&["demo", "--listen", "127.0.0.1:0"], data))
+    }
+
+    fn spawned(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         Self { out: lines(child.stdout.take()), log: lines(child.stderr.take()), child }
     }
@@ -105,6 +112,14 @@ impl Server {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();
         assert!(asked.expect("kill runs").success());
         self.child.wait().expect("it ends")
+    }
+
+    /// Presses Ctrl-C; how it ended, and everything it had said that was not asked for before.
+    pub fn interrupt(mut self) -> (ExitStatus, Vec<String>) {
+        let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(asked.expect("kill runs").success());
+        let said = self.out.iter().collect();
+        (self.child.wait().expect("it ends"), said)
     }
 
     /// How it ended by itself, and the end of what it said.

@@ -1,8 +1,10 @@
 // The first five minutes on an empty server: from the link that it prints to a team that is paged in turns.
 //
 //   BASE=http://127.0.0.1:8080 SETUP=http://127.0.0.1:8080/setup/… node first_minutes.mjs
+//
+// With PICTURES=DIR it leaves there what docs/guide/first-five-minutes.md shows of it (bin/screenshots --guide).
 import assert from "node:assert/strict";
-import { enter, env, flow, listens, mark, password, patience, press, step, told, visitor } from "./flow.mjs";
+import { enter, env, flow, listens, mark, password, patience, phone, picture, press, step, told, visitor } from "./flow.mjs";
 
 /** The words of a command line, as a shell reads them: spaces part, single quotes keep together. */
 function words(line) {
@@ -23,7 +25,7 @@ async function curl(line) {
 const ringing = (page, title) => page.getByRole("alertdialog", { name: "You are being paged" }).filter({ hasText: title });
 
 await flow("the first five minutes", async () => {
-  const context = await visitor({ timezoneId: "Europe/Lisbon" });
+  const context = await visitor({ timezoneId: "Europe/Lisbon", viewport: { width: 1280, height: 760 } });
   const page = await context.newPage();
   const first = async (title, action) => {
     await page.goto("/start");
@@ -42,9 +44,11 @@ await flow("the first five minutes", async () => {
     await page.getByLabel("Password").fill(password);
     assert.equal(await page.getByLabel("Time zone").inputValue(), "Europe/Lisbon", "this browser's time zone is filled in");
     await page.getByText("Small team", { exact: true }).click();
+    await picture(page, "first-setup");
     await press(page, "Set up Allclear");
     await page.waitForURL("**/start");
     await page.getByRole("heading", { name: "First steps", level: 1 }).waitFor();
+    await picture(page, "first-steps");
     assert.equal((await fetch(env("SETUP"))).status, 404, "it works once");
   });
 
@@ -53,6 +57,7 @@ await flow("the first five minutes", async () => {
     await page.getByText("Scripts, and everything that can post JSON").click();
     await press(page, "Add and show how to set it up");
     await told(page, "It is there.");
+    await picture(page, "first-source");
   });
 
   await step("a copied curl command opens an alert, an open tab rings, and another command ends it", async () => {
@@ -75,6 +80,8 @@ await flow("the first five minutes", async () => {
     await press(page, "Send a test alert");
     await told(page, "The test alert is on its way.");
     for (const tab of [page, home]) await ringing(tab, "Test alert for Production").waitFor();
+    await picture(home, "first-ring");
+    await picture(home, "first-phone", phone);
   });
 
   await step("it is acknowledged in the dialog, and the page that sent it says so by itself", async () => {
@@ -92,6 +99,7 @@ await flow("the first five minutes", async () => {
   await step("the alert's own page tells the whole story", async () => {
     await press(page, "The whole story", { role: "link" });
     await page.getByRole("listitem").filter({ hasText: "Ana Costa" }).filter({ hasText: "acknowledged it" }).waitFor();
+    await picture(page, "first-story");
     await press(page, "Resolve");
     await told(page, "Resolved.");
   });
@@ -118,16 +126,18 @@ await flow("the first five minutes", async () => {
     await press(page, "Save");
     await told(page, "Saved.");
     await page.getByRole("list", { name: "Shifts" }).getByText("Ben Okafor").first().waitFor();
+    await picture(page, "first-rotation");
   });
 
   await step("customers have a status page", async () => {
     await page.goto("/status-pages");
     await page.getByRole("list", { name: "Status pages" }).getByRole("link").click();
-    await press(page, "Look at it", { role: "link" });
+    await press(page, "As customers see it", { role: "link" });
     const public_ = await (await visitor()).newPage();
     await public_.goto(page.url());
     await public_.getByText("All systems operational").waitFor();
     await public_.getByText("Production").first().waitFor();
+    await picture(public_, "first-status");
   });
 
   await step("nothing is left to do", async () => {

@@ -122,6 +122,23 @@ export async function mark(page) {
   return async () => assert.ok(await page.evaluate(() => window.notReloaded), "the page was not loaded again");
 }
 
+/**
+ * A picture for the guide, where PICTURES names a place for it: of the page as it is, or with `look` of the same address as
+ * the same person sees it on another device.
+ */
+export async function picture(page, name, look) {
+  const out = process.env.PICTURES;
+  if (!out) return;
+  // A page without the frame is shown whole.
+  const framed = await page.locator(".account").count();
+  const seen = look ? await (await visitor({ ...look, storageState: await page.context().storageState() })).newPage() : page;
+  if (look) await seen.goto(page.url());
+  await seen.evaluate(() => document.fonts.ready);
+  await seen.screenshot({ path: join(out, `${name}.png`), fullPage: framed === 0, animations: "disabled" });
+  console.log(`            ${join(out, name)}.png`);
+  if (look) await seen.context().close();
+}
+
 const hears = (answer) => answer.ok() && answer.url().endsWith("/live?topics=me");
 
 /** One of the tabs in `context` hears of pages: who is paged now is rung. */

@@ -63,7 +63,7 @@ await flow("an incident by two people", async () => {
     await form.getByLabel("Who").selectOption({ label: "Ben Okafor" });
     await press(form, "Assign");
     await told(desk, "Ben Okafor is Communications lead (customer) now.");
-    await desk.locator("#incident-side").getByText("Ben Okafor").waitFor();
+    await desk.locator("#incident-brief").getByText("Ben Okafor", { exact: true }).waitFor();
     return arrives(mobile, "Ben Okafor");
   });
 
@@ -92,7 +92,7 @@ await flow("an incident by two people", async () => {
   });
 
   await step("colleagues are told how it stands", async () => {
-    const form = await sheet(desk, "Update", "Post an update");
+    const form = await sheet(desk, "Post update", "Post an update");
     await form.getByLabel("Update", { exact: true }).fill("We roll back 1841. Ten minutes.");
     await press(form, "Post update");
     await told(desk, "Update posted. The next one is due at");

@@ -14,14 +14,22 @@ const page = await context.newPage();
 page.setDefaultTimeout(patience);
 const complaints = [];
 page.on("pageerror", (error) => complaints.push(error.message));
-const devices = await context.newCDPSession(page);
-await devices.send("WebAuthn.enable");
-const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
-  options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
-    automaticPresenceSimulation: true,
-  },
-});
+// This browser proposes nothing in fields: the made-up authenticator would take every proposal at once.
+await page.addInitScript(() => { delete /** @type {any} */ (PublicKeyCredential).isConditionalMediationAvailable; });
+const { devices, authenticatorId } = await device(page);
+
+/** A page's own authenticator. */
+async function device(page) {
+  const devices = await context.newCDPSession(page);
+  await devices.send("WebAuthn.enable");
+  const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { devices, authenticatorId };
+}
 
 const button = (name) => page.getByRole("button", { name });
 const to = (path) => page.waitForURL(base + path);
@@ -97,6 +105,23 @@ await check("a browser that cannot translate by itself gets it translated", asyn
   await button("Add a passkey").click();
   await page.getByText("The blue key", { exact: true }).waitFor();
   assert.equal(await page.locator("#passkeys .list > li").count(), before + 1);
+});
+
+await check("what is chosen among the proposals for the e-mail field signs in, and nothing was pressed", async () => {
+  await signOut();
+  const proposes = await context.newPage();
+  proposes.setDefaultTimeout(patience);
+  const other = await device(proposes);
+  const { credentials: [credential] } = await devices.send("WebAuthn.getCredentials", { authenticatorId });
+  // The authenticator is empty at first: the proposals wait, and somebody may still type.
+  await proposes.goto(`${base}/alerts`);
+  await proposes.waitForURL(`${base}/sign-in?next=%2Falerts`);
+  await proposes.locator("[data-passkey-sign-in]").waitFor();
+  assert.equal(await proposes.getByLabel("E-mail").getAttribute("autocomplete"), "username webauthn");
+  await other.devices.send("WebAuthn.addCredential", { authenticatorId: other.authenticatorId, credential });
+  await proposes.reload();
+  await proposes.waitForURL(`${base}/alerts`);
+  await proposes.close();
 });
 
 await check("another name of the same machine is told where passkeys work", async () => {

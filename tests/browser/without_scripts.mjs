@@ -44,11 +44,11 @@ await flow("without scripts", async () => {
 
   await step("an incident is declared; what is wrong with the form stands at its field", async () => {
     await page.goto("/incidents/new");
-    await page.getByLabel("What do users see?").fill("Invoices come late.");
+    await page.getByLabel("What do customers see?").fill("Invoices come late.");
     await page.locator("#declare").evaluate((form) => { form.noValidate = true; });
     await press(page, "Declare");
     await page.locator(".field.wrong", { hasText: "What is wrong?" }).waitFor();
-    assert.equal(await page.getByLabel("What do users see?").inputValue(), "Invoices come late.");
+    assert.equal(await page.getByLabel("What do customers see?").inputValue(), "Invoices come late.");
     await page.getByLabel("What is wrong?").fill("Ledger lags behind");
     await press(page, "Declare");
     await told(page, "Declared.");

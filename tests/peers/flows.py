@@ -78,6 +78,11 @@ def override(home, phones):
         drive(allclear, "override", ANA=invitation(allclear, "ana@example.com"))
 
 
+def calendar(home, phones):
+    with serving(home / "calendar", phones) as allclear:
+        drive(allclear, "calendar", ANA=invitation(allclear, "ana@example.com"))
+
+
 def without_scripts(home, phones):
     with serving(home / "plain", phones) as allclear:
         drive(allclear, "without_scripts", ANA=invitation(allclear, "ana@example.com"), FIRE=FIRE)

@@ -91,6 +91,7 @@ def flow_parts(phones, home):
     yield "Chromium: the first five minutes", lambda: flows.first_minutes(home)
     yield "Chromium: an incident by two people", lambda: flows.incident(home, phones)
     yield "Chromium: an override by keyboard", lambda: flows.override(home, phones)
+    yield "Chromium: a stretch of the calendar", lambda: flows.calendar(home, phones)
     yield "Chromium: the same without scripts", lambda: flows.without_scripts(home, phones)
     if flows.AXE.exists() or left("Chromium: axe-core"):
         yield "Chromium: every page with axe", lambda: flows.accessible(home, phones)

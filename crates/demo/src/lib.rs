@@ -18,8 +18,7 @@ mod traffic;
 pub use traffic::Traffic;
 
 use allclear_core::access::Actor;
-use allclear_core::directory::Directory;
-use allclear_core::id::{Ids, PersonId};
+use allclear_core::id::Ids;
 use allclear_engine::sign_in::{self, From, Signed};
 use allclear_engine::{App, Settings};
 use allclear_store::Db;
@@ -31,12 +30,6 @@ use std::sync::Arc;
 
 /// Whoever tries the demo is this person: Larkfield's admin.
 pub const ADMIN: &str = "mara@larkfield.example";
-
-/// The admin of the demo's company, if this is it.
-#[must_use]
-pub fn admin(directory: &Directory) -> Option<PersonId> {
-    directory.person_by_email(ADMIN).map(|person| person.id)
-}
 
 /// Fills an empty, migrated database with the company and its last 90 days, up to `now`. Everything follows from `seed`
 /// and `now`, except what must not be guessed: the key that signs links comes from `secrets`.
@@ -62,8 +55,8 @@ pub async fn seed(db: &Db, now: Timestamp, seed: u64, secrets: Ids) -> Result<()
 /// When this is not the demo's company, or the database fails.
 pub async fn enter(app: &App, password: &str) -> Result<Signed> {
     let directory = app.refresh_directory().await?;
-    let person = admin(&directory).context("this database is not the demo's")?;
-    let link = sign_in::reset(app, Actor::Operator, person).await?;
+    let admin = directory.person_by_email(ADMIN).context("this database is not the demo's")?;
+    let link = sign_in::reset(app, Actor::Operator, admin.id).await?;
     let secret = link.url.rsplit('/').next().unwrap_or_default();
     let from = From { user_agent: "allclear demo".to_owned(), ..From::default() };
     Ok(sign_in::accept_invitation(app, secret, Some(password.to_owned()), from).await?)
