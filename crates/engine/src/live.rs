@@ -195,16 +195,15 @@ impl Live {
     pub fn ring(&self, person: PersonId, body: &str) -> usize {
         let message = Bytes::from(format!("event: ring\ndata: {body}\n\n"));
         let state = locked(&self.0);
-        let Some(mine) = state.told.get(&Fact::Me) else { return 0 };
-        let tabs = mine.tabs.values().filter(|tab| tab.person == person);
-        tabs.map(|tab| tab.put(None, &message)).count()
+        let Some(mine) = state.told.get(&Fact::Me(person)) else { return 0 };
+        mine.tabs.values().map(|tab| tab.put(None, &message)).count()
     }
 
     /// Whether a person has an open tab on this node that would ring.
     #[must_use]
     pub fn has_tab(&self, person: PersonId) -> bool {
         let state = locked(&self.0);
-        state.told.get(&Fact::Me).is_some_and(|mine| mine.tabs.values().any(|tab| tab.person == person))
+        state.told.contains_key(&Fact::Me(person))
     }
 
     /// Waits from now on for the word that a browser shows `page`.

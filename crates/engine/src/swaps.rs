@@ -30,20 +30,24 @@ pub struct Offer {
     pub note: Option<String>,
 }
 
-/// Makes an offer. The same one a second time, while it is open, is the first again.
+/// Makes an offer. The same one a second time, while it is open, is the first again, with the note of the second.
 ///
 /// # Errors
-/// Refused when it cannot be made, with the reason; denied without the permission to respond, and without the one to
+/// Invalid for a note that is too long; refused when it cannot be made, with the reason; denied without the permission to respond, and without the one to
 /// manage for somebody else's shift; or that the database is not to be had.
 pub async fn offer(app: &App, actor: Actor, offer: Offer) -> Result<Swap> {
     in_the_name_of(&actor, offer.asker)?;
-    let note = offer.note.as_deref().map(|note| text::line(note, MAX_NOTE)).filter(|note| !note.is_empty());
+    let note = offer.note.as_deref().map(|note| text::line(note, usize::MAX)).filter(|note| !note.is_empty());
+    if let Some(length) = note.as_ref().map(|note| note.chars().count()).filter(|length| *length > MAX_NOTE) {
+        return Err(Error::invalid("note", format!("must have at most {MAX_NOTE} characters; this has {length}")));
+    }
     let (gives, wants) = (whole(offer.gives)?, offer.wants.map(whole).transpose()?);
     app.write(move |work| {
         let same =
             |swap: &Swap| (swap.asker, swap.asked, swap.gives, swap.wants) == (offer.asker, offer.asked, gives, wants);
         if let Some(before) = swaps::open(work.tx, work.now)?.into_iter().find(same) {
-            return Ok(before);
+            let after = Swap { note: note.clone().or_else(|| before.note.clone()), ..before.clone() };
+            return keep(work, &actor, "shift.offer", &before, after);
         }
         let swap = Swap {
             id: work.ids.id(work.now),
@@ -64,7 +68,8 @@ pub async fn offer(app: &App, actor: Actor, offer: Offer) -> Result<Swap> {
     .await
 }
 
-/// Says yes for `person`: both shifts change hands in one transaction. Saying it twice is saying it once.
+/// Says yes for `person`: both shifts change hands in one transaction, and other offers about them are withdrawn. Saying it
+/// twice is saying it once.
 ///
 /// # Errors
 /// Not found; refused when it cannot be accepted any more, with what changed; denied as [`offer`]; or that the database
@@ -82,6 +87,12 @@ pub async fn accept(app: &App, actor: Actor, id: SwapId, person: PersonId) -> Re
             let swap = Swap { standing: Standing::Accepted { by: person, at: work.now }, ..swap };
             swaps::save(work.tx, &swap)?;
             write_down(work, &actor, "shift.accept", &swap)?;
+            for other in swaps::open(work.tx, work.now)? {
+                if let Some(over) = other.overtaken(&taken, work.now) {
+                    swaps::save(work.tx, &over)?;
+                    write_down(work, &Actor::System, "shift.withdraw", &over)?;
+                }
+            }
             Ok(swap)
         })
         .await?;
@@ -164,13 +175,14 @@ fn found(work: &mut Work<'_, '_>, id: SwapId) -> Result<Swap> {
 fn write_down(work: &mut Work<'_, '_>, actor: &Actor, action: &str, swap: &Swap) -> Result<()> {
     let Swap { id, asker, asked, gives, wants, note, standing, .. } = swap;
     let by = if let Standing::Accepted { by, .. } = standing { Some(by) } else { None };
+    let overtaken_by = if let Standing::Withdrawn { overtaken_by, .. } = standing { *overtaken_by } else { None };
     let words = |turn: &Turn| {
         let schedule = work.directory.schedules.get(&turn.schedule).map_or("a removed schedule", |s| s.name.as_str());
         format!("{schedule}, {} to {}", turn.from, turn.to)
     };
     let body = json!({
         "id": id, "asker": asker, "asked": asked, "shift": words(gives), "in_return": wants.as_ref().map(words),
-        "note": note, "accepted_by": by,
+        "note": note, "accepted_by": by, "overtaken_by": overtaken_by,
     });
     Ok(audit::append(work.tx, work.now, actor, action, &body)?)
 }

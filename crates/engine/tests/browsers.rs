@@ -62,7 +62,7 @@ fn event() -> AlertEvent {
 async fn tab(app: App, person: PersonId) -> PageId {
     let actor = Actor::Person { id: person, role: Role::Responder };
     let session = app.chance(|ids| ids.id::<Session>(app.now()));
-    let wanted = live::wanted(&app, "me").await.expect("topics");
+    let wanted = live::wanted(&app, person, "me").await.expect("topics");
     let mut messages = app.live().open(person, session, wanted).expect("a stream");
     while let Some(piece) = messages.next().await {
         let text = String::from_utf8(piece.to_vec()).expect("text");

@@ -200,6 +200,21 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
     )
 }
 
+/// The alerts of one service that were opened after `since` and have not resolved, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn firing(tx: &mut Tx<'_>, service: ServiceId, since: Timestamp, limit: i64) -> Result<Vec<Alert>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM alert WHERE service_id = $1 AND status <> 'resolved' AND opened_at > $2
+              ORDER BY id DESC LIMIT $3"
+        ),
+        args![service, since, limit],
+        alert,
+    )
+}
+
 /// An alert's log, oldest first.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ pub fn uncommanded(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<IncidentId>
                 AND NOT EXISTS (SELECT 1 FROM tenure t WHERE t.incident_id = i.id AND t.role = 'incident_commander'
                                   AND t.released_at IS NULL)
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = i.id)
-                AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = i.id AND p.cycle = i.calls AND p.step <> $2
+                AND NOT EXISTS (SELECT 1 FROM page p WHERE p.subject_id = i.id AND p.cycle = i.calls AND p.step < $2
                                   AND p.state IN ('planned', 'sending', 'accepted'))
               ORDER BY i.number DESC LIMIT $3"
         ),

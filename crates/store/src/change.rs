@@ -35,6 +35,8 @@ macro_rules! topics {
 topics! {
     Alerts = "alerts",
     Pages = "pages",
+    /// Something became of pages to a person. The id is the person's.
+    Paged = "paged",
     Escalations = "escalations",
     Incidents = "incidents",
     Status = "status",

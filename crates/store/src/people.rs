@@ -58,6 +58,18 @@ pub fn who_can_sign_in(tx: &mut Tx<'_>) -> Result<BTreeSet<PersonId>> {
     Ok(tx.all(able, args![], |row| row.get("person_id"))?.into_iter().collect())
 }
 
+/// Whether somebody has this mail address. Asks for nothing that the first schema did not have, so that a database can be
+/// recognised before it is migrated.
+///
+/// # Errors
+/// When the database fails.
+pub fn has_address(tx: &mut Tx<'_>, email: &str) -> Result<bool> {
+    let found = tx.opt(sql!("SELECT id FROM person WHERE lower(email) = lower($1)"), args![email], |row| {
+        row.get::<PersonId>("id")
+    })?;
+    Ok(found.is_some())
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -103,6 +115,8 @@ pub(crate) mod tests {
             let list = || db.read_blocking(|tx| ways_in(tx, at(50))).unwrap();
             assert_eq!(list(), [none(ana()), none(ben())], "{}", db.name);
             assert!(db.read_blocking(who_can_sign_in).unwrap().is_empty());
+            let known = |email: &'static str| db.read_blocking(move |tx| has_address(tx, email)).unwrap();
+            assert!(known("ANA@Example.com") && !known("ana@example.co"), "{}", db.name);
             let session = sessions::Session {
                 id: SessionId::from_uuid(Uuid::from_u128(1)),
                 person: ana(),

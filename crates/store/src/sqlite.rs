@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::hub::Hub;
 use crate::job::{Job, Message, Verdict, gather};
 use crate::lanes::{Lane, Lanes};
+use crate::lower;
 use crate::tx::{Conn, EachRow, Fault, Local, Text, Tx};
 use crate::value::{Row, Value};
 use rusqlite::config::DbConfig;
@@ -53,6 +54,7 @@ pub(crate) fn connect(path: Option<&Path>) -> Result<Connection> {
 
 fn settled(conn: Connection, place: impl std::fmt::Display) -> Result<Connection> {
     let setup = || -> rusqlite::Result<()> {
+        lower::register(&conn)?;
         conn.execute_batch(SETTINGS)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         // "x" is a column and never a text, as on PostgreSQL.

@@ -37,7 +37,7 @@ pub fn create(tx: &mut Tx<'_>, swap: &Swap) -> Result<()> {
     Ok(())
 }
 
-/// Stores where an offer stands, and who has said no.
+/// Stores where an offer stands, who has said no, and its note.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,12 +45,15 @@ pub fn save(tx: &mut Tx<'_>, swap: &Swap) -> Result<()> {
     let (by, at) = match swap.standing {
         Standing::Open => (None, None),
         Standing::Accepted { by, at } => (Some(by), Some(at)),
-        Standing::Declined { at } | Standing::Withdrawn { at } => (None, Some(at)),
+        Standing::Declined { at } => (None, Some(at)),
+        Standing::Withdrawn { at, overtaken_by } => (overtaken_by, Some(at)),
     };
     let declined = serde_json::to_string(&swap.declined).map_err(StoreError::other)?;
     tx.exec(
-        sql!("UPDATE shift_swap SET state = $2, answered_by = $3, answered_at = $4, declined = $5 WHERE id = $1"),
-        args![swap.id, swap.standing.as_str(), by, at, declined],
+        sql!(
+            "UPDATE shift_swap SET state = $2, answered_by = $3, answered_at = $4, declined = $5, note = $6 WHERE id = $1"
+        ),
+        args![swap.id, swap.standing.as_str(), by, at, declined, swap.note.as_deref()],
     )?;
     tx.changed(Topic::Directory, None);
     Ok(())
@@ -131,7 +134,7 @@ fn standing(row: &Row<'_>) -> Result<Standing> {
         "open" => Standing::Open,
         "accepted" => Standing::Accepted { by: row.get("answered_by")?, at: row.get("answered_at")? },
         "declined" => Standing::Declined { at: row.get("answered_at")? },
-        "withdrawn" => Standing::Withdrawn { at: row.get("answered_at")? },
+        "withdrawn" => Standing::Withdrawn { at: row.get("answered_at")?, overtaken_by: row.get("answered_by")? },
         other => return Err(StoreError::Other(format!("shift swap state {other:?}"))),
     })
 }

@@ -117,7 +117,7 @@ fn named(server: Option<String>, required: Option<&str>) -> Option<String> {
 #[must_use]
 pub fn postgres_on(server: &str, migrations: &'static Migrations) -> TestDb {
     let name = unique();
-    let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'");
     command(server, &create).unwrap_or_else(|e| panic!("{server}: {e}"));
     let url = with_database(server, &name);
     made(&Location::Postgres { url }, "postgres", Remains::Database { server: server.to_owned(), name }, migrations)

@@ -35,6 +35,23 @@ pub fn list(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Re
     )
 }
 
+/// As [`list`], for people and programs who follow how it stands: what [`newest_for_followers`] gives them.
+///
+/// # Errors
+/// When the database fails.
+pub fn list_for_followers(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2
+                AND kind IN ('declared', 'severity_changed', 'status_changed', 'update_posted', 'impact_changed', 'renamed',
+                  'resolved', 'reopened', 'review_published')
+              ORDER BY seq LIMIT $3"
+        ),
+        args![incident, after, limit],
+        entry,
+    )
+}
+
 /// The newest entries with a number below `before`, in the order of recording; at most `limit`.
 ///
 /// # Errors

@@ -4,12 +4,13 @@ use super::names::Fresh;
 use super::plan::{Plan, prepare};
 use super::problem::Problems;
 use super::read::read_all;
-use super::{Company, Document, SourceFile, status};
+use super::{Company, Document, SourceFile, admins, status};
 use crate::app::{App, Work};
 use crate::error::Error;
 use allclear_core::access::{Actor, Permission, check};
-use allclear_core::id::{Entry, Id};
-use allclear_store::{Tx, audit, directory};
+use allclear_core::id::{Entry, Id, PersonId};
+use allclear_store::{Tx, audit, directory, people};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why nothing was applied.
@@ -37,8 +38,13 @@ pub async fn current(app: &App) -> crate::Result<Company> {
 /// All problems of the files, or that the database is not to be had.
 pub async fn plan_only(app: &App, files: &[SourceFile]) -> Result<Plan, ApplyError> {
     let document = read_all(files);
-    let current = current(app).await?;
-    Ok(super::plan(&document, &current)?)
+    let planned = app.read(move |tx| {
+        let before = load(tx, None)?;
+        let able = people::who_can_sign_in(tx)?;
+        Ok(prepare(&document, &before, &mut Fresh::Pretended(0))
+            .map(|(plan, after)| warned(plan, &before, &after, &able)))
+    });
+    Ok(planned.await??)
 }
 
 /// Makes the company what the files say, all of it or nothing; see the module's rules. Gives what was done, which is
@@ -71,8 +77,11 @@ pub async fn apply_planned(app: &App, actor: Actor, files: &[SourceFile], seen: 
     let seen = seen.to_owned();
     let applied = app.write(move |work| {
         let before = load(work.tx, Some(&work.directory))?;
-        match super::plan(&document, &before) {
-            Ok(plan) if !plan.is_empty() && plan.fingerprint() != seen => Ok(Ok(Applied::Stale(plan))),
+        match prepare(&document, &before, &mut Fresh::Pretended(0)) {
+            Ok((plan, after)) if !plan.is_empty() && plan.fingerprint() != seen => {
+                let able = people::who_can_sign_in(work.tx)?;
+                Ok(Ok(Applied::Stale(warned(plan, &before, &after, &able))))
+            }
             _ => Ok(change(work, &actor, &document, &names)?.map(Applied::Done)),
         }
     });
@@ -86,6 +95,12 @@ pub async fn apply_planned(app: &App, actor: Actor, files: &[SourceFile], seen: 
 pub fn apply_blocking(app: &App, actor: Actor, files: &[SourceFile]) -> Result<Plan, ApplyError> {
     let change = prepared(actor, files)?;
     Ok(app.write_blocking(change)??)
+}
+
+/// With a word about what no file can be blamed for.
+fn warned(mut plan: Plan, before: &Company, after: &Company, able: &BTreeSet<PersonId>) -> Plan {
+    plan.warnings.extend(admins::warning(&before.directory, &after.directory, able));
+    plan
 }
 
 type Outcome = crate::Result<Result<Plan, Problems>>;
@@ -106,7 +121,10 @@ fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[
     let before = load(work.tx, Some(&work.directory))?;
     let mut fresh = Fresh::Real { ids: work.ids, next: now };
     let (plan, after) = match prepare(document, &before, &mut fresh) {
-        Ok(prepared) => prepared,
+        Ok((plan, after)) => {
+            let able = people::who_can_sign_in(work.tx)?;
+            (warned(plan, &before, &after, &able), after)
+        }
         Err(problems) => return Ok(Err(problems)),
     };
     if plan.is_empty() {

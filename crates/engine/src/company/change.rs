@@ -8,7 +8,7 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{Actor, check};
 use allclear_core::id::{Entry, Id, Kind, StatusPageId};
-use allclear_store::{audit, directory};
+use allclear_store::{audit, directory, people};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -95,7 +95,7 @@ impl From<ChangeError> for Error {
 /// line in the audit trail; all of it or nothing. Gives what `edit` gave, and what is different now. `edit` may run
 /// again after a conflict, each time on the company as it is then.
 ///
-/// Names must stay unique, references must lead somewhere, and the last admin stays one. Overrides of a person who is
+/// Names must stay unique, references must lead somewhere, and the last admin who can sign in stays one. Overrides of a person who is
 /// removed go with them.
 ///
 /// # Errors
@@ -133,7 +133,8 @@ pub(crate) fn change_in<T>(
     let value = edit(&mut editing)?;
     let after = edited::settled(&before, editing.company);
     check(actor, allowed::needed(&before, &after, actor)).map_err(Error::from)?;
-    let warnings = edited::check(&before, &after).map_err(ChangeError::Fields)?;
+    let able = people::who_can_sign_in(work.tx).map_err(Error::from)?;
+    let warnings = edited::check(&before, &after, &able).map_err(ChangeError::Fields)?;
     let plan = Plan { changes: difference(&before, &after), warnings };
     if !plan.is_empty() {
         let version: Id<Entry> = work.ids.id(now);

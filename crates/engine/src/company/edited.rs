@@ -12,8 +12,9 @@ use super::read::read_all;
 use super::references::{dangling, name};
 use super::words::read_zone;
 use super::yaml::{self, Node, Value};
-use super::{Company, SourceFile, status};
+use super::{Company, SourceFile, admins, status};
 use allclear_core::directory::Directory;
+use allclear_core::id::PersonId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The edited company as it would be saved: look-up tables filled, overrides of people who left taken out, pages that
@@ -44,11 +45,16 @@ fn canonical(zone: &mut String) {
     }
 }
 
-/// Checks what differs between two companies; gives what is allowed and probably not meant.
+/// Checks what differs between two companies; gives what is allowed and probably not meant. `able` are those who can
+/// sign in.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of kinds and ids.
-pub(super) fn check(before: &Company, after: &Company) -> Result<Vec<Problem>, Vec<FieldProblem>> {
+pub(super) fn check(
+    before: &Company,
+    after: &Company,
+    able: &BTreeSet<PersonId>,
+) -> Result<Vec<Problem>, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut warnings = Vec::new();
     for (kind, name, thing) in changed(before, after) {
@@ -76,7 +82,7 @@ pub(super) fn check(before: &Company, after: &Company) -> Result<Vec<Problem>, V
         }
     }));
     problems.extend(rules(before, after));
-    problems.extend(last_admin(before, after));
+    problems.extend(last_admin(before, after, able));
     let mut seen = BTreeSet::new();
     problems.retain(|p| seen.insert((p.kind, p.name.clone(), p.field.clone())));
     if problems.is_empty() { Ok(warnings) } else { Err(problems) }
@@ -239,15 +245,22 @@ fn rules(before: &Company, after: &Company) -> Vec<FieldProblem> {
     problems
 }
 
-/// Without an admin nobody could change anything any more, and nobody would be the last resort.
-fn last_admin(before: &Company, after: &Company) -> Option<FieldProblem> {
-    let (old, new) = (before.directory.admins(), after.directory.admins());
-    let last = old.first().and_then(|id| before.directory.people.get(id)).filter(|_| new.is_empty())?;
+/// Without an admin who can sign in nobody could change anything any more, and without any nobody would be the last
+/// resort.
+fn last_admin(before: &Company, after: &Company, able: &BTreeSet<PersonId>) -> Option<FieldProblem> {
+    let (old, new) = (&before.directory, &after.directory);
+    let (last, what, hint) = if new.admins().is_empty() {
+        let last = old.admins().first().and_then(|id| old.people.get(id))?;
+        (last, "the last admin", "make somebody else an admin first")
+    } else {
+        let hint = "invite another admin, and wait until they have accepted";
+        (admins::last(old, new, able)?, "the last admin who can sign in", hint)
+    };
     Some(FieldProblem {
         kind: "person",
         name: last.email.clone(),
         field: "role".to_owned(),
-        message: format!("{} is the last admin", last.name),
-        hint: Some("make somebody else an admin first".to_owned()),
+        message: format!("{} is {what}", last.name),
+        hint: Some(hint.to_owned()),
     })
 }

@@ -3,13 +3,9 @@
 use super::problem::{At, Report, Spot, did_you_mean};
 use super::words::Wrong;
 use super::yaml::{Entry, Node, Value};
-use allclear_core::text::is_bidi_control;
+use allclear_core::directory::{MAX_NAME, MAX_TEXT};
+use allclear_core::text::{is_bidi_control, is_blank};
 use std::sync::Arc;
-
-/// Longest name, mail address or slug, in characters.
-pub(super) const MAX_NAME: usize = 200;
-/// Longest other text.
-pub(super) const MAX_TEXT: usize = 4000;
 
 /// The keys of one mapping.
 pub(super) struct Fields<'n, 'r> {
@@ -158,7 +154,7 @@ fn check_text(spot: &Spot<String>, key: &str, max: usize, lines: bool, report: &
     let text = &spot.value;
     let control = |c: char| c.is_control() && !(lines && matches!(c, '\n' | '\t'));
     let length = text.chars().count();
-    let message = if text.trim().is_empty() {
+    let message = if is_blank(text) {
         format!("\"{key}\" is empty")
     } else if length > max {
         format!("\"{key}\" has {length} characters, more than {max}")

@@ -18,6 +18,7 @@
 //!
 //! [`apply()`] and [`plan_only`] are for callers; [`read()`], [`plan()`] and [`export()`] are pure.
 
+mod admins;
 mod allowed;
 mod apply;
 mod change;

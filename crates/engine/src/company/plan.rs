@@ -110,6 +110,10 @@ pub(super) fn prepare(
     fresh: &mut Fresh<'_>,
 ) -> Result<(Plan, Company), Problems> {
     let mut report: Report = document.report.clone();
+    if report.is_torn() {
+        // Looked up beside half a section, everything that is missing there would count as removed.
+        report.clone().finish()?;
+    }
     let after = target(document, current, fresh, &mut report);
     check::check(document, current, &after, &mut report);
     let warnings = report.finish()?;

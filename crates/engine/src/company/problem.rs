@@ -70,6 +70,8 @@ pub(super) struct Report {
     problems: Vec<(At, String, Option<String>)>,
     warnings: Vec<(At, String, Option<String>)>,
     more: bool,
+    /// A section or something in it could not be read at all.
+    torn: bool,
 }
 
 impl Report {
@@ -90,6 +92,17 @@ impl Report {
         if self.warnings.len() < MOST {
             self.warnings.push((at, message.into(), Some(hint.into())));
         }
+    }
+
+    /// Something that the files name could not be read. Whether other names lead anywhere, and what is removed, cannot be
+    /// said without it.
+    pub fn tear(&mut self) {
+        self.torn = true;
+    }
+
+    /// Whether [`Report::tear`] was called.
+    pub fn is_torn(&self) -> bool {
+        self.torn
     }
 
     /// The problems found so far: place, message, hint.

@@ -37,14 +37,18 @@ pub fn read(files: &[SourceFile]) -> Result<Document, Problems> {
 }
 
 /// [`read`] that goes on with what it could read; the problems are in the document's report. Where a value was wrong a
-/// harmless one stands for it, so that looking up the names finds its own problems and not the same ones again.
+/// harmless one stands for it, so that looking up the names finds its own problems and not the same ones again. Where
+/// nothing can stand for what is missing, the report is torn, and no name is looked up.
 pub(super) fn read_all(files: &[SourceFile]) -> Document {
     let mut report = Report::new(files.iter().map(|file| file.name.clone()).collect());
     let mut roots = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        if let Some(root) = yaml::parse(&file.text, number, &mut report) {
-            check_root(&root, &mut report);
-            roots.push(root);
+        match yaml::parse(&file.text, number, &mut report) {
+            Some(root) => {
+                check_root(&root, &mut report);
+                roots.push(root);
+            }
+            None => report.tear(),
         }
     }
     if files.is_empty() {
@@ -72,11 +76,13 @@ fn check_root(root: &Node, report: &mut Report) {
     let Value::Map(entries) = &root.value else {
         let message = format!("a configuration is a mapping of sections, but here is {}", root.kind());
         report.problem(root.at, message, format!("sections: {}", SECTIONS.join(", ")));
+        report.tear();
         return;
     };
     for entry in entries.iter().filter(|entry| !SECTIONS.contains(&entry.key.as_str())) {
         let hint = did_you_mean(&entry.key, SECTIONS, &format!("sections: {}", SECTIONS.join(", ")));
         report.problem(entry.at, format!("there is no section \"{}\"", entry.key), hint);
+        report.tear();
     }
     match entries.iter().find(|entry| entry.key == "version") {
         None => report.problem(root.at, "the file does not say its version", "write `version: 1` at the top"),
@@ -113,8 +119,14 @@ impl<'n> Reading<'n> {
         let mut items: Vec<T> = Vec::new();
         let mut seen: BTreeMap<String, At> = BTreeMap::new();
         for (_, node) in parts {
+            if !matches!(node.value, Value::List(_)) {
+                self.report.tear();
+            }
             for element in fields::list(node, section, &mut self.report) {
-                let Some(item) = read(element, &mut self.report) else { continue };
+                let Some(item) = read(element, &mut self.report) else {
+                    self.report.tear();
+                    continue;
+                };
                 let spot = item.name();
                 if let Some(first) = seen.get(&fold(&spot.value)) {
                     let first = self.report.place(*first);

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use allclear_core::id::{AlertId, IncidentId};
+use allclear_core::id::{AlertId, IncidentId, PersonId};
 use allclear_core::incident::Reference;
 use allclear_core::text;
 use allclear_store::incidents;
@@ -27,8 +27,8 @@ pub enum Fact {
     Status,
     /// The configuration: people, schedules, policies, services.
     Company,
-    /// What concerns the person at the other end: their pages. Rings come to these streams too.
-    Me,
+    /// What concerns this person, told to their own streams only: their pages. Rings come to these streams too.
+    Me(PersonId),
 }
 
 impl Fact {
@@ -47,7 +47,8 @@ impl Fact {
                 let one = incident.into_iter().flat_map(|id| [Self::Review(id), Self::Incident(id)]);
                 [Self::Reviews].into_iter().chain(one).collect()
             }
-            Topic::Pages => vec![Self::Pages, Self::Me],
+            Topic::Pages => vec![Self::Pages],
+            Topic::Paged => change.id.map(|id| Self::Me(PersonId::from_uuid(id))).into_iter().collect(),
             Topic::Status => vec![Self::Status],
             Topic::Directory => vec![Self::Company],
             // A timer nobody sees; rings and the ends of sessions, which are more than a fact.
@@ -64,6 +65,7 @@ impl Fact {
             Self::Alert(_) => matches!(topic, Topic::Alerts),
             Self::Incident(_) => matches!(topic, Topic::Incidents | Topic::Reviews),
             Self::Review(_) => matches!(topic, Topic::Reviews),
+            Self::Me(_) => matches!(topic, Topic::Paged),
             _ => false,
         }
     }
@@ -77,20 +79,20 @@ pub struct Wanted {
     pub name: String,
 }
 
-/// Reads a comma-separated list such as `alerts,incident-142,me`. Other names: `alert-alt_…`, `incidents`, `pages`,
+/// Reads a comma-separated list such as `alerts,incident-142,me`, in which `me` is `person`. Other names: `alert-alt_…`, `incidents`, `pages`,
 /// `reviews`, `review-142`, `status`, `company`.
 ///
 /// # Errors
 /// Invalid when a name is not known or there are none or too many; not found when there is no such incident; or that the
 /// database is not to be had.
-pub async fn wanted(app: &App, topics: &str) -> Result<Vec<Wanted>> {
+pub async fn wanted(app: &App, person: PersonId, topics: &str) -> Result<Vec<Wanted>> {
     let names: Vec<&str> = topics.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.is_empty() || names.len() > MAX_TOPICS {
         return Err(Error::invalid("topics", format!("names 1 to {MAX_TOPICS} topics, for example alerts,me")));
     }
     let mut wanted = Vec::with_capacity(names.len());
     for name in names {
-        let fact = match plain(name) {
+        let fact = match plain(name, person) {
             Some(fact) => fact,
             None => numbered(app, name).await?,
         };
@@ -99,7 +101,7 @@ pub async fn wanted(app: &App, topics: &str) -> Result<Vec<Wanted>> {
     Ok(wanted)
 }
 
-fn plain(name: &str) -> Option<Fact> {
+fn plain(name: &str, person: PersonId) -> Option<Fact> {
     Some(match name {
         "alerts" => Fact::Alerts,
         "incidents" => Fact::Incidents,
@@ -107,7 +109,7 @@ fn plain(name: &str) -> Option<Fact> {
         "reviews" => Fact::Reviews,
         "status" => Fact::Status,
         "company" => Fact::Company,
-        "me" => Fact::Me,
+        "me" => Fact::Me(person),
         other => Fact::Alert(other.strip_prefix("alert-")?.parse().ok()?),
     })
 }
@@ -141,14 +143,17 @@ mod tests {
         assert_eq!(told(Topic::Incidents, Some(id)), [Fact::Incidents, Fact::Incident(incident)]);
         let review = [Fact::Reviews, Fact::Review(incident), Fact::Incident(incident)];
         assert_eq!(told(Topic::Reviews, Some(id)), review);
-        assert!(told(Topic::Pages, None).contains(&Fact::Me));
+        assert_eq!(told(Topic::Paged, Some(id)), [Fact::Me(PersonId::from_uuid(id))]);
+        assert_eq!(told(Topic::Pages, Some(id)), [Fact::Pages], "whose pages is said apart");
         assert!(Fact::Incident(incident).is_one_of(Topic::Reviews) && !Fact::Alerts.is_one_of(Topic::Alerts));
         assert!(told(Topic::Escalations, None).is_empty() && told(Topic::Rings, Some(id)).is_empty());
     }
 
     #[test]
     fn names_are_read_or_refused() {
-        assert_eq!(plain("me"), Some(Fact::Me));
+        let person = PersonId::from_uuid(Uuid::from_u128(8));
+        let plain = |name: &str| plain(name, person);
+        assert_eq!(plain("me"), Some(Fact::Me(person)));
         let alert = AlertId::from_uuid(Uuid::from_u128(7));
         assert_eq!(plain(&format!("alert-{alert}")), Some(Fact::Alert(alert)));
         for bad in ["", "alert", "alert-", "alert-7", "incident-142", "Me", "alerts\n"] {

@@ -80,7 +80,7 @@ async fn one_fact_is_heard_at_most_twice_a_second_and_never_lost() {
 #[tokio::test]
 async fn who_falls_behind_reads_everything_anew() {
     let live = Arc::new(Live::default());
-    let mut slow = open(&live, 1, &[(Fact::Me, "me"), (Fact::Alerts, "alerts")]);
+    let mut slow = open(&live, 1, &[(Fact::Me(person(1)), "me"), (Fact::Alerts, "alerts")]);
     let now = Instant::now();
     live.tell(Fact::Alerts, now);
     live.tell(Fact::Alerts, now + REST);
@@ -96,8 +96,10 @@ async fn who_falls_behind_reads_everything_anew() {
 #[tokio::test]
 async fn rings_reach_the_person_and_nobody_else() {
     let live = Arc::new(Live::default());
-    let (mut first, mut second) = (open(&live, 1, &[(Fact::Me, "me")]), open(&live, 1, &[(Fact::Me, "me")]));
-    let (mut other, mut deaf) = (open(&live, 2, &[(Fact::Me, "me")]), open(&live, 1, &[(Fact::Alerts, "alerts")]));
+    let (mut first, mut second) =
+        (open(&live, 1, &[(Fact::Me(person(1)), "me")]), open(&live, 1, &[(Fact::Me(person(1)), "me")]));
+    let (mut other, mut deaf) =
+        (open(&live, 2, &[(Fact::Me(person(2)), "me")]), open(&live, 1, &[(Fact::Alerts, "alerts")]));
     assert!(live.has_tab(person(1)) && !live.has_tab(person(3)));
     assert_eq!((live.ring(person(1), "{}"), live.ring(person(3), "{}")), (2, 0));
     assert_eq!((heard(&mut first), heard(&mut second)), (vec!["ring".to_owned()], vec!["ring".to_owned()]));
@@ -107,7 +109,7 @@ async fn rings_reach_the_person_and_nobody_else() {
 #[tokio::test]
 async fn nobody_holds_more_streams_than_anybody_looks_at() {
     let live = Arc::new(Live::default());
-    let mut held: Vec<_> = (0..MAX_STREAMS).map(|_| open(&live, 1, &[(Fact::Me, "me")])).collect();
+    let mut held: Vec<_> = (0..MAX_STREAMS).map(|_| open(&live, 1, &[(Fact::Me(person(1)), "me")])).collect();
     let refused = |n| live.open(person(n), session(n), Vec::new()).err();
     assert_eq!((refused(1), refused(2)), (Some(NoStream::TooMany), None));
     held.pop();
@@ -117,7 +119,8 @@ async fn nobody_holds_more_streams_than_anybody_looks_at() {
 #[tokio::test]
 async fn a_stream_ends_with_its_session_and_with_the_server() {
     let live = Arc::new(Live::default());
-    let (mut first, mut second) = (open(&live, 1, &[(Fact::Me, "me")]), open(&live, 2, &[(Fact::Me, "me")]));
+    let (mut first, mut second) =
+        (open(&live, 1, &[(Fact::Me(person(1)), "me")]), open(&live, 2, &[(Fact::Me(person(2)), "me")]));
     live.end(session(1));
     assert_eq!(heard(&mut first), ["ended"]);
     assert_eq!(first.next().now_or_never(), Some(None));
@@ -130,7 +133,7 @@ async fn a_stream_ends_with_its_session_and_with_the_server() {
 #[tokio::test]
 async fn a_quiet_stream_beats_every_fifteen_seconds() {
     let live = Arc::new(Live::default());
-    let mut stream = open(&live, 1, &[(Fact::Me, "me")]);
+    let mut stream = open(&live, 1, &[(Fact::Me(person(1)), "me")]);
     let beats: Vec<u64> = (1..=60)
         .filter(|second| {
             live.beat(*second);

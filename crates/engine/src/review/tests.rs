@@ -99,7 +99,7 @@ async fn late_entries_appear_in_what_nobody_has_edited() {
         .expect("added");
     let found = reviewed(&stage, &incident).await.expect("there");
     assert!(text(&found, SectionKey::Timeline).contains("2026-01-01 03:02 UTC: the cache was cold"));
-    assert!(text(&found, SectionKey::ContributingFactors).contains("capacity: one cache for all"));
+    assert!(text(&found, SectionKey::ContributingFactors).contains("Capacity: one cache for all"));
 }
 
 #[tokio::test]

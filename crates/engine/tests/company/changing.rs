@@ -4,9 +4,9 @@ use crate::{SMALL, app, apply, current};
 use allclear_core::access::Actor;
 use allclear_core::directory::{ContactMethod, Directory, Integration, NotificationRule, Override, Role, Target, Team};
 use allclear_core::id::{ContactMethodId, Id, PersonId, ScheduleId, TokenId};
-use allclear_engine::company::{self, ChangeError, Component, Edit, FieldProblem, Op, Plan};
+use allclear_engine::company::{self, ChangeError, Component, Edit, FieldProblem, Op, Plan, SourceFile};
 use allclear_engine::{App, Error};
-use allclear_store::{args, sql};
+use allclear_store::{args, credentials, sql};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -213,6 +213,48 @@ fn the_last_admin_stays_one() {
     assert_eq!(told, [("role".to_owned(), "A is the last admin".to_owned())]);
     change(&app, |d| d.people.values_mut().for_each(|p| p.role = Role::Admin)).unwrap();
     change(&app, |d| first!(d, people).role = Role::Manager).unwrap();
+}
+
+/// Lets a person sign in, as accepting an invitation does.
+fn lets_in(app: &App, name: &str) {
+    let id = current(app).directory.people.values().find(|p| p.name == name).unwrap().id;
+    let now = app.now();
+    app.db().write_blocking(move |tx| credentials::set_password(tx, id, "a hash", now)).unwrap();
+}
+
+#[test]
+fn an_admin_who_can_sign_in_stays_however_many_there_are_on_paper() {
+    let app = small();
+    change(&app, |d| d.people.values_mut().for_each(|p| p.role = Role::Admin)).unwrap();
+    lets_in(&app, "A");
+    let last = ("role".to_owned(), "A is the last admin who can sign in".to_owned());
+    assert_eq!(wrong(&app, |d| first!(d, people).role = Role::Manager), [last]);
+    change(&app, |d| d.people.values_mut().nth(1).unwrap().role = Role::Manager).unwrap();
+    change(&app, |d| d.people.values_mut().nth(1).unwrap().role = Role::Admin).unwrap();
+    lets_in(&app, "B");
+    change(&app, |d| first!(d, people).role = Role::Manager).unwrap();
+}
+
+#[test]
+fn files_that_leave_no_admin_who_can_sign_in_are_applied_with_a_warning() {
+    let app = small();
+    let (both, other) = (
+        SMALL.replace("time_zone: UTC }", "time_zone: UTC, role: admin }"),
+        SMALL.replace("name: B, time_zone: UTC", "name: B, time_zone: UTC, role: admin"),
+    );
+    assert_eq!(apply(&app, &both).warnings, [], "nobody could sign in before");
+    lets_in(&app, "A");
+    assert_eq!(apply(&app, &both).warnings, []);
+    let file = SourceFile { name: String::new(), text: other.clone() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let planned = runtime.block_on(company::plan_only(&app, &[file])).unwrap();
+    let applied = apply(&app, &other);
+    assert_eq!(planned.warnings, applied.warnings, "said before it is done, too");
+    let told = planned.warnings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(
+        told.contains("no admin is left who can sign in: A (a@x.example)") && told.contains("but as no admin"),
+        "{told}"
+    );
 }
 
 #[test]

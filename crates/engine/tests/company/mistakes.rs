@@ -8,6 +8,21 @@ fn check(text: &str, wanted: &[&str]) {
     assert_eq!(told.lines().collect::<Vec<_>>(), wanted, "for\n{text}");
 }
 
+/// What would be looked up in a section that cannot be read is not there for another reason than a mistake.
+#[test]
+fn while_a_section_cannot_be_read_nothing_else_is_blamed_for_it() {
+    let uses = "teams: [ { name: T, members: [ana@example.com] } ]\ncontacts:\n  - { person: ben@example.com, methods: [], rules: {} }\n";
+    for (people, wanted) in [
+        ("people: ana\n", "c.yaml:5:9: \"people\" is a list, but here is text"),
+        ("people: [ ana ]\n", "c.yaml:5:11: "),
+        ("peple: []\n", "c.yaml:5:1: there is no section \"peple\""),
+    ] {
+        let told = refused(&app(), &format!("version: 1\n{uses}{people}"));
+        let lines: Vec<&str> = told.lines().collect();
+        assert!(lines.len() == 1 && lines[0].starts_with(wanted), "{people}: {told}");
+    }
+}
+
 #[test]
 fn mistakes_of_form_are_told_with_place_and_hint() {
     check("peple: []\n", &["c.yaml:2:1: there is no section \"peple\" (did you mean \"people\"?)"]);

@@ -15,6 +15,11 @@ use uuid::Uuid;
 pub const LOOK: i64 = 10_000;
 /// The same where the index of open alerts answers alone.
 pub const LOOK_OPEN: i64 = 200_000;
+/// How many open alerts a look goes through before it asks by service. Enough for a full screen where the services asked
+/// for have their share of what is new.
+const FIRST_LOOK: i64 = 1_000;
+/// As many open alerts of a service are counted in each state; where there are more, nobody needs to know how many.
+pub const COUNTED: i64 = 1_000;
 
 /// Which alerts, by where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,8 +66,10 @@ pub struct Found {
 pub fn find(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Found> {
     let limit = wanted.limit.clamp(1, 200);
     let after = wanted.after.map_or(Uuid::max(), AlertId::uuid);
-    let floor = floor(tx, wanted, after)?;
-    let mut ids = ids(tx, wanted, after, floor.unwrap_or(Uuid::nil()), limit.saturating_add(1))?;
+    if wanted.services.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Found::default());
+    }
+    let (mut ids, floor) = look(tx, wanted, after, limit.saturating_add(1))?;
     let more = ids.len() > limit;
     ids.truncate(limit);
     let next = if more { ids.last().copied() } else { floor.map(AlertId::from_uuid) };
@@ -70,16 +77,68 @@ pub fn find(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Found> {
     Ok(Found { alerts, next, cut: !more && floor.is_some() })
 }
 
-/// The oldest alert that this look goes down to; `None` when it reaches the end.
-fn floor(tx: &mut Tx<'_>, wanted: &Wanted, after: Uuid) -> Result<Option<Uuid>> {
-    let read = |row: &crate::Row<'_>| row.get("id");
-    if matches!(wanted.standing, Standing::Open | Standing::Acknowledged) {
-        let look = if wanted.title.is_empty() { LOOK_OPEN } else { LOOK };
-        let nth =
-            sql!("SELECT id FROM alert WHERE status <> 'resolved' AND id < $1 ORDER BY id DESC LIMIT 1 OFFSET $2");
-        return tx.opt(nth, args![after, look], read);
+/// At most `limit` alerts, and the oldest one that was looked at; `None` when that was the last.
+fn look(tx: &mut Tx<'_>, wanted: &Wanted, after: Uuid, limit: usize) -> Result<(Vec<AlertId>, Option<Uuid>)> {
+    let open = matches!(wanted.standing, Standing::Open | Standing::Acknowledged);
+    if !open || !wanted.title.is_empty() {
+        let floor = if open { floor_of_open(tx, after, LOOK)? } else { floor(tx, after, LOOK)? };
+        return Ok((ids(tx, wanted, after, floor.unwrap_or(Uuid::nil()), limit)?, floor));
     }
-    tx.opt(sql!("SELECT id FROM alert WHERE id < $1 ORDER BY id DESC LIMIT 1 OFFSET $2"), args![after, LOOK], read)
+    // Most lists are full after the first few alerts: the end of a long look is not even searched for.
+    let near = floor_of_open(tx, after, FIRST_LOOK)?;
+    let found = ids(tx, wanted, after, near.unwrap_or(Uuid::nil()), limit)?;
+    if near.is_none() || found.len() == limit {
+        return Ok((found, near));
+    }
+    if let Some(services) = &wanted.services {
+        return Ok((ids_of_services(tx, wanted, services, after, limit)?, None));
+    }
+    let far = floor_of_open(tx, after, LOOK_OPEN)?;
+    Ok((ids(tx, wanted, after, far.unwrap_or(Uuid::nil()), limit)?, far))
+}
+
+/// The alert `look` alerts below `after`; `None` when there are not so many.
+fn floor(tx: &mut Tx<'_>, after: Uuid, look: i64) -> Result<Option<Uuid>> {
+    let nth = sql!("SELECT id FROM alert WHERE id < $1 ORDER BY id DESC LIMIT 1 OFFSET $2");
+    tx.opt(nth, args![after, look], |row| row.get("id"))
+}
+
+/// The same among open alerts.
+fn floor_of_open(tx: &mut Tx<'_>, after: Uuid, look: i64) -> Result<Option<Uuid>> {
+    let nth = sql!("SELECT id FROM alert WHERE status <> 'resolved' AND id < $1 ORDER BY id DESC LIMIT 1 OFFSET $2");
+    tx.opt(nth, args![after, look], |row| row.get("id"))
+}
+
+/// Open alerts of some services only, found by service: the others may be a hundred thousand. Reads what is open of these
+/// services, in their index alone, down to the last one.
+///
+/// The inner limit cuts nothing. Without it PostgreSQL hopes to meet enough of them soon on its way down all alerts there
+/// ever were, and is wrong when these services are quiet.
+fn ids_of_services(
+    tx: &mut Tx<'_>,
+    wanted: &Wanted,
+    services: &[ServiceId],
+    after: Uuid,
+    limit: usize,
+) -> Result<Vec<AlertId>> {
+    let severities: Vec<String> = wanted.severities.iter().map(|s| s.as_str().to_owned()).collect();
+    tx.all(
+        sql!(
+            "SELECT id FROM (
+               SELECT id FROM alert WHERE status <> 'resolved' AND service_id {in:1} AND status {in:2}
+                  AND id < $3 AND ($4 OR severity {in:5}) LIMIT $6
+             ) mine ORDER BY id DESC LIMIT $7"
+        ),
+        args![services, open_words(wanted.standing), after, severities.is_empty(), severities, i64::MAX, limit],
+        |row| row.get("id"),
+    )
+}
+
+/// The words of what is open.
+fn open_words(standing: Standing) -> Vec<String> {
+    let both = [Status::Triggered, Status::Acknowledged].into_iter();
+    let wanted = both.filter(|status| standing != Standing::Acknowledged || *status == Status::Acknowledged);
+    wanted.map(|status| status.as_str().to_owned()).collect()
 }
 
 fn ids(tx: &mut Tx<'_>, wanted: &Wanted, after: Uuid, floor: Uuid, limit: usize) -> Result<Vec<AlertId>> {
@@ -194,32 +253,56 @@ pub fn waiting_for(tx: &mut Tx<'_>, person: PersonId, limit: i64) -> Result<Vec<
     )
 }
 
-/// How many alerts of a service are open.
+/// How many alerts of a service are open, each counted to [`COUNTED`] and one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Load {
     pub triggered: i64,
     pub acknowledged: i64,
 }
 
-/// Open alerts by service; services without any are left out.
+impl Load {
+    /// Whether there are more than were counted.
+    #[must_use]
+    pub const fn is_cut(self) -> bool {
+        self.triggered > COUNTED || self.acknowledged > COUNTED
+    }
+
+    /// How many are open, or so many that were counted when there are more.
+    #[must_use]
+    pub fn open(self) -> i64 {
+        self.triggered.min(COUNTED) + self.acknowledged.min(COUNTED)
+    }
+}
+
+/// Open alerts by service; services without any have zeros, services that were removed are left out.
 ///
 /// # Errors
 /// When the database fails.
 pub fn loads(tx: &mut Tx<'_>) -> Result<BTreeMap<ServiceId, Load>> {
+    // A range of the index instead of equal columns: where one service has nearly all alerts, PostgreSQL takes a thousand of
+    // any to be found soon, and reads the whole table for each of the others.
     let counted = tx.all(
         sql!(
-            "SELECT service_id, status, count(*) AS alerts FROM alert WHERE status <> 'resolved'
-              GROUP BY service_id, status"
+            "SELECT s.id AS service_id,
+                (SELECT count(*) FROM (SELECT 1 AS one FROM alert a WHERE a.status <> 'resolved'
+                   AND (a.service_id, a.status, a.id) >= (s.id, 'triggered', $1)
+                   AND (a.service_id, a.status, a.id) <= (s.id, 'triggered', $2)
+                   ORDER BY a.service_id, a.status, a.id LIMIT $3) t) AS triggered,
+                (SELECT count(*) FROM (SELECT 1 AS one FROM alert a WHERE a.status <> 'resolved'
+                   AND (a.service_id, a.status, a.id) >= (s.id, 'acknowledged', $1)
+                   AND (a.service_id, a.status, a.id) <= (s.id, 'acknowledged', $2)
+                   ORDER BY a.service_id, a.status, a.id LIMIT $3) t) AS acknowledged
+              FROM service s"
         ),
-        &[],
-        |row| Ok((row.get("service_id")?, row.get::<String>("status")?, row.get::<i64>("alerts")?)),
+        args![Uuid::nil(), Uuid::max(), COUNTED.saturating_add(1)],
+        |row| {
+            Ok((
+                row.get("service_id")?,
+                Load { triggered: row.get("triggered")?, acknowledged: row.get("acknowledged")? },
+            ))
+        },
     )?;
-    let mut loads: BTreeMap<ServiceId, Load> = BTreeMap::new();
-    for (service, status, alerts) in counted {
-        let load = loads.entry(service).or_default();
-        if status == Status::Acknowledged.as_str() { load.acknowledged += alerts } else { load.triggered += alerts }
-    }
-    Ok(loads)
+    Ok(counted.into_iter().collect())
 }
 
 #[cfg(test)]
