@@ -34,6 +34,7 @@ const STYLE: &[&str] = &[
     include_str!("../assets/css/person.css"),
     include_str!("../assets/css/card.css"),
     include_str!("../assets/css/list.css"),
+    include_str!("../assets/css/room-item.css"),
     include_str!("../assets/css/table.css"),
     include_str!("../assets/css/filter.css"),
     include_str!("../assets/css/timeline.css"),

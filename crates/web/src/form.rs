@@ -132,7 +132,7 @@ impl Form {
 
     fn measured(&mut self, name: &str, text: String, length: RangeInclusive<usize>) -> String {
         let count = text.chars().count();
-        if count == 0 && *length.start() > 0 {
+        if allclear_core::text::is_blank(&text) && *length.start() > 0 {
             self.complain(name, "must not be empty");
         } else if !length.contains(&count) {
             let (least, most) = (length.start(), length.end());

@@ -11,6 +11,7 @@ pub mod api;
 pub mod assets;
 pub mod auth;
 mod encoding;
+mod follow;
 pub mod form;
 mod health;
 pub mod intake;
@@ -21,11 +22,14 @@ pub mod pages;
 pub mod problem;
 mod proxies;
 pub mod routes;
+mod rush;
 pub mod server;
 pub mod session;
 mod stand_in;
 mod tls;
+mod tokens;
 pub mod ui;
+mod unread;
 
 pub use proxies::Proxies;
 pub use server::{Certificate, Listeners, serve};
@@ -39,6 +43,7 @@ use allclear_engine::transport::phones::Phones;
 use allclear_engine::transport::{Egress, Transport};
 use axum::Router;
 use axum::extract::Request;
+use axum::middleware::from_fn;
 use bytes::Bytes;
 use http::Uri;
 use http::uri::PathAndQuery;
@@ -138,7 +143,7 @@ pub fn router(web: Web) -> Router {
 
 /// What holds for every request, whatever is behind.
 fn framed(inside: Router) -> Router {
-    let inside = inside.layer(CatchPanicLayer::custom(problem::panicked));
+    let inside = inside.layer(from_fn(problem::readable)).layer(CatchPanicLayer::custom(problem::panicked));
     Router::new().fallback_service(MapRequest::new(inside, without_trailing_slashes))
 }
 

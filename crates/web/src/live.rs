@@ -12,6 +12,7 @@
 //! | `ended` | the session is over; coming back leads to the sign-in page |
 
 use crate::Web;
+use crate::api::Query;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
@@ -20,7 +21,7 @@ use allclear_core::id::PageId;
 use allclear_engine::live::{self, NoStream};
 use allclear_engine::{Error, devices};
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -31,9 +32,12 @@ use std::convert::Infallible;
 const NO_GATHERING: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
+/// Where streams are opened.
+pub(crate) const PATH: &str = "/live";
+
 pub(crate) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
-    r.add(Method::GET, "/live", page, listen).add(Method::POST, "/live/rings/{page}", page, shown)
+    r.add(Method::GET, PATH, page, listen).add(Method::POST, "/live/rings/{page}", page, shown)
 }
 
 #[derive(Deserialize)]
@@ -48,7 +52,7 @@ async fn listen(
     method: Method,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let wanted = live::wanted(&web.app, &asked.topics).await?;
+    let wanted = live::wanted(&web.app, viewer.person(), &asked.topics).await?;
     let body = if method == Method::HEAD {
         Body::empty()
     } else {

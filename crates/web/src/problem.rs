@@ -5,6 +5,8 @@ use allclear_core::text::hex;
 use allclear_engine::{Error, company};
 use allclear_store::StoreError;
 use axum::Json;
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde::Serialize;
@@ -171,6 +173,34 @@ pub(crate) async fn not_found(uri: Uri, headers: HeaderMap) -> Response {
     Problem::new(StatusCode::NOT_FOUND, format!("there is nothing at this address{hint}")).into_response()
 }
 
+/// Refuses an address whose escapes are no text before any handler tries to read it: nothing here is called that.
+pub(crate) async fn readable(request: Request, next: Next) -> Response {
+    if !is_text(request.uri().path()) {
+        let (parts, _) = request.into_parts();
+        return not_found(parts.uri, parts.headers).await;
+    }
+    next.run(request).await
+}
+
+/// Whether the bytes behind a path's escapes are UTF-8. Three characters that are no escape stand for themselves.
+fn is_text(path: &str) -> bool {
+    let mut pieces = path.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(piece.get(2..).unwrap_or_default().as_bytes());
+            }
+            None => {
+                bytes.push(b'%');
+                bytes.extend_from_slice(piece.as_bytes());
+            }
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
 /// The answer for a path that is in the table with other methods. The router adds `Allow`.
 pub(crate) async fn method_not_allowed(method: Method, headers: HeaderMap) -> Response {
     if is_read_by_a_person(&headers) {
@@ -210,6 +240,16 @@ mod tests {
         assert_eq!(status(Error::Busy), 503);
         assert_eq!(status(Error::Unavailable("disk full".to_owned())), 503);
         assert_eq!(status(Error::Internal("no column".to_owned())), 500);
+    }
+
+    #[test]
+    fn escapes_that_are_no_text_are_noticed() {
+        for good in ["/", "/alerts/%C3%A9", "/a%20b", "/100%", "/%zz", "/é", "/%00"] {
+            assert!(is_text(good), "{good}");
+        }
+        for bad in ["/alerts/%ff", "/%C3", "/%C3%28", "/%c3x"] {
+            assert!(!is_text(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -12,8 +12,12 @@ import { start as time } from "./time.js";
 
 /** Filters apply themselves; their button is for browsers without scripts. */
 function filters() {
-  each("[data-autosend-hides]", (button) => { button.hidden = true; });
-  each("form[data-autosend]", (form) => form.addEventListener("change", () => form.requestSubmit()));
+  each("form[data-autosend]", (form) => {
+    // What a phone has folded away is set in one go: sending would close it after each tap.
+    const folded = () => Boolean(form.closest("details")?.querySelector("summary")?.offsetParent);
+    form.addEventListener("change", () => { if (!folded()) form.requestSubmit(); });
+    each("[data-autosend-hides]", (button) => { if (form.contains(button)) button.hidden = !folded(); });
+  });
 }
 
 /** A form that asks for a time zone knows this computer's. */

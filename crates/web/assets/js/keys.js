@@ -16,6 +16,13 @@ export function start() {
     button.hidden = false;
     button.addEventListener("click", help);
   });
+  each("[data-palette] > .key", (kbd) => { kbd.textContent = shown("Control+k"); });
+}
+
+/** A key as this person's keyboard has it. @param {string} key */
+function shown(key) {
+  const control = /^Mac|^iP/.test(navigator.platform) ? "⌘" : "Ctrl ";
+  return key.replace("Control+", control).replace(/\b[a-z]\b/g, (letter) => letter.toUpperCase());
 }
 
 /** What this person changed: from the page's key to their own. @returns {{off?: boolean, own?: Record<string, string>}} */
@@ -139,7 +146,7 @@ function help() {
     if (!keys.has(key) && label(element)) keys.set(key, label(element));
   }
   const line = (/** @type {string} */ what, /** @type {Node} */ key) => make("div", {}, make("dt", {}, what), make("dd", {}, key));
-  const kbd = (/** @type {string} */ key) => make("kbd", { class: "key" }, key.replace("Control+", "Ctrl "));
+  const kbd = (/** @type {string} */ key) => make("kbd", { class: "key" }, shown(key));
   const changeable = (/** @type {string} */ key) => make("button", { type: "button", class: "button ghost small", title: "Change this key", click: record(key) }, kbd(own[key] ?? key));
   const fixed = [["Next and previous row", "j k"], ["Tick a row", "x"], ["Open a row", "Enter"]];
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "keys-help", "aria-labelledby": "keys-title", close: () => dialog.remove() },

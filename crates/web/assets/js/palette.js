@@ -47,7 +47,8 @@ function show() {
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };
   const filter = () => {
-    const own = lines.filter((line) => fits(line.label, field.value)).slice(0, MOST);
+    const own = lines.filter((line) => fits(line.label, field.value))
+      .sort((one, other) => Number(begins(other.label, field.value)) - Number(begins(one.label, field.value))).slice(0, MOST);
     const words = field.value.trim();
     const all = words ? [{ label: `Search for “${words}”`, note: "everything", go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
     [shown, at] = [[...own, ...all], 0];
@@ -103,6 +104,11 @@ async function find(words) {
   } catch {
     return [];
   }
+}
+
+/** A word of the label begins with what was typed. @param {string} label @param {string} typed */
+function begins(label, typed) {
+  return ` ${label.toLowerCase()}`.includes(` ${typed.trim().toLowerCase()}`);
 }
 
 /** Every word typed begins a word or stands somewhere in the label. @param {string} label @param {string} typed */

@@ -10,7 +10,19 @@ class Said extends Error {}
 
 export function start() {
   if (!possible) return;
-  each("[data-passkey-sign-in]", (part) => offer(part, signIn));
+  each("[data-passkey-sign-in]", (part) => {
+    const tell = offer(part, async (part) => {
+      // A browser asks for one passkey at a time.
+      waiting.abort();
+      try {
+        await finish(part, await choose({}));
+      } catch (error) {
+        wait(part, tell);
+        throw error;
+      }
+    });
+    wait(part, tell);
+  });
   each("[data-passkey-add]", (part) => {
     const field = part.querySelector("input");
     if (field && !field.value) field.value = browserName();
@@ -20,20 +32,21 @@ export function start() {
 }
 
 /**
- * Shows the part; its button does `work`, and what went wrong is told below it.
+ * Shows the part; its button does `work`, and what went wrong is told below it. Answers what tells something there.
  * @param {HTMLElement} part @param {(part: HTMLElement) => Promise<void>} work
  */
 function offer(part, work) {
-  const button = part.querySelector("button");
-  if (!button) return;
   const told = part.appendChild(make("p", { class: "hint", role: "status" }));
+  const tell = (/** @type {string} */ text) => { told.textContent = text; };
+  const button = part.querySelector("button");
+  if (!button) return tell;
   const press = async () => {
     button.disabled = true;
-    told.textContent = "";
+    tell("");
     try {
       await work(part);
     } catch (error) {
-      told.textContent = words(error);
+      tell(words(error));
     }
     button.disabled = false;
   };
@@ -44,13 +57,48 @@ function offer(part, work) {
     if (!button.disabled) press();
   });
   part.hidden = false;
+  return tell;
 }
 
-/** @param {HTMLElement} part */
-async function signIn(part) {
+/** The server's question is good for five minutes (`PATIENCE` in sign_in/passkeys.rs): one that waits is asked anew before. */
+const GOOD_FOR = 4 * 60 * 1000;
+/** What waits for a choice in the e-mail field. */
+let waiting = new AbortController();
+
+/**
+ * Has the browser propose passkeys in the e-mail field, where it can. Nobody asked for it, so nobody hears why it cannot be:
+ * the button says that. What was chosen and opens nothing is told.
+ * @param {HTMLElement} part @param {(text: string) => void} tell
+ */
+async function wait(part, tell) {
+  const can = /** @type {any} */ (PublicKeyCredential).isConditionalMediationAvailable;
+  if (!(await can?.call(PublicKeyCredential))) return;
+  const mine = (waiting = new AbortController());
+  const anew = setTimeout(() => {
+    mine.abort();
+    wait(part, tell);
+  }, GOOD_FOR);
+  const chosen = await choose({ mediation: "conditional", signal: mine.signal }).catch(() => null);
+  clearTimeout(anew);
+  if (!chosen) return;
+  try {
+    await finish(part, chosen);
+  } catch (error) {
+    tell(words(error));
+    wait(part, tell);
+  }
+}
+
+/** One of this person's passkeys, and what it answers. @param {object} how it is asked for */
+async function choose(how) {
   const { ceremony, options } = await ask("/sign-in/passkey", {});
-  const credential = await navigator.credentials.get({ publicKey: request(options.publicKey) });
-  const { next } = await ask("/sign-in/passkey/answer", { ceremony, answer: json(credential), next: part.dataset.next ?? "/" });
+  const credential = await navigator.credentials.get({ publicKey: request(options.publicKey), ...how });
+  return { ceremony, answer: json(credential) };
+}
+
+/** @param {HTMLElement} part @param {{ceremony: string, answer: object}} chosen */
+async function finish(part, chosen) {
+  const { next } = await ask("/sign-in/passkey/answer", { ...chosen, next: part.dataset.next ?? "/" });
   // A form that outlived its session is offered again, as after signing in with a password.
   const interrupted = /** @type {HTMLFormElement | null} */ (part.dataset.resume ? document.getElementById(part.dataset.resume) : null);
   if (!interrupted) return go(next);

@@ -11,13 +11,15 @@ import { kept, make, signedIn, toast } from "./dom.js";
 /**
  * What the server says about a page.
  * @typedef {{page: string, title: string, body: string | null, service: string | null, severity: string,
- *   url: string | null, tag: string, urgency: string, maybe_repeat: boolean, at: string}} Page
+ *   url: string | null, tag: string, urgency: string, maybe_repeat: boolean, nudge?: boolean, at: string}} Page
  */
 
 /** The line is dead after two missed beats and some patience, in milliseconds. */
 const SILENT = 40_000;
 /** How long the sound goes on for one page, in milliseconds. */
 const LOUD = 120_000;
+/** How long a nudge stays, in milliseconds. */
+const MENTIONED = 30_000;
 /** The same page again within this time is the same ring that came another way, in milliseconds. */
 const SAME = 20_000;
 /** Where a tab keeps what it rings about: the next page that it loads goes on ringing. */
@@ -105,6 +107,10 @@ function take(text) {
 function show(page, loud) {
   if (!page?.page || Date.now() - (heard.get(page.page) ?? 0) < SAME) return false;
   heard.set(page.page, Date.now());
+  if (page.nudge) {
+    mention(page, loud);
+    return true;
+  }
   const known = open.findIndex((other) => other.tag === page.tag);
   if (known >= 0) open[known] = page;
   else open.push(page);
@@ -120,6 +126,23 @@ function show(page, loud) {
     if (seen || played || told) confirm(page);
   });
   return true;
+}
+
+/**
+ * A word about the incident that its person works in: it must not stand between them and what they are typing.
+ * @param {Page} page
+ * @param {boolean} loud
+ */
+async function mention(page, loud) {
+  const said = page.url ? make("a", { href: page.url }, page.title) : page.title;
+  const note = make("p", { class: "toast", role: "status" }, said);
+  document.querySelector(".toast")?.remove();
+  document.body.append(note);
+  setTimeout(() => note.remove(), MENTIONED);
+  const seen = document.visibilityState === "visible";
+  const told = loud && !seen && await notify(page);
+  const played = loud && await chime();
+  if (seen || told || played) confirm(page);
 }
 
 /** @param {Page} page */
@@ -243,13 +266,27 @@ function hush() {
   loudUntil = 0;
 }
 
-/** Rings until somebody answers; says whether anything can be heard. */
-async function ringOut() {
+/** What makes sounds, if it may. */
+async function audible() {
   const context = sound();
-  if (!context || kept.read("silent") === "yes") return false;
+  if (!context || kept.read("silent") === "yes") return null;
   // Without a touch since the page was loaded this waits for ever; a tenth of a second is enough where it is allowed.
   await Promise.race([context.resume(), new Promise((over) => setTimeout(over, 100))]);
-  if (context.state !== "running") return false;
+  return context.state === "running" ? context : null;
+}
+
+/** Two tones, once; says whether anything can be heard. */
+async function chime() {
+  const context = await audible();
+  if (!context) return false;
+  for (const [at, pitch] of [[0, 784], [0.16, 1047]]) tone(context, at, pitch);
+  return true;
+}
+
+/** Rings until somebody answers; says whether anything can be heard. */
+async function ringOut() {
+  const context = await audible();
+  if (!context) return false;
   const silent = loudUntil < Date.now();
   loudUntil = Date.now() + LOUD;
   if (silent) again(context);

@@ -1,7 +1,7 @@
 //! Alerts.
 
 use super::pages::PersonPage;
-use super::{Answer, At, Caller, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes};
+use super::{Answer, At, Caller, Json, Listing, NoBody, Page, Permission, Problem, Query, Routes, State, Web, routes};
 use allclear_core::access::Actor;
 use allclear_core::alert::{self, LogEntry, Status};
 use allclear_core::directory::Directory;
@@ -274,22 +274,23 @@ fn event(body: NewAlert) -> Result<AlertEvent, Problem> {
 
 /// Acknowledges an alert: nobody else is paged about it. Doing it twice is a success that changes nothing.
 #[utoipa::path(post, path = "/api/v1/alerts/{id}/acknowledgement", tag = "alerts", responses((status = 200, body = Alert)))]
-async fn acknowledge(State(web): State<Web>, caller: Caller, At(id): At<AlertId>) -> Answer<Alert> {
+async fn acknowledge(State(web): State<Web>, caller: Caller, At(id): At<AlertId>, _: NoBody) -> Answer<Alert> {
     let alert = answer::acknowledge(&web.app, caller.0, id).await?;
     Ok(Json(Alert::of(alert, &web.app.directory())))
 }
 
 /// Resolves an alert. Doing it twice is a success that changes nothing.
 #[utoipa::path(post, path = "/api/v1/alerts/{id}/resolution", tag = "alerts", responses((status = 200, body = Alert)))]
-async fn resolve(State(web): State<Web>, caller: Caller, At(id): At<AlertId>) -> Answer<Alert> {
+async fn resolve(State(web): State<Web>, caller: Caller, At(id): At<AlertId>, _: NoBody) -> Answer<Alert> {
     let alert = answer::resolve(&web.app, caller.0, id).await?;
     Ok(Json(Alert::of(alert, &web.app.directory())))
 }
 
-/// Starts the escalation policy again, taking the alert back from whoever acknowledged it.
+/// Calls whoever comes next in the escalation policy, taking the alert back from whoever acknowledged it. After the last
+/// resort the policy begins again.
 #[utoipa::path(post, path = "/api/v1/alerts/{id}/escalation", tag = "alerts", responses((status = 200, body = Alert)))]
-async fn escalate(State(web): State<Web>, caller: Caller, At(id): At<AlertId>) -> Answer<Alert> {
-    let alert = answer::escalate(&web.app, caller.0, id, None).await?;
+async fn escalate(State(web): State<Web>, caller: Caller, At(id): At<AlertId>, _: NoBody) -> Answer<Alert> {
+    let alert = answer::escalate(&web.app, caller.0, id, None).await?.alert;
     Ok(Json(Alert::of(alert, &web.app.directory())))
 }
 

@@ -37,7 +37,7 @@
 //! - [`Json<T>`](crate::json::Json) reads a body of at most 1 MB whatever its content type says, and answers with a
 //!   problem that names the field and the line. Request bodies derive `Deserialize, ToSchema` and have
 //!   `#[serde(deny_unknown_fields)]`: a misspelt field is refused, not ignored. A handler that takes an optional body
-//!   takes `Option<Json<T>>`.
+//!   takes `Option<Json<T>>`, one that takes none [`NoBody`]: what was typed is refused, not lost.
 //! - [`Answer<T>`] is `Result<Json<T>, Problem>`. `?` turns `engine::Error` and `StoreError` into a [`Problem`].
 //!   [`Created<T>`] answers 201, [`Done`] answers 204.
 //! - [`At<T>`] is the path's parameter: `At(id): At<AlertId>`; with two, `At((id, task)): At<(Ref<Incident>, i64)>`.
@@ -56,6 +56,7 @@
 //! ([`idempotency`]). Common answers need not be listed in `responses(…)`.
 
 pub mod alerts;
+pub mod briefings;
 pub mod company;
 pub mod idempotency;
 pub mod incidents;
@@ -66,6 +67,7 @@ pub mod paging;
 pub mod query;
 pub mod rejected;
 pub mod reviews;
+pub mod rooms;
 pub mod shift_swaps;
 pub mod status_pages;
 pub mod tokens;
@@ -81,7 +83,10 @@ pub use query::Query;
 pub use utoipa_axum::routes;
 
 use allclear_core::id::{Id, Kind};
+use allclear_core::text;
 use axum::extract::FromRequestParts;
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -115,6 +120,14 @@ impl IntoResponse for Done {
     }
 }
 
+/// A body with nothing in it: what is sent is refused with the field's name instead of being ignored.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// The body of a request that needs none.
+pub type NoBody = Option<Json<Nothing>>;
+
 /// A parameter of the path. What cannot be read as `T` is not there: 404.
 #[derive(Debug, Clone, Copy)]
 pub struct At<T>(pub T);
@@ -124,8 +137,29 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(why) => Err(Problem::new(StatusCode::NOT_FOUND, format!("{}: {}", parts.uri.path(), why.body_text()))),
+            Err(why) => Err(Problem::new(StatusCode::NOT_FOUND, nothing_there(&why))),
         }
+    }
+}
+
+/// Why a path leads nowhere, without the names of our types.
+fn nothing_there(why: &PathRejection) -> String {
+    let PathRejection::FailedToDeserializePathParams(inner) = why else {
+        return "there is nothing at this address; the API is described at /api/v1/openapi.json".to_owned();
+    };
+    let shown = |value: &str| text::line(value, 100);
+    match inner.kind() {
+        // The message is our own: ids say what they look like.
+        ErrorKind::DeserializeError { value, message, .. } => {
+            format!("there is nothing called \"{}\" here: {}", shown(value), shown(message))
+        }
+        ErrorKind::Message(message) => format!("there is nothing at this address: {}", shown(message)),
+        ErrorKind::ParseError { value, .. }
+        | ErrorKind::ParseErrorAtIndex { value, .. }
+        | ErrorKind::ParseErrorAtKey { value, .. } => {
+            format!("there is nothing called \"{}\" here: a whole number is expected", shown(value))
+        }
+        _ => "there is nothing at this address; the API is described at /api/v1/openapi.json".to_owned(),
     }
 }
 

@@ -3,12 +3,14 @@
 use super::Problem;
 use super::openapi::operations;
 use allclear_core::text;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::Method;
 use http::request::Parts;
-use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
+use std::error::Error;
 use std::sync::Arc;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{PathItem, RefOr};
@@ -25,10 +27,44 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         match axum::extract::Query::<T>::try_from_uri(&parts.uri) {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(why) => {
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("query string: {}", why.body_text())))
-            }
+            Err(why) => Err(unread(&why)),
         }
+    }
+}
+
+/// Which parameter cannot be read, and what is expected of it.
+fn unread(why: &QueryRejection) -> Problem {
+    // The innermost cause is what the value's own type says, behind the parameter's name where that is known.
+    let mut cause: &dyn Error = why;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let said = cause.to_string();
+    if let Some(name) = said.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next()) {
+        return Problem::invalid(name, "is given twice; give it once");
+    }
+    match said.split_once(": ") {
+        Some((name, reason)) if is_name(name) => Problem::invalid(name, expected(reason)),
+        _ => Problem::invalid("query string", expected(&said)),
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+}
+
+fn expected(reason: &str) -> String {
+    if reason.contains("invalid digit") || reason.contains("parse integer") || reason.contains("number too") {
+        return "must be a whole number".to_owned();
+    }
+    if reason.contains("provided string was not `true` or `false`") {
+        return "must be true or false".to_owned();
+    }
+    match reason.rsplit_once(", expected ").or_else(|| reason.rsplit_once(", there are ")) {
+        Some((_, words)) if reason.starts_with("unknown variant") => {
+            format!("must be {}", words.trim_start_matches("one of ").replace('`', ""))
+        }
+        _ => text::line(reason, 200),
     }
 }
 

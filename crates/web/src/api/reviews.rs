@@ -18,16 +18,16 @@ use utoipa::{IntoParams, ToSchema};
 use view::{ActionItem, Factor, Review, ReviewClash};
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    r.api(Permission::Read, routes!(get))
+    r.api(Permission::Follow, routes!(get))
         .api(Permission::Respond, routes!(edit))
-        .api(Permission::Read, routes!(markdown))
+        .api(Permission::Follow, routes!(markdown))
         .api(Permission::Respond, routes!(publish))
-        .api(Permission::Read, routes!(factors))
+        .api(Permission::Follow, routes!(factors))
         .api(Permission::Respond, routes!(add_factor))
-        .api(Permission::Read, routes!(actions))
+        .api(Permission::Follow, routes!(actions))
         .api(Permission::Respond, routes!(add_action))
         .api(Permission::Respond, routes!(change_action))
-        .api(Permission::Read, routes!(all_actions))
+        .api(Permission::Follow, routes!(all_actions))
 }
 
 fn kind(word: &str) -> Result<ActionKind, Problem> {

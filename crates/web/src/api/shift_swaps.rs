@@ -1,6 +1,8 @@
 //! Offers of shifts between the people who serve them.
 
-use super::{Answer, At, Caller, Created, Json, Listing, Page, Permission, Problem, Query, Routes, State, Web, routes};
+use super::{
+    Answer, At, Caller, Created, Json, Listing, NoBody, Page, Permission, Problem, Query, Routes, State, Web, routes,
+};
 use allclear_core::directory::Directory;
 use allclear_core::id::{PersonId, ScheduleId, SwapId};
 use allclear_core::oncall::swap::{self, Standing};
@@ -67,6 +69,8 @@ struct ShiftSwap {
     created_at: Timestamp,
     /// Id of the person who accepted.
     accepted_by: Option<String>,
+    /// Id of the person who has one of the shifts by another offer, for which this one was withdrawn.
+    overtaken_by: Option<String>,
     /// When it was accepted, declined or withdrawn.
     ended_at: Option<Timestamp>,
     /// Ids of those of several who said no.
@@ -79,8 +83,9 @@ impl From<swap::Swap> for ShiftSwap {
             Standing::Open => (SwapState::Open, None, None),
             Standing::Accepted { by, at } => (SwapState::Accepted, Some(by), Some(at)),
             Standing::Declined { at } => (SwapState::Declined, None, Some(at)),
-            Standing::Withdrawn { at } => (SwapState::Withdrawn, None, Some(at)),
+            Standing::Withdrawn { at, .. } => (SwapState::Withdrawn, None, Some(at)),
         };
+        let overtaken_by = if let Standing::Withdrawn { overtaken_by, .. } = s.standing { overtaken_by } else { None };
         Self {
             id: s.id.to_string(),
             state,
@@ -91,6 +96,7 @@ impl From<swap::Swap> for ShiftSwap {
             note: s.note,
             created_at: s.created_at,
             accepted_by: by.map(|id| id.to_string()),
+            overtaken_by: overtaken_by.map(|id| id.to_string()),
             ended_at: at,
             declined_by: s.declined.iter().map(PersonId::to_string).collect(),
         }
@@ -152,7 +158,15 @@ fn turn(directory: &Directory, field: &str, asked: &NewTurn) -> Result<swap::Tur
     let by_id = named.parse().ok().and_then(|id: ScheduleId| directory.schedules.get(&id));
     let found = by_id.or_else(|| directory.schedule_by_name(named));
     let none = || Error::invalid(field, format!("there is no schedule \"{}\"", allclear_core::text::line(named, 100)));
-    Ok(swap::Turn { schedule: found.ok_or_else(none)?.id, from: asked.from, to: asked.to })
+    let schedule = found.ok_or_else(none)?.id;
+    let length = asked.to.duration_since(asked.from);
+    if !length.is_positive() {
+        return Err(Error::invalid(&format!("{field}.to"), "must be later than from"));
+    }
+    if length > swap::LONGEST {
+        return Err(Error::invalid(&format!("{field}.to"), "must be within a year after from"));
+    }
+    Ok(swap::Turn { schedule, from: asked.from, to: asked.to })
 }
 
 /// Offers of shifts, newest first.
@@ -177,7 +191,8 @@ async fn list(
     Ok(Json(Page::of(rows.into_iter().map(ShiftSwap::from).collect(), limit, |swap: &ShiftSwap| swap.id.clone())))
 }
 
-/// Offers a shift. It stays with whoever has it until somebody accepts.
+/// Offers a shift. It stays with whoever has it until somebody accepts. The same offer a second time, while it is open, is
+/// the first one with the second note.
 #[utoipa::path(post, path = "/api/v1/shift-swaps", tag = "on call", responses((status = 201, body = ShiftSwap)))]
 async fn create(
     State(web): State<Web>,
@@ -203,7 +218,7 @@ async fn get(State(web): State<Web>, At(id): At<SwapId>) -> Answer<ShiftSwap> {
     Ok(Json(found.into()))
 }
 
-/// Accepts an offer: both shifts change hands at once, as overrides. Doing it twice is a success that changes nothing; 409
+/// Accepts an offer: both shifts change hands at once, as overrides, and other open offers about them are withdrawn. Doing it twice is a success that changes nothing; 409
 /// when a shift is not as it was offered any more, with what changed.
 #[utoipa::path(post, path = "/api/v1/shift-swaps/{id}/acceptance", tag = "on call",
     responses((status = 200, body = ShiftSwap)))]
@@ -233,6 +248,6 @@ async fn decline(
 /// Takes an offer back. Doing it twice is a success that changes nothing.
 #[utoipa::path(post, path = "/api/v1/shift-swaps/{id}/withdrawal", tag = "on call",
     responses((status = 200, body = ShiftSwap)))]
-async fn withdraw(State(web): State<Web>, caller: Caller, At(id): At<SwapId>) -> Answer<ShiftSwap> {
+async fn withdraw(State(web): State<Web>, caller: Caller, At(id): At<SwapId>, _: NoBody) -> Answer<ShiftSwap> {
     Ok(Json(swaps::withdraw(&web.app, caller.0, id).await?.into()))
 }

@@ -4,29 +4,30 @@
 
 mod view;
 
+use super::incidents::wording::WordingHint;
 use super::{
     Answer, At, Caller, Created, Json, Listing, Page, Permission, Problem, Query, Ref, Routes, State, Web, routes,
 };
 use allclear_core::id::{ComponentId, Incident as IncidentKind, PublicIncidentId, ServiceId};
-use allclear_core::incident::Reference;
+use allclear_core::incident::{Reference, Severity};
 use allclear_core::status::{self, ComponentStatus, Impact, IncidentStatus, Told};
 use allclear_engine::Error;
 use allclear_engine::publish::{self, ComponentChange, Named};
-use allclear_store::status as stored;
+use allclear_store::{incidents, status as stored};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use view::{Component, PublicIncident, StatusPage};
 
 pub(crate) fn routes(r: Routes) -> Routes {
-    r.api(Permission::Read, routes!(list))
+    r.api(Permission::Follow, routes!(list))
         .api(Permission::Manage, routes!(create))
-        .api(Permission::Read, routes!(components))
+        .api(Permission::Follow, routes!(components))
         .api(Permission::Manage, routes!(add_component))
         .api(Permission::Respond, routes!(set_component))
-        .api(Permission::Read, routes!(incidents))
+        .api(Permission::Follow, routes!(incidents))
         .api(Permission::Respond, routes!(open))
-        .api(Permission::Read, routes!(incident))
+        .api(Permission::Follow, routes!(incident))
         .api(Permission::Respond, routes!(update))
 }
 
@@ -309,19 +310,29 @@ async fn incident(State(web): State<Web>, At((slug, id)): At<(String, PublicInci
     Ok(Json(PublicIncident::of(told, &slug, &web)))
 }
 
+/// A public incident after an update, and what the next one could say better.
+#[derive(Debug, Serialize, ToSchema)]
+struct PublishedUpdate {
+    #[serde(flatten)]
+    incident: PublicIncident,
+    /// Words that help readers little.
+    hints: Vec<WordingHint>,
+}
+
 /// Publishes a further update. When the answer comes, readers see it.
 #[utoipa::path(
     post,
     path = "/api/v1/status-pages/{slug}/incidents/{id}/updates",
     tag = "status pages",
-    responses((status = 201, body = PublicIncident))
+    responses((status = 201, body = PublishedUpdate))
 )]
 async fn update(
     State(web): State<Web>,
     caller: Caller,
     At((slug, id)): At<(String, PublicIncidentId)>,
     Json(body): Json<NewPublicUpdate>,
-) -> Result<Created<PublicIncident>, Problem> {
+) -> Result<Created<PublishedUpdate>, Problem> {
+    let text = body.body.clone();
     let new = publish::NewUpdate {
         status: body.status.as_deref().map(incident_status).transpose()?,
         body: body.body,
@@ -329,7 +340,26 @@ async fn update(
         components: body.components.map(changes).transpose()?,
     };
     let told = publish::update(&web.app, &web.snapshots, caller.0, slug.clone(), id, new).await?;
-    Ok(Created(PublicIncident::of(told, &slug, &web)))
+    let (hints, incident) = (wording(&web, &slug, &told, &text).await?, PublicIncident::of(told, &slug, &web));
+    Ok(Created(PublishedUpdate { incident, hints }))
+}
+
+/// What could be said better to the readers of this page, who know its components and none of our services.
+async fn wording(web: &Web, slug: &str, told: &Told, text: &str) -> Result<Vec<WordingHint>, Problem> {
+    let directory = web.app.refresh_directory().await?;
+    let (slug, about) = (slug.to_owned(), told.incident.incident);
+    // Nobody says how bad it is when no incident is behind it; most disruptions are no outage.
+    let (components, severity) = web
+        .app
+        .read(move |tx| {
+            let page = page(tx, &slug)?;
+            let about = about.map(|id| incidents::find(tx, Reference::Id(id))).transpose()?.flatten();
+            Ok((stored::components(tx, page.id)?, about.map_or(Severity::Sev2, |i| i.severity)))
+        })
+        .await?;
+    let shown = |name: &str| components.iter().any(|c| c.name.eq_ignore_ascii_case(name));
+    let names: Vec<&str> = directory.services.values().map(|s| s.name.as_str()).filter(|n| !shown(n)).collect();
+    Ok(WordingHint::to_customers(text, severity, &names))
 }
 
 fn page(tx: &mut allclear_store::Tx<'_>, slug: &str) -> Result<status::Page, Error> {

@@ -53,6 +53,7 @@ impl Stage {
             time_zone: self.zone.name().to_owned(),
             role: "Admin".to_owned(),
             theme: self.theme,
+            follows_only: false,
             may_declare: true,
             flash: None,
         };

@@ -4,11 +4,13 @@ mod duty;
 
 use crate::Web;
 use crate::pages::fault::Answer;
+use crate::pages::items::{self, Looker};
 use crate::pages::{oncall, start};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::button::Button;
 use crate::ui::list::{Item, dots};
+use crate::ui::room_item::label_chip;
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
     Icon, Place, Shell, Zone, alert_severity, badge, card, empty, form, item, link_button, list, live, severity,
@@ -17,19 +19,21 @@ use crate::ui::{
 use allclear_core::access::Permission;
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
-use allclear_core::id::PersonId;
+use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Incident, Role};
 use allclear_core::oncall::swap::Swap;
 use allclear_core::review::{Action, ActionState};
+use allclear_core::room;
 use allclear_core::timeline::person_name;
-use allclear_engine::Result;
-use allclear_store::{Tx, alerts, gauges, incidents, reviews, swaps};
+use allclear_engine::{Result, respond};
+use allclear_store::{Tx, alerts, gauges, incidents, reviews, rooms, swaps};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// What the page follows.
 const TOPICS: &[&str] = &["me", "alerts", "incidents", "company"];
@@ -76,9 +80,13 @@ fn greeting(viewer: &Viewer) -> String {
 struct Around {
     /// Alerts that this person was paged about and nobody has answered.
     mine: Vec<Alert>,
+    /// What is open in any incident; what this person has to do is among it.
+    items: Vec<(IncidentId, room::Item)>,
     /// How many alerts nobody has answered.
     unanswered: i64,
     incidents: Vec<Incident>,
+    /// When somebody has to hear something about them, colleagues or customers.
+    next: BTreeMap<IncidentId, Timestamp>,
     actions: Vec<Action>,
     /// Offers of shifts that wait for an answer, this person's or others'.
     offers: Vec<Swap>,
@@ -88,8 +96,17 @@ impl Around {
     fn load(tx: &mut Tx<'_>, me: PersonId, everything: bool, now: Timestamp) -> Result<Self> {
         let open = incidents::Filter { open: Some(true), limit: ROWS, ..incidents::Filter::default() };
         let incidents = incidents::list(tx, &open)?;
+        let next = respond::next_words(tx, &incidents)?;
         if !everything {
-            return Ok(Self { mine: Vec::new(), unanswered: 0, incidents, actions: Vec::new(), offers: Vec::new() });
+            return Ok(Self {
+                mine: Vec::new(),
+                items: Vec::new(),
+                unanswered: 0,
+                incidents,
+                next,
+                actions: Vec::new(),
+                offers: Vec::new(),
+            });
         }
         let mut mine = alerts::listing::waiting_for(tx, me, ROWS)?;
         // What is worst comes first, and of that what has waited longest.
@@ -98,7 +115,8 @@ impl Around {
         let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
         let mut actions = reviews::all_actions(tx, &todo)?;
         actions.sort_by_key(|action| action.due_on);
-        Ok(Self { mine, unanswered, incidents, actions, offers: swaps::open(tx, now)? })
+        let items = rooms::open_items(tx)?;
+        Ok(Self { mine, items, unanswered, incidents, next, actions, offers: swaps::open(tx, now)? })
     }
 
     fn shown(&self, viewer: &Viewer, directory: &Directory, reminder: Option<&Markup>) -> Markup {
@@ -110,6 +128,7 @@ impl Around {
                     (self.all_clear())
                 } @else {
                     (self.needs_me(viewer, directory, &zone))
+                    (self.at_work(viewer, directory, &zone))
                     (self.going_on(directory, &zone))
                 }
                 @if let Some(asked) = oncall::asked_of_me(directory, viewer, &self.offers, "/") { (asked) }
@@ -135,7 +154,7 @@ impl Around {
     fn needs_me(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
         // One button is the loudest, and the key is its: which one it presses is never a question.
         let answer = || submit("Acknowledge").small();
-        let buttons = std::iter::once(answer().primary().key("a")).chain(std::iter::repeat_with(answer));
+        let buttons = std::iter::once(answer().primary().key("a").command()).chain(std::iter::repeat_with(answer));
         let rows: Vec<_> = self
             .mine
             .iter()
@@ -149,8 +168,24 @@ impl Around {
         }
     }
 
+    /// What the viewer is asked for in the incidents that are open.
+    fn at_work(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
+        let of = |(id, item): &(IncidentId, room::Item)| {
+            let incident = self.incidents.iter().find(|incident| incident.id == *id)?;
+            let drawn = items::drawn(item, &Looker { me: viewer.person(), incident, directory });
+            drawn.mine.then(|| (drawn.due, work_row(incident, item, &drawn, zone)))
+        };
+        let mut rows: Vec<_> = self.items.iter().filter_map(of).collect();
+        rows.sort_by_key(|(due, _)| (due.is_none(), *due));
+        let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+        html! {
+            @if !rows.is_empty() { (card("Your tasks", list("What you are asked for", &rows)).note(rows.len()).flush()) }
+        }
+    }
+
     fn going_on(&self, directory: &Directory, zone: &Zone) -> Markup {
-        let rows: Vec<_> = self.incidents.iter().map(|incident| incident_row(incident, directory, zone)).collect();
+        let row = |incident: &Incident| incident_row(incident, self.next.get(&incident.id), directory, zone);
+        let rows: Vec<_> = self.incidents.iter().map(row).collect();
         html! {
             @if !rows.is_empty() {
                 (card("Open incidents", list("Open incidents", &rows)).note(rows.len()).actions(link_button("All", "/incidents").small().quiet()).flush())
@@ -187,15 +222,23 @@ fn alert_row(alert: &Alert, acknowledge: Button, viewer: &Viewer, directory: &Di
     row.actions(form::act(format!("/alerts/{}/acknowledge", alert.id), acknowledge).hidden("back", "/"))
 }
 
-fn incident_row(incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+fn work_row(incident: &Incident, work: &room::Item, drawn: &items::Drawn, zone: &Zone) -> Item {
+    let (_, words) = &drawn.state;
+    let mut about = vec![html! { "#" (incident.number) " " (incident.title) }, html! { (words) }];
+    about.extend(drawn.due.map(|due| zone.due(due)));
+    let href = format!("/incidents/{}/items/{}", incident.number, work.label);
+    item(html! { (drawn.title) }, href).lead(label_chip(&work.label.to_string())).meta(dots(&about))
+}
+
+fn incident_row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zone: &Zone) -> Item {
     let commander = incident.commander().map(|id| person_name(directory, id));
     let vacant = commander.is_none() && incident.policy.roles.contains(&Role::IncidentCommander);
     let mut about = vec![html! { "#" (incident.number) }, incident_status(&incident.status)];
     if vacant {
         about.push(html! { (badge("nobody commands").overdue()) });
     }
-    if let Some(due) = incident.next_update_due_at {
-        about.push(html! { span { "update " (zone.due(due)) } });
+    if let Some(due) = next {
+        about.push(html! { span { "update " (zone.due(*due)) } });
     }
     item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
         .lead(severity(incident.severity))

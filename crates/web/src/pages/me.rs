@@ -53,11 +53,12 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
     let sessions = sign_in::sessions(&web.app, viewer.person()).await?;
     let shown = Shown { access, pending, sessions, open };
     let devices = allclear_engine::devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
+    let directory = web.app.refresh_directory().await?;
     let mut shell = Shell::new(viewer, Place::Settings, "My profile and phones");
     shell.main = html! {
         (who(viewer))
         (ringing())
-        (devices::shown(viewer, &devices))
+        (devices::shown(viewer, directory.people.get(&viewer.person()), &devices))
         (way_in(web, viewer, &shown, form))
         (sessions::list(viewer, &shown.sessions))
         (theme::show(viewer))
@@ -77,7 +78,7 @@ fn who(viewer: &Viewer) -> Markup {
             ("Role", person_role(viewer.role())),
         ]),
     )
-    .actions(link_button("How I am reached", format!("/settings/people/{}", viewer.person())).small())
+    .actions(link_button("Change", format!("/settings/people/{}", viewer.person())).small())
     .render()
 }
 
@@ -86,8 +87,8 @@ fn ringing() -> Markup {
     card("This browser", html! {
         div data-push {
             p { "An open tab rings when you are paged. Turn notifications on, and this browser rings when it is closed too." }
-            button .button.primary type="button" data-push-enable hidden { "Let this browser ring" }
             p .quiet data-push-state { "Notifications need JavaScript, and an address with https." }
+            button .button.primary type="button" data-push-enable hidden { "Let this browser ring" }
         }
     })
     .id("phones")

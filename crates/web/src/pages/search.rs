@@ -9,7 +9,7 @@ use crate::Web;
 use crate::form::Asked;
 use crate::pages::Answer;
 use crate::routes::{Class, Routes};
-use crate::session::Viewer;
+use crate::session::{Viewer, encoded};
 use crate::ui::card::plain_card;
 use crate::ui::filter::filter;
 use crate::ui::shell::Width;
@@ -34,7 +34,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
     let typed = &text::line(asked.value("q"), LONGEST);
     let hits = find(&web, &viewer, typed, MOST).await?;
-    let mut shell = Shell::new(&viewer, Place::Home, "Search");
+    let mut shell = Shell::new(&viewer, Place::Search, "Search");
     shell.width = Width::Narrow;
     shell.main = html! {
         div .search-page {
@@ -60,6 +60,7 @@ fn results(typed: &str, hits: &[Hit]) -> Markup {
                     section .stack.tight {
                         h2 .small { (kind.heading()) }
                         (plain_card(list(kind.heading(), &rows)).flush())
+                        @if kind == Kind::Alert { p { a href=(format!("/alerts?state=all&q={}", encoded(typed))) { "All alerts with “" bdi { (typed) } "”" } } }
                     }
                 }
             }

@@ -3,7 +3,7 @@
 //! Its address stays the same over releases, because browsers look there for a newer one; and it stands at the root,
 //! because a worker sees only what lies below its own address.
 
-use super::{BASE, Document};
+use super::{ALONE, Document};
 use crate::Web;
 use crate::assets;
 use crate::routes::{Class, Routes};
@@ -41,5 +41,5 @@ async fn offline(_: State<Web>) -> Document {
         p { "Check the network, or the VPN, and try again." }
         p { a .button href="/" { "Try again" } }
     };
-    Document { status: StatusCode::OK, title: "No connection · Allclear".to_owned(), sheet: &BASE, main }
+    Document { status: StatusCode::OK, title: "No connection · Allclear".to_owned(), sheet: &ALONE, main }
 }

@@ -2,6 +2,7 @@
 
 use crate::Web;
 use crate::form::{Asked, Form};
+use crate::json::Json;
 use crate::pages::meanwhile::SEEN;
 use crate::pages::settings::ONCE;
 use crate::pages::{Answer, Fault};
@@ -12,7 +13,6 @@ use crate::ui::sent::refusal;
 use crate::ui::{Plain, button, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
 use allclear_engine::sign_in::{self, Challenge, From, SignIn, Signed};
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, StatusCode, header};
@@ -86,8 +86,10 @@ fn carrying(web: &Web, action: &str, typed: &Form, more: &[(&str, &str)]) -> Res
 fn page(web: &Web, form: &Form, with_code: bool) -> Response {
     let interrupted = !form.value("resume").is_empty();
     let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
+    // A browser that can proposes passkeys in the field, too.
+    let known_by = if passkeys { "username webauthn" } else { "username" };
     let fields = html! {
-        (field::email("email", "E-mail").of(form).required().autocomplete("username").autofocus().wide())
+        (field::email("email", "E-mail").of(form).required().autocomplete(known_by).autofocus().wide())
         (field::password("password", "Password").of(form).required().autocomplete("current-password").wide())
         @if with_code {
             (field::text("code", "Code").of(form).required().autocomplete("one-time-code").inputmode("numeric").wide()
@@ -114,7 +116,7 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
                 (button("Sign in with a passkey").icon(Icon::KeyRound).wide())
             }
         }
-        p .quiet.small { "No way in? An admin can send you a link: " code { "allclear user invite" } "." }
+        p .quiet.small { "No way in? Ask an admin for a new sign-in link." }
     };
     let mut response = Plain { title: "Sign in".to_owned(), main }.into_response();
     if form.refused().is_some() {

@@ -10,7 +10,7 @@ use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::sent::refusal;
-use crate::ui::{Icon, Place, Shell, badge, button, card, empty, field, form as ui_form, item, list, submit};
+use crate::ui::{Icon, Place, Shell, badge, empty, field, form as ui_form, item, list, submit};
 use allclear_core::access::Permission;
 use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
@@ -129,11 +129,6 @@ fn page_form(form: &Form) -> ui_form::Form {
 /// Choices for a component's status.
 fn statuses() -> Vec<field::Choice> {
     ComponentStatus::ALL.iter().map(|s| field::choice(s.as_str(), s.label())).collect()
-}
-
-/// A card whose button opens a form in place.
-fn opener(title: &str, label: &str, id: &str, form: &ui_form::Form) -> Markup {
-    html! { (card(title, html! { (button(label).opens(id)) (crate::ui::dialog::dialog(id, title, &html! { (form) })) })) }
 }
 
 fn shown_again(mut response: Response, form: &Form) -> Response {

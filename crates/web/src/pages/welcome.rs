@@ -8,6 +8,7 @@ use crate::routes::{Class, Routes};
 use crate::session;
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Plain, field, form as ui_form, link_button, submit};
+use allclear_core::directory::MAX_NAME;
 use allclear_engine::Error;
 use allclear_engine::sign_in::{self, Invited, NewAdmin, Preset, Purpose, Signed};
 use axum::extract::{Path, State};
@@ -48,7 +49,7 @@ fn setup_page(web: &Web, secret: &str, form: &Form) -> Response {
     let password = field::password("password", "Password").of(form).required().autocomplete("new-password").wide();
     let fields = html! {
         (refusal(form))
-        (field::text("name", "Your name").of(form).required().autocomplete("name").max(100).autofocus().wide())
+        (field::text("name", "Your name").of(form).required().autocomplete("name").max(MAX_NAME).autofocus().wide())
         (field::email("email", "E-mail").of(form).required().autocomplete("username").max(200).wide()
             .hint("You sign in with it, and it is the first way to reach you."))
         (password.hint("At least 10 characters."))
@@ -108,7 +109,7 @@ fn answer(title: &str, main: maud::Markup, form: &Form) -> Response {
 }
 
 async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {
-    let (name, email) = (form.line("name", 1..=100), form.line("email", 3..=200));
+    let (name, email) = (form.line("name", 1..=MAX_NAME), form.line("email", 3..=MAX_NAME));
     let time_zone = form.line("time_zone", 1..=60);
     let password = chosen(&web, &mut form);
     let preset = Preset::read(form.value("preset"));

@@ -1,5 +1,6 @@
 //! Surfaces that hold together what belongs together.
 
+use super::icon::Icon;
 use maud::{Markup, Render, html};
 
 /// A card with a heading. Splice it into `html!`.
@@ -43,6 +44,21 @@ impl Card {
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
+    }
+    /// Where there is one column only, the card is one line that opens, with `gist` behind its name: a count, who. Beside
+    /// other columns it is a card like any other. Both without scripts.
+    #[must_use]
+    pub fn folds(&self, gist: &Markup) -> Markup {
+        html! {
+            details .fold {
+                summary {
+                    span .name { (self.title.as_deref().unwrap_or_default()) }
+                    span .gist { (gist) }
+                    (Icon::ChevronDown)
+                }
+                (self)
+            }
+        }
     }
 }
 

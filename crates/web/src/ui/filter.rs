@@ -1,6 +1,7 @@
 //! What of a list is shown. A form that is got, so each view has an address that can be sent to somebody.
 
 use super::icon::Icon;
+use super::list::dots;
 use maud::{Markup, Render, html};
 
 /// The filters above a list. Splice it into `html!`.
@@ -113,10 +114,26 @@ impl Render for Group {
     }
 }
 
-impl Render for Filter {
-    fn render(&self) -> Markup {
+impl Group {
+    /// What is chosen, in words; a list that narrows nothing says nothing.
+    fn now(&self) -> impl Iterator<Item = &str> {
+        let says = |(value, _): &&(String, String)| self.has(value) && !(self.look == Look::Select && value.is_empty());
+        self.options.iter().filter(says).map(|(_, words)| words.as_str())
+    }
+}
+
+impl Filter {
+    /// What is shown now, for the line that stands for all of it.
+    fn now(&self) -> Markup {
+        let words = self.search.iter().map(|(_, _, value)| value.as_str()).filter(|value| !value.is_empty());
+        let mut pieces: Vec<Markup> = words.map(|value| html! { "“" (value) "”" }).collect();
+        pieces.extend(self.groups.iter().flat_map(Group::now).map(|words| html! { (words) }));
+        html! { @if pieces.is_empty() { "Everything" } @else { (dots(&pieces)) } }
+    }
+
+    fn form(&self) -> Markup {
         html! {
-            // `data-autosend`: a module sends it on every change and hides the button.
+            // `data-autosend`: a module sends it on every change and hides the button, unless it is folded away.
             form .filter role="search" method="get" action=(self.action) aria-label=(self.label) data-autosend {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if let Some((name, label, value)) = &self.search {
@@ -129,6 +146,21 @@ impl Render for Filter {
                 }
                 @for group in &self.groups { (group) }
                 button .button.small type="submit" data-autosend-hides { "Apply" }
+            }
+        }
+    }
+}
+
+impl Render for Filter {
+    /// On a phone one line that says what is shown and opens; where there is room, all of it. Both without scripts.
+    fn render(&self) -> Markup {
+        if self.groups.is_empty() {
+            return self.form();
+        }
+        html! {
+            details .filters {
+                summary { (Icon::ListFilter) span .sr { (self.label) ": " } span .now { (self.now()) } (Icon::ChevronDown) }
+                (self.form())
             }
         }
     }

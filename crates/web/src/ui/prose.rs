@@ -8,11 +8,16 @@
 //! (prose(&section.text))            // in the middle of a page
 //! (prose(&note.text).compact())     // as large as what is around it
 //! (prose(&update.body).public())    // for everybody: no links into the company
+//! (prose(&section.text).on(&zone))  // `2026-11-16 13:35 UTC`, as drafts write it, stands on the reader's clock
 //! ```
 
+use super::time::Zone;
 use allclear_core::text;
 use comrak::nodes::{AstNode, ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use maud::{Markup, Render, html};
 use url::Url;
 
@@ -32,14 +37,20 @@ pub struct Prose<'t> {
     text: &'t str,
     compact: bool,
     public: bool,
+    zone: Option<&'t Zone>,
 }
 
 /// `text`, which is Markdown, as blocks.
 pub const fn prose(text: &str) -> Prose<'_> {
-    Prose { text, compact: false, public: false }
+    Prose { text, compact: false, public: false, zone: None }
 }
 
-impl Prose<'_> {
+impl<'t> Prose<'t> {
+    /// Instants that are written in UTC are shown as everywhere else: on this clock, and the other one when pointed at.
+    pub const fn on(self, zone: &'t Zone) -> Self {
+        Self { zone: Some(zone), ..self }
+    }
+
     /// As large as what stands around it: in a list, a card, a timeline.
     pub const fn compact(self) -> Self {
         Self { compact: true, ..self }
@@ -63,7 +74,7 @@ impl Render for Prose<'_> {
 impl Prose<'_> {
     fn draw(&self, text: &str) -> Markup {
         let arena = Arena::new();
-        let pen = Pen { references: !self.public };
+        let pen = Pen { references: !self.public, zone: self.zone };
         pen.blocks(parse_document(&arena, text, &options()), 0)
     }
 }
@@ -109,12 +120,14 @@ fn words<'a>(node: Node<'a>) -> String {
 
 /// Draws a tree.
 #[derive(Debug, Clone, Copy)]
-struct Pen {
+struct Pen<'z> {
     /// Whether `#142` is a link.
     references: bool,
+    /// The clock for instants, where they are to be found.
+    zone: Option<&'z Zone>,
 }
 
-impl Pen {
+impl Pen<'_> {
     fn blocks<'a>(self, node: Node<'a>, depth: usize) -> Markup {
         html! { @for child in node.children() { (self.block(child, depth)) } }
     }
@@ -194,8 +207,7 @@ impl Pen {
         }
         let inner = |pen: Self| pen.inlines(node, depth + 1);
         match &node.data().value {
-            NodeValue::Text(text) if self.references => references(text),
-            NodeValue::Text(text) => html! { (text) },
+            NodeValue::Text(text) => self.text(text),
             NodeValue::Code(code) => html! { code { (code.literal) } },
             NodeValue::HtmlInline(raw) => html! { (raw) },
             NodeValue::SoftBreak | NodeValue::LineBreak => html! { br; },
@@ -205,6 +217,25 @@ impl Pen {
             NodeValue::Link(link) | NodeValue::Image(link) => self.link(node, &link.url),
             _ => inner(self),
         }
+    }
+
+    fn text(self, text: &str) -> Markup {
+        let plain = |text: &str| {
+            if self.references {
+                references(text)
+            } else {
+                html! { (text) }
+            }
+        };
+        let Some(zone) = self.zone else { return plain(text) };
+        let mut out = Markup::default();
+        let mut rest = text;
+        while let Some((head, at, tail)) = instant(rest) {
+            out.0.push_str(&html! { (plain(head)) (zone.at(at)) }.0);
+            rest = tail;
+        }
+        out.0.push_str(&plain(rest).0);
+        out
     }
 
     /// A link out of here, or the words and the address of one that leads nowhere good. What is inside is only words: a
@@ -225,6 +256,18 @@ impl Pen {
 fn safe(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
+}
+
+/// What stands before the first `2026-11-16 13:35 UTC`, the instant, and what stands behind it.
+fn instant(text: &str) -> Option<(&str, Timestamp, &str)> {
+    const ZONE: &str = " UTC";
+    const CLOCK: &str = "2026-11-16 13:35";
+    text.match_indices(ZONE).find_map(|(at, _)| {
+        let from = at.checked_sub(CLOCK.len())?;
+        let written = DateTime::strptime("%Y-%m-%d %H:%M", text.get(from..at)?).ok()?;
+        let instant = written.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        Some((text.get(..from)?, instant, text.get(at + ZONE.len()..)?))
+    })
 }
 
 /// Text in which `#142` leads to incident 142.

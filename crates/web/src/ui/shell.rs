@@ -22,10 +22,12 @@ pub enum Place {
     Prepare,
     StatusPages,
     Settings,
+    /// Finding things leads to all the others and is none of them.
+    Search,
 }
 
 impl Place {
-    /// Every place.
+    /// Every place of the rail.
     pub const ALL: [Self; 8] = [
         Self::Home,
         Self::Incidents,
@@ -50,7 +52,13 @@ impl Place {
             Self::Prepare => ("Prepare", "/services", Icon::ShieldCheck, "g p"),
             Self::StatusPages => ("Status pages", "/status-pages", Icon::RadioTower, "g s"),
             Self::Settings => ("Settings", "/settings", Icon::Settings, "g ,"),
+            Self::Search => ("Search", "/search", Icon::Search, "Control+k"),
         }
+    }
+
+    /// Whether somebody who only follows incidents is let in.
+    const fn is_for_followers(self) -> bool {
+        !matches!(self, Self::Alerts | Self::OnCall | Self::Prepare)
     }
 
     /// Where it is.
@@ -123,6 +131,8 @@ pub struct ShellViewer {
     /// In words: `Admin`.
     pub role: String,
     pub theme: Theme,
+    /// Whether this person is let in only where incidents are followed: the menu offers no place that would refuse them.
+    pub follows_only: bool,
     /// Whether the header offers "Declare" to this person.
     pub may_declare: bool,
     /// What the last action did, told once.
@@ -204,16 +214,22 @@ impl Shell {
         }
     }
 
+    /// The places that whoever looks at this page may go to.
+    fn places(&self) -> Vec<Place> {
+        let narrow = self.viewer.as_ref().is_some_and(|viewer| viewer.follows_only);
+        Place::ALL.into_iter().filter(|place| !narrow || place.is_for_followers()).collect()
+    }
+
     fn rail(&self) -> Markup {
         html! {
             nav .rail aria-label="Places" {
                 a .brand href="/" { (mark()) span { "Allclear" } }
-                div .places { @for place in Place::ALL { (place.link(self.place)) } }
+                div .places { @for place in self.places() { (place.link(self.place)) } }
                 div .rail-end {
                     // The palette is a module's; without it this leads to the page that searches.
                     @if self.viewer.is_some() {
                         a .palette-opener href="/search" data-palette data-key="Control+k" {
-                            (Icon::Search) span { "Find or do" } kbd .key { "⌘K" }
+                            (Icon::Search) span { "Find or do" } kbd .key { "Ctrl K" }
                         }
                     }
                     (self.account())
@@ -244,7 +260,8 @@ impl Shell {
     }
 
     fn phone_bar(&self) -> Markup {
-        let (shown, more) = Place::ALL.split_at(Place::ON_PHONE);
+        let places = self.places();
+        let (shown, more) = places.split_at(Place::ON_PHONE.min(places.len()));
         let here = more.contains(&self.place);
         html! {
             nav .phone-bar aria-label="Places, short" {

@@ -161,7 +161,8 @@ pub fn duration(length: SignedDuration) -> String {
 }
 
 /// The largest unit alone: `45 s`, `12 min`, `5 h`, `3 d`.
-fn largest(length: SignedDuration) -> String {
+#[must_use]
+pub fn largest(length: SignedDuration) -> String {
     match length.as_secs() {
         secs @ ..60 => format!("{secs} s"),
         secs @ 60..3_600 => format!("{} min", secs / 60),

@@ -19,6 +19,7 @@ impl From<&Viewer> for ShellViewer {
             time_zone: viewer.session.time_zone.clone(),
             role: sentence_case(&format!("{:?}", viewer.role())),
             theme: viewer.theme,
+            follows_only: !viewer.may(Permission::Read),
             may_declare: viewer.may(Permission::Respond),
             flash,
         }

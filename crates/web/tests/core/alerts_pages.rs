@@ -1,9 +1,10 @@
 //! Alerts in the interface: the list, answering several at once, and the whole story of one.
 
 use crate::html_lint::{assert_good, lint_fragment};
-use crate::world::{Answer, JSON_KEY, PAGERDUTY_KEY, World};
+use crate::world::{Answer, COMPANY, JSON_KEY, PAGERDUTY_KEY, World};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
+use allclear_engine::company::{self, SourceFile};
 use allclear_engine::{answer, mute};
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
@@ -188,18 +189,67 @@ async fn the_story_goes_from_what_was_sent_to_who_answered() {
     assert_good(&path, &over);
 }
 
+/// The worst phone shows the page in the order in which it is written.
+#[tokio::test]
+async fn what_it_means_and_who_is_paged_stand_before_the_story() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    fire(&world, "p99 above 2 s", "critical").await;
+    let path = format!("/alerts/{}", ids(&world).await[0]);
+    let page = world.see(&ana, &path).await.text;
+    let order = [
+        "/acknowledge\"",
+        "Customers cannot pay.",
+        "<h2>Who is paged</h2>",
+        "<h2>What happened</h2>",
+        "<h2>Identity</h2>",
+    ];
+    let found: Vec<_> =
+        order.iter().map(|part| page.find(part).unwrap_or_else(|| panic!("{part} is missing: {page}"))).collect();
+    assert!(found.is_sorted(), "{order:?} stand at {found:?}");
+    let who = &page[found[2]..found[3]];
+    assert!(who.contains("Ben Okafor") && who.contains("Next step"), "{who}");
+    went(&world.press(&ana, &format!("{path}/acknowledge"), &[]).await, &path);
+    let taken = world.see(&ana, &path).await.text;
+    let who = taken.split("<h2>Who has it</h2>").nth(1).unwrap_or_else(|| panic!("{taken}"));
+    assert!(who.split("</section>").next().unwrap().contains("Ana Costa"), "{who}");
+    went(&world.press(&ana, &format!("{path}/resolve"), &[]).await, &path);
+    let over = world.see(&ana, &path).await.text;
+    assert!(!over.contains("Who has it") && !over.contains("Who is paged"), "{over}");
+}
+
+#[tokio::test]
+async fn one_line_says_what_the_list_shows_and_opens_without_a_script() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let line = async |path: &str| {
+        let page = world.see(&ana, path).await.text;
+        let line = page.split("<details class=\"filters\"><summary>").nth(1).unwrap_or_else(|| panic!("{page}"));
+        let line = line.split("</summary>").next().unwrap();
+        // Without the marks between.
+        line.split('<')
+            .filter_map(|piece| piece.split('>').nth(1))
+            .filter(|text| !text.trim().is_empty())
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    assert_eq!(line("/alerts").await, "Filter alerts: |Open");
+    let narrow = "/alerts?state=all&severity=critical&severity=info&team=mine&q=p99+%3Cb%3E";
+    assert_eq!(line(narrow).await, "Filter alerts: |“p99 &lt;b&gt;”|All|Critical|Info|My teams");
+}
+
 #[tokio::test]
 async fn escalating_twice_from_the_same_page_escalates_once() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
     fire(&world, "one", "critical").await;
     let path = format!("/alerts/{}", ids(&world).await[0]);
-    let form = [("seen", "1")];
+    let form = [("seen", "1-triggered")];
     for _ in 0..2 {
         went(&world.press(&ana, &format!("{path}/escalate"), &form).await, &path);
     }
     let page = world.see(&ana, &path).await.text;
-    assert_eq!(page.matches("started the policy again").count(), 1, "{page}");
+    assert_eq!(page.matches("escalated past step 1 (run 2)").count(), 1, "{page}");
 }
 
 #[tokio::test]
@@ -283,4 +333,15 @@ async fn regions_answer_alone_and_say_when_nothing_is_new() {
         let again = world.send(ask(first.headers[header::ETAG].to_str().unwrap())).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     }
+}
+
+#[tokio::test]
+async fn with_services_and_no_source_the_next_step_is_to_connect_one() {
+    let world = World::empty();
+    let text = COMPANY.split("integrations:").next().expect("a beginning").to_owned();
+    let file = SourceFile { name: "company.yaml".to_owned(), text };
+    company::apply(&world.app, Actor::Operator, &[file]).await.expect("applied");
+    let ana = world.sign_in("ana@example.com").await;
+    let page = world.see(&ana, "/alerts").await.text;
+    assert!(page.contains("href=\"/settings/integrations/new\"") && !page.contains("Add a service"), "{page}");
 }

@@ -129,7 +129,7 @@ async fn pressing_acts_as_the_person_the_link_was_sent_to() {
     let page = world.get(&link).await;
     assert!(page.text.contains("This alert is resolved.") && !page.text.contains("<form"), "nothing left to press");
     let page = press(&world, &link, "action=acknowledge").await;
-    assert!(page.status == StatusCode::OK && page.text.contains("already resolved"), "{}", page.text);
+    assert!(page.status == StatusCode::CONFLICT && page.text.contains("lready resolved"), "{}", page.text);
 }
 
 fn by_ben(alert: &Value) -> Value {
@@ -140,11 +140,45 @@ fn by_ben(alert: &Value) -> Value {
 async fn a_form_that_is_sent_twice_escalates_once() {
     let world = World::new().await;
     let (id, link) = paged(&world).await;
-    press(&world, &link, "cycle=1&action=escalate").await;
-    press(&world, &link, "cycle=1&action=escalate").await;
+    press(&world, &link, "seen=1-triggered&action=escalate").await;
+    press(&world, &link, "seen=1-triggered&action=escalate").await;
     assert_eq!(status(&world, &id).await.1["cycle"], 2);
-    press(&world, &link, "cycle=2&action=escalate").await;
+    press(&world, &link, "seen=2-triggered&action=escalate").await;
     assert_eq!(status(&world, &id).await.1["cycle"], 3);
+}
+
+#[tokio::test]
+async fn an_old_page_takes_an_alert_away_from_nobody() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let shown = world.get(&link).await.text;
+    let seen = shown.split_once(r#"name="seen" value=""#).unwrap().1.split_once('"').unwrap().0.to_owned();
+    let ana = world.sign_in("ana@example.com").await;
+    world.press(&ana, &format!("/alerts/{id}/acknowledge"), &[]).await;
+    let page = press(&world, &link, &format!("seen={seen}&action=escalate")).await;
+    assert_eq!(page.status, StatusCode::CONFLICT);
+    assert!(page.text.contains("acknowledged it meanwhile"), "{}", page.text);
+    // Neither does one that does not say what it showed.
+    for form in ["action=escalate", "seen=&action=escalate", "seen=99999999999-triggered&action=escalate"] {
+        let page = press(&world, &link, form).await;
+        assert!(page.status == StatusCode::CONFLICT && page.text.contains("is out of date"), "{form}: {}", page.text);
+    }
+    let (now, alert) = status(&world, &id).await;
+    assert_eq!((now.as_str(), &alert["cycle"]), ("acknowledged", &json!(1)));
+    // Who sees whose it is, and presses again, means it.
+    let shown = world.get(&link).await.text;
+    let seen = shown.split_once(r#"name="seen" value=""#).unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert_eq!(press(&world, &link, &format!("seen={seen}&action=escalate")).await.status, StatusCode::OK);
+    assert_eq!(status(&world, &id).await.1["cycle"], 2);
+}
+
+#[tokio::test]
+async fn whoever_acknowledged_it_themselves_escalates_from_an_old_page() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    press(&world, &link, "action=acknowledge").await;
+    assert_eq!(press(&world, &link, "seen=1-triggered&action=escalate").await.status, StatusCode::OK);
+    assert_eq!(status(&world, &id).await.1["cycle"], 2);
 }
 
 #[tokio::test]
@@ -152,7 +186,7 @@ async fn what_is_not_a_button_changes_nothing() {
     let world = World::new().await;
     let (id, link) = paged(&world).await;
     let before = status(&world, &id).await;
-    for form in ["", "action=", "action=delete", "cycle=1", "\u{0}", &"action=acknowledge&".repeat(200)] {
+    for form in ["", "action=", "action=delete", "cycle=1", "\u{0}", &"action=acknowledge&".repeat(1_000)] {
         let page = press(&world, &link, form).await;
         assert!(page.text.contains("nothing was changed"), "{form:?}: {}", page.status);
     }
@@ -230,6 +264,45 @@ async fn a_commander_is_found_by_one_press() {
 }
 
 #[tokio::test]
+async fn what_an_incident_asks_for_is_answered_behind_the_link() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"title": "checkout is slow", "severity": "SEV-4", "commander": "ana@example.com"});
+    let id =
+        world.call(Method::POST, "/api/v1/incidents", &token, &body).await.json()["id"].as_str().unwrap().to_owned();
+    let commands = format!("/api/v1/incidents/{id}/commands");
+    let given = world.call(Method::POST, &commands, &token, &json!({"text": "task @ben 5m check latency"})).await;
+    assert!(given.status.is_success(), "{}", given.text);
+    let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
+    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    let page = world.get(&link).await;
+    assert!(page.text.contains("T1: check latency") && page.text.contains("Heard"), "{}", page.text);
+    let task = async || {
+        let room = world.call(Method::GET, &format!("/api/v1/incidents/{id}/room"), &token, &Value::Null).await.json();
+        let task = &room["items"][0];
+        (task["state"].as_str().unwrap().to_owned(), task["detail"]["result"].clone())
+    };
+    assert_eq!(task().await.0, "assigned", "looking changes nothing");
+    let page = press(&world, &link, "action=item&item=T1&verb=ack").await;
+    assert!(page.text.contains("T1 acknowledged"), "{}", page.text);
+    let page = press(&world, &link, "action=item&item=T1&verb=blocked&text=").await;
+    assert!(page.text.contains("must not be empty") && page.text.contains("nothing was changed"), "{}", page.text);
+    for wrong in [
+        "action=item",
+        "action=item&item=T9&verb=ack",
+        "action=item&item=T1&verb=resolve",
+        "action=item&item=X&verb=ack",
+    ] {
+        let page = press(&world, &link, wrong).await;
+        assert!(page.status.is_client_error() && page.text.contains("refused"), "{wrong}: {}", page.text);
+    }
+    let page = press(&world, &link, "action=item&item=T1&verb=done&outcome=worked&text=a+restart+helped").await;
+    assert!(page.text.contains("T1 done, worked"), "{}", page.text);
+    assert_eq!(task().await, ("done".to_owned(), json!("a restart helped")));
+    assert!(!world.get(&link).await.text.contains("T1: check latency"), "nothing waits any more");
+}
+
+#[tokio::test]
 async fn the_link_of_somebody_who_left_opens_nothing() {
     let world = World::new().await;
     let (id, link) = paged(&world).await;
@@ -244,4 +317,32 @@ async fn the_link_of_somebody_who_left_opens_nothing() {
     assert_eq!(world.get(&link).await.status, StatusCode::GONE);
     assert_eq!(press(&world, &link, "action=resolve").await.status, StatusCode::GONE);
     assert_eq!(status(&world, &id).await.0, "triggered");
+}
+
+#[tokio::test]
+async fn who_holds_a_role_reads_what_is_due_by_it_and_gets_to_the_incident() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    world.press(&ana, "/status-pages", &[("name", "Acme status"), ("slug", "acme")]).await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"title": "payments fail", "severity": "SEV-2", "commander": "ana@example.com"});
+    let id =
+        world.call(Method::POST, "/api/v1/incidents", &token, &body).await.json()["id"].as_str().unwrap().to_owned();
+    let commands = format!("/api/v1/incidents/{id}/commands");
+    for text in ["role comms @ben", "page @ana: the ledger is yours"] {
+        let given = world.call(Method::POST, &commands, &token, &json!({ "text": text })).await;
+        assert!(given.status.is_success(), "{text}: {}", given.text);
+    }
+    world.forward(3 * 60);
+    let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
+    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    let page = world.get(&link).await.text;
+    // Customers are promised the first words within five minutes.
+    for wanted in ["You are Communications lead", "The public update", "in 2 min", "href=\"/incidents/1\"", "Ana Costa"]
+    {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    assert!(!page.contains("You are not needed"), "{page}");
+    assert!(!page.contains("asked to help"), "that was said to Ana and not to the reader: {page}");
+    assert!(page.contains("mark error"), "the second severity has a colour of its own: {page}");
 }

@@ -46,18 +46,25 @@ async fn the_page_shows_the_company_without_secrets_and_as_it_is_it_changes_noth
 async fn what_is_wrong_is_told_with_its_place_and_the_text_stays() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
-    let wrong = "version: 1\nteams:\n  - { name: Payments, members: [anna@example.com] }\nservcies: [ \"<script>alert(1)</script>\" ]\n";
+    let wrong = "version: 1\nteams:\n  - { name: Payments, members: [anna@example.com] }\n  - { name: Search, members: \
+                 [\"<script>alert(1)</script>@example.com\"] }\n";
     for what in ["plan", "apply"] {
         let answer = send(&world, &ana, wrong, what, "").await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_good("mistakes", &answer.text);
         for words in
-            ["2 things are wrong", "Line 3, column", "did you mean", "Line 4, column 1", "services", "anna@example.com"]
+            ["2 things are wrong", "Line 3, column", "did you mean", "Line 4, column", "anna@example.com", "script"]
         {
             assert!(answer.text.contains(words), "{words}: {}", answer.text);
         }
         assert!(!answer.text.contains("<script>alert"));
     }
+    let misspelt = "version: 1\nteams:\n  - { name: Payments, members: [anna@example.com] }\nservcies: []\n";
+    let answer = send(&world, &ana, misspelt, "plan", "").await;
+    for words in ["Line 4, column 1", "did you mean", "services"] {
+        assert!(answer.text.contains(words), "{words}: {}", answer.text);
+    }
+    assert!(!answer.text.contains("Line 3"), "what a whole file would say of its names cannot be known yet");
     for nonsense in ["", "\0", "[", &"x: ".repeat(3000), "version: 99"] {
         let answer = send(&world, &ana, nonsense, "plan", "").await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{nonsense:?}");

@@ -2,7 +2,10 @@
 
 use crate::html_lint::assert_good;
 use crate::world::{JSON_KEY, World};
+use allclear_core::access::Actor;
 use allclear_core::directory::Role;
+use allclear_core::incident::Severity;
+use allclear_engine::respond::{self, Declare};
 use axum::http::StatusCode;
 
 #[tokio::test]
@@ -79,6 +82,7 @@ async fn what_is_worst_and_waits_longest_comes_first_and_has_the_only_loud_butto
     let loud: Vec<_> = buttons.iter().map(|button| button.contains("primary") && button.contains("data-key")).collect();
     assert_eq!(loud, [true, false, false], "{buttons:?}");
     assert_eq!(page.matches("data-key=\"a\"").count(), 1);
+    assert!(buttons[0].contains("data-command"), "the palette knows it: {}", buttons[0]);
 }
 
 #[tokio::test]
@@ -90,4 +94,43 @@ async fn a_stakeholder_sees_incidents_and_no_alerts() {
     assert_eq!(page.status, StatusCode::OK);
     assert_good("/", &page.text);
     assert!(!page.text.contains("secret-ish") && !page.text.contains("waits for somebody"), "{}", page.text);
+    for place in ["/", "/incidents", "/alerts", "/on-call", "/reviews", "/services", "/status-pages", "/settings"] {
+        let offered = page.text.matches(&format!("href=\"{place}\" data-key=\"g ")).count();
+        let refused = world.see(&cookie, place).await.status == StatusCode::FORBIDDEN;
+        assert!(!(refused && offered > 0), "{place} is offered and refused");
+        assert_eq!(offered == 0 && place != "/", refused, "{place}");
+    }
+}
+
+#[tokio::test]
+async fn the_shift_that_runs_is_told_from_those_to_come() {
+    let world = World::new().await;
+    let shifts = async |who: &str| {
+        let page = world.see(&world.sign_in(who).await, "/").await.text;
+        page.split("Your next shifts").nth(1).unwrap_or_else(|| panic!("{page}")).to_owned()
+    };
+    // Week 47 is Ben's, until Monday at nine in Berlin, which is nine in Lagos too.
+    let ben = shifts("ben@example.com").await;
+    let (first, later) = ben.split_once("</li>").expect("two of them");
+    assert!(first.contains(">now<") && first.contains("until ") && first.contains(">23 Nov, 09:00<"), "{first}");
+    assert!(!later.contains(">now<"), "{later}");
+    assert!(!shifts("ana@example.com").await.contains(">now<"));
+}
+
+#[tokio::test]
+async fn a_word_to_customers_that_is_overdue_is_seen_from_home_and_from_the_list() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    world.press(&ana, "/status-pages", &[("name", "Acme status"), ("slug", "acme")]).await;
+    let command =
+        Declare { title: Some("Payments fail".to_owned()), severity: Some(Severity::Sev1), ..Declare::default() };
+    respond::declare(&world.app, Actor::Operator, command).await.expect("declared");
+    // Customers are to hear of it within five minutes, colleagues within fifteen.
+    world.forward(7 * 60);
+    for path in ["/", "/incidents"] {
+        let page = world.see(&ana, path).await.text;
+        let row = page.split("/incidents/1\"").nth(1).unwrap_or_else(|| panic!("{path}: {page}"));
+        let row = row.split("</li>").next().expect("an end");
+        assert!(row.contains("update ") && row.contains(">2 min overdue<"), "{path}: {row}");
+    }
 }

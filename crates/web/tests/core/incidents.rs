@@ -1,6 +1,6 @@
 //! Incidents and reviews through the JSON API, from declaring to the exported review.
 
-use crate::world::{Answer, START, World};
+use crate::world::{Answer, JSON_KEY, START, World};
 use allclear_core::directory::Role;
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -228,4 +228,34 @@ async fn reopening_and_lists() {
     let all =
         desk.world.call(Method::GET, "/api/v1/actions?state=open&owner=ben@example.com", &desk.token, &Value::Null);
     assert_eq!(all.await.json()["data"].as_array().expect("a list").len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_follows_reads_how_it_stands_and_not_how_the_work_goes() {
+    let world = World::new().await;
+    let (work, follow) = (world.token(Role::Responder).await, world.token(Role::Stakeholder).await);
+    let fired = format!("/in/json/{JSON_KEY}");
+    assert!(world.post(&fired, r#"{"title": "checkout is down", "severity": "critical"}"#).await.status.is_success());
+    let alert = world.call(Method::GET, "/api/v1/alerts", &work, &Value::Null).await.json()["data"][0]["id"].clone();
+    let declared = json!({"title": "Checkout is down", "severity": "SEV-4", "alerts": [alert]});
+    let made = world.call(Method::POST, "/api/v1/incidents", &work, &declared).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let note = json!({"text": "the pool is full"});
+    world.call(Method::POST, "/api/v1/incidents/1/timeline", &work, &note).await;
+    let see = async |token: &str, path: &str| world.call(Method::GET, path, token, &Value::Null).await;
+    for path in ["/api/v1/incidents", "/api/v1/incidents/1", "/api/v1/incidents/1/timeline", "/api/v1/status-pages"] {
+        assert_eq!(see(&follow, path).await.status, StatusCode::OK, "{path}");
+    }
+    let kinds =
+        |page: Value| page["data"].as_array().unwrap().iter().map(|e| e["kind"].to_string()).collect::<Vec<_>>();
+    let all = kinds(see(&work, "/api/v1/incidents/1/timeline").await.json());
+    let some = kinds(see(&follow, "/api/v1/incidents/1/timeline").await.json());
+    assert!(all.contains(&"\"note\"".to_owned()), "{all:?}");
+    assert_eq!(some, ["\"declared\""]);
+    let alerts = |detail: Value| detail["alerts"].as_array().unwrap().len();
+    assert_eq!(alerts(see(&work, "/api/v1/incidents/1").await.json()), 1);
+    assert_eq!(alerts(see(&follow, "/api/v1/incidents/1").await.json()), 0);
+    for path in ["/api/v1/incidents/1/room", "/api/v1/incidents/1/briefing", "/api/v1/alerts"] {
+        assert_eq!(see(&follow, path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
 }

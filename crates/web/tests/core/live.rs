@@ -1,6 +1,6 @@
 //! The live stream, and what belongs to ringing: devices, the worker, the app.
 
-use crate::world::{Answer, World};
+use crate::world::{Answer, JSON_KEY, World};
 use allclear_core::directory::Role;
 use allclear_engine::live;
 use axum::body::{Body, BodyDataStream};
@@ -59,7 +59,7 @@ impl Heard {
 }
 
 /// Lets the streams of a world run until the end of the test.
-fn run(world: &World) -> impl Drop {
+pub(crate) fn run(world: &World) -> impl Drop + use<> {
     let stop = CancellationToken::new();
     tokio::spawn(live::run(world.app.clone(), stop.clone()));
     stop.drop_guard()
@@ -294,4 +294,30 @@ async fn the_modules_of_a_page_are_all_there_and_small() {
     assert!(found.keys().any(|path| path.ends_with("/ring.js")), "{found:?}");
     let bytes: usize = found.values().sum();
     assert!(bytes < 25_000, "{bytes} bytes packed: {found:?}");
+}
+
+#[tokio::test]
+async fn only_the_person_concerned_hears_that_something_is_new_for_them() {
+    let world = World::new().await;
+    let (ana, ben) = (world.sign_in("ana@example.com").await, world.sign_in("ben@example.com").await);
+    let _running = run(&world);
+    tokio::task::yield_now().await;
+    let (mut anas, mut bens) =
+        (listen(&world, &ana, "me").await.expect("a stream"), listen(&world, &ben, "me").await.expect("a stream"));
+    let event = json!({ "title": "Payments fail", "key": "p" }).to_string();
+    assert!(world.post(&format!("/in/json/{JSON_KEY}"), event).await.status.is_success());
+    let token = world.token(Role::Responder).await;
+    let pages = world.call(Method::GET, "/api/v1/pages", &token, &Value::Null).await.json();
+    let paged: Vec<&str> =
+        pages["data"].as_array().expect("a list").iter().filter_map(|page| page["person"]["name"].as_str()).collect();
+    assert_eq!(paged.len(), 1, "one of them is on call: {pages:#}");
+    let (concerned, other) = if paged == ["Ana Costa"] { (&mut anas, &mut bens) } else { (&mut bens, &mut anas) };
+    let told = loop {
+        match concerned.next().await.expect("a word").0 {
+            name if name == "beat" => {}
+            name => break name,
+        }
+    };
+    assert_eq!(told, "me");
+    assert!(other.is_quiet(), "it is none of their business");
 }

@@ -140,6 +140,14 @@ async fn the_calendar_is_a_band_for_each_layer_and_one_for_what_comes_of_them() 
 }
 
 #[tokio::test]
+async fn a_hand_over_is_told_with_the_zone_whose_clock_it_is_on() {
+    let world = World::new().await;
+    let ben = world.sign_in("ben@example.com").await;
+    let page = world.see(&ben, &path(&world).await).await.text;
+    assert!(page.contains("weekly, Monday 09:00 Europe/Berlin"), "{page}");
+}
+
+#[tokio::test]
 async fn an_override_is_previewed_made_once_and_taken_back() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
@@ -332,4 +340,17 @@ async fn hostile_names_stay_text() {
             !shown.text.contains("<script>alert") && !shown.text.contains("<b>layer") && !shown.text.contains("<img")
         );
     }
+}
+
+#[tokio::test]
+async fn the_schedule_of_commanders_says_what_it_pages_for() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let for_command = "every major incident, to command";
+    assert!(!world.see(&ana, &path(&world).await).await.text.contains(for_command));
+    apply(&world, COMPANY.replace("Primary", "Commander on call")).await;
+    let directory = world.app.refresh_directory().await.expect("a company");
+    let schedule = directory.schedule_by_name("Commander on call").expect("a schedule").id;
+    let page = world.see(&ana, &format!("/on-call/{schedule}")).await.text;
+    assert!(page.contains(for_command) && !page.contains("no escalation policy"), "{page}");
 }

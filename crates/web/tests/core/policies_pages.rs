@@ -167,7 +167,7 @@ async fn what_cannot_be_saved_stays_typed() {
     let long = "x".repeat(10_000);
     for (changes, wrong) in [
         ([("name", ""), ("steps[0].page", to_ben.as_str()), ("repeat", "0")], "must not be empty"),
-        ([("name", long.as_str()), ("steps[0].page", to_ben.as_str()), ("repeat", "0")], "at most 100"),
+        ([("name", long.as_str()), ("steps[0].page", to_ben.as_str()), ("repeat", "0")], "at most 200"),
         ([("name", HOSTILE), ("steps[0].page", ""), ("repeat", "0")], "choose whom this step pages"),
         ([("name", HOSTILE), ("steps[0].page", "person:x"), ("repeat", "0")], "not known"),
         ([("name", HOSTILE), ("steps[0].page", nobody.as_str()), ("repeat", "0")], "there is no such person"),

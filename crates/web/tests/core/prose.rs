@@ -2,6 +2,7 @@
 
 use crate::html_lint::{assert_good, lint_fragment};
 use crate::world::World;
+use allclear_web::ui::Zone;
 use allclear_web::ui::prose::{DEPTH, MAX, prose};
 use maud::Render as _;
 use scraper::{Html, Selector};
@@ -213,4 +214,23 @@ async fn a_note_an_impact_a_review_and_a_public_update_are_drawn() {
     let page = world.get("/status/main").await.text;
     assert!(page.contains("<strong>cold</strong> cache, see #1 and <a href=\"https://example.com/x\""), "{page}");
     assert!(!page.contains("/incidents/1\"") && !page.contains("<script>alert"), "{page}");
+}
+
+#[test]
+fn instants_in_utc_stand_on_the_readers_clock_and_everything_else_stays() {
+    let zone = Zone::named("Africa/Lagos", "2026-11-22T12:00:00Z".parse().expect("an instant"));
+    let on = |text: &str| prose(text).on(&zone).render().into_string();
+    let two = on("- 2026-11-16 13:35 UTC: #7 began\n- over at 2026-11-16 23:59 UTC, 2026-11-16 13:35 UTC");
+    assert_eq!(words(&two), "16 Nov, 14:35: #7 began17 Nov, 00:59".replace("17", "over at 17") + ", 16 Nov, 14:35");
+    assert!(two.contains("href=\"/incidents/7\"") && two.contains("13:35:00 UTC"), "{two}");
+    for kept in [
+        "13:35 UTC",
+        "2026-13-16 13:35 UTC",
+        "2026-11-16 13:35",
+        "é2026-11-16 1:35 UTC",
+        " UTC",
+        "`2026-11-16 13:35 UTC`",
+    ] {
+        assert_eq!(on(kept), drawn(kept), "{kept}");
+    }
 }

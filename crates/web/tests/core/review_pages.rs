@@ -122,3 +122,21 @@ async fn observers_read_and_are_offered_nothing_else() {
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
     }
 }
+
+#[tokio::test]
+async fn times_stand_on_the_readers_clock_and_the_other_one_is_there_when_pointed_at() {
+    let world = World::new().await;
+    resolved(&world, "Cards fail").await;
+    let ben = world.sign_in("ben@example.com").await;
+    let ana = world.sign_in("ana@example.com").await;
+    for (who, clock) in [(&ana, "22 Nov, 02:30"), (&ben, "22 Nov, 03:30")] {
+        let page = world.see(who, "/reviews/1").await.text;
+        assert_good("/reviews/1", &page);
+        let overview = page.split("id=\"overview\"").nth(1).and_then(|rest| rest.split("</section>").next()).unwrap();
+        assert!(overview.contains(&format!(">{clock}</time>")), "{overview}");
+        assert!(!overview.contains("2026-11-22 02:30 UTC"), "{overview}");
+        assert!(overview.contains("(02:30:00 UTC)"), "{overview}");
+    }
+    let markdown = world.see(&ben, "/reviews/1/review.md").await.text;
+    assert!(markdown.contains("2026-11-22 02:30 UTC") && markdown.contains("Times are in UTC"), "{markdown}");
+}

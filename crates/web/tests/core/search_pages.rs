@@ -137,3 +137,42 @@ async fn whatever_is_typed_means_itself() {
     let page = world.see(&ana, "/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await.text;
     assert!(!page.contains("<script>alert"), "{page}");
 }
+
+#[tokio::test]
+async fn letters_of_every_script_are_found_in_either_case_and_the_whole_name_comes_first() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    declare(&world, "ÄRGER mit der Kasse").await;
+    fire(&world, &json!({ "title": "ärger", "key": "k1" })).await;
+    let found = ask(&world, &ana, "Ärger").await;
+    assert_eq!(labels(&found), ["ärger", "#1 ÄRGER mit der Kasse"], "the exact name first");
+    let ended = json!({ "title": "ärger", "key": "k1", "status": "resolved" });
+    fire(&world, &ended).await;
+    world.forward(3 * 3600);
+    fire(&world, &json!({ "title": "ärger", "key": "k1" })).await;
+    let found = ask(&world, &ana, "ÄRGER").await;
+    let notes: Vec<&str> = found.iter().map(|line| line["note"].as_str().unwrap()).collect();
+    assert!(notes.contains(&"Resolved alert, checkout, 3 h ago"), "{notes:?}");
+    assert_eq!(notes[0], "Triggered alert, checkout");
+}
+
+#[tokio::test]
+async fn alerts_that_are_over_leave_room_and_lead_to_all_of_them() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    for n in 1..=8 {
+        let key = format!("k{n}");
+        fire(&world, &json!({ "title": format!("ledger lags {n}"), "key": key })).await;
+        fire(&world, &json!({ "title": format!("ledger lags {n}"), "key": key, "status": "resolved" })).await;
+    }
+    let page = world.see(&ana, "/search?q=ledger").await.text;
+    assert_good("/search?q=ledger", &page);
+    assert_eq!(page.matches("<bdi>ledger lags ").count(), 5, "{page}");
+    let at = ["<h2 class=\"small\">Services", "<h2 class=\"small\">Alerts", "/alerts?state=all&amp;q=ledger"]
+        .map(|part| page.find(part).expect(part));
+    assert!(at.is_sorted(), "{at:?}");
+    let all = world.see(&ana, "/alerts?state=all&q=ledger").await.text;
+    assert_eq!((1..=8).filter(|n| all.contains(&format!("ledger lags {n}"))).count(), 8);
+    let rail = page.split("class=\"places\"").nth(1).and_then(|rest| rest.split("</div>").next()).expect("the rail");
+    assert!(rail.contains("href=\"/\"") && !rail.contains("aria-current"), "searching is not Home: {rail}");
+}

@@ -1,9 +1,10 @@
 //! Services in the interface: how they are doing, who answers, and changing them.
 
 use crate::html_lint::assert_good;
-use crate::world::{Answer, JSON_KEY, World};
+use crate::world::{Answer, COMPANY, JSON_KEY, World};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
+use allclear_engine::company::{self, SourceFile};
 use allclear_engine::respond::{self, Declare};
 use http::{StatusCode, header};
 
@@ -100,7 +101,7 @@ async fn what_cannot_be_saved_stays_typed() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
     let long = "x".repeat(10_000);
-    for (name, wrong) in [("", "must not be empty"), (long.as_str(), "at most 100"), ("LEDGER", "already")] {
+    for (name, wrong) in [("", "must not be empty"), (long.as_str(), "at most 200"), ("LEDGER", "already")] {
         let fields = [("name", name), ("business_impact", HOSTILE), ("runbook", "https://wiki.example/c")];
         let answer = world.press(&ana, "/services", &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
@@ -118,6 +119,33 @@ async fn what_cannot_be_saved_stays_typed() {
     let address = world.press(&ana, "/services", &[("name", "new"), ("runbook", "javascript:alert(1)")]).await;
     assert_eq!(address.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", address.text);
     assert!(address.text.contains("is not a web address"), "{}", address.text);
+}
+
+#[tokio::test]
+async fn a_form_takes_what_a_file_takes_and_both_refuse_one_character_more() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let file = async |name: usize, impact: usize| {
+        let service =
+            format!("  - {{ name: {}, team: Payments, business_impact: {} }}", "n".repeat(name), "i".repeat(impact));
+        let text = COMPANY.replacen("services:\n", &format!("services:\n{service}\n"), 1);
+        let file = SourceFile { name: "company.yaml".to_owned(), text };
+        company::apply(&world.app, Actor::Operator, &[file]).await.map(|_| ())
+    };
+    file(200, 4_000).await.expect("as long as they may be");
+    let here = path(&world, &"n".repeat(200)).await;
+    for (name, impact, taken) in [(200, 4_000, true), (201, 4_000, false), (200, 4_001, false)] {
+        let (name, impact) = ("m".repeat(name), "j".repeat(impact));
+        let seen = world.see(&ana, &format!("{here}/edit")).await.text;
+        let seen = seen.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a mark");
+        let answer = world.press(&ana, &here, &[("name", &name), ("business_impact", &impact), ("seen", seen)]).await;
+        let expected = if taken { StatusCode::SEE_OTHER } else { StatusCode::UNPROCESSABLE_ENTITY };
+        assert_eq!(answer.status, expected, "{} {}: {}", name.len(), impact.len(), answer.text);
+        assert!(taken || answer.text.contains(&name) && answer.text.contains(&impact), "nothing typed is lost");
+    }
+    for (name, impact) in [(201, 4_000), (200, 4_001)] {
+        assert!(file(name, impact).await.is_err(), "{name} {impact}");
+    }
 }
 
 #[tokio::test]

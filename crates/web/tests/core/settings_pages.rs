@@ -150,6 +150,15 @@ async fn everybody_arranges_how_they_are_reached_and_nobody_elses() {
         let answer = world.press(&ben, &format!("{of_ben}/rules"), &rule).await;
         assert_eq!(answer.status, status, "{after}: {}", answer.text);
     }
+    for method in ["", "zz"] {
+        let rule = [("urgency", "low"), ("method", method), ("after", "5")];
+        let answer = world.press(&ben, &format!("{of_ben}/rules"), &rule).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("hoose one of the contact methods"), "{method}: {}", answer.text);
+    }
+    let wrong = [("channel", "ntfy"), ("address", "zz")];
+    let answer = world.press(&ben, &format!("{of_ben}/methods"), &wrong).await;
+    assert!(answer.text.contains("must begin with https://"), "{}", answer.text);
     assert_eq!((person().low.len(), person().low[0].after.as_mins()), (1, 5));
     assert!(world.see(&ben, &of_ben).await.text.contains("after 5 min"));
     let gone = world.press(&ben, &format!("{of_ben}/methods/{mail}/remove"), &[]).await;

@@ -13,24 +13,30 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// A server that renders its status pages.
-struct Site {
-    world: World,
+pub(crate) struct Site {
+    pub(crate) world: World,
     router: Router,
     snapshots: Arc<Snapshots>,
     admin: String,
 }
 
 impl Site {
-    async fn over(world: World) -> Self {
+    pub(crate) async fn over(world: World) -> Self {
         let snapshots = Arc::new(Snapshots::open(None, status_page::render));
         snapshots.refresh(&world.app).await.expect("refreshed");
-        let mut web: Web = world.web.clone();
-        web.snapshots = Arc::clone(&snapshots);
         let admin = world.token(Role::Admin).await;
-        Self { router: router(web), world, snapshots, admin }
+        let mut site = Self { router: Router::new(), world, snapshots, admin };
+        site.router = router(site.web());
+        site
     }
 
-    async fn api(&self, method: Method, path: &str, body: &Value) -> Answer {
+    pub(crate) fn web(&self) -> Web {
+        let mut web = self.world.web.clone();
+        web.snapshots = Arc::clone(&self.snapshots);
+        web
+    }
+
+    pub(crate) async fn api(&self, method: Method, path: &str, body: &Value) -> Answer {
         let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
         let request = Request::builder().method(method).uri(format!("/api/v1/status-pages{path}"));
         let request = request.header("authorization", format!("Bearer {}", self.admin)).body(body).expect("a request");
@@ -38,7 +44,7 @@ impl Site {
         Answer { status, headers, text: String::from_utf8(bytes).expect("text") }
     }
 
-    async fn read(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+    pub(crate) async fn read(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
         read(&self.router, Method::GET, path, headers).await
     }
 
@@ -112,7 +118,10 @@ async fn an_incident_goes_from_the_api_to_its_readers_and_ends() {
     let (status, _, html) = site.read(&format!("/status/main/incidents/{id}"), &[]).await;
     assert!(status == StatusCode::OK && String::from_utf8_lossy(&html).contains("All payments work again."));
     let listed = site.api(Method::GET, "/main/incidents?limit=1", &Value::Null).await.json();
-    assert_eq!((&listed["data"][0], &listed["next"]), (&resolved.json(), &Value::Null));
+    // What the answer to an update says besides is advice about its words.
+    let mut told = resolved.json();
+    assert_eq!(told.as_object_mut().and_then(|told| told.remove("hints")), Some(json!([])));
+    assert_eq!((&listed["data"][0], &listed["next"]), (&told, &Value::Null));
     let one = site.api(Method::GET, &format!("/main/incidents/{id}"), &Value::Null).await.json();
     assert_eq!(one, listed["data"][0]);
 }
@@ -157,7 +166,7 @@ async fn what_cannot_be_published_is_refused_with_its_field() {
         (with("components", json!([{"name": "Nothing", "status": "operational"}])), "components[0]: this page has no"),
         (with("incident", json!("#77")), "incident: there is no incident #77"),
         (with("incident", json!("soon")), "incident: "),
-        (with("title", json!("x")), "unknown field `title`"),
+        (with("title", json!("x")), "there is no field \"title\""),
     ] {
         let (status, said) = site.api(Method::POST, "/main/incidents", &body).await.problem();
         assert!(status == 422 && said.contains(detail), "{status} {said}");

@@ -152,6 +152,20 @@ async fn scripts_offer_and_answer_in_the_name_of_others_as_managers_do() {
     let offer = json!({ "asker": ANA, "asked": BEN, "gives": { "schedule": "Primary", "from": ANAS.0, "to": ANAS.1 }, "note": "please" });
     let responder = world.token(Role::Responder).await;
     assert_eq!(world.call(Method::POST, "/api/v1/shift-swaps", &responder, &offer).await.status, StatusCode::FORBIDDEN);
+    let shift = |from: &str, to: &str| json!({ "schedule": "Primary", "from": from, "to": to });
+    for (field, wrong) in [
+        ("note", json!({ "asker": ANA, "asked": BEN, "gives": shift(ANAS.0, ANAS.1), "note": "x".repeat(201) })),
+        ("gives.to", json!({ "asker": ANA, "asked": BEN, "gives": shift(ANAS.1, ANAS.0) })),
+        ("gives.to", json!({ "asker": ANA, "asked": BEN, "gives": shift(ANAS.0, "2030-01-01T00:00:00Z") })),
+        (
+            "wants.to",
+            json!({ "asker": ANA, "asked": BEN, "gives": shift(ANAS.0, ANAS.1), "wants": shift(ANAS.0, ANAS.0) }),
+        ),
+    ] {
+        let refused = world.call(Method::POST, "/api/v1/shift-swaps", &manager, &wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {}", refused.text);
+        assert!(refused.text.contains(&format!("\"{field}\"")), "{field}: {}", refused.text);
+    }
     let made = world.call(Method::POST, "/api/v1/shift-swaps", &manager, &offer).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     let id = made.json()["id"].as_str().expect("an id").to_owned();

@@ -3,6 +3,7 @@
 use super::id;
 use crate::Web;
 use crate::form::Form;
+use crate::pages::called;
 use crate::pages::fault::{Answer, sentence};
 use crate::session::{Viewer, encoded, local, see_other, see_other_refused};
 use allclear_core::alert::Alert;
@@ -31,17 +32,18 @@ pub(super) async fn resolve(State(web): State<Web>, viewer: Viewer, Path(named):
     told(done, &back(&form, Some(alert)), "Resolved.")
 }
 
-/// `POST /alerts/{id}/escalate`; `seen` is the run that the person was looking at.
-pub(super) async fn escalate(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    mut form: Form,
-) -> Answer {
+/// `POST /alerts/{id}/escalate`; `seen` is the alert as the person was looking at it.
+pub(super) async fn escalate(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let alert = id(&named)?;
-    let seen = form.read::<u32>("seen");
-    let done = answer::escalate(&web.app, viewer.actor(), alert, seen).await;
-    told(done, &back(&form, Some(alert)), "Escalated. Whoever is on call is paged now.")
+    let done = match form.value("seen").parse() {
+        Ok(seen) => answer::escalate(&web.app, viewer.actor(), alert, Some(seen)).await,
+        Err(stale) => Err(stale),
+    };
+    let words = match &done {
+        Ok(done) => called::escalated(done.called.as_ref(), &web.app.directory()),
+        Err(_) => String::new(),
+    };
+    told(done.map(|done| done.alert), &back(&form, Some(alert)), &words)
 }
 
 /// `POST /alerts/ticked`: one answer for all that are ticked.

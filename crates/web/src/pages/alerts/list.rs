@@ -187,8 +187,13 @@ fn nothing(viewer: &Viewer, asked: &Asked, sight: &Sight) -> Markup {
         return html! { (shown.action(link_button("Show open alerts", "/alerts"))) };
     }
     if sight.directory.integrations.is_empty() {
-        let shown = empty(Icon::Plug, "Nothing sends alerts yet")
-            .text("Add the services that people look after. Then connect what watches over them.");
+        let shown = empty(Icon::Plug, "Nothing sends alerts yet");
+        if !sight.directory.services.is_empty() {
+            let shown = shown.text("Connect what watches over the services, and its alerts come in here.");
+            let connect = link_button("Connect a source", "/settings/integrations/new").icon(Icon::Plus).primary();
+            return html! { @if viewer.may(Permission::Configure) { (shown.action(connect)) } @else { (shown) } };
+        }
+        let shown = shown.text("Add the services that people look after. Then connect what watches over them.");
         let add = link_button("Add a service", "/services/new").icon(Icon::Plus).primary();
         return html! { @if viewer.may(Permission::Manage) { (shown.action(add)) } @else { (shown) } };
     }

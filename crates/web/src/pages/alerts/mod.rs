@@ -7,9 +7,10 @@ mod one;
 mod raw;
 mod side;
 mod story;
+mod who;
 mod why;
 
-pub(crate) use side::is_web;
+pub(crate) use side::{is_web, outside};
 
 use crate::pages::fault::Fault;
 use crate::routes::{Class, Routes};

@@ -3,6 +3,7 @@
 use super::raw::{self, Request};
 use super::{id, side, story, why};
 use crate::Web;
+use crate::pages::called;
 use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::form::{self, Confirm};
@@ -10,10 +11,12 @@ use crate::ui::{self, Icon, Place, Shell, Tone, Zone, banner, button, card, fact
 use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, LogEntry, Status};
 use allclear_core::directory::{Directory, Service};
+use allclear_core::escalation::Called;
 use allclear_core::id::AlertId;
 use allclear_core::incident::Reference;
 use allclear_core::page::{Page, Subject};
 use allclear_engine::Error;
+use allclear_engine::answer::{self, Seen};
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::{self, Attempt};
 use allclear_store::{alerts, directory, incidents};
@@ -35,6 +38,8 @@ pub(super) struct Case {
     pub attempts: Vec<Attempt>,
     /// The step that comes next, while nobody has taken it.
     pub next: Option<Escalation>,
+    /// Who would be called if the viewer escalated now.
+    pub called: Called,
     /// Number and title of the incident it belongs to.
     pub incident: Option<(i64, String)>,
     /// Why nobody is paged at all at the moment, when paging is paused.
@@ -45,8 +50,9 @@ pub(super) struct Case {
 }
 
 impl Case {
-    async fn read(web: &Web, id: AlertId) -> Result<Self, Fault> {
+    async fn read(web: &Web, viewer: &Viewer, id: AlertId) -> Result<Self, Fault> {
         let directory = web.app.refresh_directory().await?;
+        let (person, now) = (viewer.person(), viewer.now);
         let read = web.app.read(move |tx| {
             let alert = alerts::find(tx, id)?.ok_or_else(|| Error::not_found("alert", id))?;
             let subject = Subject::Alert(id);
@@ -60,6 +66,7 @@ impl Case {
             Ok(Self {
                 log: alerts::log(tx, id)?,
                 attempts: pages::attempts(tx, &pages.iter().map(|page| page.id).collect::<Vec<_>>())?,
+                called: answer::next_called(tx, &directory, &alert, Some(person), now)?,
                 next: escalations::find(tx, subject)?,
                 incident,
                 muted: directory::muted(tx)?,
@@ -84,7 +91,7 @@ pub(super) async fn show(
     Path(named): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    let case = Case::read(&web, id(&named)?).await?;
+    let case = Case::read(&web, &viewer, id(&named)?).await?;
     let here = format!("/alerts/{}", case.alert.id);
     let topic = format!("alert-{}", case.alert.id);
     let region = live::region("alert", &here, &[&topic, "pages"], &body(&case, &viewer));
@@ -95,7 +102,6 @@ pub(super) async fn show(
     shell.crumbs = vec![("Alerts".to_owned(), "/alerts".to_owned())];
     shell.live_topics = vec![topic, "pages".to_owned()];
     shell.main = region;
-    shell.aside = Some(side::side(&case));
     Ok(shell.into_response())
 }
 
@@ -106,7 +112,12 @@ fn body(case: &Case, viewer: &Viewer) -> Markup {
         @if let Some(sentence) = why::nobody(case, &zone) {
             (banner(Tone::Warning, "Why was nobody paged?").text(sentence))
         }
-        (card("What happened", story::told(case, &zone)))
+        // In the order in which a phone shows it.
+        div .alert-screen {
+            div .alert-brief { (side::brief(case, &zone)) }
+            div .alert-story { (card("What happened", story::told(case, &zone))) }
+            aside .alert-rest aria-label="More about it" { (side::rest(case)) }
+        }
     }
 }
 
@@ -133,22 +144,19 @@ fn head(case: &Case, viewer: &Viewer, zone: &Zone) -> Markup {
     html! {
         div .alert-head {
             (facts(&rows))
-            @if viewer.may(Permission::Respond) && alert.status != Status::Resolved { (buttons(case)) }
+            @if viewer.may(Permission::Respond) && alert.status != Status::Resolved { (buttons(case, viewer)) }
         }
     }
 }
 
-fn buttons(case: &Case) -> Markup {
+fn buttons(case: &Case, viewer: &Viewer) -> Markup {
     let alert = &case.alert;
     let at = |what: &str| format!("/alerts/{}/{what}", alert.id);
     let take = submit("Acknowledge").icon(Icon::Check).key("a").primary().command();
     let resolve = submit("Resolve").icon(Icon::CheckCheck).key("r").command();
     let waits = alert.status == Status::Triggered;
     let resolve = if waits { resolve } else { resolve.primary() };
-    let text = match case.service().and_then(|s| s.policy).and_then(|id| case.directory.policies.get(&id)) {
-        Some(policy) => format!("“{}” starts again from its first step, and pages at once.", policy.name),
-        None => "The service has no escalation policy, so the admins are paged at once.".to_owned(),
-    };
+    let text = called::next(&case.called, viewer.person(), &case.directory);
     html! {
         div .alert-does {
             @if waits { (form::act(at("acknowledge"), take)) }
@@ -156,11 +164,11 @@ fn buttons(case: &Case) -> Markup {
             (Confirm {
                 id: "escalate".to_owned(),
                 opener: button("Escalate now").icon(Icon::BellRing).key("e").command(),
-                question: "Page again?".to_owned(),
+                question: "Call whoever comes next, now?".to_owned(),
                 text,
                 action: at("escalate"),
                 yes: "Escalate now".to_owned(),
-                hidden: vec![("seen".to_owned(), alert.cycle.to_string())],
+                hidden: vec![("seen".to_owned(), Seen::of(alert).to_string())],
             })
             @if case.incident.is_none() {
                 (link_button("Declare incident", format!("/incidents/new?alert={}", alert.id)).icon(Icon::Siren).command())

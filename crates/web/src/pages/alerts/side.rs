@@ -1,18 +1,27 @@
 //! What surrounds an alert: the service, what its sender said about it, where to look.
 
 use super::one::Case;
-use crate::ui::{self, Icon, card, facts, table};
+use super::who;
+use crate::ui::{self, Icon, Zone, card, facts, table};
 use allclear_core::directory::Integration;
 use maud::{Markup, html};
 
 /// More characters of a link than anybody reads.
 const SHOWN: usize = 60;
 
-pub(super) fn side(case: &Case) -> Markup {
+/// What is read before the story: what customers feel and what to do about it, who is on it, what the sender says.
+pub(super) fn brief(case: &Case, zone: &Zone) -> Markup {
     html! {
         (service(case))
-        (links(case))
+        (who::has_it(case, zone))
         (details(case))
+        (links(case))
+    }
+}
+
+/// What is looked up.
+pub(super) fn rest(case: &Case) -> Markup {
+    html! {
         (labels(case))
         (identity(case))
     }
@@ -98,7 +107,7 @@ fn labels(case: &Case) -> Markup {
         .iter()
         .fold(rows, |rows, (name, value)| rows.row(vec![html! { bdi { (name) } }, html! { bdi { (value) } }]));
     let count = case.alert.labels.len();
-    html! { div .alert-labels { (card("Labels", html! { (rows) }).note(count).flush()) } }
+    html! { div .alert-labels { (card("Labels", html! { (rows) }).note(count).flush().folds(&html! { (count) })) } }
 }
 
 fn identity(case: &Case) -> Markup {
@@ -116,5 +125,5 @@ fn identity(case: &Case) -> Markup {
     if let Some(group) = &alert.group {
         rows.push(("Group", html! { bdi .mono.small { (group) } }));
     }
-    html! { (card("Identity", html! { (facts(&rows)) })) }
+    card("Identity", html! { (facts(&rows)) }).folds(&html! { bdi .mono { (alert.dedup_key) } })
 }

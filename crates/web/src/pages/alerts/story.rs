@@ -22,9 +22,13 @@ pub(super) fn told(case: &Case, zone: &Zone) -> Markup {
 
 fn told_entry(case: &Case, logged: &LogEntry, zone: &Zone) -> ui::timeline::Entry {
     let words = tell(&logged.kind, &case.directory);
-    let mut shown = entry(logged.at, icon(&logged.kind), html! { bdi { (line(&logged.kind, &words)) } });
-    shown = shown.id(format!("e-{}", logged.seq));
-    if let Some(name) = by(case, &logged.actor) {
+    let by = by(case, &logged.actor);
+    let words = match (&logged.kind, &by) {
+        (LogKind::AttachedToIncident { .. }, Some(_)) => "made it part of an incident".to_owned(),
+        _ => line(&logged.kind, &words),
+    };
+    let mut shown = entry(logged.at, icon(&logged.kind), html! { bdi { (words) } }).id(format!("e-{}", logged.seq));
+    if let Some(name) = by {
         shown = shown.by(name);
     }
     if matches!(logged.kind, LogKind::Opened { .. } | LogKind::Acknowledged | LogKind::Resolved { .. }) {
@@ -47,7 +51,8 @@ fn line(kind: &LogKind, words: &str) -> String {
         // The title stands at the top of the page.
         LogKind::Opened { severity, .. } => format!("opened it as {}", severity.as_str()),
         LogKind::Acknowledged => "acknowledged it".to_owned(),
-        LogKind::Escalated { why: None, .. } => "started the policy again".to_owned(),
+        LogKind::Escalated { why: None, after: None, .. } => "started the policy again".to_owned(),
+        LogKind::Escalated { why: None, .. } => words.to_owned(),
         LogKind::Resolved { .. } | LogKind::Raised { .. } => words.to_owned(),
         _ => sentence(words).trim_end_matches('.').to_owned(),
     }

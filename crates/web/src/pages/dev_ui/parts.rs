@@ -2,14 +2,15 @@
 
 use super::Stage;
 use crate::ui::field::{self, choice};
+use crate::ui::room_item::waits;
 use crate::ui::status::{self, Progress};
 use crate::ui::steps::{Stand, step, steps};
 use crate::ui::tabs::{Tab, tab};
 use crate::ui::timeline::timeline_since;
 use crate::ui::{
     Icon, Tone, Zone, alert_severity, badge, banner, button, card, dialog, empty, entry, facts, filter, form,
-    icon_button, icon_link, item, kbd, link_button, list, live, menu, meter, pager, people, person, section, severity,
-    snippet, stat, stats, submit, table, tabs,
+    icon_button, icon_link, item, kbd, link_button, list, live, menu, meter, pager, people, person, room_item,
+    room_items, section, severity, snippet, stat, stats, submit, table, tabs,
 };
 use allclear_core::incident::role::Role;
 use allclear_core::incident::severity::Severity;
@@ -32,6 +33,7 @@ pub(super) fn all(stage: &Stage) -> Vec<(&'static str, Markup)> {
         ("Filters", filters()),
         ("Tabs and pager", html! { (tab_row()) (pager(Some("/dev/ui"), Some("/dev/ui"))) }),
         ("List", rows(stage)),
+        ("Items of a room", work(stage)),
         ("Table", rotations(stage)),
         ("Numbers", numbers()),
         ("Cards and facts", cards()),
@@ -95,6 +97,48 @@ fn statuses() -> Markup {
         div .row { @for one in pages { (status::page_state(one)) } }
         div .row { (status::state(Progress::Waiting, "Any word")) }
     }
+}
+
+fn work(stage: &Stage) -> Markup {
+    let (zone, at) = (&stage.zone, |seconds| stage.ago(seconds));
+    let strong = |name: &str| html! { strong { (name) } };
+    let buttons = html! {
+        (submit("Heard").primary().small()) (button("Done…").small()) (button("Found…").small())
+        (button("5 min more").small()) (button("Blocked…").small()) (button("Hand over…").small())
+    };
+    let more = || menu("dev-item-menu", icon_button(Icon::Ellipsis, "What to do with T2").small(), &[]);
+    let long = "Compare the error rates of all regions before and after the last three releases of the payment gateway";
+    let all = [
+        room_item("T1", "Check latency")
+            .mine(true)
+            .about(strong("you"))
+            .about("not heard yet")
+            .about(zone.due(at(-290)))
+            .line("from Ben Okafor")
+            .does(buttons),
+        room_item("T2", "Read the log")
+            .href("#main")
+            .about(strong("Ben Okafor"))
+            .about("at it")
+            .about(zone.due(at(-60)))
+            .menu(more()),
+        room_item("T3", long)
+            .about(strong("Chiamaka Adébáyọ̀-Williams"))
+            .about(waits("blocked", false))
+            .about(zone.due(at(120)))
+            .line("no access to the vault"),
+        room_item("T12", "Ask the vendor").about(strong("Ben Okafor")).about(waits("silent", true)),
+        room_item("P1", "Roll back 1841")
+            .about(strong("Ana Costa"))
+            .about("silence is consent")
+            .about(zone.due(at(-40)))
+            .line("risk: loses carts; cannot be undone")
+            .does(html! { (button("Strong objection…").small()) }),
+        room_item("CL1", "Ben Okafor takes command").about("unless somebody objects").about(zone.due(at(-20))),
+        room_item("H1", "The cache is cold").about("open").line("+ hit rate 12 %").line("− it was cold yesterday too"),
+        room_item("D1", "Keep the region drained").about("decided, from P1"),
+    ];
+    html! { (card("Tasks", room_items("Items", &all)).note(all.len()).flush()) }
 }
 
 fn badges() -> Markup {
@@ -266,6 +310,7 @@ fn cards() -> Markup {
         div .grid {
             (card("Service", about).actions(icon_link(Icon::Pencil, "Edit the service", "#main").small()))
             (crate::ui::card::plain_card(plain))
+            (card("Labels", html! { p { "One line that opens where there is one column." } }).note(3).folds(&html! { "3" }))
             (section("A section", "A part of a page without a surface.", &html! { p { "What belongs to it." } }))
         }
     }

@@ -71,8 +71,11 @@ fn mine(viewer: &Viewer, schedules: &[&Schedule]) -> Markup {
                 @for (stint, schedule) in all.iter().take(SHOWN) {
                     li {
                         p {
-                            @if stint.to < end { (zone.range(stint.from, stint.to)) }
-                            @else if stint.from <= viewer.now { "Now, no hand-over planned" }
+                            @let runs = stint.from <= viewer.now;
+                            @if runs { (crate::ui::badge("now").accent()) " " }
+                            @if stint.to >= end && runs { "no hand-over planned" }
+                            @else if runs { "until " (zone.at(stint.to)) }
+                            @else if stint.to < end { (zone.range(stint.from, stint.to)) }
                             @else { "From " (zone.at(stint.from)) }
                         }
                         p .quiet.small { (schedule) }

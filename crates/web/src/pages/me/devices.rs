@@ -4,12 +4,14 @@
 use crate::Web;
 use crate::json::Json;
 use crate::pages::Answer;
+use crate::pages::settings::reached::known;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::list::{Item, row};
-use crate::ui::{Icon, Zone, card, form as ui_form, submit};
+use crate::ui::{Icon, Zone, card, empty, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
+use allclear_core::directory::Person;
 use allclear_core::id::DeviceId;
 use allclear_engine::Error;
 use allclear_engine::devices::{self, Subscription};
@@ -28,27 +30,32 @@ pub(super) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/me/devices/{id}/remove", page, removed)
 }
 
-/// The person's devices, for the profile; nothing when there are none.
-pub(super) fn shown(viewer: &Viewer, devices: &[Device]) -> Markup {
+/// Everything that rings for the person: the contact methods, and each browser that was told to.
+pub(super) fn shown(viewer: &Viewer, person: Option<&Person>, devices: &[Device]) -> Markup {
+    const TITLE: &str = "Phones and browsers that ring";
     let zone = Zone::from(viewer);
-    let rows: Vec<_> = devices.iter().map(|device| item(device, &zone)).collect();
-    html! {
-        @if !rows.is_empty() {
-            (card("Browsers that ring", crate::ui::list("Browsers that ring", &rows)).id("devices").flush().render())
-        }
-    }
+    let methods = person.into_iter().flat_map(|person| person.methods.iter().map(|method| known(person, method)));
+    let rows: Vec<_> = methods.chain(devices.iter().map(|device| item(device, &zone))).collect();
+    let href = format!("/settings/people/{}#methods", viewer.person());
+    let inner = html! {
+        @if rows.is_empty() {
+            (empty(Icon::BellOff, "Nothing rings yet").small().text("Add at least one way, or no alert can reach you."))
+        } @else { (crate::ui::list(TITLE, &rows)) }
+    };
+    let change = if rows.is_empty() { "Add a way" } else { "Change" };
+    card(TITLE, inner).id("devices").flush().actions(link_button(change, href).small()).render()
 }
 
 fn item(device: &Device, zone: &Zone) -> Item {
     let reached = html! {
         @match device.pushed_at {
-            Some(at) => { "reached " (zone.ago(at)) },
+            Some(at) => span { "reached " (zone.ago(at)) },
             None => { "not rung yet" },
         }
     };
     row(html! { (device.name) })
         .lead(Icon::Bell)
-        .meta(html! { "since " (zone.ago(device.created_at)) })
+        .meta(html! { span { "since " (zone.ago(device.created_at)) } })
         .trail(reached)
         .actions(ui_form::act(format!("/me/devices/{}/remove", device.id), submit("Remove").small()))
 }

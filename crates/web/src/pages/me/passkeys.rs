@@ -2,6 +2,7 @@
 
 use crate::Web;
 use crate::form::Asked;
+use crate::json::Json;
 use crate::pages::sign_in::once_more_address;
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
@@ -12,7 +13,6 @@ use allclear_core::access::Permission;
 use allclear_core::id::PasskeyId;
 use allclear_engine::Error;
 use allclear_engine::sign_in::{self, Access, Ceremony, PasskeyInfo};
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{Method, StatusCode};
@@ -125,7 +125,8 @@ async fn finish(State(web): State<Web>, viewer: Viewer, Json(answered): Json<Ans
     })
 }
 
-async fn remove(State(web): State<Web>, viewer: Viewer, Path(id): Path<PasskeyId>) -> Answer {
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
+    let id: PasskeyId = named.parse().map_err(|_| Fault::missing("passkey"))?;
     sign_in::remove_passkey(&web.app, &viewer.session, id).await?;
     Ok(see_other("/me", "The passkey is removed."))
 }

@@ -44,7 +44,7 @@ impl Board<'_> {
         let may = self.viewer.may(Permission::Respond);
         let cover = may.then(|| format!("/on-call/{}/override", self.schedule.id));
         Ok(html! {
-            schedule-board .rota data-cover=[cover] {
+            schedule-board .rota data-cover=[cover] data-zone=[self.zone.iana_name()] {
                 @for week in self.weeks { (self.week(week, &bands)) }
             }
         })
@@ -134,10 +134,11 @@ impl Board<'_> {
 
     fn gap(&self, place: Place, from: Timestamp, to: Timestamp) -> Markup {
         let title = format!("Nobody, {}", self.when(from, to));
-        let class = classes("rota-block gap", place);
+        // Nobody can mend what is over.
+        let class = classes(if to > self.viewer.now { "rota-block gap" } else { "rota-block gap over" }, place);
         match self.cover(from, to, "") {
-            Some(href) => html! { a class=(class) href=(href) title=(title) { span { "Nobody" } } },
-            None => html! { span class=(class) title=(title) { span { "Nobody" } } },
+            Some(href) => html! { a class=(class) href=(href) title=(title) { span .who { "Nobody" } } },
+            None => html! { span class=(class) title=(title) { span .who { "Nobody" } } },
         }
     }
 

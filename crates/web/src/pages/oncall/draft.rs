@@ -5,7 +5,7 @@
 
 use super::moment;
 use crate::form::Form;
-use allclear_core::directory::{Directory, Layer, Rotation, RotationUnit, Schedule, Weekday, Window};
+use allclear_core::directory::{Directory, Layer, MAX_NAME, Rotation, RotationUnit, Schedule, Weekday, Window};
 use allclear_core::id::{PersonId, ScheduleId, TeamId};
 use jiff::civil::{Date, Time};
 use std::str::FromStr;
@@ -131,7 +131,7 @@ impl Draft {
 
     /// The schedule that this describes, with the id and the overrides of `kept`; complains at the fields otherwise.
     pub fn schedule(&self, id: ScheduleId, kept: Option<&Schedule>, form: &mut Form) -> Option<Schedule> {
-        let name = form.line("name", 1..=100);
+        let name = form.line("name", 1..=MAX_NAME);
         let team = form.read::<TeamId>("team");
         if moment::known_zone(&self.time_zone).is_none() {
             form.complain("time_zone", "is not a time zone; write for example Europe/Berlin");
@@ -224,7 +224,7 @@ impl LayerDraft {
 
     fn layer(&self, nth: usize, form: &mut Form) -> Option<Layer> {
         let field = |name: &str| format!("layers[{nth}].{name}");
-        let name = form.line(&field("name"), 1..=100);
+        let name = form.line(&field("name"), 1..=MAX_NAME);
         let every = self.every.trim().parse::<u32>().ok().filter(|every| (1..=1_000).contains(every));
         if every.is_none() {
             form.complain(&field("every"), "must be a number from 1 to 1000");

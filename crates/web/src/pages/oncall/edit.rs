@@ -9,7 +9,7 @@ use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
 use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::{self, Icon, Place, Shell, Zone, button, card, field, submit};
-use allclear_core::directory::{Directory, Schedule};
+use allclear_core::directory::{Directory, MAX_NAME, Schedule};
 use allclear_core::id::ScheduleId;
 use allclear_core::oncall;
 use allclear_engine::Error;
@@ -182,7 +182,7 @@ impl<'e> Editor<'e> {
         teams.extend(self.directory.teams.values().map(|team| field::choice(team.id.to_string(), team.name.as_str())));
         card("About", html! {
             div .columns {
-                (field::text("name", "Name").required().max(100).value(draft.name.as_str()).error(form.error("name")))
+                (field::text("name", "Name").required().max(MAX_NAME).value(draft.name.as_str()).error(form.error("name")))
                 (field::select("team", "Team", teams).value(draft.team.as_str()).error(form.error("team")))
             }
             (field::text("time_zone", "Time zone").required().value(draft.time_zone.as_str()).error(form.error("time_zone"))
@@ -206,7 +206,7 @@ impl<'e> Editor<'e> {
             format!("Layer {}", nth + 1),
             html! {
                 div .rotation-fields {
-                    (of(field::text(named("name"), "Name").required().max(100), "name", &layer.name))
+                    (of(field::text(named("name"), "Name").required().max(MAX_NAME), "name", &layer.name))
                     (of(field::number(named("every"), "A turn lasts").required(), "every", &layer.every))
                     (of(field::select(named("unit"), "Unit", units), "unit", &layer.unit))
                 }
@@ -242,8 +242,8 @@ impl<'e> Editor<'e> {
                         span .turn-number { (turn + 1) }
                         (field::select(named.as_str(), format!("Turn {}", turn + 1), choices("Nobody: leave out")).value(person.as_str())
                             .within(format!("t{turn}")).bare())
-                        @if turn > 0 { (submit("Up").small().quiet().value("do", format!("raise-person:{nth}:{turn}"))) }
                         (submit("Remove").small().quiet().value("do", format!("drop-person:{nth}:{turn}")))
+                        @if turn > 0 { (submit("Up").small().quiet().value("do", format!("raise-person:{nth}:{turn}"))) }
                     }
                 }
                 div .turn {

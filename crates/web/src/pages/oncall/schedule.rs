@@ -12,6 +12,7 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Layer, RotationUnit, Schedule, Weekday};
+use allclear_core::incident::commanders;
 use allclear_core::oncall::{self, Stint};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
@@ -241,16 +242,19 @@ fn about(directory: &Directory, schedule: &Schedule) -> Markup {
     let target = allclear_core::directory::Target::Schedule(schedule.id);
     let users: Vec<_> =
         directory.policies.values().filter(|p| p.steps.iter().any(|s| s.page.contains(&target))).collect();
+    let commands = commanders(directory).is_some_and(|of| of.id == schedule.id);
     let rows = schedule.layers.iter().rev().map(|layer| {
         let people: Vec<_> = layer.people.iter().map(|id| name(directory, *id)).collect();
-        item_of(layer, &people)
+        item_of(schedule, layer, &people)
     });
     html! {
         (card("Rotation", list("Layers, the one that wins first", &rows.collect::<Vec<_>>())).flush())
         (card("About", facts(&[
             ("Team", html! { @if let Some(team) = team { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } } @else { span .faint { "no team" } } }),
             ("Time zone", html! { (schedule.time_zone) }),
-            ("Paged by", html! { @if users.is_empty() { span .faint { "no escalation policy" } } @else {
+            ("Paged by", html! {
+              @if commands { "every major incident, to command" @if !users.is_empty() { ", " } }
+              @if users.is_empty() && !commands { span .faint { "no escalation policy" } } @else {
                 @for (nth, policy) in users.iter().enumerate() {
                     @if nth > 0 { ", " }
                     a href=(format!("/escalation-policies/{}", policy.id)) { bdi { (policy.name) } }
@@ -260,13 +264,12 @@ fn about(directory: &Directory, schedule: &Schedule) -> Markup {
     }
 }
 
-fn item_of(layer: &Layer, people: &[&str]) -> ui::list::Item {
+fn item_of(schedule: &Schedule, layer: &Layer, people: &[&str]) -> ui::list::Item {
     let who = if people.is_empty() { "nobody yet".to_owned() } else { people.join(", ") };
-    let mut about = vec![html! { (turns(layer)) }, html! { (who) }];
-    if !layer.only.is_empty() {
-        about.push(html! { "only in its hours" });
-    }
-    ui::list::row(layer.name.as_str()).meta(ui::list::dots(&about))
+    let only = if layer.only.is_empty() { "" } else { ", only in its hours" };
+    // Its own zone: hand-overs are there on that clock, wherever the reader is.
+    let when = format!("{} {}{only}", turns(layer), schedule.time_zone);
+    ui::list::row(layer.name.as_str()).meta(html! { span { (when) } br; span { (who) } })
 }
 
 /// `weekly, Monday 09:00`.

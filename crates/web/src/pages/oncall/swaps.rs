@@ -130,7 +130,15 @@ fn over(directory: &Directory, viewer: &Viewer, swap: &Swap) -> Item {
             html! { span .row { (state(Progress::Done, "Taken")) span { "by " bdi { (name(directory, by)) } } } }
         }
         Standing::Declined { .. } => state(Progress::Dropped, "Declined"),
-        Standing::Withdrawn { .. } => state(Progress::Dropped, "Taken back"),
+        Standing::Withdrawn { overtaken_by: Some(by), .. } => {
+            html! {
+                span .row {
+                    (state(Progress::Dropped, "Withdrawn"))
+                    span { bdi { (name(directory, by)) } " has taken the shift by another offer" }
+                }
+            }
+        }
+        Standing::Withdrawn { overtaken_by: None, .. } => state(Progress::Dropped, "Taken back"),
     };
     let mut about = vec![html! { bdi { (schedule(directory, &swap.gives)) } }, stands];
     about.extend(

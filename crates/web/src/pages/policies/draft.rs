@@ -4,7 +4,7 @@
 //! called as in the company file, `steps[0].page`, so that what the check says finds its field.
 
 use crate::form::Form;
-use allclear_core::directory::{Directory, Policy, Step, Target};
+use allclear_core::directory::{Directory, MAX_NAME, Policy, Step, Target};
 use allclear_core::escalation::MAX_REPEAT;
 use allclear_core::id::{PolicyId, TeamId};
 use jiff::SignedDuration;
@@ -13,8 +13,6 @@ use jiff::SignedDuration;
 const MOST_STEPS: usize = 20;
 /// Targets of one step.
 const MOST_TARGETS: usize = 20;
-/// Longest name, in characters: it stands in pages on a phone.
-pub(super) const MAX_NAME: usize = 100;
 /// Longest wait of a step, as in the company file: a week.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 7);
 

@@ -1,6 +1,6 @@
 //! `/escalation-policies/new` and `/escalation-policies/{id}/edit`: steps, whom each pages, and what comes of it.
 
-use super::draft::{Draft, MAX_NAME, StepDraft, UNITS, everything};
+use super::draft::{Draft, StepDraft, UNITS, everything};
 use super::ladder::{ladder, troubles};
 use super::{find, href};
 use crate::Web;
@@ -10,7 +10,7 @@ use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
 use crate::pages::problems;
 use crate::session::{Viewer, see_other};
 use crate::ui::{self, Icon, Place, Shell, button, card, field, submit};
-use allclear_core::directory::{Directory, Policy};
+use allclear_core::directory::{Directory, MAX_NAME, Policy};
 use allclear_core::escalation::MAX_REPEAT;
 use allclear_core::id::PolicyId;
 use allclear_core::text;

@@ -62,7 +62,7 @@ pub(super) fn page(
     shell.live_topics = vec!["reviews".to_owned(), format!("incident-{}", incident.number)];
     shell.actions = html! {
         (link_button("Incident", format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
-        (link_button("Markdown", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
+        (link_button("Download", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
         @if viewer.may(Permission::Respond) && reviewed.review.state != Stage::Published {
             (ui_form::act(format!("/reviews/{}/publish", incident.number), submit("Publish").primary().command()))
         }
@@ -104,7 +104,7 @@ fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Director
             } @else if empty {
                 p .quiet { (section.prompt) }
             } @else {
-                (prose(&section.text))
+                (prose(&section.text).on(&Zone::from(viewer)))
             }
         }
     }
@@ -164,15 +164,15 @@ fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form
                     (submit("Make owner"))
                 })) }))
             }
-            (card("Contributing factor", html! {
+            (card("Contributing factors", html! {
                 (ui_form::disclosed("new-factor", "Add a factor", "What contributed?", &factor_form(number, form)))
             }).note(reviewed.factors.len()))
-            (card("Action item", html! {
+            (card("Action items", html! {
+                @if reviewed.actions.is_empty() {
+                    (empty(Icon::ClipboardList, "Nothing to improve yet").small().text("Few actions, each with one owner and a day, get done."))
+                }
                 (ui_form::disclosed("new-action", "Add an action", "What shall be better?", &action_form(number, directory, form)))
             }).note(reviewed.actions.len()))
-            @if reviewed.actions.is_empty() {
-                (empty(Icon::ClipboardList, "Nothing to improve yet").small().text("Few actions, each with one owner and a day, get done."))
-            }
         }
     }
 }

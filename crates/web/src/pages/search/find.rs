@@ -5,6 +5,7 @@ use crate::pages::Fault;
 use crate::session::Viewer;
 use crate::ui::Icon;
 use crate::ui::status::sentence_case;
+use crate::ui::time::largest;
 use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::Directory;
@@ -15,9 +16,12 @@ use allclear_store::Tx;
 use allclear_store::alerts::listing::{self, Standing, Wanted};
 use allclear_store::incidents::{self, Titled};
 use allclear_store::status;
+use jiff::Timestamp;
 
 /// The part of what is typed that counts, in characters: longer than anybody types, short enough to be looked for.
 const LONGEST: usize = 100;
+/// Alerts that are over, in one answer: the list of alerts has them all.
+const MOST_RESOLVED: usize = 5;
 
 /// What a result is; the page shows them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +40,12 @@ pub enum Kind {
 impl Kind {
     pub const ALL: [Self; 9] = [
         Self::Incident,
-        Self::Alert,
         Self::Service,
         Self::Person,
         Self::Schedule,
         Self::Team,
         Self::Policy,
+        Self::Alert,
         Self::StatusPage,
         Self::Review,
     ];
@@ -87,16 +91,18 @@ pub struct Hit {
     pub note: String,
     /// Over and done.
     pub over: bool,
+    /// What was typed is its whole name, or its number.
+    exact: bool,
 }
 
 impl Hit {
     fn new(kind: Kind, label: &str, href: String, note: String) -> Self {
-        Self { kind, label: label.to_owned(), href, note, over: false }
+        Self { kind, label: label.to_owned(), href, note, over: false, exact: false }
     }
 }
 
 /// What fits `typed` and this person may see, at most `most` of a kind; the likeliest first: the incident with that
-/// number, what is open, what has a name, what is over.
+/// number and what has exactly that name, then what is open, what has a name, what is over.
 ///
 /// # Errors
 /// When the database fails.
@@ -113,16 +119,25 @@ pub async fn find(web: &Web, viewer: &Viewer, typed: &str, most: usize) -> Resul
     let named = Named { words: words.to_lowercase(), most };
     let (open, over): (Vec<_>, Vec<_>) =
         stored.incidents.iter().partition(|i| i.status.category.is_open() || Some(i.number) == number);
-    let mut hits: Vec<Hit> = open.into_iter().map(incident).collect();
+    let titled = |i: &Titled| Hit {
+        exact: Some(i.number) == number || (i.status.category.is_open() && i.title.to_lowercase() == named.words),
+        ..incident(i)
+    };
+    let mut hits: Vec<Hit> = open.into_iter().map(titled).collect();
     // Names before alerts: they are few, and a noisy night has hundreds of alerts with the same word.
     if reads {
         hits.extend(configured(&directory, viewer, &named));
     }
-    hits.extend(stored.open.iter().map(|a| alert(a, &directory)));
+    let told = |a: &Alert| Hit {
+        exact: a.status != Status::Resolved && a.title.to_lowercase() == named.words,
+        ..alert(a, &directory, viewer.now)
+    };
+    hits.extend(stored.open.iter().map(told));
     hits.extend(named.pick(&stored.pages, |p| p.name.as_str(), status_page));
     hits.extend(over.into_iter().map(incident));
     hits.extend(stored.incidents.iter().filter(|i| i.reviewed).map(review));
-    hits.extend(stored.resolved.iter().map(|a| alert(a, &directory)));
+    hits.extend(stored.resolved.iter().take(MOST_RESOLVED).map(told));
+    hits.sort_by_key(|hit| !hit.exact);
     Ok(hits)
 }
 
@@ -165,7 +180,8 @@ struct Named {
 }
 
 impl Named {
-    /// Every word typed stands somewhere in the name. Names that begin with what was typed come first.
+    /// Every word typed stands somewhere in the name. The name that was typed comes first, then names that begin with it,
+    /// then those with a word that does.
     fn pick<'a, T: 'a>(
         &self,
         all: impl IntoIterator<Item = &'a T>,
@@ -177,10 +193,19 @@ impl Named {
             .into_iter()
             .map(|one| (name(one).to_lowercase(), one))
             .filter(|(name, _)| fits(name))
-            .map(|(name, one)| (!name.starts_with(&self.words), name, one))
+            .map(|(name, one)| ((name != self.words, self.begins(&name)), name, one))
             .collect();
         found.sort_by(|(late, name, _), (other_late, other, _)| (late, name).cmp(&(other_late, other)));
-        found.into_iter().take(self.most).map(|(_, _, one)| hit(one)).collect()
+        let hit = |((differs, _), _, one): ((bool, u8), String, &'a T)| Hit { exact: !differs, ..hit(one) };
+        found.into_iter().take(self.most).map(hit).collect()
+    }
+}
+
+impl Named {
+    /// 0 for a name that begins with what was typed, 1 for one with such a word, 2 for any other.
+    fn begins(&self, name: &str) -> u8 {
+        let word = || name.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(&self.words));
+        if name.starts_with(&self.words) { 0 } else { 2 - u8::from(word()) }
     }
 }
 
@@ -248,9 +273,11 @@ fn review(incident: &Titled) -> Hit {
     Hit::new(Kind::Review, &label, format!("/reviews/{}", incident.number), "Review".to_owned())
 }
 
-fn alert(alert: &Alert, directory: &Directory) -> Hit {
+fn alert(alert: &Alert, directory: &Directory, now: Timestamp) -> Hit {
     let service = directory.services.get(&alert.service).map_or("a removed service", |service| &service.name);
-    let note = format!("{} alert, {service}", sentence_case(alert.status.as_str()));
+    // Alerts of the same name are told from each other by when they ended.
+    let ended = alert.resolved_at.map_or_else(String::new, |at| format!(", {} ago", largest(now.duration_since(at))));
+    let note = format!("{} alert, {service}{ended}", sentence_case(alert.status.as_str()));
     let hit = Hit::new(Kind::Alert, &alert.title, format!("/alerts/{}", alert.id), note);
     Hit { over: alert.status == Status::Resolved, ..hit }
 }

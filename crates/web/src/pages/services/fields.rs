@@ -8,17 +8,10 @@ use crate::ui::field::{self, choice};
 use crate::ui::form::{self, Confirm};
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, submit};
-use allclear_core::directory::{Directory, Service};
+use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT, Service};
 use allclear_core::id::{PolicyId, ServiceId, TeamId};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-
-/// Longest name, in characters: it stands in pages on a phone.
-const MAX_NAME: usize = 100;
-/// Longest sentence about customers, in characters.
-const MAX_IMPACT: usize = 500;
-/// Longest address.
-const MAX_URL: usize = 2_000;
 
 /// What the form says.
 #[derive(Debug, Clone)]
@@ -39,8 +32,8 @@ impl Typed {
             name: form.line("name", 1..=MAX_NAME),
             team: form.read("team"),
             policy: form.read("escalation"),
-            business_impact: some(form.text("business_impact", 0..=MAX_IMPACT)),
-            runbook_url: some(form.line("runbook", 0..=MAX_URL)),
+            business_impact: some(form.text("business_impact", 0..=MAX_TEXT)),
+            runbook_url: some(form.line("runbook", 0..=MAX_TEXT)),
             depends_on,
         }
     }
@@ -133,14 +126,14 @@ fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Mar
     policies.extend(sorted(directory.policies.values().map(|p| (p.id.to_string(), p.name.clone()))));
     html! {
         (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("checkout"))
-        (field::textarea("business_impact", "What customers feel when it fails").of(typed).rows(2).wide().max(MAX_IMPACT)
+        (field::textarea("business_impact", "What customers feel when it fails").of(typed).rows(2).wide().max(MAX_TEXT)
             .hint("One sentence. It stands in every page, so that whoever wakes up knows why it matters.")
             .draft(format!("{draft}-impact")))
         div .columns {
             (field::select("team", "Team", teams).of(typed))
             (field::select("escalation", "Escalation policy", policies).of(typed))
         }
-        (field::url("runbook", "Runbook").of(typed).wide().max(MAX_URL).placeholder("https://wiki.example.com/checkout")
+        (field::url("runbook", "Runbook").of(typed).wide().max(MAX_TEXT).placeholder("https://wiki.example.com/checkout")
             .hint("Where to read what to do."))
         (leans(directory, service, typed))
     }

@@ -1,6 +1,6 @@
 //! Every service: those in trouble first.
 
-use super::{health, on_call};
+use super::{health, on_call, open_alerts};
 use crate::Web;
 use crate::form::Asked as Query;
 use crate::pages::fault::{Answer, Fault};
@@ -73,9 +73,7 @@ impl Board {
         let (load, incidents) = (self.load(service), self.incidents(service));
         let mut about = Vec::new();
         about.extend(incidents.iter().map(|n| html! { a href=(format!("/incidents/{n}")) { "Incident #" (n) } }));
-        let open = load.triggered + load.acknowledged;
-        if open > 0 {
-            let words = if open == 1 { "1 open alert".to_owned() } else { format!("{open} open alerts") };
+        if let Some(words) = open_alerts(&[load]) {
             about.push(html! { a href=(format!("/alerts?service={}", service.id)) { (words) } });
         }
         if let Some(team) = service.team.and_then(|id| self.directory.teams.get(&id)) {

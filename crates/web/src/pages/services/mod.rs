@@ -81,3 +81,30 @@ fn health(load: Load, incidents: usize) -> Markup {
         _ => state(Progress::Done, "All clear"),
     }
 }
+
+/// How many alerts are open under these loads, in words; `None` when there are none.
+pub(crate) fn open_alerts(loads: &[Load]) -> Option<String> {
+    let open: i64 = loads.iter().map(|load| load.open()).sum();
+    let cut = loads.iter().any(|load| load.is_cut());
+    match (open, cut) {
+        (0, _) => None,
+        (1, false) => Some("1 open alert".to_owned()),
+        (_, false) => Some(format!("{open} open alerts")),
+        (_, true) => Some(format!("more than {open} open alerts")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Load, open_alerts};
+
+    #[test]
+    fn open_alerts_are_said_as_a_number_as_long_as_it_is_known() {
+        let load = |triggered, acknowledged| Load { triggered, acknowledged };
+        assert_eq!(open_alerts(&[]), None);
+        assert_eq!(open_alerts(&[load(0, 0), load(0, 0)]), None);
+        assert_eq!(open_alerts(&[load(0, 1), load(0, 0)]).as_deref(), Some("1 open alert"));
+        assert_eq!(open_alerts(&[load(1_000, 7), load(2, 0)]).as_deref(), Some("1009 open alerts"));
+        assert_eq!(open_alerts(&[load(1_001, 7), load(2, 0)]).as_deref(), Some("more than 1009 open alerts"));
+    }
+}

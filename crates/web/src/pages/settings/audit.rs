@@ -11,6 +11,7 @@ use crate::ui::timeline::{Entry as Line, timeline};
 use crate::ui::{self, Icon, Zone, entry, filter, pager};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
+use allclear_core::sign_in::How;
 use allclear_core::text;
 use allclear_core::timeline::actor_name;
 use allclear_engine::company::Change;
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 /// Lines on a page.
 const SHOWN: usize = 50;
-/// Changes of one line that are told; a whole company applied at once is a file to read.
+/// Changes of one line that are in sight; a whole company applied at once is a file to read.
 const MOST_CHANGES: usize = 12;
 /// Names and values of one line that are told.
 const MOST_FIELDS: usize = 12;
@@ -128,7 +129,7 @@ fn body(body: &Value, directory: &Directory) -> Option<Markup> {
         return (!facts.is_empty()).then(|| {
             html! {
                 ul .audit-facts {
-                    @for (name, value) in facts { li { (sentence_case(name)) ": " bdi { (plain(value, directory)) } } }
+                    @for (name, value) in facts { li { (fact(name, value, directory)) } }
                 }
             }
         });
@@ -136,9 +137,27 @@ fn body(body: &Value, directory: &Directory) -> Option<Markup> {
     Some(changes::list(&changes, changes::When::Done, MOST_CHANGES))
 }
 
+/// One thing that is known about what was done.
+fn fact(name: &str, value: &Value, directory: &Directory) -> Markup {
+    let how = value.as_str().filter(|_| name == "how").and_then(How::read);
+    let how = how.map(|how| match how {
+        How::Password => "With a password",
+        How::Passkey => "With a passkey",
+        How::Link => "With a link that was made for them",
+    });
+    html! { @if let Some(how) = how { (how) } @else { (sentence_case(name)) ": " bdi { (plain(value, directory)) } } }
+}
+
 /// Whether a name and its value say something to a person: ids of things that have no page do not.
 fn tells((name, value): &(&String, &Value)) -> bool {
-    !value.is_null() && !matches!(name.as_str(), "id" | "session" | "passkey" | "expires_at")
+    let says_nothing = match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(all) => all.is_empty(),
+        Value::Object(all) => all.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
+    !says_nothing && !matches!(name.as_str(), "id" | "session" | "passkey" | "expires_at")
 }
 
 /// A value as text; the id of somebody who is still here as their name.

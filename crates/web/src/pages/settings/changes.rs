@@ -17,12 +17,17 @@ pub(super) enum When {
     Planned,
 }
 
-/// One line for each of the first `most` things, and below it one for each field. What is planned is told in full, new
+/// One line for each of the first `most` things, the others behind one that opens, and below it one for each field. What is planned is told in full, new
 /// things too.
 pub(super) fn list(changes: &[Change], when: When, most: usize) -> Markup {
     html! {
         ul .audit-changes { @for change in changes.iter().take(most) { (changed(change, when)) } }
-        @if changes.len() > most { p .quiet.small { "and " (changes.len() - most) " more" } }
+        @if changes.len() > most {
+            details .more {
+                summary { "and " (changes.len() - most) " more" }
+                ul .audit-changes { @for change in changes.iter().skip(most) { (changed(change, when)) } }
+            }
+        }
     }
 }
 

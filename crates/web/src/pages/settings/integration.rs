@@ -1,6 +1,6 @@
 //! One integration: how its sender is set up, what it sent last, and a test alert.
 
-use super::integrations::{LOOK, MAX_NAME, at, service_field, title};
+use super::integrations::{LOOK, at, service_field, title};
 use super::{answer, complain, frame, payloads, setup};
 use crate::Web;
 use crate::form::{Asked, Form};
@@ -16,7 +16,7 @@ use crate::ui::list::dots;
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Zone, card, field, form as ui_form, live, submit};
 use allclear_core::access::Permission;
-use allclear_core::directory::{Directory, Integration};
+use allclear_core::directory::{Directory, Integration, MAX_NAME};
 use allclear_core::id::{IntegrationId, ServiceId};
 use allclear_core::text;
 use allclear_engine::{Error, company, ingest};
@@ -187,7 +187,7 @@ async fn test(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     // The first steps send one too, and show it there.
     let back =
         if form.value("back") == "/start" { "/start".to_owned() } else { format!("/settings/integrations/{id}") };
-    let alert = ingest::trial(&web.app, &web.intake, viewer.actor(), id, moment).await?;
+    let alert = ingest::trial(&web.app, viewer.actor(), id, moment).await?;
     Ok(match alert {
         Some(alert) => {
             see_other(&format!("{back}?test={alert}"), "The test alert is on its way. Watch it step by step.")

@@ -11,7 +11,7 @@ use crate::ui::list::{Item, dots, grouped};
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Zone, badge, field, form as ui_form, item, link_button, submit};
 use allclear_core::access::Permission;
-use allclear_core::directory::{Directory, Integration};
+use allclear_core::directory::{Directory, Integration, MAX_NAME};
 use allclear_core::id::{IntegrationId, ServiceId};
 use allclear_engine::company;
 use allclear_integrations::source::{SOURCES, source};
@@ -25,8 +25,6 @@ use std::collections::BTreeMap;
 
 /// Among how many of the newest requests a sender's last one is looked for: a scan, so it has a bound.
 pub(crate) const LOOK: i64 = 5_000;
-/// Longest name, as in the configuration, in characters.
-pub(super) const MAX_NAME: usize = 200;
 
 pub(super) fn routes(r: Routes) -> Routes {
     let configure = Class::Page(Permission::Configure);

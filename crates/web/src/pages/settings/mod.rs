@@ -9,7 +9,7 @@ mod mail;
 mod payloads;
 mod people;
 mod person;
-mod reached;
+pub(in crate::pages) mod reached;
 mod setup;
 mod system;
 mod tokens;
@@ -47,7 +47,7 @@ async fn first(viewer: Viewer) -> Response {
 }
 
 /// The parts, in their order: address, name, and what one must be allowed to see it.
-const PARTS: [(&str, &str, Permission); 8] = [
+const PARTS: [(&str, &str, Permission); 7] = [
     ("/settings/people", "People", Permission::Read),
     ("/settings/integrations", "Integrations", Permission::Read),
     ("/settings/tokens", "Tokens", Permission::Configure),
@@ -55,7 +55,6 @@ const PARTS: [(&str, &str, Permission); 8] = [
     ("/settings/mail", "Mail", Permission::Configure),
     ("/settings/configuration", "Configuration", Permission::Configure),
     ("/settings/system", "System", Permission::Configure),
-    ("/me", "My profile", Permission::Follow),
 ];
 
 /// A page of the settings: the parts this person may see, then `main`. `here` is the address of the part.
@@ -108,9 +107,10 @@ const fn meaning(role: Role) -> &'static str {
     }
 }
 
-/// A role to be chosen.
-fn role_field(label: &str, typed: &Form) -> Field {
-    let options =
-        Role::ALL.map(|role| choice(role.as_str(), format!("{}: {}", sentence_case(role.as_str()), meaning(role))));
-    field::select("role", label, options.to_vec()).of(typed).wide()
+/// A role to be chosen; `word` is what the form calls it.
+fn role_field(name: &str, label: &str, word: impl Fn(Role) -> &'static str, typed: &Form) -> Field {
+    // What a role may do stands beside the box: a phone cuts a long choice where it begins to matter.
+    let meanings = Role::ALL.map(|role| format!("{}: {}.", sentence_case(word(role)), meaning(role)));
+    let options = Role::ALL.map(|role| choice(word(role), sentence_case(word(role))));
+    field::select(name, label, options.to_vec()).of(typed).hint(html! { @for meaning in meanings { (meaning) br; } })
 }

@@ -15,7 +15,7 @@ use crate::ui::{
     self, Icon, Tone, Zone, badge, banner, field, form as ui_form, item, link_button, list, snippet, submit,
 };
 use allclear_core::access::Permission;
-use allclear_core::directory::Role;
+use allclear_core::directory::{MAX_NAME, Role};
 use allclear_core::id::PersonId;
 use allclear_engine::direct::{self, Sent};
 use allclear_engine::people::{self, Listed, NewPerson};
@@ -25,8 +25,6 @@ use axum::response::{IntoResponse, Response};
 use http::Method;
 use maud::{Markup, html};
 
-/// Longest name or address, as in the configuration, in characters.
-const MAX_LINE: usize = 200;
 /// Longest name of a time zone; the longest there is has 32 characters.
 const MAX_ZONE: usize = 60;
 
@@ -105,11 +103,11 @@ async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
 fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
     let inner = html! {
         (ui::sent::refusal(typed))
-        (field::text("name", "Name").of(typed).required().max(MAX_LINE).wide().autocomplete("off").placeholder("Ana Costa"))
-        (field::email("email", "E-mail").of(typed).required().max(MAX_LINE).wide().autocomplete("off")
+        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("Ana Costa"))
+        (field::email("email", "E-mail").of(typed).required().max(MAX_NAME).wide().autocomplete("off")
             .hint("They sign in with it."))
         (zone_field(typed))
-        (role_field("Role", typed))
+        (role_field("role", "Role", Role::as_str, typed))
         (ui_form::end(submit("Add and get an invitation link").primary(), Some("/settings/people")))
     };
     let main = html! { (ui_form::post("/settings/people", inner).hidden(ONCE, typed.value(ONCE))) };
@@ -132,7 +130,7 @@ pub(super) fn zone_field(typed: &Form) -> field::Field {
 
 /// Name and time zone as typed.
 pub(super) fn named(form: &mut Form) -> (String, String) {
-    (form.line("name", 1..=MAX_LINE), form.line("time_zone", 1..=MAX_ZONE))
+    (form.line("name", 1..=MAX_NAME), form.line("time_zone", 1..=MAX_ZONE))
 }
 
 /// E-mail and role as typed.
@@ -141,7 +139,7 @@ pub(super) fn entitled(form: &mut Form) -> (String, Role) {
     if role.is_none() {
         form.complain("role", "must be chosen");
     }
-    (form.line("email", 3..=MAX_LINE), role.unwrap_or_default())
+    (form.line("email", 3..=MAX_NAME), role.unwrap_or_default())
 }
 
 /// The field of the form that a field of the company file is.

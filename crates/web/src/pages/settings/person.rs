@@ -16,7 +16,7 @@ use crate::ui::shell::Width;
 use crate::ui::status::person_role;
 use crate::ui::{self, Icon, Zone, card, facts, field, form as ui_form, submit};
 use allclear_core::access::Permission;
-use allclear_core::directory::Person;
+use allclear_core::directory::{Person, Role};
 use allclear_core::id::PersonId;
 use allclear_engine::people::{self, Listed};
 use allclear_engine::{Error, company, sign_in};
@@ -103,7 +103,7 @@ fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
             (field::email("email", "E-mail").of(form).required().wide().autocomplete("off"))
         }
         (zone_field(form))
-        @if viewer.may(Permission::Configure) { (role_field("Role", form)) }
+        @if viewer.may(Permission::Configure) { (role_field("role", "Role", Role::as_str, form)) }
         (ui_form::end(submit("Save"), None))
     };
     html! {
@@ -148,12 +148,17 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
                     (confirm("bar", "Disable sign-in", format!("Disable signing in for {name}?"),
                         "Their sessions end and every way in is taken away. They are still paged as configured."))
                 }
-                (confirm("remove", "Remove", format!("Remove {name}?"),
-                    "Their sessions end and they are paged no more. What they did stays in every story."))
             }
         }
     };
-    html! { (card("Signing in", inner)) }
+    let leaving = html! {
+        p .quiet { "They are paged no more and cannot sign in. What they did stays in every story." }
+        div .row {
+            (confirm("remove", "Remove", format!("Remove {name}?"),
+                "Their sessions end and they are paged no more. What they did stays in every story."))
+        }
+    };
+    html! { (card("Signing in", inner)) @if !own { (card(format!("Remove {name}"), leaving)) } }
 }
 
 async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {

@@ -16,7 +16,7 @@ use crate::ui::form::disclosed;
 use crate::ui::list::{Item, row};
 use crate::ui::{self, Icon, Tone, badge, banner, card, field, form as ui_form, list, submit, time};
 use allclear_core::access::Permission;
-use allclear_core::directory::{ContactMethod, NotificationRule, Person, Urgency};
+use allclear_core::directory::{ContactMethod, MAX_TEXT, NotificationRule, Person, Urgency};
 use allclear_core::id::{ContactMethodId, PersonId};
 use allclear_engine::company;
 use allclear_integrations::channel::{CHANNELS, channel};
@@ -25,8 +25,6 @@ use http::Method;
 use jiff::SignedDuration;
 use maud::{Markup, Render as _, html};
 
-/// Longest address or secret, in characters.
-const MAX_ADDRESS: usize = 2_000;
 /// Longest delay of a rule, in minutes: a day.
 const MAX_DELAY: i64 = 24 * 60;
 
@@ -71,18 +69,23 @@ fn icon(method: &ContactMethod) -> Icon {
     }
 }
 
-fn shown(person: &Person, method: &ContactMethod) -> Item {
+/// A contact method in a row, with what there is to know about it.
+pub(in crate::pages) fn known(person: &Person, method: &ContactMethod) -> Item {
     let ruled = !(person.high.is_empty() && person.low.is_empty());
     let used = person.high.iter().chain(&person.low).any(|rule| rule.method == method.id);
     let meta = html! {
         @if method.address.is_empty() { "rings where they are signed in" } @else { bdi { (method.address) } }
         @if method.secret.is_some() { ", with a secret" }
     };
-    let action = format!("/settings/people/{}/methods/{}/remove", person.id, method.id);
     row(html! { (title(method)) @if method.key != method.channel { " " span .quiet { bdi { (method.key) } } } })
         .lead(icon(method))
         .meta(meta)
         .trail(html! { @if ruled && !used { (badge("In no rule").caution()) } })
+}
+
+fn shown(person: &Person, method: &ContactMethod) -> Item {
+    let action = format!("/settings/people/{}/methods/{}/remove", person.id, method.id);
+    known(person, method)
         .actions(html! { (tried::button(person, method)) (ui_form::act(action, submit("Remove").small().quiet())) })
 }
 
@@ -95,9 +98,9 @@ fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
         html! {
             (ui::sent::refusal(form))
             (field::select("channel", "Kind", kinds).of(form))
-            (field::text("address", "Address").of(form).max(MAX_ADDRESS).wide().autocomplete("off")
+            (field::text("address", "Address").of(form).max(MAX_TEXT).wide().autocomplete("off")
                 .hint(html! { "A browser needs none. For e-mail, empty means " (person.email) ". For ntfy and webhooks a URL." }))
-            (field::text("secret", "Secret").of(form).max(MAX_ADDRESS).wide().autocomplete("off").mono()
+            (field::text("secret", "Secret").of(form).max(MAX_TEXT).wide().autocomplete("off").mono()
                 .hint("Only for webhooks that check signatures, and ntfy servers that want a token."))
             (ui_form::end(submit("Add").primary(), None))
         },
@@ -190,7 +193,7 @@ async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, m
         return Ok(asked);
     }
     let kind = form.line("channel", 1..=40);
-    let (address, secret) = (form.line("address", 0..=MAX_ADDRESS), form.line("secret", 0..=MAX_ADDRESS));
+    let (address, secret) = (form.line("address", 0..=MAX_TEXT), form.line("secret", 0..=MAX_TEXT));
     let Some(known) = channel(&kind) else {
         form.complain("channel", "must be chosen");
         return page(&web, &viewer, id, Typed { method: Some(form), ..Typed::default() }).await;
@@ -281,7 +284,11 @@ async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<Strin
     if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/rules"), &form) {
         return Ok(asked);
     }
-    let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
+    let (urgency, after) = (urgency(&mut form), form.required::<i64>("after"));
+    let method = form.value("method").trim().parse().ok();
+    if method.is_none() {
+        form.complain("method", "choose one of the contact methods above");
+    }
     if after.is_some_and(|after| !(0..=MAX_DELAY).contains(&after)) {
         form.complain("after", format!("must be from 0 to {MAX_DELAY} minutes"));
     }

@@ -1,6 +1,6 @@
 //! Tokens: for scripts and the command line.
 
-use super::{ONCE, answer, frame, meaning, once};
+use super::{ONCE, answer, frame, once, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
@@ -9,7 +9,6 @@ use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::button::button;
-use crate::ui::field::choice;
 use crate::ui::form::Confirm;
 use crate::ui::list::{Item, row};
 use crate::ui::shell::Width;
@@ -60,14 +59,12 @@ async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
 }
 
 fn new_token(typed: &Form) -> Markup {
-    let scopes =
-        Role::ALL.map(|role| choice(role.as_scope(), format!("{}: {}", sentence_case(role.as_scope()), meaning(role))));
     html! {
         (ui_form::post("/settings/tokens", html! {
             (ui::sent::refusal(typed))
             (field::text("name", "What it is for").of(typed).required().max(tokens::MAX_NAME).wide().autocomplete("off")
                 .placeholder("deploy script"))
-            (field::select("scope", "It may do what this role may", scopes.to_vec()).of(typed).wide())
+            (role_field("scope", "It may do what this role may", Role::as_scope, typed))
             (ui_form::end(submit("Create token").primary(), None))
         }).hidden(ONCE, typed.value(ONCE)))
     }

@@ -1,6 +1,6 @@
 //! One status page from inside.
 
-use super::{component_badge, opener, shown_again, statuses};
+use super::{component_badge, shown_again, statuses};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
@@ -9,7 +9,7 @@ use crate::ui::list::{Item, dots, row};
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Place, Shell, Zone, card, empty, field, form as ui_form, item, link_button, list, submit};
 use allclear_core::access::Permission;
-use allclear_core::directory::Directory;
+use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
 use allclear_core::status::{Component, Page, Told};
 use allclear_store::status as store;
 use axum::extract::{Path, State};
@@ -42,20 +42,21 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
     let mut shell = Shell::new(viewer, Place::StatusPages, page.name.as_str());
     shell.crumbs = vec![("Status pages".to_owned(), "/status-pages".to_owned())];
     shell.actions = html! {
-        (link_button("Look at it", format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
+        (link_button("As customers see it", format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
         @if viewer.may(Permission::Respond) {
             (link_button("Tell customers", post_address(&page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
+        }
+    };
+    let add = html! {
+        @if viewer.may(Permission::Manage) {
+            (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(&page, &directory, form)))
         }
     };
     shell.main = html! {
         (refusal(form))
         (told(viewer, &page, &incidents))
-        (parts(viewer, &page, &components))
+        (parts(viewer, &page, &components, &add))
     };
-    if viewer.may(Permission::Manage) {
-        shell.aside =
-            Some(opener("Components", "Add a component", "new-component", &component_form(&page, &directory, form)));
-    }
     Ok(shown_again(shell.into_response(), form))
 }
 
@@ -99,15 +100,15 @@ fn incident_row(viewer: &Viewer, page: &Page, told: &Told, zone: &Zone) -> Item 
         .quiet(over)
 }
 
-fn parts(viewer: &Viewer, page: &Page, components: &[Component]) -> Markup {
+fn parts(viewer: &Viewer, page: &Page, components: &[Component], add: &Markup) -> Markup {
     let rows: Vec<_> = components.iter().map(|component| part(viewer, page, component)).collect();
     html! {
         @if rows.is_empty() {
             (card("Components", html! {
                 (empty(Icon::Layers, "No component yet").small().text("Name what customers use, in their words: \"Card payments\", not \"pay-api-2\"."))
-            }))
+            }).actions(add))
         } @else {
-            (card("Components", list("Components", &rows)).flush())
+            (card("Components", list("Components", &rows)).actions(add).flush())
         }
     }
 }
@@ -136,8 +137,8 @@ fn component_form(page: &Page, directory: &Directory, form: &Form) -> ui_form::F
     ui_form::post(
         format!("/status-pages/{}/components", page.slug),
         html! {
-            (field::text("name", "Name").of(form).required().max(100).wide())
-            (field::text("description", "What it is, in one sentence").of(form).max(500).wide())
+            (field::text("name", "Name").of(form).required().max(MAX_NAME).wide())
+            (field::text("description", "What it is, in one sentence").of(form).max(MAX_TEXT).wide())
             (field::select("service", "Service behind it", choices).of(form))
             (submit("Add the component").primary())
         },

@@ -1,6 +1,6 @@
 //! Making, renaming and removing teams, and who is in them.
 
-use super::{MAX_NAME, find, href, one};
+use super::{find, href, one};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
@@ -8,7 +8,7 @@ use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, field, form, submit};
-use allclear_core::directory::{Directory, Team};
+use allclear_core::directory::{Directory, MAX_NAME, Team};
 use allclear_core::id::{PersonId, TeamId};
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};

@@ -2,6 +2,7 @@
 
 use super::{Belongings, counted, href};
 use crate::Web;
+use crate::pages::services::open_alerts;
 use crate::pages::{Answer, prepare};
 use crate::session::Viewer;
 use crate::ui::card::plain_card;
@@ -50,11 +51,9 @@ fn all(directory: &Directory, viewer: &Viewer, loads: &BTreeMap<ServiceId, Load>
 
 fn row(directory: &Directory, team: &Team, loads: &BTreeMap<ServiceId, Load>) -> Item {
     let own = Belongings::of(directory, team);
-    let load = |id: &ServiceId| loads.get(id).copied().unwrap_or_default();
-    let open: i64 = own.service_ids().iter().map(load).map(|load| load.triggered + load.acknowledged).sum();
+    let own_loads: Vec<Load> = own.service_ids().iter().filter_map(|id| loads.get(id)).copied().collect();
     let mut about = Vec::new();
-    if open > 0 {
-        let words = if open == 1 { "1 open alert".to_owned() } else { format!("{open} open alerts") };
+    if let Some(words) = open_alerts(&own_loads) {
         about.push(html! { span .strong { (words) } });
     }
     about.push(html! { (counted(own.services.len(), "service", "services")) });

@@ -11,9 +11,6 @@ use allclear_core::directory::{Directory, Policy, Schedule, Service, Team};
 use allclear_core::id::{ServiceId, TeamId};
 use http::Method;
 
-/// Longest name, in characters.
-const MAX_NAME: usize = 100;
-
 pub(crate) fn routes(r: Routes) -> Routes {
     let (look, manage) = (Class::Page(Permission::Read), Class::Page(Permission::Manage));
     r.add(Method::GET, "/teams", look, list::show)

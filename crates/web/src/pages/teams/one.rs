@@ -1,6 +1,6 @@
 //! One team: its people, what they look after, and what is open there.
 
-use super::{Belongings, MAX_NAME, find, href};
+use super::{Belongings, find, href};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::{Answer, Fault, policies};
@@ -14,7 +14,7 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::alert::Alert;
-use allclear_core::directory::{Directory, Schedule, Team};
+use allclear_core::directory::{Directory, MAX_NAME, Schedule, Team};
 use allclear_core::id::PersonId;
 use allclear_core::incident::Incident;
 use allclear_core::oncall;

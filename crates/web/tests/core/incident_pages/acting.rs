@@ -129,6 +129,19 @@ async fn a_form_that_was_shown_before_somebody_changed_it_says_what_changed() {
     let refused = world.press(&ana, "/incidents/1/role", &take(&of_ana)).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("Meanwhile Ben Okafor is Incident Commander"), "{}", refused.text);
+    // Who commands is asked for by one who does not lead, and offered by one who does.
+    let give = |who| [("role", "ic"), ("person", who)];
+    let page = world.see(&ana, "/incidents/1").await.text;
+    assert!(
+        page.contains("Ask for command") && page.contains("Ben Okafor or the deputy changes who commands"),
+        "{page}"
+    );
+    let asked = went(&world.press(&ana, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
+    assert!(asked.contains("your request R1 is before them"), "{asked}");
+    let page = world.see(&ben, "/incidents/1").await.text;
+    assert!(page.contains("Hand over command") && page.contains("Command is offered to whom you choose"), "{page}");
+    let offered = went(&world.press(&ben, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
+    assert!(offered.contains("Ana Costa is offered command by Ben Okafor"), "{offered}");
 }
 
 #[tokio::test]
@@ -226,4 +239,22 @@ async fn a_session_that_ended_in_the_middle_keeps_the_words() {
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     let kept = text.replace(' ', "+");
     assert!(answer.text.contains("Your session ended") && answer.text.contains(&kept), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn declaring_guesses_no_severity_and_takes_no_title_that_nobody_can_see() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    for (field, fields) in [
+        ("must be SEV-1", [("title", "Payments fail"), ("severity", "SEV-9")]),
+        ("must be SEV-1", [("title", "Payments fail"), ("severity", "-1")]),
+        ("must not be empty", [("title", "\u{200b}"), ("severity", "SEV-3")]),
+        ("must not be empty", [("title", "\u{2060}\u{ad}"), ("severity", "SEV-3")]),
+    ] {
+        let refused = world.press(&ana, "/incidents", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        assert!(refused.text.contains(field), "{fields:?}: {}", refused.text);
+    }
+    let declared = world.press(&ana, "/incidents", &[("title", "Payments fail"), ("severity", "SEV-4")]).await;
+    assert_eq!(declared.status, StatusCode::SEE_OTHER);
 }

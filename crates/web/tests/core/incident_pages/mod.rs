@@ -1,6 +1,8 @@
 //! The incident in the interface: the list, declaring, the one screen.
 
 mod acting;
+mod can;
+mod items;
 
 use crate::html_lint::assert_good;
 use crate::world::{Answer, COMPANY, World};
@@ -115,6 +117,25 @@ async fn the_list_is_narrowed_by_its_address_and_paged_by_key() {
 }
 
 #[tokio::test]
+async fn the_list_groups_by_the_words_of_the_board() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    for title in ["One", "Two"] {
+        declare(&world, title).await;
+    }
+    respond::resolve(&world.app, Actor::Operator, Reference::Number(1), None, None).await.expect("resolved");
+    let list = world.see(&ana, "/incidents").await.text;
+    let board = world.see(&ana, "/incidents?view=board").await.text;
+    for (phase, title) in [("Active", ">Two<"), ("Learning", ">One<")] {
+        assert!(board.contains(&format!("<h2>{phase} ")), "{board}");
+        let group = list.split(&format!("<div class=\"group-head\"><span>{phase}</span>")).nth(1);
+        let group = group.unwrap_or_else(|| panic!("no {phase}: {list}")).split("group-head").next().unwrap();
+        assert!(group.contains(title) && group.matches("data-row").count() == 1, "{phase}: {group}");
+    }
+    assert!(!list.contains(">Over<") && list.contains(">Resolved<"), "{list}");
+}
+
+#[tokio::test]
 async fn the_form_says_who_will_be_woken() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
@@ -141,11 +162,12 @@ async fn the_screen_shows_everything_and_each_region_has_an_address_with_a_tag()
     let page = world.see(&ana, "/incidents/1").await.text;
     for part in [
         "id=\"incident-bar\"",
+        "id=\"incident-brief\"",
         "id=\"incident-now\"",
         "id=\"timeline\"",
         "id=\"incident-side\"",
         "Take command",
-        "What do users see?",
+        "What do customers see?",
         "2 roles are free",
         "SEV-2",
         "Investigating",
@@ -153,7 +175,7 @@ async fn the_screen_shows_everything_and_each_region_has_an_address_with_a_tag()
     ] {
         assert!(page.contains(part), "{part} is missing: {page}");
     }
-    for region in ["bar", "now", "timeline", "side"] {
+    for region in ["bar", "brief", "now", "timeline", "side"] {
         let path = format!("/incidents/1/{region}");
         let first = world.see(&ana, &path).await;
         assert_eq!(first.status, StatusCode::OK, "{region}");
@@ -173,6 +195,40 @@ async fn the_screen_shows_everything_and_each_region_has_an_address_with_a_tag()
     ] {
         assert_eq!(world.see(&ana, missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
+}
+
+/// The worst phone shows the page in the order in which it is written.
+#[tokio::test]
+async fn what_a_responder_needs_first_comes_first_and_the_runbook_before_the_story() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let with = COMPANY.replacen(
+        "Customers cannot pay.",
+        "Customers cannot pay., runbook: https://runbooks.example/checkout",
+        1,
+    );
+    let file = SourceFile { name: "company.yaml".to_owned(), text: with };
+    company::apply(&world.app, Actor::Operator, &[file]).await.expect("applied");
+    let services = vec!["checkout".to_owned()];
+    let command = Declare { title: Some("Checkout is down".to_owned()), services, ..Declare::default() };
+    respond::declare(&world.app, Actor::Operator, command).await.expect("declared");
+    capture(&world, &ana, "impact: nobody can pay").await;
+    let page = world.see(&ana, "/incidents/1").await.text;
+    let order = [
+        "id=\"incident-bar\"",
+        "<h2>Impact</h2>",
+        "https://runbooks.example/checkout",
+        "<h2>People</h2>",
+        "<h2>Now</h2>",
+        "id=\"capture-form\"",
+        "id=\"timeline\"",
+        "id=\"rest\"",
+        "<h2>Services</h2>",
+    ];
+    let found: Vec<_> =
+        order.iter().map(|part| page.find(part).unwrap_or_else(|| panic!("{part} is missing: {page}"))).collect();
+    assert!(found.is_sorted(), "{order:?} stand at {found:?}");
+    assert!(page.contains("href=\"#rest\""), "and one press leads down to the rest");
 }
 
 #[tokio::test]
@@ -281,4 +337,38 @@ async fn a_timeline_of_two_thousand_entries_is_drawn_at_once() {
     assert!(p95 < goal, "p95 is {p95:?}");
     let earlier = world.see(&ana, "/incidents/1?before=500").await.text;
     assert!(earlier.contains("Line 490:") && earlier.contains("Newest"), "{earlier}");
+}
+
+#[tokio::test]
+async fn an_overdue_update_has_the_only_loud_button_of_the_screen() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is slow").await;
+    let loud = async || {
+        let page = world.see(&ana, "/incidents/1").await.text;
+        assert_good("/incidents/1", &page);
+        let screen = page.split("<dialog").map(|part| part.rsplit("</dialog>").next().expect("a rest"));
+        let screen: String = screen.collect();
+        let buttons =
+            screen.split("<button").filter(|b| b.split('>').next().is_some_and(|tag| tag.contains("primary")));
+        buttons.map(|b| b.split("</button>").next().expect("an end").to_owned()).collect::<Vec<_>>()
+    };
+    let page = world.see(&ana, "/incidents/1").await.text;
+    let key = hidden(&page, "/incidents/1/capture", "key");
+    world.press(&ana, "/incidents/1/capture", &[("key", &key), ("text", "take command")]).await;
+    assert!(loud().await.iter().all(|button| !button.contains(">Write")), "nothing is late yet");
+    world.forward(2 * 3600);
+    let found = loud().await;
+    assert_eq!(found.iter().filter(|button| button.contains("Write")).count(), 1, "{found:?}");
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[tokio::test]
+async fn an_empty_board_says_what_to_do_as_the_list_does() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let page = world.see(&ana, "/incidents?view=board").await.text;
+    assert!(page.contains("No incident so far") && !page.contains("board-column"), "{page}");
+    declare(&world, "Checkout is slow").await;
+    assert!(world.see(&ana, "/incidents?view=board").await.text.contains("board-column"));
 }
