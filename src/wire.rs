@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result};
 use std::fs::DirBuilder;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +53,14 @@ pub fn location(place: &Place) -> Result<Location> {
             Ok(Location::Sqlite { path: dir.join(DATABASE) })
         }
     }
+}
+
+/// The directory in which [`open`] would make a new database, as it is from the root; `None` where one is.
+#[must_use]
+pub fn new_directory(place: &Place) -> Option<PathBuf> {
+    let Place::Directory(dir) = place else { return None };
+    let new = !dir.join(DATABASE).is_file();
+    new.then(|| std::path::absolute(dir).unwrap_or_else(|_| dir.clone()))
 }
 
 /// Opens a place's database and brings its schema up to this program's.
