@@ -251,6 +251,10 @@ pub enum Kind {
 /// One of several things told at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
+    /// The page that this stands for.
+    pub page: PageId,
+    /// What it is about, in its own words.
+    pub title: String,
     /// One line, without the link.
     pub says: String,
     /// Where this one is answered.

@@ -395,6 +395,8 @@ fn replies_mean_the_same_everywhere() {
 /// So many things at once, in letters of four bytes and with long links.
 fn digest(server: &str, count: usize) -> Kind {
     let told = |n| Told {
+        page: "pag_00000000000000000000000000".parse().expect("an id"),
+        title: "Payments fail".to_owned(),
         says: format!("critical on checkout: {} {n}\r\nsecond line", "😀".repeat(90)),
         answer_url: Some(format!("{server}/a/{n}x{}", "y".repeat(120))),
     };
@@ -442,8 +444,15 @@ fn of_many_things_every_link_is_whole_and_the_rest_is_counted() {
 
 #[test]
 fn what_cannot_be_named_at_all_is_found_behind_one_link() {
-    let told =
-        vec![Told { says: "x".to_owned(), answer_url: Some(format!("https://a.example/{}", "y".repeat(2_000))) }; 3];
+    let told = vec![
+        Told {
+            page: "pag_00000000000000000000000000".parse().expect("an id"),
+            title: "x".to_owned(),
+            says: "x".to_owned(),
+            answer_url: Some(format!("https://a.example/{}", "y".repeat(2_000)))
+        };
+        3
+    ];
     let mut note = notification(Kind::Digest { told }, Urgency::High, Severity::Critical, "a reason");
     note.answer_url = Some(format!("https://a.example/{}", "z".repeat(2_000)));
     let to = Address { address: address("ntfy"), secret: None, person: ana() };

@@ -136,7 +136,7 @@ fn told(note: &Notification) -> Told {
         since.strftime("%-d %b, %H:%M %Z"),
         text::line(&note.reason, 80),
     );
-    Told { says, answer_url: note.answer_url.clone() }
+    Told { page: note.page, title: note.title.clone(), says, answer_url: note.answer_url.clone() }
 }
 
 #[cfg(test)]

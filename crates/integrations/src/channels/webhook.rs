@@ -15,14 +15,16 @@
 //! ```
 //!
 //! `about` is `alert`, `incident`, `nudge`, `digest` or `test`; for an incident, and for a nudge (a word about the work on
-//! one, in `reason`, a line for each), `incident` (`id`, `number`, then as above) stands in the place of `alert`, for what waited while nothing could be sent `digest` (`count`, then as above without `id`; in
-//! `details` a line with its own link for each thing, and `And 3 more: …` where not all of them fit), for a test nothing. `id` and the header `webhook-id` stay the same when a page is sent
-//! again, so a receiver can drop repeats. Fields without a value are null.
+//! one, in `reason`, a line for each), `incident` (`id`, `number`, then as above) stands in the place of `alert`; for what
+//! waited while nothing could be sent `digest` (`count`, `pages` with `page`, `title` and `answer_url` of each, then as above
+//! without `id`; in `details` a line with its own link for each thing, and `And 3 more: …` where not all of them fit); for a
+//! test nothing. `id` and the header `webhook-id` stay the same when a page is sent again, so a receiver can drop repeats.
+//! Fields without a value are null.
 
 use super::http_url;
 use crate::channel::{Address, Channel, Outgoing};
 use crate::wording::{self, Words};
-use allclear_core::page::{Kind, Notification};
+use allclear_core::page::{Kind, Notification, Told};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -130,6 +132,9 @@ fn body(n: &Notification, id: &str) -> Value {
         Kind::Digest { ref told } => {
             subject["count"] = json!(told.len());
             subject["details"] = json!(words.details);
+            // A program reads no sentences: each page with its id, as it would have come alone.
+            let page = |t: &Told| json!({ "page": t.page, "title": t.title, "answer_url": t.answer_url });
+            subject["pages"] = told.iter().map(page).collect();
             body["about"] = json!("digest");
             body["digest"] = subject;
         }

@@ -119,8 +119,8 @@ impl Run {
         let (arrivals, era) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicU32::new(0)));
         let (heard, at) = (Arc::clone(&arrivals), Arc::clone(&era));
         let sink = Sink::start(move |received| {
-            if let Some(arrival) = arrival(received.id, received.body, at.load(Ordering::SeqCst)) {
-                heard.lock().unwrap_or_else(PoisonError::into_inner).push(arrival);
+            if let Some(arrived) = arrived(received.id, received.body, at.load(Ordering::SeqCst)) {
+                heard.lock().unwrap_or_else(PoisonError::into_inner).extend(arrived);
             }
         });
         let sink = sink.await?;
@@ -259,15 +259,22 @@ impl Run {
     }
 }
 
-fn arrival(id: Option<&str>, body: &[u8], era: u32) -> Option<Arrival> {
+/// What arrived: one page, or several that came as one message.
+fn arrived(id: Option<&str>, body: &[u8], era: u32) -> Option<Vec<Arrival>> {
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(Arrival {
-        page: id?.to_owned(),
-        key: body["alert"]["title"].as_str()?.to_owned(),
-        person: body["person"].as_str()?.to_owned(),
-        maybe_repeat: body["maybe_repeat"].as_bool()?,
+    let person = body["person"].as_str()?;
+    let maybe_repeat = body["maybe_repeat"].as_bool()?;
+    let arrival = |page: &str, key: &str| Arrival {
+        page: page.to_owned(),
+        key: key.to_owned(),
+        person: person.to_owned(),
+        maybe_repeat,
         era,
-    })
+    };
+    if let Some(pages) = body["digest"]["pages"].as_array() {
+        return pages.iter().map(|p| Some(arrival(p["page"].as_str()?, p["title"].as_str()?))).collect();
+    }
+    Some(vec![arrival(id?, body["alert"]["title"].as_str()?)])
 }
 
 fn spread(times: &mut [Duration]) -> String {
