@@ -11,6 +11,7 @@ stories!(
     a_task_is_heard_comes_back_and_is_done,
     silence_is_noticed_and_the_commander_told,
     what_is_due_at_once_comes_as_one_message,
+    two_findings_of_one_minute_are_both_told,
     a_restart_loses_no_clock_and_repeats_none,
     a_missed_promise_is_said_once_and_never_nagged_about,
     nothing_is_said_while_nobody_works_on_it,
@@ -145,6 +146,21 @@ async fn what_is_due_at_once_comes_as_one_message(w: &mut World) {
     assert_eq!(heard.len(), 2, "the first at once, the other two together a minute later: {heard:#?}");
     assert!(reason(&heard[0]).contains("T1 is done"), "{heard:#?}");
     assert!(reason(&heard[1]).contains("T2 is done") && reason(&heard[1]).contains("T3 is done"), "{heard:#?}");
+}
+
+async fn two_findings_of_one_minute_are_both_told(w: &mut World) {
+    incident(w).await;
+    types(w, "chen", "task @ana 5m check latency").await;
+    w.phones.hears("ana", "T1 is yours");
+    types(w, "ana", "found t1: the queue is full").await;
+    w.phones.hears("chen", "the queue is full");
+    types(w, "ana", "found t1: one broker is gone").await;
+    types(w, "ana", "found t1: the other one is slow").await;
+    types(w, "ana", "done t1 worked: restarted the broker").await;
+    w.phones.silent("chen");
+    w.pass(seconds(60)).await;
+    let told = reason(&w.phones.hears("chen", "one broker is gone"));
+    assert!(told.contains("the other one is slow") && told.contains("T1 is done"), "{told}");
 }
 
 async fn a_restart_loses_no_clock_and_repeats_none(w: &mut World) {

@@ -71,7 +71,7 @@ pub fn save(tx: &mut Tx<'_>, decision: &Decision, directory: &Directory, due_at:
         args![incident, due_at, json(&decision.room.watch)?],
     )?;
     let nudges = decision.nudges.iter().filter(|nudge| directory.people.contains_key(&nudge.person));
-    let row = |n: &Nudge| args![n.person, incident, n.about.to_string(), &n.line, decision.at].to_vec();
+    let row = |n: &Nudge| args![n.person, incident, n.about.to_string(), &n.line, decision.at, "\n"].to_vec();
     add_nudges(tx, &nudges.map(row).collect::<Vec<_>>())
 }
 
@@ -150,12 +150,15 @@ pub fn next_due(tx: &mut Tx<'_>, gap: SignedDuration) -> Result<Option<Timestamp
     Ok([clock, line].into_iter().flatten().min())
 }
 
-/// Says the same thing about the same thing once: a newer line takes the place of one that waits.
+/// What a clock asks for is said once: a newer line takes the place of one that waits. A word about something (`word T1`)
+/// is news, and comes behind what was said before.
 fn add_nudges(tx: &mut Tx<'_>, rows: &[Vec<Value>]) -> Result<()> {
     tx.exec_many(
         sql!(
             "INSERT INTO nudge (person_id, incident_id, about, line, added_at) VALUES ($1, $2, $3, $4, $5)
-              ON CONFLICT (person_id, incident_id, about) DO UPDATE SET line = excluded.line"
+              ON CONFLICT (person_id, incident_id, about) DO UPDATE SET line =
+                CASE WHEN excluded.about LIKE 'word%' AND nudge.line <> excluded.line
+                  THEN nudge.line || CAST($6 AS TEXT) || excluded.line ELSE excluded.line END"
         ),
         rows,
     )?;

@@ -321,10 +321,13 @@ impl Change<'_> {
         }
     }
 
-    /// Says something to somebody with their next message.
+    /// Says something to somebody with their next message: what a clock asks for once, words one after the other.
     pub(crate) fn nudge(&mut self, person: PersonId, about: About, line: impl Into<String>) {
-        if !self.nudges.iter().any(|n| n.person == person && n.about == about) {
-            self.nudges.push(Nudge { person, about, line: line.into() });
+        let line = line.into();
+        match self.nudges.iter_mut().find(|n| n.person == person && n.about == about) {
+            None => self.nudges.push(Nudge { person, about, line }),
+            Some(said) if about.kind.is_none() && said.line != line => said.line = format!("{}\n{line}", said.line),
+            Some(_) => {}
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn around(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Around> {
     })
 }
 
-/// What customers have been told.
+/// What customers have been told: all that the instants of clocks depend on.
 fn customers(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Around> {
     let public = status::about(tx, incident)?;
     let over = |status| matches!(status, IncidentStatus::Resolved | IncidentStatus::Postmortem);
@@ -78,7 +78,7 @@ pub fn next_words(tx: &mut Tx<'_>, incidents: &[Incident]) -> Result<BTreeMap<In
 /// [`Error::NotFound`].
 pub fn room(tx: &mut Tx<'_>, reference: Reference) -> Result<(Room, Vec<Clock>)> {
     let incident = super::load(tx, reference)?;
-    let (room, around) = (rooms::load(tx, incident.id)?, around(tx, incident.id)?);
+    let (room, around) = (rooms::load(tx, incident.id)?, customers(tx, incident.id)?);
     let clocks = room::clocks(&incident, &room, &around);
     Ok((room, clocks))
 }
@@ -139,7 +139,7 @@ pub fn can_draft(
 /// # Errors
 /// When the database fails.
 pub(super) fn settle(work: &mut Work<'_, '_>, decision: &Decision) -> Result<()> {
-    let around = around(work.tx, decision.incident.id)?;
+    let around = customers(work.tx, decision.incident.id)?;
     let next = room::clocks(&decision.incident, &decision.room, &around).first().map(|clock| clock.due_at);
     rooms::save(work.tx, decision, &work.directory, next)?;
     // None is claimed here: the sender finds them in the outbox as soon as they are on disk.
