@@ -129,6 +129,8 @@ pub enum Next {
 
 /// Attempts before a page is given up. With [`retry_delay`] the last begins about ten minutes after the first.
 pub const MAX_ATTEMPTS: u32 = 8;
+/// The longest pause a provider is granted when it asks for one.
+pub const PATIENCE: SignedDuration = SignedDuration::from_secs(300);
 /// How long a claim is good for. An attempt must end before it (the transport's time-outs add up to less), so that
 /// two nodes never send the same page because one of them is slow.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
@@ -174,8 +176,8 @@ pub fn after_attempt(attempts: u32, outcome: &Outcome, began: Timestamp, now: Ti
         Outcome::Retry { .. } if attempts >= MAX_ATTEMPTS => Next::GiveUp,
         Outcome::Retry { after, .. } => {
             let own = retry_delay(attempts, chance);
-            // A provider may ask for patience, but a page cannot wait an hour for a rate limit.
-            let (since, wait) = after.map_or((began, own), |a| (now, a.clamp(own, SignedDuration::from_secs(300))));
+            // A provider may ask for patience, but a page cannot wait an hour for a rate limit. Our own wait may be longer.
+            let (since, wait) = after.map_or((began, own), |a| (now, a.min(PATIENCE).max(own)));
             since.checked_add(wait).map_or(Next::GiveUp, |at| Next::RetryAt(at.max(now)))
         }
     }
@@ -289,6 +291,17 @@ mod tests {
             after_attempt(1, &outcome, Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, 7),
             Next::RetryAt(Timestamp::from_second(300).expect("in range"))
         );
+    }
+
+    #[test]
+    fn the_last_waits_outlast_the_limit_of_patience() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (chance, asked) in (0..60_000).step_by(997).flat_map(|c| [(c, 0), (c, 330), (c, 3_600)]) {
+            let after = Some(SignedDuration::from_secs(asked));
+            let outcome = Outcome::Retry { reason: "429".into(), after, maybe_arrived: false };
+            let due = now + retry_delay(MAX_ATTEMPTS - 1, chance);
+            assert_eq!(after_attempt(MAX_ATTEMPTS - 1, &outcome, now, now, chance), Next::RetryAt(due));
+        }
     }
 
     #[test]
