@@ -30,3 +30,4 @@ mod sign_in;
 mod status_page;
 mod swaps;
 mod tasks;
+mod two_nights;

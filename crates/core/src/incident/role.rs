@@ -90,7 +90,7 @@ impl Role {
         let word = word.trim().to_ascii_lowercase().replace(['-', ' '], "_");
         let alias = match word.as_str() {
             "ic" | "commander" => Some(Self::IncidentCommander),
-            "cl" | "comms" | "communications_lead" => Some(Self::CommunicationsLeadCustomer),
+            "cl" | "comms" | "customer" | "communications_lead" => Some(Self::CommunicationsLeadCustomer),
             "internal" | "internal_comms" => Some(Self::CommunicationsLeadInternal),
             "ops" => Some(Self::OperationsLead),
             "sme" | "expert" => Some(Self::SubjectMatterExpert),

@@ -2,6 +2,7 @@
 
 use super::{Done, Nothing, ago, is_web, items, local, name, people};
 use crate::Web;
+use crate::pages::incidents::catch_up::parts;
 use crate::pages::{BASE, Document};
 use crate::ui::Zone;
 use crate::ui::severity::{rank, shape};
@@ -9,13 +10,15 @@ use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Incident, Reference, Responder, Role, Severity, responders};
-use allclear_core::page::Subject;
+use allclear_core::page::{NUDGE_STEP, Subject};
 use allclear_core::room::{Clock, ClockKind};
 use allclear_core::timeline::Entry;
-use allclear_engine::{Error, respond};
+use allclear_engine::Error;
+use allclear_engine::respond::{self, News};
 use allclear_store::{pages, timeline};
 use http::StatusCode;
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// Does what the button says, as `person`.
 pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, action: Option<&str>) -> Result<String, Error> {
@@ -50,16 +53,21 @@ fn called_to_help(entries: &[Entry], person: PersonId) -> Option<Responder> {
 
 /// The page as it stands now, with what was done just before.
 pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Option<Done>) -> Result<Document, Nothing> {
+    let (directory, now) = (web.app.directory(), web.app.now());
+    let known = Arc::clone(&directory);
     let read = web.app.read(move |tx| {
         let incident = respond::load(tx, Reference::Id(id))?;
         let wanted =
             pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
         let called = called_to_help(&timeline::about_responders(tx, id)?, person);
         let asked = called.is_some_and(|call| call.answered_at.is_none());
-        Ok((incident, pages::list(tx, &wanted)?, asked, respond::room(tx, Reference::Id(id))?))
+        let told = respond::briefing(tx, Reference::Id(id), &known, News::AfterLastOf(person), now)?;
+        // What somebody was told while working on it is no call.
+        let mut pages = pages::list(tx, &wanted)?;
+        pages.retain(|page| page.plan.step != NUDGE_STEP);
+        Ok((incident, pages, asked, respond::room(tx, Reference::Id(id))?, told))
     });
-    let (incident, pages, asked, (room, clocks)) = read.await?;
-    let (directory, now) = (web.app.directory(), web.app.now());
+    let (incident, pages, asked, (room, clocks), told) = read.await?;
     let reader = directory.people.get(&person);
     let waiting = items::waiting(&incident, &room, person, &directory, now);
     let zone = Zone::named(reader.map_or("UTC", |reader| reader.time_zone.as_str()), now);
@@ -89,6 +97,8 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         @if waiting.0.is_empty() || asked || incident.commander().is_none() { (buttons(&incident, person, asked)) }
         p { a .button href=(format!("/incidents/{}", incident.number)) { "Open incident #" (incident.number) } }
         (runbooks(&incident, &directory))
+        // Nobody is woken without a briefing; who is there already has it at hand.
+        details open[asked] { summary { "Catch up" } (parts(&told)) }
         (people(&pages, person, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);

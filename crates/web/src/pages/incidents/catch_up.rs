@@ -7,10 +7,11 @@ use crate::session::Viewer;
 use crate::ui::shell::Width;
 use crate::ui::{Place, Shell};
 use allclear_core::incident::Reference;
+use allclear_core::room::briefing::Briefing;
 use allclear_engine::respond::{self, News};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use maud::html;
+use maud::{Markup, html};
 
 /// `GET /incidents/{number}/briefing`: all of it, with what was written since the viewer's own last entry.
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
@@ -24,12 +25,19 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Pa
     shell.width = Width::Narrow;
     shell.main = html! {
         p { (told.headline) }
+        (parts(&told))
+    };
+    Ok(shell.into_response())
+}
+
+/// A briefing, topic by topic.
+pub(in crate::pages) fn parts(told: &Briefing) -> Markup {
+    html! {
         @for part in &told.parts {
             section {
                 h2 { (part.topic.title()) }
                 ul { @for line in &part.lines { li { (line) } } }
             }
         }
-    };
-    Ok(shell.into_response())
+    }
 }

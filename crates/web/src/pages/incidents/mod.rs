@@ -10,7 +10,7 @@ mod bar;
 mod board;
 mod brief;
 mod can;
-mod catch_up;
+pub(super) mod catch_up;
 mod clocks;
 mod declare;
 mod fields;
