@@ -160,10 +160,12 @@ async fn the_managed_night(w: &mut World) {
 
 /// 03:00 to 03:15: an alert, a second one, an incident, a commander.
 async fn the_first_hour(w: &mut World, crew: &mut Crew) {
+    let deployed = json!({ "title": "Deployed 1841", "source": "pipeline", "started_at": "2026-06-10T16:20:00Z" });
+    w.ok("POST", &format!("/in/json/{ANYTHING}/changes"), &deployed).await;
     loses(w, "dc1").await;
     let ring = w.phones.hears("ana", "dc1 does not answer");
     let page = opens(w, &ring).await;
-    for part in ["Customers cannot buy.", "https://runbooks.test/data-centres"] {
+    for part in ["Customers cannot buy.", "https://runbooks.test/data-centres", "Deployed 1841", "pipeline"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     presses(w, &ring, "Acknowledge").await;

@@ -70,6 +70,31 @@ pub struct Link {
     pub text: String,
 }
 
+/// Something that was changed on purpose: a deployment, a setting, a switched flag. It pages nobody, and is the first
+/// thing people ask about when something breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeEvent {
+    /// One line for a human.
+    pub summary: String,
+    /// Who or what made it, for example the name of a pipeline.
+    pub source: Option<String>,
+    /// When it was made, by the sender's clock; never later than it was received.
+    pub at: Timestamp,
+    pub links: Vec<Link>,
+}
+
+impl ChangeEvent {
+    /// Bounds every field, as [`AlertEvent::cleaned`] does.
+    #[must_use]
+    pub fn cleaned(mut self, received_at: Timestamp) -> Self {
+        self.summary = text::into_line(self.summary, MAX_TITLE);
+        self.source = self.source.map(|s| text::into_line(s, MAX_LABEL_NAME)).filter(|s| !s.is_empty());
+        self.at = self.at.min(received_at);
+        clean_links(&mut self.links);
+        self
+    }
+}
+
 /// One event about one alert.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertEvent {
@@ -142,12 +167,16 @@ impl AlertEvent {
             let cleaned = |(k, v): (&str, &str)| (text::line(k, MAX_LABEL_NAME), text::line(v, MAX_LABEL_VALUE));
             self.labels = self.labels.iter().take(MAX_LABELS).map(cleaned).collect();
         }
-        self.links.retain(|l| l.href.starts_with("https://") || l.href.starts_with("http://"));
-        self.links.truncate(MAX_LINKS);
-        for link in &mut self.links {
-            link.href = text::into_line(std::mem::take(&mut link.href), 2_048);
-            link.text = text::into_line(std::mem::take(&mut link.text), 256);
-        }
+        clean_links(&mut self.links);
         self
+    }
+}
+
+fn clean_links(links: &mut Vec<Link>) {
+    links.retain(|l| l.href.starts_with("https://") || l.href.starts_with("http://"));
+    links.truncate(MAX_LINKS);
+    for link in links {
+        link.href = text::into_line(std::mem::take(&mut link.href), 2_048);
+        link.text = text::into_line(std::mem::take(&mut link.text), 256);
     }
 }

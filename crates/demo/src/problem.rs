@@ -71,7 +71,7 @@ impl Problem {
         let content_type = Some("application/json");
         let inbound = Inbound { tail: "", content_type, body: &body, received_at: at, mapping: &door.mapping };
         let parsed = dialect.parse(&inbound).with_context(|| format!("a message of {}", self.kind.name))?;
-        Ok(Delivery { integration: door.id, body, events: parsed.events })
+        Ok(Delivery { integration: door.id, body, events: parsed.events, changes: parsed.changes })
     }
 
     fn title(&self) -> String {

@@ -17,12 +17,12 @@ use crate::error::{Error, Result};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Effect, Fingerprint};
 use allclear_core::directory::Integration;
-use allclear_core::event::AlertEvent;
+use allclear_core::event::{AlertEvent, ChangeEvent};
 use allclear_core::id::{AlertId, IntegrationId, ServiceId};
 use allclear_integrations::source::Receipt;
-use allclear_store::events;
 use allclear_store::identities::{self, Repeated};
 use allclear_store::pages::Claim;
+use allclear_store::{changes, events};
 use batch::Batch;
 use bytes::Bytes;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ pub struct Delivery {
     /// The body as it came; kept.
     pub body: Bytes,
     pub events: Vec<AlertEvent>,
+    pub changes: Vec<ChangeEvent>,
 }
 
 /// What a batch did.
@@ -132,5 +133,9 @@ fn store_bodies(work: &mut Work<'_, '_>, deliveries: &[Delivery], known: &[Optio
             body: &d.body,
         })
         .collect();
-    Ok(events::append(work.tx, &received)?)
+    events::append(work.tx, &received)?;
+    let made = deliveries.iter().zip(known).filter_map(|(d, integration)| Some((d, (*integration)?.service)));
+    let made: Vec<_> =
+        made.flat_map(|(d, service)| d.changes.iter().map(move |c| (service, d.integration, c))).collect();
+    Ok(changes::append(work.tx, &made)?)
 }

@@ -115,7 +115,7 @@ async fn a_tab_on_another_node_rings_and_proves_it() {
     .await;
     assert!(!sends.live().has_tab(person));
 
-    let delivery = Delivery { integration, body: b"{}".to_vec().into(), events: vec![event()] };
+    let delivery = Delivery { integration, body: b"{}".to_vec().into(), events: vec![event()], changes: Vec::new() };
     sending.intake.accept(delivery).await.expect("accepted");
     let page = soon("the ring", tab).await.expect("a tab");
     let detail = soon("the record", accepted(&sends, page)).await;

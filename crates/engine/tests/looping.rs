@@ -152,7 +152,8 @@ impl Server {
         event.dedup_key = Some(key.to_owned());
         event.expires_at = Some(self.clock.now().checked_add(lasting).expect("in range"));
         let integration = *self.app.directory().integrations.keys().next().expect("one integration");
-        let delivery = Delivery { integration, body: Bytes::from_static(b"{}"), events: vec![event] };
+        let delivery =
+            Delivery { integration, body: Bytes::from_static(b"{}"), events: vec![event], changes: Vec::new() };
         let receipts = self.running.intake.accept(delivery).await.expect("taken");
         receipts.first().and_then(|receipt| receipt.alert).expect("an alert")
     }

@@ -1,7 +1,7 @@
 //! What a source is: bytes in, events out, and the answer its senders expect.
 
 use crate::sources;
-use allclear_core::event::{Action, AlertEvent, Severity};
+use allclear_core::event::{Action, AlertEvent, ChangeEvent, Severity};
 use allclear_core::id::AlertId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct Parsed {
     pub key: Option<String>,
     /// In the order sent, each already [`AlertEvent::cleaned`].
     pub events: Vec<AlertEvent>,
+    /// What was changed on purpose, in the order sent, each already [`ChangeEvent::cleaned`].
+    pub changes: Vec<ChangeEvent>,
     /// Something a person should know although the request was accepted, for example that the sender left alerts out.
     pub note: Option<String>,
 }

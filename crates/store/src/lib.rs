@@ -43,6 +43,7 @@ pub mod alerts;
 pub mod audit;
 pub mod auditor;
 pub mod calendars;
+pub mod changes;
 pub mod credentials;
 pub mod devices;
 pub mod directory;

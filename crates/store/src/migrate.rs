@@ -30,6 +30,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0010__rooms",
     "V0011__unicode_lower",
     "V0012__open_by_service",
+    "V0018__changes",
 ];
 
 /// Refinery's table, which is about this program and not its data.

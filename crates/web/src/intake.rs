@@ -89,7 +89,8 @@ async fn post(State(web): State<Web>, request: Request) -> Response {
             if let Some(note) = &note {
                 tracing::warn!(integration = integration.name, note, "a sender's request was taken with a remark");
             }
-            let delivery = Delivery { integration: integration.id, body, events: parsed.events };
+            let delivery =
+                Delivery { integration: integration.id, body, events: parsed.events, changes: parsed.changes };
             deliver(&web, source, delivery, note.as_deref()).await
         }
         Err(reject) => refuse(&web, source, Some(integration), &reject, &body).await,
@@ -128,7 +129,7 @@ async fn enqueue(State(web): State<Web>, request: Request) -> Response {
     if let Err(reject) = belongs(integration, source) {
         return refuse(&web, source, Some(integration), &reject, &body).await;
     }
-    let delivery = Delivery { integration: integration.id, body, events: parsed.events };
+    let delivery = Delivery { integration: integration.id, body, events: parsed.events, changes: parsed.changes };
     deliver(&web, source, delivery, None).await
 }
 

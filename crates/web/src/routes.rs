@@ -32,6 +32,7 @@ pub fn all(web: &Web) -> Routes {
     let r = api::incidents::routes(r);
     let r = api::rooms::routes(r);
     let r = api::briefings::routes(r);
+    let r = api::changes::routes(r);
     let r = api::reviews::routes(r);
     let r = api::oncall::routes(r);
     let r = api::shift_swaps::routes(r);

@@ -39,7 +39,7 @@ pub async fn trial(app: &App, actor: Actor, integration: IntegrationId, moment: 
         Inbound { tail: "", content_type: None, body: &body, received_at: app.now(), mapping: &BTreeMap::new() };
     let source = source(OWN).ok_or_else(|| Error::Internal("there is no source for test alerts".to_owned()))?;
     let events = source.parse(&inbound).map_err(|why| Error::Internal(why.reason))?.events;
-    let delivery = [Delivery { integration, body: body.clone(), events }];
+    let delivery = [Delivery { integration, body: body.clone(), events, changes: Vec::new() }];
     let sent = json!({ "integration": integration, "name": name });
     app.write(move |work| {
         // Its pages are not claimed here: the outbox finds them as soon as they are on disk.

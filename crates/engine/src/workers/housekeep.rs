@@ -9,7 +9,7 @@ use crate::workers::{FLOOR, wait};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Known, LogKind, Resolution, Status};
 use allclear_core::id::AlertId;
-use allclear_store::{alerts, events, idempotency, identities, pages};
+use allclear_store::{alerts, changes, events, idempotency, identities, pages};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -57,6 +57,7 @@ pub fn sweep(work: &mut Work<'_, '_>) -> Result<bool> {
         identities::sweep(work.tx, work.now, SWEEP)?,
         idempotency::sweep(work.tx, answered, SWEEP)?,
         events::forget(work.tx, received, SWEEP)?,
+        changes::forget(work.tx, received, SWEEP)?,
         sign_in::sweep(work, SWEEP)?,
     ];
     Ok(gone.into_iter().any(|gone| i64::try_from(gone).is_ok_and(|gone| gone >= SWEEP)))

@@ -123,7 +123,7 @@ fn events(hook: Webhook<'_>, inbound: &Inbound<'_>) -> Result<Parsed, Reject> {
         &[(truncated, "more alerts of this group were left out by Alertmanager: raise max_alerts of its receiver")],
         &problems,
     );
-    Ok(Parsed { key: None, events, note })
+    Ok(Parsed { events, note, ..Parsed::default() })
 }
 
 static SAMPLES: &[Sample] = &[

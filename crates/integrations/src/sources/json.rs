@@ -5,13 +5,16 @@ use super::webhook;
 use crate::source::{Answer, Expect, Inbound, Parsed, Reject, RejectKind, Reply, Sample, Source};
 use crate::tolerant::{Fields, List, Object, Text, filled};
 use crate::{body, identity, when};
-use allclear_core::event::{Action, AlertEvent, Link, Severity};
+use allclear_core::event::{Action, AlertEvent, ChangeEvent, Link, Severity};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(crate) struct Json;
+
+/// Where changes are posted, below the integration's address.
+const CHANGES: &str = "changes";
 
 /// The default shape. Of several spellings the first that is filled counts.
 #[derive(Default, Deserialize)]
@@ -90,6 +93,8 @@ impl Source for Json {
          | `links` | | a list of addresses or of objects with `href` and `text` |\n\
          | `group` | | problems with the same group belong together |\n\
          | `started_at` | | RFC 3339, or seconds or milliseconds since 1970 |\n\n\
+         A deployment is told to `{url}/changes` with a `title`, and who made it as `source`. It pages nobody, and stands \
+         beside the alerts of the next day.\n\n\
          For a body of another shape give the integration a mapping: for each of these fields an expression over \
          `body`, for example `title: body.monitor.name ~ \" is down\"`, `label.team: body.tags.team`. With `each: \
          body.alerts` every element of that list becomes an event and is called `item`."
@@ -104,11 +109,14 @@ impl Source for Json {
     }
 
     fn parse(&self, inbound: &Inbound<'_>) -> Result<Parsed, Reject> {
-        if !inbound.tail.is_empty() {
-            let reason = "post to the integration's address itself, without a path below it";
+        if !matches!(inbound.tail, "" | CHANGES) {
+            let reason = "post to the integration's address itself, or to changes below it";
             return Err(Reject::new(RejectKind::NoSuchPath, reason));
         }
         let text = body::text(inbound.body, webhook::MAX_BODY)?;
+        if inbound.tail == CHANGES {
+            return changes(&text, inbound.received_at);
+        }
         let drafts = if inbound.mapping.is_empty() { by_shape(&text)? } else { by_mapping(&text, inbound.mapping)? };
         finish(drafts, inbound.received_at)
     }
@@ -158,6 +166,36 @@ fn by_mapping(text: &str, mapping: &BTreeMap<String, String>) -> Result<Drafts, 
     Ok(drafts.collect())
 }
 
+/// What was deployed or switched: the same shape, of which the title, the links and the time are read, and `source`.
+fn changes(text: &str, received_at: Timestamp) -> Result<Parsed, Reject> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct By<'a> {
+        #[serde(borrow)]
+        source: Option<Text<'a>>,
+    }
+    let drafts = by_shape(text)?;
+    let by: Vec<Object<By<'_>>> = match text.trim_start().as_bytes().first() {
+        Some(b'[') => body::json::<List<Object<By<'_>>>>(text)?.whole()?,
+        _ => vec![body::json(text)?],
+    };
+    let (mut made, mut problems) = (Vec::with_capacity(drafts.len()), Vec::new());
+    for (index, (draft, Object(by))) in drafts.into_iter().zip(by).enumerate() {
+        match draft.and_then(|d| Ok((d.title.ok_or("title is missing")?, d.links, d.started_at))) {
+            Ok((summary, links, at)) => {
+                let source = filled(&by.source).map(str::to_owned);
+                let at = at.as_deref().and_then(when::read).unwrap_or(received_at);
+                made.push(ChangeEvent { summary, source, at, links }.cleaned(received_at));
+            }
+            Err(problem) => problems.push(format!("change {index}: {problem}")),
+        }
+    }
+    if made.is_empty() {
+        return Err(webhook::none_usable(problems));
+    }
+    Ok(Parsed { changes: made, note: webhook::note(&[], &problems), ..Parsed::default() })
+}
+
 fn finish(drafts: Drafts, received_at: Timestamp) -> Result<Parsed, Reject> {
     let (mut events, mut problems) = (Vec::with_capacity(drafts.len()), Vec::new());
     let mut strange = 0;
@@ -173,7 +211,7 @@ fn finish(drafts: Drafts, received_at: Timestamp) -> Result<Parsed, Reject> {
         return Err(webhook::none_usable(problems));
     }
     let parts = [(strange, "events have an action or status that is not known; they count as triggers")];
-    Ok(Parsed { key: None, note: webhook::note(&parts, &problems), events })
+    Ok(Parsed { note: webhook::note(&parts, &problems), events, ..Parsed::default() })
 }
 
 fn event(draft: Draft, received_at: Timestamp) -> Result<AlertEvent, String> {

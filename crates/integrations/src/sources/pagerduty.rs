@@ -6,8 +6,9 @@
 use super::webhook;
 use crate::source::{Answer, Expect, Inbound, Parsed, Reject, RejectKind, Reply, Sample, Source};
 use crate::tolerant::{Fields, Object, Text, filled};
-use crate::{body, identity};
-use allclear_core::event::{Action, AlertEvent, Link, Severity};
+use crate::{body, identity, when};
+use allclear_core::event::{Action, AlertEvent, ChangeEvent, Link, Severity};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -60,6 +61,8 @@ struct Payload<'a> {
     class: Option<Text<'a>>,
     #[serde(borrow)]
     custom_details: Option<&'a RawValue>,
+    #[serde(borrow)]
+    timestamp: Option<Text<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -113,7 +116,11 @@ impl Source for PagerDuty {
         })?;
         let mut errors = Vec::new();
         let key = routing_key(&event, &mut errors);
-        let parsed = if inbound.tail == CHANGE { change(&event, &mut errors) } else { alert(event, &mut errors) };
+        let parsed = if inbound.tail == CHANGE {
+            change(&event, inbound.received_at, &mut errors)
+        } else {
+            alert(event, &mut errors)
+        };
         if !errors.is_empty() {
             let reason = format!("{INVALID}: {}", errors.join(", "));
             return Err(Reject { kind: RejectKind::Invalid, reason, details: errors });
@@ -182,13 +189,19 @@ fn missing(field: &str) -> String {
 }
 
 /// Changes are answered, so that senders go on, but they are no alerts.
-fn change(event: &Event<'_>, errors: &mut Vec<String>) -> Parsed {
+fn change(event: &Event<'_>, received_at: Timestamp, errors: &mut Vec<String>) -> Parsed {
     let payload: Payload<'_> = part(event.payload).unwrap_or_default();
-    if filled(&payload.summary).is_none() {
+    let Some(summary) = filled(&payload.summary) else {
         errors.push(missing("payload.summary"));
-    }
-    let note = "a change event: it pages nobody and is not kept";
-    Parsed { key: None, events: Vec::new(), note: Some(note.to_owned()) }
+        return Parsed::default();
+    };
+    let made = ChangeEvent {
+        summary: summary.to_owned(),
+        source: filled(&payload.source).map(str::to_owned),
+        at: filled(&payload.timestamp).and_then(when::read).unwrap_or(received_at),
+        links: links(event),
+    };
+    Parsed { changes: vec![made.cleaned(received_at)], ..Parsed::default() }
 }
 
 fn alert(event: Event<'_>, errors: &mut Vec<String>) -> Parsed {
@@ -230,7 +243,7 @@ fn alert(event: Event<'_>, errors: &mut Vec<String>) -> Parsed {
     out.labels =
         labels.into_iter().filter_map(|(name, value)| Some((name.to_owned(), filled(value)?.to_owned()))).collect();
     // `payload.timestamp` is when the event was made, not when the problem began: it must not order events.
-    Parsed { key: None, events: vec![out.cleaned()], note: None }
+    Parsed { events: vec![out.cleaned()], ..Parsed::default() }
 }
 
 fn check(payload: Option<&Payload<'_>>, errors: &mut Vec<String>) {

@@ -69,7 +69,7 @@ impl Source for Prometheus {
         if events.is_empty() && !problems.is_empty() {
             return Err(webhook::none_usable(problems));
         }
-        Ok(Parsed { key: None, events, note: webhook::note(&[], &problems) })
+        Ok(Parsed { events, note: webhook::note(&[], &problems), ..Parsed::default() })
     }
 
     fn answer(&self, reply: &Reply<'_>) -> Answer {

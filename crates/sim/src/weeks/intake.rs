@@ -183,5 +183,6 @@ fn delivery(parcel: &Parcel) -> Delivery {
         integration: parcel.integration,
         body: Bytes::from(body(parcel)),
         events: parcel.sayings.iter().map(|s| s.event.clone()).collect(),
+        changes: Vec::new(),
     }
 }

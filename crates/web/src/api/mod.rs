@@ -57,6 +57,7 @@
 
 pub mod alerts;
 pub mod briefings;
+pub mod changes;
 pub mod company;
 pub mod idempotency;
 pub mod incidents;

@@ -12,6 +12,7 @@ mod alerts;
 pub(crate) mod answer;
 pub(crate) mod app_manifest;
 mod called;
+mod changes;
 pub(crate) mod dev_ui;
 mod fault;
 mod home;

@@ -3,8 +3,8 @@
 use super::raw::{self, Request};
 use super::{id, side, story, why};
 use crate::Web;
-use crate::pages::called;
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::{called, changes};
 use crate::session::Viewer;
 use crate::ui::form::{self, Confirm};
 use crate::ui::{self, Icon, Place, Shell, Tone, Zone, banner, button, card, facts, link_button, live, status, submit};
@@ -17,6 +17,7 @@ use allclear_core::incident::Reference;
 use allclear_core::page::{Page, Subject};
 use allclear_engine::Error;
 use allclear_engine::answer::{self, Seen};
+use allclear_store::changes::Changed;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::{self, Attempt};
 use allclear_store::{alerts, directory, incidents};
@@ -46,6 +47,7 @@ pub(super) struct Case {
     pub muted: Option<String>,
     /// What its sender sent: the request that opened it, and the last one.
     pub requests: Vec<Request>,
+    pub changed: Vec<Changed>,
     pub directory: Arc<Directory>,
 }
 
@@ -71,6 +73,13 @@ impl Case {
                 incident,
                 muted: directory::muted(tx)?,
                 requests: raw::requests(tx, &alert, &directory)?,
+                changed: changes::around(
+                    tx,
+                    &directory,
+                    &[alert.service],
+                    alert.opened_at,
+                    alert.resolved_at.unwrap_or(now),
+                )?,
                 pages,
                 alert,
                 directory,

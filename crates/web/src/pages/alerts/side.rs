@@ -2,6 +2,7 @@
 
 use super::one::Case;
 use super::who;
+use crate::pages::changes;
 use crate::ui::{self, Icon, Zone, card, facts, table};
 use allclear_core::directory::Integration;
 use maud::{Markup, html};
@@ -14,6 +15,7 @@ pub(super) fn brief(case: &Case, zone: &Zone) -> Markup {
     html! {
         (service(case))
         (who::has_it(case, zone))
+        (changes::shown(&case.changed, &case.directory, zone))
         (details(case))
         (links(case))
     }

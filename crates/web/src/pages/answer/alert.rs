@@ -2,7 +2,8 @@
 
 use super::{Done, Nothing, ago, is_web, local, name, people};
 use crate::Web;
-use crate::pages::{BASE, Document, called};
+use crate::pages::{BASE, Document, called, changes};
+use crate::ui::Zone;
 use crate::ui::severity::{alert_rank, shape};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, Status};
@@ -53,9 +54,11 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         let alert = alerts::find(tx, id)?.ok_or_else(|| Error::not_found("alert", id))?;
         let wanted = pages::Filter { subject: Some(Subject::Alert(id)), limit: super::MAX_PAGES, ..Default::default() };
         let next = answer::next_called(tx, &configured, &alert, Some(person), now)?;
-        Ok((alert, pages::list(tx, &wanted)?, next))
+        let until = alert.resolved_at.unwrap_or(now);
+        let changed = changes::around(tx, &configured, &[alert.service], alert.opened_at, until)?;
+        Ok((alert, pages::list(tx, &wanted)?, next, changed))
     });
-    let (alert, pages, next) = read.await?;
+    let (alert, pages, next, changed) = read.await?;
     let reader = directory.people.get(&person);
     let service = directory.services.get(&alert.service);
     let runbook = service.and_then(|service| service.runbook_url.as_deref()).filter(|url| is_web(url));
@@ -74,6 +77,10 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         (buttons(&alert, &called::next(&next, person, &directory)))
         @if let Some(url) = runbook {
             p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
+        }
+        @if !changed.is_empty() {
+            h2 { "Changed shortly before" }
+            (changes::list(&changed, &directory, &Zone::named(reader.map_or("UTC", |r| r.time_zone.as_str()), now)))
         }
         (people(&pages, person, &directory))
         (more(&alert))

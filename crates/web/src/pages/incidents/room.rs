@@ -2,6 +2,7 @@
 
 use crate::Web;
 use crate::form::Form;
+use crate::pages::changes;
 use crate::pages::fault::Fault;
 use crate::session::Viewer;
 use crate::ui::Zone;
@@ -17,6 +18,7 @@ use allclear_core::status::{self, IncidentStatus, PublicIncident};
 use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, person_name};
 use allclear_engine::respond;
+use allclear_store::changes::Changed;
 use allclear_store::{alerts, pages, reviews, status as store, timeline};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -35,6 +37,8 @@ pub(super) struct Room {
     pub pages: Vec<Page>,
     pub responders: Vec<Responder>,
     pub public: Vec<PublicIncident>,
+    /// What was changed in its services shortly before.
+    pub changed: Vec<Changed>,
     /// Where customers can be told, the ones that nobody configured included.
     pub status_pages: Vec<status::Page>,
     pub actions: Vec<Action>,
@@ -51,7 +55,7 @@ impl Room {
     /// # Errors
     /// [`Fault::missing`] when there is no such incident.
     pub async fn open(web: &Web, number: i64) -> Result<Self, Fault> {
-        let directory = web.app.refresh_directory().await?;
+        let (directory, now) = (web.app.refresh_directory().await?, web.app.now());
         let read = web.app.read(move |tx| {
             let incident = respond::load(tx, Reference::Number(number))?;
             let id = incident.id;
@@ -62,7 +66,9 @@ impl Room {
             let mut loose = alerts::list(tx, &newest)?;
             loose.retain(|alert| alert.incident.is_none() && alert.status != alert::Status::Resolved);
             loose.truncate(OFFERED);
+            let until = incident.resolved_at.unwrap_or(now);
             Ok(Self {
+                changed: changes::around(tx, &directory, &incident.services, incident.declared_at, until)?,
                 alerts: alerts::list(tx, &about)?,
                 loose,
                 pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,

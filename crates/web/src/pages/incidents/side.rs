@@ -3,6 +3,7 @@
 use super::now;
 use super::room::{Seat, is_over};
 use super::sheet::Sheet;
+use crate::pages::changes;
 use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, live, prose, status};
 use maud::{Markup, html};
 
@@ -10,6 +11,7 @@ pub(super) fn side(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         div .stack {
             (services(seat))
+            @if seat.reads() { (changes::shown(&seat.room.changed, &seat.room.directory, &seat.zone)) }
             @if seat.reads() { (alerts(seat)) }
             (customers(seat))
             (review(seat))
