@@ -20,10 +20,22 @@ pub enum Actor {
     Token { id: TokenId, name: String, scope: Role },
     /// The sender of an event.
     Integration { id: IntegrationId },
+    /// Nobody real: a colleague whom Allclear plays in a drill.
+    Simulated { id: PersonId },
     /// Allclear itself: an escalation, an expiry, the auditor.
     System,
     /// Somebody with the database in their hands: the command line on the data directory.
     Operator,
+}
+
+/// With whose eyes something is read: the store leaves out what they may not know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// Allclear itself at its work, an operator, or a program that was let in.
+    Everything,
+    Person(PersonId),
+    /// Somebody who is involved in nothing: strangers, and programs that were not let in.
+    Outsider,
 }
 
 /// Classes of actions, from harmless to powerful. A route declares one; so does a use-case.
@@ -77,11 +89,11 @@ impl Actor {
         Self::Person { id: person, role: Role::Responder }
     }
 
-    /// The person who acts; programs and Allclear itself are nobody.
+    /// The person who acts, a simulated one included; programs and Allclear itself are nobody.
     #[must_use]
     pub const fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Person { id, .. } => Some(*id),
+            Self::Person { id, .. } | Self::Simulated { id } => Some(*id),
             _ => None,
         }
     }
@@ -91,7 +103,7 @@ impl Actor {
     pub const fn role(&self) -> Role {
         match self {
             Self::Person { role, .. } => *role,
-            Self::Integration { .. } => Role::Responder,
+            Self::Integration { .. } | Self::Simulated { .. } => Role::Responder,
             Self::Token { scope, .. } => *scope,
             Self::System | Self::Operator => Role::Admin,
         }

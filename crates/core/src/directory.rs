@@ -4,8 +4,11 @@
 //! against the stored version in that same transaction, so a decision never mixes two configurations.
 
 use crate::id::{
-    ContactMethodId, IntegrationId, OverrideId, PersonId, PolicyId, ScheduleId, ServiceId, StatusPageId, TeamId,
+    CommunicationPlanId, ContactMethodId, IntegrationId, OverrideId, PersonId, PolicyId, ScheduleId, ServiceId,
+    StatusPageId, TeamId,
 };
+use crate::practice::Practice;
+use crate::update::CommunicationPlan;
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -313,8 +316,12 @@ pub struct Directory {
     pub services: BTreeMap<ServiceId, Service>,
     pub integrations: BTreeMap<IntegrationId, Integration>,
     pub status_pages: BTreeMap<StatusPageId, StatusPage>,
+    /// Who is told of incidents, how often and in which words.
+    pub plans: BTreeMap<CommunicationPlanId, CommunicationPlan>,
     /// The schedule whose person on call commands a new incident.
     pub commanders: Option<ScheduleId>,
+    /// How this company works in incidents, where it is not as shipped.
+    pub practice: Practice,
     /// Integration by key; filled by [`Directory::index`].
     pub keys: BTreeMap<String, IntegrationId>,
 }

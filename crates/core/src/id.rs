@@ -147,6 +147,8 @@ kinds! {
     Factor, FactorId, "fac";
     Action, ActionId, "act";
     Update, UpdateId, "upd";
+    CommunicationPlan, CommunicationPlanId, "cpl";
+    Delivery, DeliveryId, "dlv";
     StatusPage, StatusPageId, "spg";
     Component, ComponentId, "cmp";
     PublicIncident, PublicIncidentId, "pin";
@@ -158,6 +160,7 @@ kinds! {
     Device, DeviceId, "dev";
     Swap, SwapId, "swp";
     Item, ItemId, "itm";
+    Attachment, AttachmentId, "att";
 }
 
 /// Makes ids and other random values. The source of randomness is handed in, so a simulator can seed it.

@@ -16,16 +16,21 @@
 //! - **command**: what somebody types in the middle of an incident, and what it means ([`command`]).
 //! - **room, item**: what people work with while an incident is open: tasks and the other command objects ([`room`]).
 //! - **clock**: a promise of an item or an incident that falls due; **nudge**: what somebody is told then ([`room`]).
+//! - **question, fact**: what is to be found out about an incident, by phase, and what is known of it ([`question`]).
+//! - **communication plan**: who is told of incidents, how often, in which words; **list**: those who get every internal
+//!   update of a plan; **delivery**: one update to one address ([`update::plan`]).
 //! - **tenure**: one person holding one role from an instant to another ([`incident`]).
 //! - **timeline**: the append-only story of an incident ([`timeline`]).
 //! - **review**: the written learning; contributing factors, never "the root cause" ([`review`]).
 //! - **action item**: an improvement with one owner, a due date and a "done when" ([`review`]).
+//! - **drill**: an incident that nothing is wrong about, for practising; outside of every list and figure ([`drill`]).
 //! - **component, public incident**: what a status page shows, in Statuspage's terms ([`status`]).
 
 pub mod access;
 pub mod alert;
 pub mod command;
 pub mod directory;
+pub mod drill;
 pub mod escalation;
 pub mod event;
 pub mod id;
@@ -33,6 +38,8 @@ pub mod incident;
 pub mod labels;
 pub mod oncall;
 pub mod page;
+pub mod practice;
+pub mod question;
 pub mod review;
 pub mod room;
 pub mod sign_in;

@@ -227,6 +227,17 @@ pub struct Notification {
     pub sent_at: Timestamp,
 }
 
+/// The label of a notification that belongs to a drill.
+pub const DRILL: &str = "drill";
+
+impl Notification {
+    /// Whether it belongs to a drill: then it is counted nowhere.
+    #[must_use]
+    pub fn is_drill(&self) -> bool {
+        self.labels.iter().any(|(name, _)| name == DRILL)
+    }
+}
+
 /// What a notification is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {

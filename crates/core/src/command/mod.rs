@@ -6,11 +6,12 @@
 //! ```text
 //! errors fell after the rollback      a note
 //! -5m errors rise in eu-west          a note about what happened five minutes ago; -1h30m and 14:05 work too
-//! update we know the cause            an internal update
+//! update we know the cause            an internal update; `update next 20m: …` promises the one after it
 //! role ic @dara · role ic · role ic nobody
 //! sev 1 all regions                   with a reason, if you like
+//! sev ? · dispute sev 3: only one region   what makes a severity; an opinion for the review
 //! status monitoring · status mitigated
-//! page payments · page @ana: the replica lags
+//! page payments · page @ana: the replica lags · page payments!   however many people that wakes
 //! resolve · resolve: rolled back 1841 · reopen · reopen: it is back
 //! note resolve DNS first              a note, whatever it begins with
 //! impact: customers cannot pay · title: Checkout is down
@@ -23,8 +24,12 @@
 //! need: access to the vault · met n1: … · decline n1: why
 //! claim · object cl1: why             nobody commands: you will, unless somebody objects
 //! handover @ben · accept · decline a1: why · take command
-//! approve r1 · refuse r1: why         what others may not do alone
+//! approve r1 · refuse r1: why         what others may not do alone; `approve r1: …` words an update differently
+//! join · observe · leave · release @ana: thank you · remove @ana: why   who is in it
+//! called @ben 5m: no answer · signal 12 cases · signal +1: "error 42" · bridge https://…   what is written down
+//! answer q8 eu-west · q8: eu-west   a question of the bank; moments as `14:05`, `-20m`, `about 14:05`
 //! catch up                            what you must know who were away
+//! private · public · allow @ana · disallow @ana   who may know of the incident
 //! snooze update 10m: nobody can know more   puts a clock off
 //! ```
 //!
@@ -45,7 +50,7 @@ mod tests;
 mod words;
 mod written;
 
-pub use order::{Usage, usages};
+pub use order::{Usage, read_moment, usages};
 pub use read::parse;
 pub use suggest::{Suggestion, suggest};
 pub use words::{Verb, handle, handle_of};
@@ -115,6 +120,8 @@ pub enum Command {
     Page {
         whom: Whom,
         reason: Option<String>,
+        /// Whoever asks has seen how many people this wakes: needed for more than [`crate::incident::MOST_UNASKED`].
+        sure: bool,
     },
     /// What users see, in one sentence.
     Impact {
@@ -125,6 +132,8 @@ pub enum Command {
     },
     /// Asks what one must know who was away: nothing is written down.
     CatchUp,
+    /// Asks which severity it is: nothing is written down.
+    WhichSeverity,
     /// What is done with the items of the room.
     Order(Order),
 }

@@ -30,7 +30,8 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
     match verb {
         Verb::Note => Ok(Command::Note { text: text(argument, "say what to note, behind `note`")? }),
         Verb::Update => {
-            Ok(Command::Update { text: text(argument, "say how it stands, behind `update`")?, next_minutes: None })
+            let (next_minutes, argument) = promised(argument)?;
+            Ok(Command::Update { text: text(argument, "say how it stands, behind `update`")?, next_minutes })
         }
         Verb::Impact => Ok(Command::Impact { text: text(argument, "say what customers see, behind `impact:`")? }),
         Verb::Title => Ok(Command::Title { text: text(argument, "say what to call it, behind `title:`")? }),
@@ -39,7 +40,9 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
         Verb::Status => read_status(argument),
         Verb::Page => {
             let (whom, rest) = whom(argument, context)?;
-            Ok(Command::Page { whom, reason: optional(rest) })
+            // What stands in front of the rest is the name, with the sign behind it.
+            let sure = argument.strip_suffix(rest).is_some_and(|named| named.contains('!'));
+            Ok(Command::Page { whom, reason: optional(rest), sure })
         }
         Verb::CatchUp => Ok(Command::CatchUp),
         Verb::Resolve => Ok(Command::Resolve { resolution: behind_colon(verb, argument)? }),
@@ -49,6 +52,17 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
 
 fn text(argument: &str, missing: &str) -> Result<String, Misunderstood> {
     if argument.is_empty() { Err(Misunderstood::new(missing)) } else { Ok(argument.to_owned()) }
+}
+
+/// `next 20m:` in front of an update, which promises the one after it, and the rest. "next we restart it" is a sentence.
+fn promised(argument: &str) -> Result<(Option<u32>, &str), Misunderstood> {
+    let Some((span, rest)) = argument.strip_prefix("next ").and_then(|behind| behind.split_once(':')) else {
+        return Ok((None, argument));
+    };
+    let Some(span) = moment::read_span(span.trim()) else { return Ok((None, argument)) };
+    let minutes = u32::try_from(span.as_mins()).ok().filter(|minutes| *minutes > 0);
+    let wrong = || Misunderstood::new("promise the next update in minutes or hours: `update next 20m: …`");
+    Ok((Some(minutes.ok_or_else(wrong)?), rest.trim_start()))
 }
 
 fn optional(rest: &str) -> Option<String> {
@@ -106,6 +120,9 @@ fn read_role(argument: &str, context: &Context<'_>) -> Result<Command, Misunders
 
 fn read_severity(argument: &str) -> Result<Command, Misunderstood> {
     let (word, rest) = pieces(argument, 1).into_iter().next().unwrap_or(("", ""));
+    if word == "?" {
+        return Ok(Command::WhichSeverity);
+    }
     let word = trimmed(word);
     let Some(severity) = Severity::read(word) else {
         let what = if word.is_empty() {

@@ -119,7 +119,7 @@ fn the_table_of_the_grammar() {
         status: Status { name: name.to_owned(), category },
         reason: some(why),
     };
-    let page = |whom, why: &str| Command::Page { whom, reason: some(why) };
+    let page = |whom, why: &str| Command::Page { whom, reason: some(why), sure: false };
     let update = |text: &str| Command::Update { text: text.to_owned(), next_minutes: None };
     let resolve = |why: &str| Command::Resolve { resolution: some(why) };
     let table = [
@@ -156,9 +156,41 @@ fn the_table_of_the_grammar() {
         ("page night shift", page(Whom::Policy(id(50)), "")),
         ("page data", page(Whom::Team(id(40)), "")),
         ("page @ana, please look", page(Whom::Person(id(ANA)), "please look")),
+        ("page data!", Command::Page { whom: Whom::Team(id(40)), reason: None, sure: true }),
+        ("page data!: now!", Command::Page { whom: Whom::Team(id(40)), reason: some("now!"), sure: true }),
+        ("page data: now!", page(Whom::Team(id(40)), "now!")),
         ("page zoe", page(Whom::Person(id(ZOE)), "")),
         ("impact: customers cannot pay", Command::Impact { text: "customers cannot pay".to_owned() }),
         ("title: Checkout is down", Command::Title { text: "Checkout is down".to_owned() }),
+    ];
+    for (text, expected) in table {
+        assert_eq!(command(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn calls_signals_and_links_are_written_down() {
+    use crate::incident::LinkKind;
+    use crate::room::record::{Called, Cases, Order as Record};
+    let written = |order| Command::Order(Order::Record(order));
+    let call = |who, minutes, text: &str| written(Record::Call { who, minutes, text: some(text) });
+    let other = |name: &str| Called::Other(name.to_owned());
+    let signal = |cases, quote: &str| written(Record::Signal { cases, quote: some(quote) });
+    let link = |kind, url: &str| written(Record::Link { kind, url: some(url) });
+    let table = [
+        ("called @ana 5m: no answer", call(Called::Person(id(ANA)), Some(5), "no answer")),
+        ("called @ana", call(Called::Person(id(ANA)), None, "")),
+        ("called +49 30 123456 12m: they look into it", call(other("+49 30 123456"), Some(12), "they look into it")),
+        ("called \"ACME: support\" 3m: a ticket is open", call(other("ACME: support"), Some(3), "a ticket is open")),
+        ("signal 12 cases", signal(Cases::Total(12), "")),
+        ("signal 12", signal(Cases::Total(12), "")),
+        ("signal +3 tweets: cannot pay", signal(Cases::More(3), "cannot pay")),
+        ("signal: cannot pay", signal(Cases::More(1), "cannot pay")),
+        ("bridge https://meet.example.com/42", link(LinkKind::Bridge, "https://meet.example.com/42")),
+        ("Recording: https://meet.example.com/r", link(LinkKind::Recording, "https://meet.example.com/r")),
+        ("whiteboard none", link(LinkKind::Whiteboard, "")),
+        // Refused by whoever takes it, and not kept as a note somebody might press.
+        ("chat javascript://alert(1)", link(LinkKind::Chat, "javascript://alert(1)")),
     ];
     for (text, expected) in table {
         assert_eq!(command(text), expected, "{text:?}");
@@ -185,6 +217,21 @@ fn what_is_no_command_is_a_note_exactly_as_typed() {
         "pages are slow",
         "roles are unclear",
         "resolved by itself",
+        "join the bridge",
+        "called the vendor: they look into it",
+        "called @ana about the replica",
+        "signal lost in eu-west",
+        "signal 11 kills nginx",
+        "signal 9 sent: nginx is gone",
+        "bridge is noisy",
+        "chat with support: they have 3 cases",
+        "recording started",
+        "whiteboard",
+        "observe the queue",
+        "leave it drained",
+        "release 1841 went out",
+        "release @ana from the bridge",
+        "remove @ana from the rotation",
     ] {
         assert_eq!(command(text), note(text), "{text:?}");
     }
@@ -271,7 +318,7 @@ fn completion_goes_from_verb_to_person() {
     let company = company();
     let texts =
         |typed: &str| -> Vec<String> { suggest(typed, &context(&company), &[]).into_iter().map(|s| s.text).collect() };
-    assert_eq!(texts("re"), ["resolve", "reopen", "refuse "]);
+    assert_eq!(texts("re"), ["resolve", "reopen", "refuse ", "release ", "remove "]);
     assert_eq!(texts("clai"), ["claim"]);
     assert_eq!(texts("role s"), ["role scribe", "role sme", "role support"]);
     assert_eq!(texts("role ic @da"), ["role ic @dara.osei", "role ic @daniel@example.com", "role ic @dw"]);
@@ -358,4 +405,20 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn an_update_may_promise_the_next_one_and_a_sentence_promises_nothing() {
+    let directory = company();
+    let context = Context { directory: &directory, now: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC, me: None };
+    let read = |text: &str| parse(text, &context).map(|typed| typed.command);
+    let update = |text: &str, next_minutes| Ok(Command::Update { text: text.to_owned(), next_minutes });
+    assert_eq!(read("update next 20m: we look"), update("we look", Some(20)));
+    assert_eq!(read("update next 1h: we look"), update("we look", Some(60)));
+    for plain in ["next we restart it", "next step: the index", "next 20m we restart it", "next"] {
+        assert_eq!(read(&format!("update {plain}")), update(plain, None));
+    }
+    assert!(read("update next 20m:").is_err() && read("update next 30s: we look").is_err());
+    let promised = update("we look: closely", Some(90)).expect("a command");
+    assert_eq!(promised.written(&directory).map(|line| read(&line)), Some(Ok(promised.clone())));
 }

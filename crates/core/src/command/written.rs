@@ -1,10 +1,11 @@
 //! Commands in the words one would type: what a form's button means, for requests and for whoever reads them.
 
-use super::Command;
 use super::words::handle_of;
+use super::{Command, Whom};
 use crate::directory::Directory;
-use crate::incident::Role;
 use crate::incident::status::SHIPPED;
+use crate::incident::{Role, visibility};
+use crate::room::{Order, presence, tripwire};
 
 impl Command {
     /// The line that would be read as this command; `None` for one that nobody can type, or need not: those that need no
@@ -22,9 +23,30 @@ impl Command {
                     SHIPPED.iter().any(|(name, category)| *name == status.name && *category == status.category);
                 shipped.then(|| format!("status {}{}", status.name.to_lowercase(), behind(": ", reason)))
             }
+            Self::Page { whom, reason, sure } => {
+                let named = match whom {
+                    Whom::Person(person) => format!("@{}", handle_of(directory, *person)),
+                    other => tripwire::name(*other, directory),
+                };
+                Some(format!("page {named}{}{}", if *sure { "!" } else { "" }, behind(": ", reason)))
+            }
             Self::Resolve { resolution } => Some(format!("resolve{}", behind(": ", resolution))),
             Self::Assume { role, person } => Some(format!("role {} @{}", word(*role), handle_of(directory, *person))),
+            Self::Order(Order::Presence(presence::Order::Release { person, thanks })) => {
+                Some(format!("release @{}{}", handle_of(directory, *person), behind(": ", thanks)))
+            }
+            Self::Order(Order::Presence(presence::Order::Remove { person, why })) => {
+                Some(format!("remove @{}: {why}", handle_of(directory, *person)))
+            }
             Self::Release { role, person: None } => Some(format!("role {} nobody", word(*role))),
+            Self::Update { text, next_minutes: None } => Some(format!("update {text}")),
+            Self::Update { text, next_minutes: Some(minutes) } => Some(format!("update next {minutes}m: {text}")),
+            Self::Order(Order::Access(order)) => Some(match order {
+                visibility::Order::Private => "private".to_owned(),
+                visibility::Order::Public => "public".to_owned(),
+                visibility::Order::Allow { person } => format!("allow @{}", handle_of(directory, *person)),
+                visibility::Order::Disallow { person } => format!("disallow @{}", handle_of(directory, *person)),
+            }),
             _ => None,
         }
     }
@@ -75,6 +97,14 @@ mod tests {
             Command::Assume { role: Role::IncidentCommander, person: dara.id },
             Command::Assume { role: Role::OperationsLead, person: dara.id },
             Command::Release { role: Role::IncidentCommander, person: None },
+            Command::Page { whom: Whom::Person(dara.id), reason: Some("the replica lags".to_owned()), sure: true },
+            Command::Order(Order::Presence(presence::Order::Release {
+                person: dara.id,
+                thanks: Some("well done".to_owned()),
+            })),
+            Command::Order(Order::Presence(presence::Order::Remove { person: dara.id, why: "shouts".to_owned() })),
+            Command::Order(Order::Access(visibility::Order::Public)),
+            Command::Order(Order::Access(visibility::Order::Disallow { person: dara.id })),
         ];
         for command in commands {
             let line = command.written(&directory).expect("can be typed");

@@ -8,6 +8,7 @@ use super::{Category, Incident, Role};
 use crate::access::Actor;
 use crate::command::Command;
 use crate::id::PersonId;
+use crate::room::{Order, presence};
 
 /// Those who lead, who decides first.
 pub const LEADERS: [Role; 2] = [Role::IncidentCommander, Role::Deputy];
@@ -29,6 +30,8 @@ pub fn is_reserved(incident: &Incident, command: &Command) -> bool {
         Command::Release { role: Role::IncidentCommander, person } => {
             incident.commander().is_some_and(|holder| person.is_none_or(|person| person == holder))
         }
+        Command::Order(Order::Presence(presence::Order::Release { .. } | presence::Order::Remove { .. })) => true,
+        Command::Order(Order::Access(order)) => order.is_reserved(),
         _ => false,
     }
 }
@@ -40,6 +43,25 @@ pub fn may_decide(incident: &Incident, actor: &Actor) -> bool {
     let Some(person) = actor.person() else { return true };
     let commanded = incident.status.category.is_open() && incident.commander().is_some();
     !commanded || leads(incident, person)
+}
+
+/// The roles that `actor` has to ask before the command is carried out; `None` when it is theirs to give.
+///
+/// An internal update is asked of the approver that the communication plan names. The commander ranks above everybody, so
+/// those who lead need nobody's approval and may give it; while nobody holds any of these roles updates go out as they
+/// are: silence is worse.
+#[must_use]
+pub fn to_ask(incident: &Incident, actor: &Actor, command: &Command) -> Option<Vec<Role>> {
+    if is_reserved(incident, command) {
+        return (!may_decide(incident, actor)).then(|| LEADERS.to_vec());
+    }
+    let approver = incident.policy.communication.approver().filter(|_| incident.status.category.is_open())?;
+    let (Command::Update { .. }, Some(person)) = (command, actor.person()) else { return None };
+    let others = LEADERS.into_iter().filter(|role| *role != approver);
+    let roles: Vec<Role> = std::iter::once(approver).chain(others).collect();
+    let mut holders = roles.iter().flat_map(|role| incident.holders(*role)).peekable();
+    let theirs = holders.peek().is_none() || holders.any(|tenure| tenure.person == person);
+    (!theirs).then_some(roles)
 }
 
 /// Whether this person is the commander or the deputy.

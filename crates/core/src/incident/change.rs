@@ -1,15 +1,21 @@
 //! The one way in which an incident changes.
 
+mod known;
+
 use super::{
-    Incident, MAX_REASON, MAX_TEXT, MAX_TITLE, Policy, Refused, Role, Severity, Status, Tenure, Via, optional_text,
-    required_line, required_text,
+    Gathered, Incident, MAX_REASON, MAX_TEXT, MAX_TITLE, Policy, Presence, Refused, Role, Severity, Status, Tenure,
+    Via, Visibility, optional_text, required_line, required_text,
 };
 use crate::access::Actor;
+use crate::directory::Directory;
 use crate::id::{AlertId, Ids, IncidentId, PersonId, ServiceId, TenureId};
 use crate::page::Plan;
-use crate::room::{Item, Label, Nudge, Room, proposal, stall};
+use crate::question::Facts;
+use crate::room::{Item, Label, Nudge, Room, promise, proposal, stall};
 use crate::text;
 use crate::timeline::{self, Entry, Kind};
+use crate::update::Effective;
+use crate::update::plan::{effective, planned};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -88,6 +94,8 @@ impl<'i> Change<'i> {
             title: title.clone(),
             impact: optional_text("impact", declaration.impact.as_deref(), MAX_TEXT)?,
             severity: declaration.policy.severity,
+            severity_declared: declaration.policy.severity,
+            severity_peak: declaration.policy.severity,
             status: Status::investigating(),
             services: declaration.services,
             declared_at: now,
@@ -96,8 +104,14 @@ impl<'i> Change<'i> {
             reopened_at: Vec::new(),
             next_update_due_at: due_after(&declaration.policy, now),
             policy: declaration.policy,
+            drill: None,
             calls: 0,
+            visibility: Visibility::Public,
             tenures: Vec::new(),
+            presence: Presence::default(),
+            gathered: Gathered::default(),
+            kind: None,
+            facts: Facts::new(),
             seq: 0,
         };
         let declared = Kind::Declared {
@@ -109,6 +123,7 @@ impl<'i> Change<'i> {
         };
         let mut change = Self { before: None, ..Self::begin(incident, actor, now, ids) };
         change.record(declared);
+        change.tell_plan(&Effective::default());
         Ok(change)
     }
 
@@ -197,10 +212,11 @@ impl<'i> Change<'i> {
 
     fn record_at(&mut self, occurred_at: Timestamp, kind: Kind) {
         self.incident.seq += 1;
+        self.incident.visibility.turn(&kind);
         if self.actor != Actor::System && stall::moves(&kind) {
             stall::moved(self);
         }
-        self.entries.push(Entry {
+        let entry = Entry {
             id: self.ids.id(self.now),
             incident: self.incident.id,
             seq: self.incident.seq,
@@ -208,7 +224,10 @@ impl<'i> Change<'i> {
             recorded_at: self.now,
             actor: self.actor.clone(),
             kind,
-        });
+        };
+        self.incident.presence.turn(&entry);
+        self.incident.gathered.turn(&entry);
+        self.entries.push(entry);
     }
 
     /// When a tenure that begins or ends with this change does so: at the moment of the change, told or not, but never
@@ -223,6 +242,10 @@ impl<'i> Change<'i> {
         if self.incident.holders(role).any(|t| t.person == person) {
             return;
         }
+        // Whoever works watches no more, and whoever watches has no work.
+        if role != Role::Observer {
+            self.release(Role::Observer, Some(person));
+        }
         let at = self.turn_over(role);
         let took_over = role.is_single() && self.incident.holders(role).next().is_some();
         if role.is_single() {
@@ -233,6 +256,9 @@ impl<'i> Change<'i> {
         self.incident.tenures.push(Tenure { id, role, person, assumed_at: at, released_at: None, via });
         self.opened.push(id);
         self.record_at(at, Kind::RoleAssumed { role, person, via });
+        if role == Role::IncidentCommander {
+            promise::ask_for_first(self);
+        }
     }
 
     /// Ends the tenure of `person` in `role`, or of everybody in it.
@@ -260,18 +286,55 @@ impl<'i> Change<'i> {
         if from == to {
             return Ok(());
         }
+        let before = std::mem::replace(&mut self.incident.policy, policy.clone()).communication;
         self.incident.severity = to;
+        // The worst severity sorts first.
+        self.incident.severity_peak = self.incident.severity_peak.min(to);
         if self.incident.status.category.is_open() {
-            // A promise already given is kept: never later than before.
-            let due = due_after(&policy, self.now);
-            self.incident.next_update_due_at = match (self.incident.next_update_due_at, due) {
-                (Some(promised), Some(new)) => Some(promised.min(new)),
-                (promised, new) => promised.or(new),
-            };
+            self.promise_sooner();
         }
-        self.incident.policy = policy;
         self.record(Kind::SeverityChanged { from, to, reason });
+        self.tell_plan(&before);
         Ok(())
+    }
+
+    /// A promise already given is kept: never later than before.
+    fn promise_sooner(&mut self) {
+        let due = due_after(&self.incident.policy, self.now);
+        self.incident.next_update_due_at = match (self.incident.next_update_due_at, due) {
+            (Some(promised), Some(new)) => Some(promised.min(new)),
+            (promised, new) => promised.or(new),
+        };
+    }
+
+    /// Merges what the plans say of a service that was added into what holds already.
+    pub fn widen_plan(&mut self, directory: &Directory, service: ServiceId) {
+        let added = effective(directory, self.incident.severity, &[service]);
+        let before = self.incident.policy.communication.clone();
+        let merged = before.clone().merge(added);
+        if merged != before {
+            self.incident.policy = planned(self.incident.policy.clone(), merged);
+            if self.incident.status.category.is_open() {
+                self.promise_sooner();
+            }
+            self.tell_plan(&before);
+        }
+    }
+
+    /// Writes down what the communication plans say, when that is not what they said `before`.
+    fn tell_plan(&mut self, before: &Effective) {
+        let policy = &self.incident.policy;
+        if policy.communication == *before {
+            return;
+        }
+        let told = Kind::PlanChanged {
+            plans: policy.communication.plans().into_iter().collect(),
+            internal_minutes: policy.internal_update_minutes,
+            public_minutes: policy.public_update_minutes,
+            approver: policy.communication.approver(),
+            audiences: policy.communication.audiences.keys().cloned().collect(),
+        };
+        self.record(told);
     }
 
     /// Moves to `to`, from wherever it stands. Resolves or reopens on the way where the categories say so.
@@ -386,6 +449,20 @@ impl<'i> Change<'i> {
     /// # Errors
     /// When the text is empty or too long, or the promise is for now or for more than a week ahead.
     pub fn post_update(&mut self, update: &str, next_minutes: Option<u32>) -> Result<(), Refused> {
+        self.post_update_of(None, update, next_minutes)
+    }
+
+    /// As [`Change::post_update`], for words that `author` wrote and whoever acts agreed to.
+    ///
+    /// # Errors
+    /// As for [`Change::post_update`].
+    pub fn post_update_of(
+        &mut self,
+        author: Option<PersonId>,
+        update: &str,
+        next_minutes: Option<u32>,
+    ) -> Result<(), Refused> {
+        let author = author.filter(|author| self.actor.person() != Some(*author));
         let text = required_text("text", update, MAX_TEXT)?;
         if next_minutes.is_some_and(|m| m == 0 || m > MAX_PROMISE_MINUTES) {
             return Err(Refused::invalid("next_update_minutes", "must be from 1 to 10080, which is a week"));
@@ -398,16 +475,18 @@ impl<'i> Change<'i> {
         };
         self.incident.next_update_due_at = next_due_at;
         let update = self.ids.id(self.now);
-        self.record(Kind::UpdatePosted { update, text, on_time, next_due_at });
+        self.record(Kind::UpdatePosted { update, text, on_time, next_due_at, author });
         Ok(())
     }
 
     /// Adds an alert to what this incident is about, and its service to the services affected.
     pub fn attach(&mut self, alert: AlertId, service: ServiceId, title: &str) {
-        if !self.incident.services.contains(&service) {
-            self.incident.services.push(service);
-        }
+        self.affects(service);
         self.record_at(self.now, Kind::AlertAttached { alert, title: text::line(title, MAX_TITLE) });
+    }
+
+    pub(crate) fn practised_by(&mut self, person: PersonId) {
+        self.incident.drill = Some(person);
     }
 
     /// A commander is called once more; the number of the call is the cycle of its pages.
@@ -444,7 +523,8 @@ impl<'i> Change<'i> {
 
 const MAX_PROMISE_MINUTES: u32 = 7 * 24 * 60;
 
-fn due_after(policy: &Policy, now: Timestamp) -> Option<Timestamp> {
+/// When the next internal update is promised after one at `now`, or after the declaration.
+pub(crate) fn due_after(policy: &Policy, now: Timestamp) -> Option<Timestamp> {
     policy.internal_update_minutes.map(|minutes| later(now, minutes))
 }
 

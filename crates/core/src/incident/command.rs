@@ -28,12 +28,16 @@ pub struct Call {
     pub why: Option<String>,
 }
 
-/// Plans the pages that ask for a commander. `cycle` tells one call from the next.
+/// Plans the pages that ask for a commander. `cycle` tells one call from the next. Whoever was turned away from the
+/// incident is passed over.
 #[must_use]
 pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, now: Timestamp) -> Call {
     let mut call = Call { plans: Vec::new(), commander: None, last_resort: Vec::new(), why: None };
     let caller = Caller { incident, cycle };
     match commander_on_call(directory, now) {
+        Ok(person) if incident.visibility.bars(person.id) => {
+            call.why = Some(format!("{} was turned away from this incident", person.name));
+        }
         Ok(person) => {
             let reason = format!("commander on call: {} incident #{}", incident.severity.as_str(), incident.number);
             caller.page(person, 0, now, &reason, &mut call.plans);
@@ -51,7 +55,8 @@ pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, no
             (later(now, PATIENCE), format!("last resort: nobody has taken command of incident #{}", incident.number))
         }
     };
-    for admin in directory.admins().iter().filter_map(|id| directory.people.get(id)) {
+    let admins = directory.admins().into_iter().filter(|id| !incident.visibility.bars(*id));
+    for admin in admins.filter_map(|id| directory.people.get(&id)) {
         let before = call.plans.len();
         caller.page(admin, FALLBACK_STEP, due, &reason, &mut call.plans);
         if call.why.is_some() && call.plans.len() > before {

@@ -13,10 +13,14 @@
 //! - **Roles**: taking a role that one person holds at a time releases the holder in the same change.
 //! - **Repeating** a command that is already true is a success that changes nothing and writes nothing.
 
+pub mod attachment;
 mod authority;
 mod change;
 mod command;
 mod conflict;
+pub mod gathered;
+pub mod kind;
+pub mod matrix;
 mod missing;
 mod responders;
 pub mod role;
@@ -26,20 +30,25 @@ pub mod status;
 mod summon;
 #[cfg(test)]
 mod tests;
+pub mod visibility;
 
-pub use authority::{LEADERS, is_reserved, leads, may_decide};
+pub use authority::{LEADERS, is_reserved, leads, may_decide, to_ask};
+pub(crate) use change::due_after;
 pub use change::{Change, Decision, Declaration};
 pub use command::{Call, accept, call_commander, commander_on_call, commanders};
 pub use conflict::{Conflict, SPAN, conflicts};
+pub use gathered::{Gathered, LinkKind};
 pub use missing::{Around, Missing, TENURE, missing, public_due};
-pub use responders::{Responder, responders};
+pub use responders::{LocalTime, Presence, Reached, Responder, Stage, local_time, reached};
 pub use role::{Role, Tenure, Via};
-pub use severity::{Answers, Known, Policy, Severity, Spread, policy_of, severity_policies};
+pub use severity::{Policy, Severity, policy_of, severity_policies};
 pub use status::{BadStatus, Category, Status};
-pub use summon::{MAX_WHY, Summons, summon};
+pub use summon::{MAX_WHY, MOST_UNASKED, Proposed, Summons, Waking, proposed, summon, wakes};
+pub use visibility::Visibility;
 
 use crate::access::Actor;
 use crate::id::{IncidentId, PersonId, ServiceId};
+use crate::question::Facts;
 use jiff::Timestamp;
 
 /// Longest title, in characters.
@@ -53,12 +62,16 @@ pub const MAX_REASON: usize = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incident {
     pub id: IncidentId,
-    /// What people call it: `#142`. Counted per company from 1.
+    /// What people call it: `#142`. Counted per company from 1; one that is declared private gets a number by chance.
     pub number: i64,
     pub title: String,
     /// What users see, in the words of whoever declared it.
     pub impact: Option<String>,
     pub severity: Severity,
+    /// As it was declared.
+    pub severity_declared: Severity,
+    /// The worst it ever was.
+    pub severity_peak: Severity,
     /// The rules that hold for this incident, as they were when its severity was set.
     pub policy: Policy,
     pub status: Status,
@@ -71,10 +84,22 @@ pub struct Incident {
     pub reopened_at: Vec<Timestamp>,
     /// When the next internal update is promised; `None` when nothing is promised.
     pub next_update_due_at: Option<Timestamp>,
+    /// Who practises; `None` for an incident that is real.
+    pub drill: Option<PersonId>,
     /// How many times a commander was called; the cycle of those pages.
     pub calls: u32,
+    /// Who may know of it.
+    pub visibility: Visibility,
     /// Everybody who holds or held a role, the oldest first.
     pub tenures: Vec<Tenure>,
+    /// Who was asked, came, watches and left.
+    pub presence: Presence,
+    /// Where people meet, and what customers report.
+    pub gathered: Gathered,
+    /// What kind of trouble it is, in the company's words.
+    pub kind: Option<kind::Kind>,
+    /// What was found out about it.
+    pub facts: Facts,
     /// Sequence number of the last timeline entry.
     pub seq: i64,
 }
@@ -83,6 +108,14 @@ impl Incident {
     /// Who holds `role` now, the longest-serving first.
     pub fn holders(&self, role: Role) -> impl Iterator<Item = &Tenure> {
         self.tenures.iter().filter(move |t| t.role == role && t.released_at.is_none())
+    }
+
+    /// The names of the lists that its internal updates go to. None while it is private, because nobody knows who reads a
+    /// list, and none of a drill.
+    #[must_use]
+    pub fn lists(&self) -> Vec<&str> {
+        let told = !self.visibility.is_private() && self.drill.is_none();
+        self.policy.communication.audiences.keys().filter(|_| told).map(String::as_str).collect()
     }
 
     /// Who commands now.
@@ -97,10 +130,11 @@ impl Incident {
         self.resolved_at.is_some() && self.status.category.is_resolved()
     }
 
-    /// Roles its policy asks for that nobody holds.
+    /// Roles its policy or its type asks for that nobody holds.
     #[must_use]
     pub fn missing_roles(&self) -> Vec<Role> {
-        self.policy.roles.iter().copied().filter(|r| self.holders(*r).next().is_none()).collect()
+        let own = self.kind.iter().flat_map(|kind| &kind.roles).filter(|role| !self.policy.roles.contains(role));
+        self.policy.roles.iter().chain(own).copied().filter(|r| self.holders(*r).next().is_none()).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::role::Role;
 use crate::alert::Alert;
 use crate::event;
+use crate::update::Effective;
 use serde::{Deserialize, Serialize};
 
 /// How bad an incident is: SEV-1 is the worst. SEV-1 and SEV-2 are major incidents.
@@ -73,53 +74,6 @@ impl Severity {
     }
 }
 
-/// An answer of whoever declares, to a question that has two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    Yes,
-    No,
-    NotSure,
-}
-
-/// How many customers feel it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spread {
-    Most,
-    Many,
-    Some,
-    Nobody,
-    NotSure,
-}
-
-/// Plain questions whose answers make a severity; `None` is a question that was left open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Answers {
-    /// How many customers feel it?
-    pub spread: Option<Spread>,
-    /// Is data lost, or seen by somebody who must not see it?
-    pub data: Option<Known>,
-    /// Does it get worse unless somebody acts now?
-    pub growing: Option<Known>,
-}
-
-impl Answers {
-    /// The worst that the answers allow: not sure counts as the higher. What nobody said anything about is what
-    /// [`Severity::proposed`] says of it.
-    #[must_use]
-    pub fn severity(self) -> Severity {
-        if matches!(self.data, Some(Known::Yes | Known::NotSure)) {
-            return Severity::Sev1;
-        }
-        match self.spread {
-            Some(Spread::Most) => Severity::Sev1,
-            Some(Spread::Many | Spread::NotSure) | None => Severity::Sev2,
-            Some(Spread::Some) => Severity::Sev3,
-            Some(Spread::Nobody) if matches!(self.growing, Some(Known::Yes | Known::NotSure)) => Severity::Sev3,
-            Some(Spread::Nobody) => Severity::Sev4,
-        }
-    }
-}
-
 /// What a severity demands. An incident keeps its own copy from the moment it is declared, so that editing the
 /// defaults while it runs does not move its clocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +96,9 @@ pub struct Policy {
     /// Minutes between CAN reports while somebody commands.
     #[serde(default)]
     pub can_minutes: Option<u32>,
+    /// What the communication plans say; where they name minutes, those stand in the fields above.
+    #[serde(default)]
+    pub communication: Effective,
     /// Business days from resolving to the review's due date; `None` when no review is demanded.
     pub review_business_days: Option<u32>,
     /// Calendar days from adding an action item to its due date, when none is given.
@@ -187,6 +144,7 @@ pub fn policy_of(severity: Severity) -> Policy {
         public_update_minutes: major.then_some(20),
         first_public_update_minutes: major.then_some(5),
         can_minutes: major.then_some(30),
+        communication: Effective::default(),
         review_business_days: match severity {
             Severity::Sev1 => Some(3),
             Severity::Sev2 => Some(5),
@@ -244,28 +202,6 @@ mod tests {
         for policy in severity_policies() {
             let text = serde_json::to_string(&policy).expect("serialises");
             assert_eq!(serde_json::from_str::<Policy>(&text).expect("reads back"), policy);
-        }
-    }
-
-    #[test]
-    fn three_answers_make_a_severity_and_not_sure_is_the_higher() {
-        let of = |spread, data, growing| Answers { spread, data, growing }.severity();
-        let (yes, no, unsure) = (Some(Known::Yes), Some(Known::No), Some(Known::NotSure));
-        for (spread, data, growing, expected) in [
-            (None, None, None, Severity::Sev2),
-            (Some(Spread::Most), no, no, Severity::Sev1),
-            (Some(Spread::Many), no, no, Severity::Sev2),
-            (Some(Spread::NotSure), no, no, Severity::Sev2),
-            (Some(Spread::Some), no, no, Severity::Sev3),
-            (Some(Spread::Some), no, yes, Severity::Sev3),
-            (Some(Spread::Nobody), no, no, Severity::Sev4),
-            (Some(Spread::Nobody), None, None, Severity::Sev4),
-            (Some(Spread::Nobody), no, yes, Severity::Sev3),
-            (Some(Spread::Nobody), no, unsure, Severity::Sev3),
-            (Some(Spread::Nobody), yes, no, Severity::Sev1),
-            (Some(Spread::Some), unsure, no, Severity::Sev1),
-        ] {
-            assert_eq!(of(spread, data, growing), expected, "{spread:?} {data:?} {growing:?}");
         }
     }
 

@@ -333,7 +333,7 @@ fn carry_out(change: &mut Change<'_>, step: &Step) {
         }
         Step::Rename(n) => change.rename(&format!("title {n}")).expect("not empty"),
         Step::Impact(n) => change.set_impact(&format!("impact {n}")).expect("not empty"),
-        Step::Answer(p) => change.answer(person(*p), &[]),
+        Step::Answer(p) => change.answer(person(*p)),
     }
 }
 

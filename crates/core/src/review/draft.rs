@@ -4,8 +4,9 @@ use super::{Action, Factor, MAX_FACTOR, Section, SectionKey};
 use crate::alert::Alert;
 use crate::directory::Directory;
 use crate::incident::{Incident, Role, Severity};
+use crate::question;
 use crate::text;
-use crate::timeline::{Entry, Kind, person_name, span_text, tell, utc};
+use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell, utc};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -87,11 +88,8 @@ fn text_of(key: SectionKey, story: &Story<'_>) -> String {
         SectionKey::Timeline => list(story.entries, story),
         SectionKey::ActionItems => actions(story),
         SectionKey::Response => response(story),
-        SectionKey::WentWell
-        | SectionKey::WentPoorly
-        | SectionKey::Lucky
-        | SectionKey::Surprises
-        | SectionKey::OpenQuestions => String::new(),
+        SectionKey::WentWell | SectionKey::WentPoorly | SectionKey::Lucky | SectionKey::Surprises => String::new(),
+        SectionKey::OpenQuestions => disputes(story),
     }
 }
 
@@ -213,10 +211,12 @@ fn resolution(story: &Story<'_>) -> String {
 
 fn impact(story: &Story<'_>) -> String {
     let mut lines: Vec<String> = story.incident.impact.iter().cloned().collect();
+    lines.extend(story.incident.gathered.told().map(|told| format!("- {told}")));
     for service in story.incident.services.iter().filter_map(|id| story.directory.services.get(id)) {
         let feel = service.business_impact.as_deref().unwrap_or("what customers feel is not described");
         lines.push(format!("- {}: {}", text::line(&service.name, 200), text::line(feel, 1_000)));
     }
+    lines.extend(question::told_lines(&story.incident.facts).into_iter().map(|line| format!("- {line}")));
     let first_alert = story.alerts.iter().map(|a| a.opened_at).min();
     let from = first_alert.map_or(story.incident.declared_at, |a| a.min(story.incident.declared_at));
     if let Some(span) = story.incident.resolved_at.map(|end| end.duration_since(from)).filter(|s| !s.is_negative()) {
@@ -224,6 +224,19 @@ fn impact(story: &Story<'_>) -> String {
         lines.push(format!("- From {start} to the resolution it lasted {}.", span_text(span)));
     }
     lines.join("\n")
+}
+
+/// What was said about the severity while it was live, and put off until now.
+fn disputes(story: &Story<'_>) -> String {
+    let line = |entry: &Entry| match &entry.kind {
+        Kind::SeverityDisputed { stands, proposed, reason } => {
+            let who = actor_name(story.directory, &entry.actor);
+            let (proposed, stands) = (proposed.as_str(), stands.as_str());
+            Some(format!("- Which severity was it? {who} said {proposed} instead of {stands}: {reason}"))
+        }
+        _ => None,
+    };
+    story.entries.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn responders(story: &Story<'_>) -> String {

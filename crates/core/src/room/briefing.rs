@@ -4,6 +4,7 @@
 use super::{Body, Item, Room, clocks, handover, hypothesis, proposal, request, task};
 use crate::directory::Directory;
 use crate::incident::{Around, Incident, Role};
+use crate::question;
 use crate::text;
 use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell};
 use jiff::Timestamp;
@@ -161,10 +162,15 @@ pub fn briefing(
         let mut lines = match topic {
             Topic::State => state(incident, entries, now),
             Topic::Impact => {
-                vec![incident.impact.clone().unwrap_or_else(|| "Nobody has written it down yet".to_owned())]
+                let said = incident.impact.clone().unwrap_or_else(|| "Nobody has written it down yet".to_owned());
+                let known = question::told_lines(&incident.facts);
+                std::iter::once(said).chain(known).chain(incident.gathered.told()).collect()
             }
             Topic::Promises => promises(incident, room, around, directory, now),
-            Topic::People => people(incident, around, directory, now),
+            Topic::People => {
+                let links = incident.gathered.links().map(|link| format!("{}: {}", link.kind.name(), link.url));
+                people(incident, around, directory, now).into_iter().chain(links).collect()
+            }
             Topic::News => Vec::new(),
             _ => room
                 .items

@@ -139,12 +139,18 @@ impl Draft {
     }
 }
 
+/// What says how far it reaches, among what was found out: the questions of a first report.
+const SCOPE: [&str; 3] = ["regions", "functions", "intermittency"];
+
 /// Drafts a report: the impact, status and severity, the open tasks, the open needs.
 #[must_use]
 pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft {
     let said = incident.impact.as_deref().unwrap_or(&incident.title);
     let impact = text::line(said, MAX_TITLE);
     let impact = impact.trim_end_matches('.');
+    let scope: String = SCOPE.iter().filter_map(|key| incident.facts.get(*key)).fold(String::new(), |told, fact| {
+        format!("{told}{}: {}. ", fact.name, text::line(&fact.value.to_string(), MAX_TITLE).trim_end_matches('.'))
+    });
     let (severity, status) = (incident.severity.as_str(), &incident.status.name);
     let task = |(item, task): (&Item, &Task)| {
         let who = person_name(directory, task.assignee);
@@ -154,7 +160,7 @@ pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft
     let tasks: Vec<String> = room.open::<Task>().map(task).collect();
     let need = |(item, need): (&Item, &Need)| format!("{} {}", item.label, need.text.replace(';', ","));
     Draft {
-        conditions: format!("{impact}. {status}, {severity}"),
+        conditions: format!("{impact}. {scope}{status}, {severity}"),
         actions: if tasks.is_empty() { "no task is open".to_owned() } else { tasks.join("; ") },
         needs: room.open::<Need>().map(need).collect(),
     }

@@ -1,8 +1,8 @@
 //! What falls due when.
 
 use super::{
-    Claim, Handover, Label, Need, Proposal, Request, Room, Task, claim, handover, need, promise, proposal, request,
-    stall, task,
+    Claim, Handover, Label, Need, Proposal, Request, Room, Task, claim, handover, need, presence, promise, proposal,
+    request, stall, task,
 };
 use crate::id::PersonId;
 use crate::incident::{Around, Incident};
@@ -40,11 +40,13 @@ pub enum ClockKind {
     Can,
     /// A need is still open.
     NeedCheck,
+    /// Somebody has nothing to do and could go.
+    Release,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::TaskHeard,
         Self::TaskCheck,
         Self::InternalUpdate,
@@ -52,6 +54,7 @@ impl ClockKind {
         Self::Tenure,
         Self::Can,
         Self::NeedCheck,
+        Self::Release,
         Self::Request,
         Self::ProposalWindow,
         Self::Stall,
@@ -75,6 +78,7 @@ impl ClockKind {
             Self::Stall => "stall",
             Self::Can => "can",
             Self::NeedCheck => "need_check",
+            Self::Release => "release",
         }
     }
 
@@ -94,6 +98,7 @@ impl ClockKind {
             Self::Stall => "Nothing moves",
             Self::Can => "CAN report",
             Self::NeedCheck => "Open need",
+            Self::Release => "Nothing to do",
         }
     }
 
@@ -101,6 +106,12 @@ impl ClockKind {
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
+
+    /// Whether what is said about it can wait for the next look at a phone: nobody is woken to hear that they may go home.
+    #[must_use]
+    pub const fn is_quiet(self) -> bool {
+        matches!(self, Self::Release)
     }
 
     /// Whether it can be put off with a reason. What people answer by themselves (a task needs more time) is answered
@@ -214,6 +225,7 @@ pub fn clocks(incident: &Incident, room: &Room, around: &Around) -> Vec<Clock> {
             proposal::clocks(incident, item.label, proposal, &mut found);
         }
         stall::clocks(incident, room, &mut found);
+        presence::clocks(incident, room, &mut found);
         for (item, claim) in room.open::<Claim>() {
             claim::clocks(item.label, claim, &mut found);
         }

@@ -22,8 +22,10 @@ pub mod handover;
 pub mod hypothesis;
 mod label;
 pub mod need;
+pub mod presence;
 pub mod promise;
 pub mod proposal;
+pub mod record;
 pub mod request;
 pub(crate) mod stall;
 pub mod task;
@@ -52,7 +54,7 @@ pub use tripwire::Tripwire;
 use crate::access::Actor;
 use crate::directory::Directory;
 use crate::id::{ItemId, PersonId};
-use crate::incident::{Around, Change, Incident, Refused, Role};
+use crate::incident::{Around, Change, Incident, Refused, Role, Severity, kind, visibility};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -223,6 +225,21 @@ pub enum Order {
     Request(request::Order),
     Can(can::Order),
     Need(need::Order),
+    Presence(presence::Order),
+    Record(record::Order),
+    /// Says for the review that the severity should be another.
+    Dispute {
+        severity: Severity,
+        reason: String,
+    },
+    /// Says what kind of trouble it is.
+    Type {
+        name: Option<String>,
+    },
+    /// Answers a question.
+    Answer(crate::question::Order),
+    /// Who may know of the incident.
+    Access(visibility::Order),
     /// Puts a clock of the whole incident off.
     Snooze {
         clock: ClockKind,
@@ -232,6 +249,12 @@ pub enum Order {
 }
 
 impl Order {
+    /// Whether it may have happened earlier than it is written down; everything else counts from now on.
+    #[must_use]
+    pub const fn may_be_past(&self) -> bool {
+        matches!(self, Self::Record(order) if order.may_be_past())
+    }
+
     /// Carries it out.
     ///
     /// # Errors
@@ -249,6 +272,12 @@ impl Order {
             Self::Request(order) => order.apply(change),
             Self::Can(order) => order.apply(change),
             Self::Need(order) => order.apply(change),
+            Self::Presence(order) => order.apply(change, directory),
+            Self::Record(order) => order.apply(change, directory),
+            Self::Dispute { severity, reason } => change.dispute(*severity, reason),
+            Self::Type { name } => kind::set(change, directory, name.as_deref()),
+            Self::Answer(order) => order.apply(change, directory),
+            Self::Access(order) => order.apply(change, directory),
             Self::Snooze { clock, minutes, reason } => promise::snooze(change, around, *clock, *minutes, reason),
         }
     }
@@ -323,6 +352,9 @@ impl Change<'_> {
 
     /// Says something to somebody with their next message: what a clock asks for once, words one after the other.
     pub(crate) fn nudge(&mut self, person: PersonId, about: About, line: impl Into<String>) {
+        if !self.may_tell(person) {
+            return;
+        }
         let line = line.into();
         match self.nudges.iter_mut().find(|n| n.person == person && n.about == about) {
             None => self.nudges.push(Nudge { person, about, line }),

@@ -1,11 +1,12 @@
 //! The promises of an incident as a whole: the next update, and that nobody commands for too long.
 
 use super::clock::{About, Clock, ClockKind, Paused};
-use super::{Room, can};
+use super::{Room, can, request};
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{
-    Around, Change, Incident, MAX_REASON, Refused, Role, TENURE, commander_on_call, public_due, required_text,
+    Around, Change, Incident, MAX_REASON, Refused, Role, TENURE, commander_on_call, due_after, public_due,
+    required_text,
 };
 use crate::timeline::{Kind, person_name};
 use jiff::{SignedDuration, Timestamp};
@@ -65,9 +66,10 @@ pub(super) fn clocks(incident: &Incident, room: &Room, around: &Around, found: &
 
 /// Who keeps a promise, whoever has it first: the role for it, else the commander, who holds what nobody else does.
 fn keepers(incident: &Incident, kind: ClockKind) -> Vec<PersonId> {
+    let owner = incident.policy.communication.owner.as_ref().map(|said| said.value);
     let lead = match kind {
-        ClockKind::InternalUpdate => Role::CommunicationsLeadInternal,
-        ClockKind::PublicUpdate => Role::CommunicationsLeadCustomer,
+        ClockKind::InternalUpdate => owner.unwrap_or(Role::CommunicationsLeadInternal),
+        ClockKind::PublicUpdate => owner.unwrap_or(Role::CommunicationsLeadCustomer),
         ClockKind::Can => Role::OperationsLead,
         _ => Role::IncidentCommander,
     };
@@ -97,7 +99,15 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
     let lead = keepers(change.incident(), kind);
     if !missed {
         let line = reminder(kind, promise.at.duration_since(change.now()));
-        nudge(change, lead.first(), kind, &line);
+        match request::waiting_update(change.incident(), change.room()).filter(|_| kind == ClockKind::InternalUpdate) {
+            // It is written; what is missing is somebody's yes.
+            Some((label, deciding)) => {
+                for person in &deciding {
+                    nudge(change, Some(person), kind, &format!("{line}, and {label} waits for your approval"));
+                }
+            }
+            None => nudge(change, lead.first(), kind, &line),
+        }
         let left = promise.at.duration_since(change.now());
         return remember(change, &promise, told, Some(left));
     }
@@ -111,6 +121,21 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
     }
     let told = told.max(2);
     remember(change, &promise, told, (told < TELLINGS).then_some(AGAIN));
+}
+
+/// Whoever keeps the promise of updates is asked for the first one when somebody takes command and lists wait for it: a
+/// draft is ready by then. Asked once; the promise's own clock does the rest.
+pub(crate) fn ask_for_first(change: &mut Change<'_>) {
+    let incident = change.incident();
+    let lists = incident.lists();
+    let commanded = incident.tenures.iter().filter(|t| t.role == Role::IncidentCommander).count();
+    let told = incident.next_update_due_at != due_after(&incident.policy, incident.declared_at);
+    if lists.is_empty() || commanded > 1 || told || !incident.status.category.is_worked_on() {
+        return;
+    }
+    let line = format!("the first update goes to {}; a draft is ready: send it, or write your own", lists.join(", "));
+    let keeper = keepers(incident, ClockKind::InternalUpdate).first().copied();
+    nudge(change, keeper.as_ref(), ClockKind::InternalUpdate, &line);
 }
 
 fn reminder(kind: ClockKind, left: SignedDuration) -> String {

@@ -119,14 +119,21 @@ pub fn roles(approvers: &[Role]) -> String {
 /// What is done with requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    Approve { request: Label },
-    Refuse { request: Label, why: Option<String> },
+    /// With other words, where what is asked for is an update: whoever asked stays its author.
+    Approve {
+        request: Label,
+        text: Option<String>,
+    },
+    Refuse {
+        request: Label,
+        why: Option<String>,
+    },
 }
 
 impl Order {
     pub(super) fn apply(&self, change: &mut Change<'_>) -> Result<(), Refused> {
         match self {
-            Self::Approve { request } => approve(change, *request),
+            Self::Approve { request, text } => approve(change, *request, text.as_deref()),
             Self::Refuse { request, why } => refuse(change, *request, why.as_deref()),
         }
     }
@@ -173,7 +180,7 @@ fn nudge(change: &mut Change<'_>, directory: &Directory, label: Label, whom: Per
     let line = format!(
         "{} asks: {}. Approve {label}, or refuse it and say why",
         person_name(directory, request.by),
-        text::line(&request.line, SHOWN)
+        text::line(&request.line, SHOWN).trim_end_matches('.')
     );
     change.nudge(whom, About::item(ClockKind::Request, label), line);
 }
@@ -193,13 +200,46 @@ fn answerable(change: &Change<'_>, label: Label) -> Result<Option<Request>, Refu
 }
 
 /// Says yes. What was asked for is then to be carried out: see [`Change::next_approved`].
-fn approve(change: &mut Change<'_>, label: Label) -> Result<(), Refused> {
-    let Some(request) = answerable(change, label)? else { return already(change, label, State::Approved) };
+fn approve(change: &mut Change<'_>, label: Label, text: Option<&str>) -> Result<(), Refused> {
+    let Some(mut request) = answerable(change, label)? else { return already(change, label, State::Approved) };
+    if let Some(text) = text {
+        request.line = reworded(&request, text)?;
+        change.edit::<Request>(label, |r| r.line.clone_from(&request.line));
+    }
     end(change, label, State::Approved, None);
     tell(change, label, &request.line, Event::Approved { by: request.by });
     change.approved.push(label);
     told_back(change, label, &request, "is approved");
     Ok(())
+}
+
+/// The line of an update with other words in it. What it promises stays.
+fn reworded(request: &Request, text: &str) -> Result<String, Refused> {
+    let text = required_text("text", text, MAX_TEXT)?;
+    if !request.is_update() {
+        let why = "only an update can be approved with other words; refuse this and say what to ask for instead";
+        return Err(Refused::invalid("text", why));
+    }
+    let promise = request.line.split_inclusive(':').next().filter(|head| head.starts_with("update next "));
+    Ok(promise.map_or_else(|| format!("update {text}"), |head| format!("{head} {text}")))
+}
+
+impl Request {
+    /// Whether it asks for an internal update to be sent.
+    #[must_use]
+    pub fn is_update(&self) -> bool {
+        self.line
+            .split_whitespace()
+            .next()
+            .is_some_and(|word| word.trim_end_matches(':').eq_ignore_ascii_case("update"))
+    }
+}
+
+/// The update that waits for somebody's yes, if one does, and those who may give it; never nobody.
+pub(super) fn waiting_update(incident: &Incident, room: &super::Room) -> Option<(Label, Vec<PersonId>)> {
+    let (item, request) = room.open::<Request>().find(|(_, request)| request.is_update())?;
+    let deciding = deciding(incident, &request.approvers);
+    (!deciding.is_empty()).then_some((item.label, deciding))
 }
 
 fn refuse(change: &mut Change<'_>, label: Label, why: Option<&str>) -> Result<(), Refused> {

@@ -32,7 +32,7 @@ pub const HEARD_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 /// How often somebody is pinged who does not say so.
 const PINGS: u32 = 2;
 /// How long an answer may take when the time is up, before it is asked again.
-const ANSWER_WITHIN: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const ANSWER_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// The question and two silent misses: then somebody else should take it.
 const ASKS: u32 = 3;
 

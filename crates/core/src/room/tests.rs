@@ -1,8 +1,10 @@
 //! Tasks and promises, by the clock.
 
+mod approval;
 mod can;
 mod deciding;
 mod lead;
+mod private;
 
 use super::*;
 use crate::command::{Command, Context, parse};
@@ -92,6 +94,7 @@ impl Scene {
         let folded = fold(&self.entries).expect("declared");
         let stored = self.room.items.iter().map(|i| (i.label, i.body.state())).collect();
         assert_eq!(folded.items, stored, "folding the timeline gives the state");
+        assert_eq!(folded.visibility, self.incident.visibility, "and who may see it");
         Ok(answer)
     }
 

@@ -1,7 +1,7 @@
 //! What happens when clocks are due.
 
 use super::clock::{Clock, ClockKind, clocks};
-use super::{claim, handover, need, promise, proposal, request, stall, task};
+use super::{claim, handover, need, presence, promise, proposal, request, stall, task};
 use crate::directory::Directory;
 use crate::incident::{Around, Change};
 
@@ -36,6 +36,7 @@ fn fire(change: &mut Change<'_>, directory: &Directory, around: &Around, clock: 
         (Some(ClockKind::Request), Some(label)) => request::unanswered(change, directory, label),
         (Some(ClockKind::ProposalWindow), Some(label)) => proposal::window_over(change, directory, around, label),
         (Some(ClockKind::Stall), None) => stall::due(change),
+        (Some(ClockKind::Release), None) => presence::due(change, directory),
         (Some(kind), None) => promise::due(change, directory, around, kind),
         _ => {}
     }

@@ -9,11 +9,11 @@ use crate::command::Whom;
 use crate::directory::Directory;
 use crate::id::AlertId;
 use crate::incident::{
-    Change, Incident, MAX_REASON, MAX_TITLE, MAX_WHY, Refused, Severity, any_line, optional_text, policy_of,
-    required_line, summon,
+    Change, Incident, MAX_REASON, MAX_TITLE, MAX_WHY, Refused, Severity, any_line, optional_text, required_line, summon,
 };
 use crate::text;
 use crate::timeline::{Kind, person_name};
+use crate::update::policy_for;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +141,7 @@ fn doings(severity: Option<Severity>, pages: &[Whom], directory: &Directory) -> 
     severity.into_iter().chain(pages).collect::<Vec<_>>().join(", ")
 }
 
-fn name(whom: Whom, directory: &Directory) -> String {
+pub(crate) fn name(whom: Whom, directory: &Directory) -> String {
     let found = match whom {
         Whom::Person(id) => return person_name(directory, id),
         Whom::Service(id) => directory.services.get(&id).map(|s| &s.name),
@@ -291,12 +291,20 @@ fn fire(
     tell(change, label, wire.condition.clone(), Event::Tripped { alert: alert.map(|a| a.id), by_alert });
     let raised = wire.severity.filter(|to| to.is_worse_than(change.incident().severity));
     if let Some(severity) = raised {
-        change.set_severity(policy_of(severity), Some(&why))?;
+        let policy = policy_for(directory, severity, &change.incident().services);
+        change.set_severity(policy, Some(&why))?;
     }
     let briefing = briefing(change.incident(), &why);
     let (mut paged, mut missed) = (Vec::new(), String::new());
     for whom in &wire.pages {
-        match summon(directory, change, *whom, Some(&briefing), change.now()) {
+        let asked = match whom {
+            // Named when it was set; nobody asks for them again now.
+            Whom::Person(person) if change.incident().visibility.bars(*person) => {
+                Err(Refused::invalid("page", "they were turned away from this incident"))
+            }
+            _ => summon(directory, change, *whom, Some(&briefing), change.now()),
+        };
+        match asked {
             Ok(summons) => {
                 paged.push(*whom);
                 change.plans.extend(summons.plans);

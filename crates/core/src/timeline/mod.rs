@@ -8,8 +8,11 @@ mod tell;
 pub use tell::{actor_name, person_name, span_text, tell, utc};
 
 use crate::access::Actor;
-use crate::id::{ActionId, AlertId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
-use crate::incident::{Refused, Role, Severity, Status, Via};
+use crate::id::{ActionId, AlertId, AttachmentId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
+use crate::incident::attachment::Media;
+use crate::incident::matrix::Answered;
+use crate::incident::{LinkKind, Refused, Role, Severity, Status, Via, Visibility, visibility};
+use crate::question::Value;
 use crate::review::{ActionState, FactorCategory, State};
 use crate::room::{
     ClockKind, Label, can, choice, claim, handover, hypothesis, need, proposal, request, task, tripwire,
@@ -44,10 +47,27 @@ pub enum Kind {
         severity: Severity,
         status: Status,
     },
+    /// What was just declared is a drill.
+    DrillBegan {
+        /// Who practises.
+        person: PersonId,
+    },
     SeverityChanged {
         from: Severity,
         to: Severity,
         reason: Option<String>,
+    },
+    /// Plain questions were answered: `proposed` is what they make, `chosen` what it was declared as.
+    SeverityAssessed {
+        answers: Vec<Answered>,
+        proposed: Option<Severity>,
+        chosen: Severity,
+    },
+    /// Somebody thinks it should be another one; the review decides.
+    SeverityDisputed {
+        stands: Severity,
+        proposed: Severity,
+        reason: String,
     },
     StatusChanged {
         from: Status,
@@ -76,6 +96,41 @@ pub enum Kind {
     /// Somebody who was paged says that they help.
     ResponderAnswered {
         person: PersonId,
+    },
+    /// Somebody is not needed any more and was let go, or left; `thanks` is what was said to them.
+    ResponderReleased {
+        person: PersonId,
+        thanks: Option<String>,
+    },
+    /// Somebody was sent away.
+    ResponderRemoved {
+        person: PersonId,
+        why: String,
+    },
+    /// A phone call; `with` names who was called, and `person` is one of ours.
+    CallLogged {
+        person: Option<PersonId>,
+        with: String,
+        minutes: Option<u32>,
+        text: Option<String>,
+    },
+    /// Customers reported something: so many cases are known now, and one of them said this.
+    CustomerSignal {
+        cases: u32,
+        quote: Option<String>,
+    },
+    /// A file was attached.
+    AttachmentAdded {
+        attachment: AttachmentId,
+        name: String,
+        media: Media,
+        /// In bytes.
+        size: u64,
+    },
+    /// Where people meet, or not any more.
+    LinkSet {
+        link: LinkKind,
+        url: Option<String>,
     },
     /// A commander was needed and none on call could be paged.
     NobodyToPage {
@@ -110,6 +165,19 @@ pub enum Kind {
         text: String,
         on_time: Option<bool>,
         next_due_at: Option<Timestamp>,
+        /// Who wrote it, when somebody else agreed to it and thereby posted it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<PersonId>,
+    },
+    /// What the communication plans say together, when the incident begins and when that changes.
+    PlanChanged {
+        plans: Vec<String>,
+        /// Minutes between internal updates.
+        internal_minutes: Option<u32>,
+        public_minutes: Option<u32>,
+        approver: Option<Role>,
+        /// The lists that get every update.
+        audiences: Vec<String>,
     },
     Resolved {
         resolution: Option<String>,
@@ -217,6 +285,19 @@ pub enum Kind {
         handover: Label,
         event: handover::Event,
     },
+    /// What kind of trouble it is, by the name of the type.
+    TypeSet {
+        from: Option<String>,
+        to: Option<String>,
+    },
+    /// Something was found out; `replaces` is what was thought before.
+    QuestionAnswered {
+        key: String,
+        number: u32,
+        name: String,
+        value: Value,
+        replaces: Option<Value>,
+    },
     /// An update was promised for `due_at` and did not come.
     PromiseMissed {
         promise: ClockKind,
@@ -227,6 +308,11 @@ pub enum Kind {
         person: PersonId,
         since: Timestamp,
         successor: Option<PersonId>,
+    },
+    /// Who may know of the incident.
+    Access {
+        #[serde(flatten)]
+        event: visibility::Event,
     },
     /// Somebody put a clock off.
     ClockPaused {
@@ -242,13 +328,22 @@ impl Kind {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Declared { .. } => "declared",
+            Self::DrillBegan { .. } => "drill_began",
             Self::SeverityChanged { .. } => "severity_changed",
+            Self::SeverityAssessed { .. } => "severity_assessed",
+            Self::SeverityDisputed { .. } => "severity_disputed",
             Self::StatusChanged { .. } => "status_changed",
             Self::RoleAssumed { .. } => "role_assumed",
             Self::RoleReleased { .. } => "role_released",
             Self::AlertAttached { .. } => "alert_attached",
             Self::ResponderPaged { .. } => "responder_paged",
             Self::ResponderAnswered { .. } => "responder_answered",
+            Self::ResponderReleased { .. } => "responder_released",
+            Self::ResponderRemoved { .. } => "responder_removed",
+            Self::CallLogged { .. } => "call_logged",
+            Self::CustomerSignal { .. } => "customer_signal",
+            Self::AttachmentAdded { .. } => "attachment_added",
+            Self::LinkSet { .. } => "link_set",
             Self::NobodyToPage { .. } => "nobody_to_page",
             Self::Unreached { .. } => "unreached",
             Self::Note { .. } => "note",
@@ -256,6 +351,7 @@ impl Kind {
             Self::ImpactChanged { .. } => "impact_changed",
             Self::Renamed { .. } => "renamed",
             Self::UpdatePosted { .. } => "update_posted",
+            Self::PlanChanged { .. } => "plan_changed",
             Self::Resolved { .. } => "resolved",
             Self::Reopened { .. } => "reopened",
             Self::ReviewDrafted { .. } => "review_drafted",
@@ -278,9 +374,12 @@ impl Kind {
             Self::Request { .. } => "request",
             Self::Can { .. } => "can",
             Self::Need { .. } => "need",
+            Self::TypeSet { .. } => "type_set",
+            Self::QuestionAnswered { .. } => "question_answered",
             Self::PromiseMissed { .. } => "promise_missed",
             Self::ReliefDue { .. } => "relief_due",
             Self::ClockPaused { .. } => "clock_paused",
+            Self::Access { .. } => "access",
         }
     }
 }
@@ -315,11 +414,18 @@ pub struct Folded {
     /// Who holds which role now.
     pub roles: BTreeMap<Role, BTreeSet<PersonId>>,
     pub alerts: BTreeSet<AlertId>,
+    pub visibility: Visibility,
     /// Resolved and not reopened since.
     pub resolved_at: Option<Timestamp>,
     pub reopened_at: Vec<Timestamp>,
+    /// Who practises, if it is a drill.
+    pub drill: Option<PersonId>,
     /// The state of every item of the room.
     pub items: BTreeMap<Label, &'static str>,
+    /// What was answered last to each question.
+    pub facts: BTreeMap<String, Value>,
+    /// The name of its type.
+    pub kind: Option<String>,
 }
 
 /// Folds a timeline in the order of its sequence numbers; `None` unless it begins with the declaration.
@@ -335,9 +441,13 @@ pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Folded> 
         status: status.clone(),
         roles: BTreeMap::new(),
         alerts: BTreeSet::new(),
+        visibility: Visibility::Public,
         resolved_at: None,
         reopened_at: Vec::new(),
+        drill: None,
         items: BTreeMap::new(),
+        facts: BTreeMap::new(),
+        kind: None,
     };
     for entry in entries {
         state.turn(entry);
@@ -347,7 +457,9 @@ pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Folded> 
 
 impl Folded {
     fn turn(&mut self, entry: &Entry) {
+        self.visibility.turn(&entry.kind);
         match &entry.kind {
+            Kind::DrillBegan { person } => self.drill = Some(*person),
             Kind::SeverityChanged { to, .. } => self.severity = *to,
             Kind::Renamed { to, .. } => self.title.clone_from(to),
             Kind::StatusChanged { to, .. } => self.status = to.clone(),
@@ -380,16 +492,30 @@ impl Folded {
             Kind::Request { request, event, .. } => self.lead(*request, event.leads_to()),
             Kind::Can { can, event, .. } => self.lead(*can, event.leads_to()),
             Kind::Need { need, event, .. } => self.lead(*need, event.leads_to()),
+            Kind::TypeSet { to, .. } => self.kind.clone_from(to),
+            Kind::QuestionAnswered { key, value, .. } => {
+                self.facts.insert(key.clone(), value.clone());
+            }
             Kind::PromiseMissed { .. } | Kind::ReliefDue { .. } | Kind::ClockPaused { .. } => {}
             Kind::Declared { .. }
+            | Kind::SeverityAssessed { .. }
+            | Kind::SeverityDisputed { .. }
+            | Kind::Access { .. }
             | Kind::ResponderPaged { .. }
             | Kind::ResponderAnswered { .. }
+            | Kind::ResponderReleased { .. }
+            | Kind::ResponderRemoved { .. }
+            | Kind::CallLogged { .. }
+            | Kind::CustomerSignal { .. }
+            | Kind::AttachmentAdded { .. }
+            | Kind::LinkSet { .. }
             | Kind::NobodyToPage { .. }
             | Kind::Unreached { .. }
             | Kind::Note { .. }
             | Kind::NoteCorrected { .. }
             | Kind::ImpactChanged { .. }
             | Kind::UpdatePosted { .. }
+            | Kind::PlanChanged { .. }
             | Kind::ReviewDrafted { .. }
             | Kind::ReviewOwnerChanged { .. }
             | Kind::ReviewMoved { .. }

@@ -3,8 +3,11 @@
 use super::Kind;
 use crate::access::Actor;
 use crate::directory::Directory;
+use crate::drill::Colleague;
 use crate::id::PersonId;
-use crate::incident::Role;
+use crate::incident::attachment::size_text;
+use crate::incident::matrix::Answered;
+use crate::incident::{Role, Severity};
 use crate::room::decision;
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
@@ -12,9 +15,13 @@ use jiff::{SignedDuration, Timestamp};
 /// Longest line told about one entry, in characters; the entry itself keeps the whole text.
 const MAX_LINE: usize = 1_000;
 
-/// The name of a person; one who was removed keeps their id, so that a story never loses somebody silently.
+/// The name of a person, also of one who is simulated; one who was removed keeps their id, so that a story never loses
+/// somebody silently.
 #[must_use]
 pub fn person_name(directory: &Directory, person: PersonId) -> String {
+    if let Some(colleague) = Colleague::find(person) {
+        return colleague.name().to_owned();
+    }
     directory.people.get(&person).map_or_else(|| format!("a former person ({person})"), |p| text::line(&p.name, 100))
 }
 
@@ -22,7 +29,7 @@ pub fn person_name(directory: &Directory, person: PersonId) -> String {
 #[must_use]
 pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
     match actor {
-        Actor::Person { id, .. } => person_name(directory, *id),
+        Actor::Person { id, .. } | Actor::Simulated { id } => person_name(directory, *id),
         Actor::Token { name, .. } => format!("token {}", text::line(name, 100)),
         Actor::Integration { id } => {
             let name = directory.integrations.get(id).map_or("a removed integration", |i| i.name.as_str());
@@ -60,8 +67,15 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
     let name = |person: &PersonId| person_name(directory, *person);
     let told = match kind {
         Kind::Declared { severity, title, .. } => format!("Declared as {}: {title}", severity.as_str()),
+        Kind::DrillBegan { person } => {
+            format!("This is a drill for {}: nobody else is paged, and nothing counts", name(person))
+        }
         Kind::SeverityChanged { from, to, reason } => {
             because(format!("Severity changed from {} to {}", from.as_str(), to.as_str()), reason.as_deref())
+        }
+        Kind::SeverityAssessed { answers, proposed, chosen } => told_assessed(answers, *proposed, *chosen),
+        Kind::SeverityDisputed { stands, proposed, reason } => {
+            format!("Severity disputed for the review: {} instead of {}: {reason}", proposed.as_str(), stands.as_str())
         }
         Kind::StatusChanged { from, to, reason } => {
             because(format!("Status changed from {} to {}", from.name, to.name), reason.as_deref())
@@ -73,6 +87,22 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
             format!("{} was paged{} ({reason})", name(person), wanted_for(*role))
         }
         Kind::ResponderAnswered { person } => format!("{} answered and helps", name(person)),
+        Kind::ResponderReleased { person, thanks } => {
+            because(format!("{} was let go", name(person)), thanks.as_deref())
+        }
+        Kind::ResponderRemoved { person, why } => format!("{} was removed from the incident: {why}", name(person)),
+        Kind::CallLogged { with, minutes, text, .. } => {
+            let lasted = minutes.map_or_else(String::new, |m| format!(", {m} min"));
+            because(format!("Called {with}{lasted}"), text.as_deref())
+        }
+        Kind::CustomerSignal { cases, quote } => {
+            let said = quote.as_ref().map(|said| format!("\"{said}\""));
+            let cases = if *cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") };
+            because(format!("Customers report it: {cases} known"), said.as_deref())
+        }
+        Kind::AttachmentAdded { name, size, .. } => format!("Attached {name} ({})", size_text(*size)),
+        Kind::LinkSet { link, url: Some(url) } => format!("{}: {url}", link.name()),
+        Kind::LinkSet { link, url: None } => format!("{}: none any more", link.name()),
         Kind::NobodyToPage { role, why } => format!("Nobody could be paged to be {}: {why}", role.name()),
         Kind::Unreached { person, role, why } => {
             format!("{} could not be reached{}: {why}", name(person), wanted_for(*role))
@@ -81,9 +111,13 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::NoteCorrected { of, text } => format!("Entry {of} corrected: {text}"),
         Kind::ImpactChanged { impact } => format!("Impact: {impact}"),
         Kind::Renamed { from, to } => format!("Renamed from \"{from}\" to \"{to}\""),
-        Kind::UpdatePosted { text, on_time, .. } => {
+        Kind::UpdatePosted { text, on_time, author, .. } => {
             let late = if *on_time == Some(false) { " (late)" } else { "" };
-            format!("Internal update{late}: {text}")
+            let by = author.as_ref().map_or_else(String::new, |by| format!(" by {}", name(by)));
+            format!("Internal update{by}{late}: {text}")
+        }
+        Kind::PlanChanged { plans, internal_minutes, public_minutes, approver, audiences } => {
+            tell_plan(plans, [*internal_minutes, *public_minutes], *approver, audiences)
         }
         Kind::Resolved { resolution } => because("Resolved".to_owned(), resolution.as_deref()),
         Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
@@ -101,17 +135,41 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::Request { request, title, event } => event.tell(*request, title, directory),
         Kind::Can { can, title, event } => event.tell(*can, title),
         Kind::Need { need, title, event } => event.tell(*need, title, directory),
+        Kind::TypeSet { from, to } => match (from, to) {
+            (_, None) => "It has no type any more".to_owned(),
+            (None, Some(to)) => format!("Type: {to}"),
+            (Some(from), Some(to)) => format!("Type: {to} (before: {from})"),
+        },
+        Kind::QuestionAnswered { name, value, replaces, .. } => {
+            let before = replaces.as_ref().map_or_else(String::new, |before| format!(" (before: {before})"));
+            format!("{name}: {value}{before}")
+        }
         Kind::PromiseMissed { promise, due_at } => format!("{} missed: promised for {}", promise.name(), utc(*due_at)),
         Kind::ReliefDue { person, since, successor } => {
             let next = successor.as_ref().map_or_else(String::new, |p| format!("; {} could take over", name(p)));
             format!("{} has commanded since {}{next}", name(person), utc(*since))
         }
+        Kind::Access { event } => event.tell(directory),
         Kind::ClockPaused { clock, until, reason } => {
             format!("{} put off until {}: {reason}", clock.name(), utc(*until))
         }
         _ => tell_review(kind, directory),
     };
     text::line(&told, MAX_LINE)
+}
+
+/// "Communication plan (Payments, Everybody): internal every 15 min, public every 20 min; to leaders; agreed to by …"
+fn tell_plan(plans: &[String], minutes: [Option<u32>; 2], approver: Option<Role>, audiences: &[String]) -> String {
+    let every = |(what, minutes): (&str, Option<u32>)| minutes.map(|m| format!("{what} every {m} min"));
+    let cadences: Vec<String> = ["internal", "public"].into_iter().zip(minutes).filter_map(every).collect();
+    let to = (!audiences.is_empty()).then(|| format!("to {}", audiences.join(", ")));
+    let agreed = approver.map(|role| format!("agreed to by the {}", role.name()));
+    let cadences = Some(cadences.join(", ")).filter(|told| !told.is_empty());
+    let all: Vec<String> = [cadences, to, agreed].into_iter().flatten().collect();
+    match plans {
+        [] => "No communication plan holds any more".to_owned(),
+        _ => format!("Communication plan ({}): {}", plans.join(", "), all.join("; ")),
+    }
 }
 
 fn tell_review(kind: &Kind, directory: &Directory) -> String {
@@ -138,6 +196,15 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
         // Told by `tell`.
         _ => String::new(),
     }
+}
+
+fn told_assessed(answers: &[Answered], proposed: Option<Severity>, chosen: Severity) -> String {
+    let said: Vec<String> = answers.iter().map(|one| format!("{} {}", one.question, one.answer)).collect();
+    let other = match proposed {
+        Some(proposed) if proposed != chosen => format!("; the answers make {}", proposed.as_str()),
+        _ => String::new(),
+    };
+    format!("{} because: {}{other}", chosen.as_str(), said.join("; "))
 }
 
 fn wanted_for(role: Option<Role>) -> String {

@@ -5,9 +5,11 @@
 
 use crate::incident::Status;
 use crate::incident::status::Category;
+use serde::{Deserialize, Serialize};
 
 /// How far an incident is, as those who read about it see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     Investigation,
     Identification,
@@ -16,6 +18,9 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase, in the order in which an incident goes through them.
+    pub const ALL: [Self; 4] = [Self::Investigation, Self::Identification, Self::Monitoring, Self::Resolution];
+
     /// The phase that a status belongs to; a status that a company named itself counts as the beginning of its category.
     #[must_use]
     pub fn of(status: &Status) -> Self {

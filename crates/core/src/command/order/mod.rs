@@ -1,17 +1,25 @@
 //! Orders: what is typed about the items of the room. One file for each kind, one line in each of the two lists below.
 
+mod access;
 mod can;
 mod choice;
 mod claim;
 mod clock;
+mod dispute;
 mod handover;
 mod hypothesis;
+mod kind;
 mod need;
+mod presence;
 mod proposal;
+mod question;
+mod record;
 mod request;
 mod task;
 mod terms;
 mod tripwire;
+
+pub use question::read_moment;
 
 use super::words::{pieces, reason, shown, trimmed};
 use super::{Context, Misunderstood, moment};
@@ -49,11 +57,17 @@ pub fn usages() -> impl Iterator<Item = Usage> {
         request::USAGES,
         can::USAGES,
         need::USAGES,
+        presence::USAGES,
+        record::USAGES,
         clock::USAGES,
         proposal::USAGES,
         hypothesis::USAGES,
         choice::USAGES,
         tripwire::USAGES,
+        question::USAGES,
+        dispute::USAGES,
+        kind::USAGES,
+        access::USAGES,
     ]
     .into_iter()
     .flatten()
@@ -70,11 +84,17 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Option<Result<Order, Mi
         request::read,
         can::read,
         need::read,
+        presence::read,
+        record::read,
         clock::read,
         proposal::read,
         hypothesis::read,
         choice::read,
         tripwire::read,
+        question::read,
+        dispute::read,
+        kind::read,
+        access::read,
     ]
     .into_iter()
     .find_map(|read| read(&line, context))

@@ -1,4 +1,4 @@
-//! `approve r1` · `refuse r1: why`
+//! `approve r1` · `approve r1: an update in other words` · `refuse r1: why`
 
 use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon};
@@ -20,7 +20,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
     let (request, rest) = line.label(ItemKind::Request);
     let (request, why) = (request?, behind_colon(rest)?);
     let order = match line.word.as_str() {
-        "approve" => Order::Approve { request },
+        "approve" => Order::Approve { request, text: why },
         "refuse" => Order::Refuse { request, why },
         _ => return None,
     };

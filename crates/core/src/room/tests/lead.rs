@@ -246,7 +246,7 @@ fn a_request_is_answered_by_those_it_is_for_and_by_nobody_else() {
     ask(&mut s, ANA, "sev 5");
     let (line, moment) = s
         .change(acting(DARA), |change, directory| {
-            Order::Request(request::Order::Approve { request: "R2".parse().expect("a label") }).apply(
+            Order::Request(request::Order::Approve { request: "R2".parse().expect("a label"), text: None }).apply(
                 change,
                 directory,
                 &quiet(),
