@@ -7,5 +7,5 @@ CREATE TABLE change_event (
     summary        TEXT       NOT NULL,
     source         TEXT,
     links          TEXT       NOT NULL
-);
+) {{strict}};
 CREATE INDEX change_event_service ON change_event (service_id, at);

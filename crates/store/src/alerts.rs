@@ -1,5 +1,6 @@
 //! Alerts and their logs.
 
+use crate::viewing::{alerts_shown, log_shown};
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql};
 use allclear_core::access::Actor;
 use allclear_core::alert::{Alert, LogEntry, LogKind, Status};
@@ -101,6 +102,16 @@ pub fn update(tx: &mut Tx<'_>, a: &Alert) -> Result<()> {
     Ok(())
 }
 
+/// When the first alert of an incident began; `None` when it has none.
+///
+/// # Errors
+/// When the database fails.
+pub fn first_of(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Timestamp>> {
+    tx.one(sql!("SELECT min(opened_at) AS first_at FROM alert WHERE incident_id = $1"), args![incident], |row| {
+        row.get("first_at")
+    })
+}
+
 /// Appends to logs: alert, entry.
 ///
 /// # Errors
@@ -158,7 +169,8 @@ pub fn get(tx: &mut Tx<'_>, id: AlertId) -> Result<Alert> {
 /// # Errors
 /// When the database fails.
 pub fn find(tx: &mut Tx<'_>, id: AlertId) -> Result<Option<Alert>> {
-    tx.opt(sql!("SELECT * FROM alert WHERE id = $1"), args![id], alert)
+    let found = tx.opt(sql!("SELECT * FROM alert WHERE id = $1"), args![id], alert)?;
+    Ok(alerts_shown(tx, found.into_iter().collect())?.pop())
 }
 
 /// Which alerts to list.
@@ -179,12 +191,12 @@ pub struct Filter {
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
     let after = filter.after.map_or(uuid::Uuid::max(), AlertId::uuid);
-    tx.all(
+    let found = tx.all(
         sql!(
             "SELECT * FROM alert WHERE id < $1
                 AND (CAST($2 AS TEXT) IS NULL OR status = CAST($2 AS TEXT))
                 AND ($3 OR service_id = $4)
-                AND ($5 OR incident_id = $6)
+                AND ($5 OR (incident_id = $6 AND {seen $6:8}))
               ORDER BY id DESC LIMIT $7"
         ),
         args![
@@ -195,9 +207,11 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
             filter.incident.is_none(),
             filter.incident.unwrap_or(IncidentId::from_uuid(uuid::Uuid::nil())),
             filter.limit.clamp(1, 201),
+            tx.eyes(),
         ],
         alert,
-    )
+    )?;
+    alerts_shown(tx, found)
 }
 
 /// The alerts of one service that were opened after `since` and have not resolved, newest first.
@@ -220,10 +234,12 @@ pub fn firing(tx: &mut Tx<'_>, service: ServiceId, since: Timestamp, limit: i64)
 /// # Errors
 /// When the database fails.
 pub fn log(tx: &mut Tx<'_>, id: AlertId) -> Result<Vec<LogEntry>> {
-    tx.all(sql!("SELECT seq, at, actor, body FROM alert_log WHERE alert_id = $1 ORDER BY seq"), args![id], |row| {
+    let all = sql!("SELECT seq, at, actor, body FROM alert_log WHERE alert_id = $1 ORDER BY seq");
+    let found = tx.all(all, args![id], |row| {
         let (actor, body): (String, String) = (row.get("actor")?, row.get("body")?);
         Ok(LogEntry { seq: row.get("seq")?, at: row.get("at")?, actor: unjson(&actor)?, kind: unjson(&body)? })
-    })
+    })?;
+    log_shown(tx, found)
 }
 
 fn alert(row: &Row<'_>) -> Result<Alert> {

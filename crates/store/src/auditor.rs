@@ -46,7 +46,7 @@ pub fn explained(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<bool> {
     Ok(found > 0)
 }
 
-/// Open incidents declared before `before` whose policy asks for a commander, while nobody commands, no page of the last
+/// Open incidents, drills left out, declared before `before` whose policy asks for a commander, while nobody commands, no page of the last
 /// call is on its way or arrived, and no timer will call again.
 ///
 /// # Errors
@@ -55,7 +55,7 @@ pub fn uncommanded(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<IncidentId>
     let found = tx.all(
         sql!(
             "SELECT i.id, i.policy FROM incident i
-              WHERE i.category IN ('triage', 'active', 'paused') AND i.declared_at < $1
+              WHERE i.category IN ('triage', 'active', 'paused') AND i.declared_at < $1 AND i.drill_person_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM tenure t WHERE t.incident_id = i.id AND t.role = 'incident_commander'
                                   AND t.released_at IS NULL)
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = i.id)

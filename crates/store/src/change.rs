@@ -44,6 +44,10 @@ topics! {
     Reviews = "reviews",
     /// A page wants the open tabs of its person to ring, or one of them says that it shows it. The id is the page's.
     Rings = "rings",
+    /// What one person may know of changed. The id is the person's.
+    Access = "access",
+    /// Pages about an incident: planned, sent. The id is the incident's.
+    Summons = "summons",
     /// Sessions of a person ended before their time. The id is the person's.
     Sessions = "sessions",
 }

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 /// A change that was told about a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
+    /// Rises with every change that is told.
+    pub seq: i64,
     pub service: ServiceId,
     pub integration: IntegrationId,
     pub change: ChangeEvent,
@@ -33,22 +35,27 @@ pub fn append(tx: &mut Tx<'_>, made: &[(ServiceId, IntegrationId, &ChangeEvent)]
     Ok(())
 }
 
-/// What was told about one service and made from `from` to `to`, the newest first, at most `limit`.
+/// What was told about these services and made from `from` to `to`, the newest first, at most `limit`; behind the change
+/// `after`, named by its instant and its number, when there is one.
 ///
 /// # Errors
 /// When the database fails.
 pub fn between(
     tx: &mut Tx<'_>,
-    service: ServiceId,
+    services: &[ServiceId],
     from: Timestamp,
     to: Timestamp,
+    after: Option<(Timestamp, i64)>,
     limit: i64,
 ) -> Result<Vec<Changed>> {
+    let (to, below) = after.filter(|(at, _)| *at <= to).unwrap_or((to, i64::MAX));
     tx.all(
         sql!(
-            "SELECT * FROM change_event WHERE service_id = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, seq DESC LIMIT $4"
+            "SELECT * FROM change_event
+              WHERE service_id {in:1} AND at >= $2 AND at <= $3 AND (at < $3 OR seq < $4)
+              ORDER BY at DESC, seq DESC LIMIT $5"
         ),
-        args![service, from, to, limit],
+        args![services, from, to, below, limit],
         |row| {
             let links: String = row.get("links")?;
             let change = ChangeEvent {
@@ -57,7 +64,12 @@ pub fn between(
                 at: row.get("at")?,
                 links: unjson(&links)?,
             };
-            Ok(Changed { service: row.get("service_id")?, integration: row.get("integration_id")?, change })
+            Ok(Changed {
+                seq: row.get("seq")?,
+                service: row.get("service_id")?,
+                integration: row.get("integration_id")?,
+                change,
+            })
         },
     )
 }
@@ -98,13 +110,45 @@ mod tests {
             })
             .unwrap();
             let found = |from, to, limit| {
-                let found = db.read_blocking(move |tx| between(tx, a, at(from), at(to), limit)).unwrap();
+                let found = db.read_blocking(move |tx| between(tx, &[a], at(from), at(to), None, limit)).unwrap();
                 found.into_iter().map(|told| told.change).collect::<Vec<_>>()
             };
             assert_eq!(found(0, 9, 10), [change("new", 9), change("old", 0)], "{}", db.name);
             assert_eq!(found(1, 30, 1), [change("late", 20)]);
             assert_eq!(db.write_blocking(move |tx| forget(tx, at(5), 10)).unwrap(), 1);
             assert_eq!(found(0, 30, 10), [change("late", 20), change("new", 9)]);
+        }
+    }
+
+    #[test]
+    fn changes_of_several_services_are_read_part_by_part_and_none_is_skipped() {
+        for db in testing::engines() {
+            let service = |n| ServiceId::from_uuid(Uuid::from_u128(n));
+            let door = IntegrationId::from_uuid(Uuid::from_u128(3));
+            let at = |minute: i64| Timestamp::from_second(1_795_000_000 + 60 * minute).unwrap();
+            // Two services are deployed at once, as by one pipeline.
+            let made = [(1, "one", 5), (2, "two", 5), (1, "three", 5), (4, "other", 5), (2, "last", 7), (1, "old", 1)];
+            db.write_blocking(move |tx| {
+                let made = made.map(|(n, summary, minute)| {
+                    let summary = summary.to_owned();
+                    (service(n), ChangeEvent { summary, source: None, at: at(minute), links: Vec::new() })
+                });
+                append(tx, &made.each_ref().map(|(service, change)| (*service, door, change)))
+            })
+            .unwrap();
+            let part = |after, to| {
+                let both = [service(1), service(2)];
+                db.read_blocking(move |tx| between(tx, &both, at(0), at(to), after, 2)).unwrap()
+            };
+            let (mut after, mut read) = (None, Vec::new());
+            for _ in 0..3 {
+                let found = part(after, 9);
+                after = found.last().map(|told| (told.change.at, told.seq)).or(after);
+                read.extend(found.into_iter().map(|told| told.change.summary));
+            }
+            assert_eq!(read, ["last", "three", "two", "one", "old"], "{}", db.name);
+            assert_eq!(part(Some((at(9), 1)), 1).len(), 1, "a place behind the end moves the end nowhere");
+            assert!(db.read_blocking(move |tx| between(tx, &[], at(0), at(9), None, 2)).unwrap().is_empty());
         }
     }
 }

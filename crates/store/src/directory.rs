@@ -12,7 +12,11 @@ use allclear_core::directory::{
     ContactMethod, Directory, Integration, Layer, NotificationRule, Override, Person, Policy, Role, Schedule, Service,
     StatusPage, Step, Team, Urgency,
 };
-use allclear_core::id::{IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, StatusPageId, TeamId};
+use allclear_core::id::{
+    CommunicationPlanId, IntegrationId, PersonId, PolicyId, ScheduleId, ServiceId, StatusPageId, TeamId,
+};
+use allclear_core::practice::Practice;
+use allclear_core::update::CommunicationPlan;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -21,6 +25,8 @@ use uuid::Uuid;
 
 /// The setting that holds the id of the schedule whose person on call commands a new incident.
 const COMMANDERS: &str = "commanders";
+/// The setting that holds how the company works in incidents, as JSON.
+const PRACTICE: &str = "practice";
 
 /// Makes a new database usable: the first version, and the key that signs links in pages. Does nothing when it has been
 /// done before.
@@ -103,7 +109,9 @@ pub fn load(tx: &mut Tx<'_>) -> Result<Directory> {
         services: services(tx)?,
         integrations: integrations(tx)?,
         status_pages: status_pages(tx)?,
+        plans: plans(tx)?,
         commanders: commanders(tx)?,
+        practice: practice(tx)?,
         keys: BTreeMap::new(),
     };
     Ok(directory.index())
@@ -117,6 +125,18 @@ fn commanders(tx: &mut Tx<'_>) -> Result<Option<ScheduleId>> {
         tracing::error!(%error, "the setting {COMMANDERS} is not the id of a schedule; new incidents page no commander");
         None
     }))
+}
+
+fn practice(tx: &mut Tx<'_>) -> Result<Practice> {
+    let text: Option<String> =
+        tx.opt(sql!("SELECT value FROM setting WHERE name = $1"), args![PRACTICE], |row| row.get("value"))?;
+    let practice = text.as_deref().map(serde_json::from_str).transpose();
+    Ok(practice
+        .unwrap_or_else(|error| {
+            tracing::error!(%error, "the setting {PRACTICE} is unreadable; incidents are worked on as shipped");
+            None
+        })
+        .unwrap_or_default())
 }
 
 fn people(tx: &mut Tx<'_>) -> Result<BTreeMap<PersonId, Person>> {
@@ -253,9 +273,19 @@ fn integrations(tx: &mut Tx<'_>) -> Result<BTreeMap<IntegrationId, Integration>>
 
 /// The configured ones; those that Allclear made by itself are the status mapper's own affair.
 fn status_pages(tx: &mut Tx<'_>) -> Result<BTreeMap<StatusPageId, StatusPage>> {
-    let pages = sql!("SELECT id, slug, name FROM status_page WHERE NOT automatic");
+    let pages = sql!("SELECT id, slug, name FROM status_page WHERE NOT automatic AND drill_id IS NULL");
     let page = |row: &Row<'_>| Ok(StatusPage { id: row.get("id")?, slug: row.get("slug")?, name: row.get("name")? });
     Ok(by_id(tx.all(pages, args![], page)?, |p| p.id))
+}
+
+/// One that cannot be read is left out and said in the log: its incidents are told of as their severity says.
+fn plans(tx: &mut Tx<'_>) -> Result<BTreeMap<CommunicationPlanId, CommunicationPlan>> {
+    let rows = tx.all(sql!("SELECT id, body FROM communication_plan"), args![], |row| {
+        let id: CommunicationPlanId = row.get("id")?;
+        let plan = serde_json::from_str::<CommunicationPlan>(row.text("body")?);
+        Ok(plan.inspect_err(|error| tracing::error!(%error, plan = %id, "an unreadable communication plan")).ok())
+    })?;
+    Ok(by_id(rows.into_iter().flatten().collect(), |p| p.id))
 }
 
 fn by_id<K: Ord, T>(rows: Vec<T>, id: impl Fn(&T) -> K) -> BTreeMap<K, T> {

@@ -4,13 +4,19 @@ use crate::alerts::listing::pattern;
 use crate::alerts::{json, unjson};
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql, timeline};
 use allclear_core::id::{IncidentId, PersonId, ServiceId, TenureId};
-use allclear_core::incident::{Category, Decision, Incident, Reference, Role, Severity, Status, Tenure, Via};
+use allclear_core::incident::kind::Kind;
+use allclear_core::incident::{Category, Decision, Incident, Presence, Reference, Role, Severity, Status, Tenure, Via};
 use jiff::Timestamp;
 
+mod access;
 #[cfg(test)]
 mod tests;
 
-/// The next number people will say; taken for good only if the transaction is kept.
+/// Numbers that are drawn and not counted, for incidents that are declared private: a number of the sequence would be
+/// missing for everybody else. Nine million of them, so that nobody meets one by trying.
+pub const BY_CHANCE: std::ops::Range<i64> = 1_000_000..10_000_000;
+
+/// The next number people will say, around [`BY_CHANCE`]; taken for good only if the transaction is kept.
 ///
 /// # Errors
 /// When the database fails.
@@ -18,11 +24,21 @@ pub fn next_number(tx: &mut Tx<'_>) -> Result<i64> {
     tx.one(
         sql!(
             "INSERT INTO counter (name, value) VALUES ('incident', 1)
-              ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+              ON CONFLICT (name) DO UPDATE SET value = counter.value
+                + CASE WHEN counter.value = $1 THEN $2 ELSE 1 END RETURNING value"
         ),
-        &[],
+        args![BY_CHANCE.start - 1, BY_CHANCE.end - BY_CHANCE.start + 1],
         |row| row.get("value"),
     )
+}
+
+/// Whether a number is taken, by whatever incident.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_taken(tx: &mut Tx<'_>, number: i64) -> Result<bool> {
+    let taken = tx.opt(sql!("SELECT number FROM incident WHERE number = $1"), args![number], |_| Ok(()))?;
+    Ok(taken.is_some())
 }
 
 /// Saves a decision: the incident, the tenures it ended and began, and its timeline entries. The only way in which any
@@ -53,6 +69,7 @@ pub fn save(tx: &mut Tx<'_>, decision: &Decision) -> Result<()> {
     tx.exec_many(sql!("UPDATE tenure SET released_at = $2 WHERE id = $1"), &ended)?;
     insert_tenures(tx, incident.id, &began)?;
     timeline::append(tx, &decision.entries)?;
+    access::save(tx, decision)?;
     tx.changed(Topic::Incidents, Some(incident.id.uuid()));
     Ok(())
 }
@@ -60,8 +77,10 @@ pub fn save(tx: &mut Tx<'_>, decision: &Decision) -> Result<()> {
 fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
     tx.exec(
         sql!("INSERT INTO incident (id, number, title, impact, severity, policy, status, category, services, declared_at,
-                declared_by, resolved_at, reopened_at, next_update_due_at, calls, seq)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"),
+                declared_by, resolved_at, reopened_at, next_update_due_at, calls, seq, drill_person_id, presence, gathered,
+                facts, severity_declared, severity_peak, type, type_roles, private)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                $23, $24, $25)"),
         args![
             i.id,
             i.number,
@@ -79,6 +98,15 @@ fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
             i.next_update_due_at,
             i64::from(i.calls),
             i.seq,
+            i.drill,
+            json(&i.presence)?,
+            json(&i.gathered)?,
+            json(&i.facts)?,
+            i.severity_declared.as_str(),
+            i.severity_peak.as_str(),
+            type_name(i),
+            type_roles(i)?,
+            i.visibility.is_private(),
         ],
     )?;
     Ok(())
@@ -88,7 +116,8 @@ fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
     let written = tx.exec(
         sql!(
             "UPDATE incident SET title = $3, impact = $4, severity = $5, policy = $6, status = $7, category = $8,
-                services = $9, resolved_at = $10, reopened_at = $11, next_update_due_at = $12, calls = $13, seq = $14
+                services = $9, resolved_at = $10, reopened_at = $11, next_update_due_at = $12, calls = $13, seq = $14,
+                presence = $15, gathered = $16, facts = $17, severity_peak = $18, type = $19, type_roles = $20, private = $21
               WHERE id = $1 AND seq = $2"
         ),
         args![
@@ -106,9 +135,24 @@ fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
             i.next_update_due_at,
             i64::from(i.calls),
             i.seq,
+            json(&i.presence)?,
+            json(&i.gathered)?,
+            json(&i.facts)?,
+            i.severity_peak.as_str(),
+            type_name(i),
+            type_roles(i)?,
+            i.visibility.is_private(),
         ],
     )?;
     if written == 1 { Ok(()) } else { Err(StoreError::Busy) }
+}
+
+fn type_name(i: &Incident) -> Option<&str> {
+    i.kind.as_ref().map(|kind| kind.name.as_str())
+}
+
+fn type_roles(i: &Incident) -> Result<String> {
+    json(&i.kind.as_ref().map_or(&[][..], |kind| &kind.roles))
 }
 
 fn insert_tenures(tx: &mut Tx<'_>, incident: IncidentId, tenures: &[&Tenure]) -> Result<()> {
@@ -131,18 +175,24 @@ fn micros(instants: &[Timestamp]) -> Vec<i64> {
     instants.iter().map(|t| t.as_microsecond()).collect()
 }
 
-/// One incident with its tenures, by id or number.
+/// One incident with its tenures, by id or number; none that the viewer may not know of.
 ///
 /// # Errors
 /// When the database fails.
 pub fn find(tx: &mut Tx<'_>, reference: Reference) -> Result<Option<Incident>> {
     let found = match reference {
-        Reference::Id(id) => tx.opt(sql!("SELECT * FROM incident WHERE id = $1"), args![id], incident)?,
-        Reference::Number(number) => {
-            tx.opt(sql!("SELECT * FROM incident WHERE number = $1"), args![number], incident)?
-        }
+        Reference::Id(id) => tx.opt(
+            sql!("SELECT * FROM incident WHERE id = $1 AND {seen incident.id:2}"),
+            args![id, tx.eyes()],
+            incident,
+        )?,
+        Reference::Number(number) => tx.opt(
+            sql!("SELECT * FROM incident WHERE number = $1 AND {seen incident.id:2}"),
+            args![number, tx.eyes()],
+            incident,
+        )?,
     };
-    Ok(with_tenures(tx, found.into_iter().collect())?.pop())
+    Ok(with_people(tx, found.into_iter().collect())?.pop())
 }
 
 /// Which incidents to list.
@@ -150,13 +200,17 @@ pub fn find(tx: &mut Tx<'_>, reference: Reference) -> Result<Option<Incident>> {
 pub struct Filter {
     pub category: Option<Category>,
     pub severity: Option<Severity>,
+    /// Only incidents of the type with this name, without case.
+    pub kind: Option<String>,
     /// Only incidents that affect this service.
     pub service: Option<ServiceId>,
     /// Only incidents that this person declared, or holds or held a role in.
     pub person: Option<PersonId>,
     /// Only incidents in triage, active or paused; or only the others.
     pub open: Option<bool>,
-    /// Only incidents with a smaller number: the last of the page before.
+    /// Drills, which no other list has, instead of the incidents that are real.
+    pub drills: bool,
+    /// Only incidents older than the one with this number: the last of the page before.
     pub after: Option<i64>,
     /// 1 to 201.
     pub limit: i64,
@@ -169,7 +223,9 @@ pub struct Filter {
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
     let found = tx.all(
         sql!(
-            "SELECT * FROM incident WHERE number < $1
+            "SELECT * FROM incident WHERE {seen incident.id:13} AND $11 = (drill_person_id IS NOT NULL)
+                AND (declared_at, number) < (coalesce((SELECT p.declared_at
+                  FROM incident p WHERE p.number = $1 AND {seen p.id:13}), 9223372036854775807), $1)
                 AND (CAST($2 AS TEXT) IS NULL OR category = CAST($2 AS TEXT))
                 AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
                 AND ($4 OR category IN ('triage', 'active', 'paused'))
@@ -177,7 +233,8 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
                 AND (CAST($7 AS TEXT) IS NULL OR lower(services) LIKE lower('%' || CAST($7 AS TEXT) || '%'))
                 AND ($8 OR lower(declared_by) LIKE lower('%' || CAST($10 AS TEXT) || '%')
                   OR EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id AND person_id = $9))
-              ORDER BY number DESC LIMIT $6"
+                AND (CAST($12 AS TEXT) IS NULL OR lower(type) = lower(CAST($12 AS TEXT)))
+              ORDER BY declared_at DESC, number DESC LIMIT $6"
         ),
         args![
             filter.after.unwrap_or(i64::MAX),
@@ -190,10 +247,13 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
             filter.person.is_none(),
             filter.person.unwrap_or(PersonId::from_uuid(uuid::Uuid::nil())),
             filter.person.map(|id| id.to_string()).unwrap_or_default(),
+            filter.drills,
+            filter.kind.as_deref(),
+            tx.eyes(),
         ],
         incident,
     )?;
-    with_tenures(tx, found)
+    with_people(tx, found)
 }
 
 /// How many incidents one search by title goes through: the newest. About 10 ms on one core.
@@ -211,7 +271,7 @@ pub struct Titled {
 }
 
 /// Incidents with these words in their titles in this order, and the one with this number: that one first, then the open
-/// ones, the newest first. Only the newest few thousand are looked at for words.
+/// ones, the newest first. Only the newest few thousand are looked at for words, and drills are found by number alone.
 ///
 /// # Errors
 /// When the database fails.
@@ -222,13 +282,15 @@ pub fn titled(tx: &mut Tx<'_>, words: &str, number: Option<i64>, limit: usize) -
             "SELECT i.number, i.title, i.severity, i.status, i.category,
                 EXISTS (SELECT 1 FROM review r WHERE r.incident_id = i.id) AS reviewed
               FROM incident i
-              WHERE i.number = $1 OR (i.number > (SELECT coalesce(max(number), 0) FROM incident) - $2
-                AND lower(i.title) LIKE lower(CAST($3 AS TEXT)) ESCAPE '!')
+              WHERE {seen i.id:5} AND (i.number = $1 OR (
+                i.declared_at > coalesce((SELECT f.declared_at FROM incident f WHERE {seen f.id:5}
+                  ORDER BY f.declared_at DESC, f.number DESC LIMIT 1 OFFSET $2), 0)
+                AND i.drill_person_id IS NULL AND lower(i.title) LIKE lower(CAST($3 AS TEXT)) ESCAPE '!'))
               ORDER BY CASE WHEN i.number = $1 THEN 0 WHEN i.category IN ('triage', 'active', 'paused') THEN 1 ELSE 2 END,
-                i.number DESC LIMIT $4"
+                i.declared_at DESC, i.number DESC LIMIT $4"
         ),
         // No incident has a number below 1.
-        args![number.unwrap_or_default(), LOOK, title, limit],
+        args![number.unwrap_or_default(), LOOK, title, limit, tx.eyes()],
         |row| {
             let category = Category::read(row.text("category")?).ok_or_else(|| unknown("category"))?;
             Ok(Titled {
@@ -259,7 +321,17 @@ pub fn wants_commander(tx: &mut Tx<'_>, id: IncidentId) -> Result<bool> {
     Ok(wanted > 0)
 }
 
-fn with_tenures(tx: &mut Tx<'_>, mut incidents: Vec<Incident>) -> Result<Vec<Incident>> {
+/// With what stands elsewhere: tenures, whoever may know of it, and who is there where that was not kept yet.
+fn with_people(tx: &mut Tx<'_>, found: Vec<(Incident, Kept)>) -> Result<Vec<Incident>> {
+    let (alone, mut incidents) = (found.len() == 1, Vec::with_capacity(found.len()));
+    for (mut incident, kept) in found {
+        // Old ones that are over are listed by the hundred, and no list says who was there.
+        if kept == Kept::InTimeline && (alone || incident.status.category.is_open()) {
+            incident.presence = Presence::of(&timeline::all(tx, incident.id)?);
+        }
+        incidents.push(incident);
+    }
+    access::load(tx, &mut incidents)?;
     let keys: Vec<Vec<Value>> = incidents.iter().map(|i| args![i.id].to_vec()).collect();
     let select = sql!("SELECT * FROM tenure WHERE incident_id = $1 ORDER BY id");
     let tenures = tx.all_many(select, &keys, |index, row| Ok((index, tenure(row)?)))?;
@@ -282,16 +354,30 @@ fn tenure(row: &Row<'_>) -> Result<Tenure> {
     })
 }
 
-fn incident(row: &Row<'_>) -> Result<Incident> {
+/// Where it is kept who is in an incident: beside it, or in its timeline alone when it has not changed since that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Here,
+    InTimeline,
+}
+
+fn incident(row: &Row<'_>) -> Result<(Incident, Kept)> {
+    let presence: Option<Presence> = row.get::<Option<String>>("presence")?.as_deref().map(unjson).transpose()?;
+    let kept = if presence.is_some() { Kept::Here } else { Kept::InTimeline };
     let reopened: Vec<i64> = unjson(row.text("reopened_at")?)?;
     let instant = |us: i64| Timestamp::from_microsecond(us).map_err(|e| StoreError::Other(format!("reopened_at: {e}")));
     let category = Category::read(row.text("category")?).ok_or_else(|| unknown("category"))?;
-    Ok(Incident {
+    let roles = unjson(row.text("type_roles")?)?;
+    let kind = row.get::<Option<String>>("type")?.map(|name| Kind { name, roles });
+    let found = Incident {
         id: row.get("id")?,
         number: row.get("number")?,
         title: row.get("title")?,
         impact: row.get("impact")?,
         severity: Severity::read(row.text("severity")?).ok_or_else(|| unknown("severity"))?,
+        severity_declared: Severity::read(row.text("severity_declared")?)
+            .ok_or_else(|| unknown("severity_declared"))?,
+        severity_peak: Severity::read(row.text("severity_peak")?).ok_or_else(|| unknown("severity_peak"))?,
         policy: unjson(row.text("policy")?)?,
         status: Status { name: row.get("status")?, category },
         services: unjson(row.text("services")?)?,
@@ -301,9 +387,16 @@ fn incident(row: &Row<'_>) -> Result<Incident> {
         reopened_at: reopened.into_iter().map(instant).collect::<Result<_>>()?,
         next_update_due_at: row.get("next_update_due_at")?,
         calls: row.get("calls")?,
+        drill: row.get("drill_person_id")?,
+        visibility: access::visibility(row)?,
         tenures: Vec::new(),
+        presence: presence.unwrap_or_default(),
+        gathered: unjson(row.text("gathered")?)?,
+        kind,
+        facts: unjson(row.text("facts")?)?,
         seq: row.get("seq")?,
-    })
+    };
+    Ok((found, kept))
 }
 
 fn unknown(column: &str) -> StoreError {

@@ -14,6 +14,7 @@
 mod catalogue;
 mod change;
 mod db;
+pub mod declare_asks;
 mod desk;
 mod error;
 mod hub;
@@ -29,6 +30,7 @@ mod sqlite;
 pub mod testing;
 mod tx;
 mod value;
+pub mod viewing;
 
 pub use change::{Change, Origin, Topic};
 pub use db::{Db, Engine, Location, Stats};
@@ -40,13 +42,16 @@ pub use value::{FromValue, Row, Value, ValueRef};
 
 // What is kept, one line for each file.
 pub mod alerts;
+pub mod attachments;
 pub mod audit;
 pub mod auditor;
 pub mod calendars;
 pub mod changes;
 pub mod credentials;
+pub mod deliveries;
 pub mod devices;
 pub mod directory;
+pub mod drills;
 pub mod escalations;
 pub mod events;
 pub mod first_steps;

@@ -30,6 +30,11 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0010__rooms",
     "V0011__unicode_lower",
     "V0012__open_by_service",
+    "V0013__private_incidents",
+    "V0014__communication",
+    "V0015__people",
+    "V0016__questions",
+    "V0017__drills",
     "V0018__changes",
 ];
 

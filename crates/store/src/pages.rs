@@ -71,9 +71,18 @@ pub fn plan(
     // What is claimed is handed over by the caller and what is due later is found at the floor of the outbox's loop: under
     // load, waking it for those cost a transaction for every commit.
     if plans.iter().filter(|plan| plan.due_at <= now).count() > claims.len() {
-        tx.changed(Topic::Pages, None);
+        plans.iter().for_each(|plan| tell(tx, plan.subject, None));
     }
     Ok(claims)
+}
+
+/// Says that something became of pages about `subject`. Those about an incident are said apart: not everybody may hear
+/// of each.
+fn tell(tx: &mut Tx<'_>, subject: Subject, page: Option<PageId>) {
+    match subject {
+        Subject::Alert(_) => tx.changed(Topic::Pages, page.map(PageId::uuid)),
+        Subject::Incident(incident) => tx.changed(Topic::Summons, Some(incident.uuid())),
+    }
 }
 
 fn page_row(
@@ -153,11 +162,12 @@ pub fn record(tx: &mut Tx<'_>, now: Timestamp, r: &Record) -> Result<bool> {
             r.maybe_arrived
         ],
     )?;
-    tx.changed(Topic::Pages, Some(r.claim.page.uuid()));
-    let person = tx.opt(sql!("SELECT person_id FROM page WHERE id = $1"), args![r.claim.page], |row| {
-        row.get::<PersonId>("person_id")
+    let about = sql!("SELECT person_id, subject, subject_id FROM page WHERE id = $1");
+    let found = tx.opt(about, args![r.claim.page], |row| {
+        Ok((row.get::<PersonId>("person_id")?, subject_of(row.text("subject")?, row.get("subject_id")?)))
     })?;
-    if let Some(person) = person {
+    if let Some((person, subject)) = found {
+        tell(tx, subject, Some(r.claim.page));
         tx.changed(Topic::Paged, Some(person.uuid()));
     }
     Ok(written == 1)
@@ -221,6 +231,23 @@ pub fn get(tx: &mut Tx<'_>, id: PageId) -> Result<Page> {
     tx.opt(sql!("SELECT * FROM page WHERE id = $1"), args![id], page)?.ok_or(StoreError::NotFound)
 }
 
+/// Among some pages those that ask somebody to command a private incident who may not know of it yet: people of last
+/// resort. Who was turned away is none of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn to_outsiders(tx: &mut Tx<'_>, pages: &[PageId]) -> Result<Vec<(IncidentId, PersonId)>> {
+    tx.all(
+        sql!(
+            "SELECT DISTINCT p.subject_id, p.person_id FROM page p JOIN incident i ON i.id = p.subject_id
+              WHERE p.id {in:1} AND p.step < $2 AND i.private
+                AND NOT EXISTS (SELECT 1 FROM incident_access a WHERE a.incident_id = i.id AND a.person_id = p.person_id)"
+        ),
+        args![pages, i64::from(SUMMON_STEP)],
+        |row| Ok((row.get("subject_id")?, row.get("person_id")?)),
+    )
+}
+
 /// Which pages to list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -242,14 +269,20 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Page>> {
     let person = filter.person.map_or(Uuid::nil(), PersonId::uuid);
     if let Some(subject) = filter.subject {
         return tx.all(
-            sql!("SELECT * FROM page WHERE subject_id = $1 AND id < $2 AND ($3 OR person_id = $4) ORDER BY id DESC LIMIT $5"),
-            args![subject_id(subject), after, filter.person.is_none(), person, limit],
+            sql!(
+                "SELECT * FROM page WHERE subject_id = $1 AND id < $2 AND ($3 OR person_id = $4)
+              AND {seen $1:6} ORDER BY id DESC LIMIT $5"
+            ),
+            args![subject_id(subject), after, filter.person.is_none(), person, limit, tx.eyes()],
             page,
         );
     }
     tx.all(
-        sql!("SELECT * FROM page WHERE id < $1 AND ($2 OR person_id = $3) ORDER BY id DESC LIMIT $4"),
-        args![after, filter.person.is_none(), person, limit],
+        sql!(
+            "SELECT * FROM page WHERE id < $1 AND ($2 OR person_id = $3)
+              AND {seen page.subject_id:5} ORDER BY id DESC LIMIT $4"
+        ),
+        args![after, filter.person.is_none(), person, limit, tx.eyes()],
         page,
     )
 }

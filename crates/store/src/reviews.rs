@@ -18,27 +18,36 @@ mod tests;
 /// # Errors
 /// When the database fails.
 pub fn find(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Review>> {
-    let found = tx.opt(sql!("SELECT * FROM review WHERE incident_id = $1"), args![incident], review)?;
+    let found = tx.opt(
+        sql!("SELECT * FROM review WHERE incident_id = $1 AND {seen $1:2}"),
+        args![incident, tx.eyes()],
+        review,
+    )?;
     let Some(mut review) = found else { return Ok(None) };
     let sections = tx.all(sql!("SELECT * FROM review_section WHERE review_id = $1"), args![review.id], section)?;
     review.edits = sections.into_iter().collect();
     Ok(Some(review))
 }
 
-/// Reviews without their sections: the published ones, the newest first; or all others, the earliest due first.
+/// Reviews without their sections, those of drills left out: the published ones, the newest first; or all others, the earliest due first.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, published: bool, limit: i64) -> Result<Vec<Review>> {
     let order = if published {
-        sql!("SELECT * FROM review WHERE state = 'published' ORDER BY published_at DESC, id DESC LIMIT $1")
+        sql!(
+            "SELECT * FROM review WHERE state = 'published' AND {seen review.incident_id:2}
+                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL)
+              ORDER BY published_at DESC, id DESC LIMIT $1"
+        )
     } else {
         sql!(
-            "SELECT * FROM review WHERE state <> 'published'
+            "SELECT * FROM review WHERE state <> 'published' AND {seen review.incident_id:2}
+                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL)
               ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $1"
         )
     };
-    tx.all(order, args![limit], review)
+    tx.all(order, args![limit, tx.eyes()], review)
 }
 
 /// Writes a review's own row: state, owner, due date.
@@ -109,7 +118,8 @@ pub fn insert_factor(tx: &mut Tx<'_>, f: &Factor) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub fn factors(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Factor>> {
-    tx.all(sql!("SELECT * FROM factor WHERE incident_id = $1 ORDER BY id"), args![incident], |row| {
+    let of = sql!("SELECT * FROM factor WHERE incident_id = $1 AND {seen $1:2} ORDER BY id");
+    tx.all(of, args![incident, tx.eyes()], |row| {
         Ok(Factor {
             id: row.get("id")?,
             incident: row.get("incident_id")?,
@@ -157,7 +167,11 @@ pub fn save_action(tx: &mut Tx<'_>, a: &Action) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub fn actions(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Action>> {
-    tx.all(sql!("SELECT * FROM action_item WHERE incident_id = $1 ORDER BY id"), args![incident], action)
+    tx.all(
+        sql!("SELECT * FROM action_item WHERE incident_id = $1 AND {seen $1:2} ORDER BY id"),
+        args![incident, tx.eyes()],
+        action,
+    )
 }
 
 /// One action item of an incident, if there is one.
@@ -165,7 +179,11 @@ pub fn actions(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Action>> {
 /// # Errors
 /// When the database fails.
 pub fn find_action(tx: &mut Tx<'_>, incident: IncidentId, id: ActionId) -> Result<Option<Action>> {
-    tx.opt(sql!("SELECT * FROM action_item WHERE id = $1 AND incident_id = $2"), args![id, incident], action)
+    tx.opt(
+        sql!("SELECT * FROM action_item WHERE id = $1 AND incident_id = $2 AND {seen $2:3}"),
+        args![id, incident, tx.eyes()],
+        action,
+    )
 }
 
 /// Which action items to list, over all incidents.
@@ -179,7 +197,7 @@ pub struct ActionFilter {
     pub limit: i64,
 }
 
-/// Action items of all incidents, the oldest first.
+/// Action items of all incidents, those of drills left out, the oldest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -187,7 +205,8 @@ pub fn all_actions(tx: &mut Tx<'_>, filter: &ActionFilter) -> Result<Vec<Action>
     tx.all(
         sql!(
             "SELECT * FROM action_item WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = CAST($2 AS TEXT))
-                AND ($3 OR owner_id = $4) ORDER BY id LIMIT $5"
+                AND ($3 OR owner_id = $4) AND {seen action_item.incident_id:6}
+                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL) ORDER BY id LIMIT $5"
         ),
         args![
             filter.after.map_or(Uuid::nil(), ActionId::uuid),
@@ -195,6 +214,7 @@ pub fn all_actions(tx: &mut Tx<'_>, filter: &ActionFilter) -> Result<Vec<Action>
             filter.owner.is_none(),
             filter.owner.map_or(Uuid::nil(), PersonId::uuid),
             filter.limit.clamp(1, 201),
+            tx.eyes(),
         ],
         action,
     )

@@ -13,13 +13,15 @@ use jiff::{SignedDuration, Timestamp};
 /// # Errors
 /// When the database fails.
 pub fn load(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Room> {
-    let watch = tx.opt(sql!("SELECT watch FROM room WHERE incident_id = $1"), args![incident], |row| {
-        unjson::<Watch>(row.text("watch")?)
-    })?;
+    let watch = tx.opt(
+        sql!("SELECT watch FROM room WHERE incident_id = $1 AND {seen $1:2}"),
+        args![incident, tx.eyes()],
+        |row| unjson::<Watch>(row.text("watch")?),
+    )?;
     // Ids of the same moment sort by chance.
     let items = tx.all(
-        sql!("SELECT * FROM room_item WHERE incident_id = $1 ORDER BY opened_at, kind, number"),
-        args![incident],
+        sql!("SELECT * FROM room_item WHERE incident_id = $1 AND {seen $1:2} ORDER BY opened_at, kind, number"),
+        args![incident, tx.eyes()],
         item,
     )?;
     Ok(Room { items, watch: watch.unwrap_or_default() })
@@ -28,7 +30,7 @@ pub fn load(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Room> {
 /// Most open items that [`open_items`] reads: what somebody has to do is among the newest.
 const MOST_OPEN: i64 = 500;
 
-/// The open items of all incidents that are worked on, the newest first. Looked up incident by incident, so that what was
+/// The open items of all incidents that are worked on, drills left out, the newest first. Looked up incident by incident, so that what was
 /// ever done in closed ones costs nothing.
 ///
 /// # Errors
@@ -37,11 +39,12 @@ pub fn open_items(tx: &mut Tx<'_>) -> Result<Vec<(IncidentId, Item)>> {
     tx.all(
         sql!(
             "SELECT * FROM room_item
-              WHERE incident_id IN (SELECT id FROM incident WHERE category IN ('triage', 'active', 'paused'))
-                AND closed_at IS NULL
+              WHERE incident_id IN (SELECT id FROM incident WHERE category IN ('triage', 'active', 'paused')
+                AND drill_person_id IS NULL)
+                AND closed_at IS NULL AND {seen room_item.incident_id:2}
               ORDER BY id DESC LIMIT $1"
         ),
-        args![MOST_OPEN],
+        args![MOST_OPEN, tx.eyes()],
         |row| Ok((row.get("incident_id")?, item(row)?)),
     )
 }
@@ -113,7 +116,7 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<IncidentId
     })
 }
 
-/// The armed tripwires of all open incidents, each incident's together; at most [`MOST_OPEN`] of them, the oldest
+/// The armed tripwires of all open incidents, drills left out, each incident's together; at most [`MOST_OPEN`] of them, the oldest
 /// incidents first.
 ///
 /// # Errors
@@ -122,7 +125,8 @@ pub fn armed(tx: &mut Tx<'_>) -> Result<Vec<(IncidentId, Item)>> {
     tx.all(
         sql!(
             "SELECT * FROM room_item
-              WHERE incident_id IN (SELECT id FROM incident WHERE category IN ('triage', 'active', 'paused'))
+              WHERE incident_id IN (SELECT id FROM incident WHERE category IN ('triage', 'active', 'paused')
+                AND drill_person_id IS NULL)
                 AND kind = 'tripwire' AND closed_at IS NULL
               ORDER BY incident_id, id LIMIT $1"
         ),
@@ -131,7 +135,7 @@ pub fn armed(tx: &mut Tx<'_>) -> Result<Vec<(IncidentId, Item)>> {
     )
 }
 
-/// When something is due next: a clock, or lines that wait until their person's last nudge is `gap` old.
+/// When something is due next: a clock, a simulated colleague's turn, or lines that wait until their person's last nudge is `gap` old.
 ///
 /// # Errors
 /// When the database fails.
@@ -141,13 +145,16 @@ pub fn next_due(tx: &mut Tx<'_>, gap: SignedDuration) -> Result<Option<Timestamp
     let clock = tx.one(sql!("SELECT min(due_at) AS due_at FROM room"), &[], find)?;
     let line = tx.one(
         sql!(
-            "SELECT min(CASE WHEN d.last_at IS NULL OR d.last_at + $1 < n.added_at THEN n.added_at ELSE d.last_at + $1 END)
-                AS due_at FROM nudge n LEFT JOIN nudged d ON d.person_id = n.person_id"
+            "SELECT min(CASE WHEN w.last_at IS NULL OR w.last_at + $1 < w.added_at THEN w.added_at ELSE w.last_at + $1 END)
+                AS due_at FROM (SELECT n.added_at, CASE WHEN i.private THEN p.last_at ELSE d.last_at END AS last_at
+                  FROM nudge n JOIN incident i ON i.id = n.incident_id
+                  LEFT JOIN nudged d ON d.person_id = n.person_id
+                  LEFT JOIN nudged_private p ON p.person_id = n.person_id) w"
         ),
         args![micros],
         find,
     )?;
-    Ok([clock, line].into_iter().flatten().min())
+    Ok([clock, line, crate::drills::next_due(tx)?].into_iter().flatten().min())
 }
 
 /// What a clock asks for is said once: a newer line takes the place of one that waits. A word about something (`word T1`)
@@ -192,8 +199,10 @@ pub fn waiting(tx: &mut Tx<'_>, since: Timestamp, limit: i64) -> Result<Vec<Wait
     tx.all(
         sql!(
             "SELECT n.person_id, n.incident_id, n.about, n.line FROM nudge n
+              JOIN incident i ON i.id = n.incident_id
               LEFT JOIN nudged d ON d.person_id = n.person_id
-              WHERE d.last_at IS NULL OR d.last_at <= $1
+              LEFT JOIN nudged_private p ON p.person_id = n.person_id
+              WHERE CASE WHEN i.private THEN coalesce(p.last_at, $1) ELSE coalesce(d.last_at, $1) END <= $1
               ORDER BY n.person_id, n.added_at, n.incident_id, n.about LIMIT $2"
         ),
         args![since, limit],
@@ -220,7 +229,22 @@ pub fn said(tx: &mut Tx<'_>, lines: &[Waiting]) -> Result<()> {
     Ok(())
 }
 
-/// `person` got a message at `now`: the next one comes later.
+/// `person` got a message about private incidents at `now`: the next one about any of those comes later.
+///
+/// # Errors
+/// When the database fails.
+pub fn nudged_in_private(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!(
+            "INSERT INTO nudged_private (person_id, last_at) VALUES ($1, $2)
+              ON CONFLICT (person_id) DO UPDATE SET last_at = excluded.last_at"
+        ),
+        args![person, now],
+    )?;
+    Ok(())
+}
+
+/// `person` got a message about incidents that everybody may see at `now`: the next one comes later.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,6 +1,7 @@
 //! One SQL text for both engines.
 
 use crate::db::Engine;
+use crate::viewing;
 use std::sync::OnceLock;
 
 /// A statement, written once for both engines; made by the [`sql!`](crate::sql!) macro.
@@ -9,7 +10,9 @@ use std::sync::OnceLock;
 /// - `{clock}` is what the engine's clock says at that moment, in microseconds: the server's, or this machine's on SQLite;
 /// - `{skip_locked}` is `FOR UPDATE SKIP LOCKED` on PostgreSQL and nothing on SQLite, which has one writer anyway;
 /// - `x {in:3}` asks whether `x` is one of the list given as parameter 3
-///   ([`Value::UuidList`](crate::Value::UuidList), `TextList`, `IntList`).
+///   ([`Value::UuidList`](crate::Value::UuidList), `TextList`, `IntList`);
+/// - `{seen i.incident_id:4}` asks whether the viewer given as parameter 4 may know of the incident with that id
+///   ([`crate::viewing`]).
 ///
 /// Text in quotes is left as it is.
 pub struct Sql {
@@ -96,6 +99,15 @@ fn special(rest: &str, engine: Engine) -> (Option<String>, usize) {
     {
         let made = if sqlite { format!("IN rarray(?{number})") } else { format!("= ANY(${number})") };
         return (Some(made), number.len() + 5);
+    }
+    if let Some((inside, _)) = rest.strip_prefix("{seen ").and_then(|r| r.split_once('}'))
+        && let Some((incident, number)) = inside.split_once(':')
+        && number.parse::<u16>().is_ok()
+    {
+        let sign = if sqlite { '?' } else { '$' };
+        // A parameter may stand for the incident too.
+        let incident = incident.replace('$', &sign.to_string());
+        return (Some(viewing::condition(&incident, &format!("{sign}{number}"))), inside.len() + "{seen }".len());
     }
     (None, 1)
 }

@@ -3,8 +3,9 @@
 //! Every function that changes something a page shows moves the page's `updated_at` and tells [`Topic::Status`] with the
 //! page's id.
 
+use crate::viewing::public_shown;
 use crate::{Result, Row, StoreError, Topic, Tx, args, sql};
-use allclear_core::id::{ComponentId, IncidentId, PublicIncidentId, StatusPageId};
+use allclear_core::id::{ComponentId, IncidentId, PublicIncidentId, ServiceId, StatusPageId};
 use allclear_core::status::{
     Affected, Component, ComponentStatus, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told,
 };
@@ -23,19 +24,22 @@ fn changed(tx: &mut Tx<'_>, page: StatusPageId, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Every page, in the order of their making.
+/// Every page that customers read, in the order of their making: those of drills are none.
 ///
 /// # Errors
 /// When the database fails.
 pub fn pages(tx: &mut Tx<'_>) -> Result<Vec<Page>> {
     tx.all(
-        sql!("SELECT id, slug, name, automatic, created_at, updated_at FROM status_page ORDER BY id"),
+        sql!(
+            "SELECT id, slug, name, automatic, created_at, updated_at FROM status_page
+              WHERE drill_id IS NULL ORDER BY id"
+        ),
         args![],
         page_of,
     )
 }
 
-/// The page at `/status/{slug}`.
+/// The page at `/status/{slug}`, or that of a drill, which has no such address.
 ///
 /// # Errors
 /// When the database fails.
@@ -83,6 +87,17 @@ pub fn components(tx: &mut Tx<'_>, page: StatusPageId) -> Result<Vec<Component>>
         args![page],
         component_of,
     )
+}
+
+/// The name of a component that stands for a service on some status page: customers read about it there.
+///
+/// # Errors
+/// When the database fails.
+pub fn shown_as(tx: &mut Tx<'_>, service: ServiceId) -> Result<Option<String>> {
+    tx.opt(sql!("SELECT min(name) AS name FROM component WHERE service_id = $1"), args![service], |row| {
+        row.get::<Option<String>>("name")
+    })
+    .map(Option::flatten)
 }
 
 /// Makes a component, or gives the one with this id another service, name, description and position. Its status is set
@@ -280,9 +295,9 @@ pub fn about(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<PublicIncident
     tx.all(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident WHERE incident_id = $1 ORDER BY id"
+                resolved_at FROM public_incident WHERE incident_id = $1 AND {seen $1:2} ORDER BY id"
         ),
-        args![incident],
+        args![incident, tx.eyes()],
         incident_of,
     )
 }
@@ -291,6 +306,7 @@ fn with_updates(tx: &mut Tx<'_>, incidents: Vec<PublicIncident>) -> Result<Vec<T
     if incidents.is_empty() {
         return Ok(Vec::new());
     }
+    let incidents = public_shown(tx, incidents)?;
     let ids: Vec<Uuid> = incidents.iter().map(|i| i.id.uuid()).collect();
     let all = tx.all(
         sql!(
@@ -310,7 +326,7 @@ fn with_updates(tx: &mut Tx<'_>, incidents: Vec<PublicIncident>) -> Result<Vec<T
         .collect())
 }
 
-fn page_of(row: &Row<'_>) -> Result<Page> {
+pub(crate) fn page_of(row: &Row<'_>) -> Result<Page> {
     Ok(Page {
         id: row.get("id")?,
         slug: row.get("slug")?,

@@ -29,8 +29,8 @@ pub(crate) fn append(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Result<Vec<Entry>> {
     tx.all(
-        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"),
-        args![incident, after, limit],
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2 AND {seen $1:4} ORDER BY seq LIMIT $3"),
+        args![incident, after, limit, tx.eyes()],
         entry,
     )
 }
@@ -42,12 +42,12 @@ pub fn list(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Re
 pub fn list_for_followers(tx: &mut Tx<'_>, incident: IncidentId, after: i64, limit: i64) -> Result<Vec<Entry>> {
     tx.all(
         sql!(
-            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq > $2 AND {seen $1:4}
                 AND kind IN ('declared', 'severity_changed', 'status_changed', 'update_posted', 'impact_changed', 'renamed',
                   'resolved', 'reopened', 'review_published')
               ORDER BY seq LIMIT $3"
         ),
-        args![incident, after, limit],
+        args![incident, after, limit, tx.eyes()],
         entry,
     )
 }
@@ -58,8 +58,8 @@ pub fn list_for_followers(tx: &mut Tx<'_>, incident: IncidentId, after: i64, lim
 /// When the database fails.
 pub fn newest(tx: &mut Tx<'_>, incident: IncidentId, before: i64, limit: i64) -> Result<Vec<Entry>> {
     let mut entries = tx.all(
-        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"),
-        args![incident, before, limit],
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2 AND {seen $1:4} ORDER BY seq DESC LIMIT $3"),
+        args![incident, before, limit, tx.eyes()],
         entry,
     )?;
     entries.reverse();
@@ -73,12 +73,12 @@ pub fn newest(tx: &mut Tx<'_>, incident: IncidentId, before: i64, limit: i64) ->
 pub fn newest_for_followers(tx: &mut Tx<'_>, incident: IncidentId, before: i64, limit: i64) -> Result<Vec<Entry>> {
     let mut entries = tx.all(
         sql!(
-            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq < $2 AND {seen $1:4}
                 AND kind IN ('declared', 'severity_changed', 'status_changed', 'update_posted', 'impact_changed', 'renamed',
                   'resolved', 'reopened', 'review_published')
               ORDER BY seq DESC LIMIT $3"
         ),
-        args![incident, before, limit],
+        args![incident, before, limit, tx.eyes()],
         entry,
     )?;
     entries.reverse();
@@ -90,21 +90,24 @@ pub fn newest_for_followers(tx: &mut Tx<'_>, incident: IncidentId, before: i64, 
 /// # Errors
 /// When the database fails.
 pub fn find(tx: &mut Tx<'_>, incident: IncidentId, seq: i64) -> Result<Option<Entry>> {
-    tx.opt(sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq = $2"), args![incident, seq], entry)
+    tx.opt(
+        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND seq = $2 AND {seen $1:3}"),
+        args![incident, seq, tx.eyes()],
+        entry,
+    )
 }
 
-/// Everything about who was asked to help and who answered, in the order of recording: for
-/// [`allclear_core::incident::responders`].
+/// The newest internal update and what was written down after it, in the order of recording; empty before the first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn about_responders(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
+pub fn since_update(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
     tx.all(
         sql!(
-            "SELECT * FROM timeline_entry WHERE incident_id = $1
-                AND kind IN ('responder_paged', 'responder_answered', 'role_assumed') ORDER BY seq"
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND {seen $1:2} AND seq >=
+                (SELECT max(seq) FROM timeline_entry WHERE incident_id = $1 AND kind = 'update_posted') ORDER BY seq"
         ),
-        args![incident],
+        args![incident, tx.eyes()],
         entry,
     )
 }
@@ -115,8 +118,11 @@ pub fn about_responders(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Ent
 /// When the database fails.
 pub fn corrections(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
     tx.all(
-        sql!("SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'note_corrected' ORDER BY seq"),
-        args![incident],
+        sql!(
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'note_corrected' AND {seen $1:2}
+              ORDER BY seq"
+        ),
+        args![incident, tx.eyes()],
         entry,
     )
 }
@@ -128,9 +134,10 @@ pub fn corrections(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> 
 pub fn last_update(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Entry>> {
     tx.opt(
         sql!(
-            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'update_posted' ORDER BY seq DESC LIMIT 1"
+            "SELECT * FROM timeline_entry WHERE incident_id = $1 AND kind = 'update_posted' AND {seen $1:2}
+              ORDER BY seq DESC LIMIT 1"
         ),
-        args![incident],
+        args![incident, tx.eyes()],
         entry,
     )
 }

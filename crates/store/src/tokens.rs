@@ -11,6 +11,8 @@ pub struct Token {
     pub id: TokenId,
     pub name: String,
     pub scope: Role,
+    /// Whether it sees private incidents.
+    pub private: bool,
     pub created_at: Timestamp,
     /// When it stopped being good for anything.
     pub revoked_at: Option<Timestamp>,
@@ -22,8 +24,11 @@ pub struct Token {
 /// When the database fails.
 pub fn create(tx: &mut Tx<'_>, token: &Token, digest: &str) -> Result<()> {
     tx.exec(
-        sql!("INSERT INTO token (id, name, scope, digest, created_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6)"),
-        args![token.id, &token.name, token.scope.as_scope(), digest, token.created_at, token.revoked_at],
+        sql!(
+            "INSERT INTO token (id, name, scope, digest, created_at, revoked_at, private)
+              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        ),
+        args![token.id, &token.name, token.scope.as_scope(), digest, token.created_at, token.revoked_at, token.private],
     )?;
     Ok(())
 }
@@ -34,7 +39,7 @@ pub fn create(tx: &mut Tx<'_>, token: &Token, digest: &str) -> Result<()> {
 /// When the database fails.
 pub fn by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
     tx.opt(
-        sql!("SELECT id, name, scope, created_at, revoked_at FROM token WHERE digest = $1 AND revoked_at IS NULL"),
+        sql!("SELECT id, name, scope, private, created_at, revoked_at FROM token WHERE digest = $1 AND revoked_at IS NULL"),
         args![digest],
         token,
     )
@@ -45,7 +50,11 @@ pub fn by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
 /// # Errors
 /// When the database fails.
 pub fn ever(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
-    tx.opt(sql!("SELECT id, name, scope, created_at, revoked_at FROM token WHERE digest = $1"), args![digest], token)
+    tx.opt(
+        sql!("SELECT id, name, scope, private, created_at, revoked_at FROM token WHERE digest = $1"),
+        args![digest],
+        token,
+    )
 }
 
 /// Tokens, newest first, revoked ones too; only older ones than `after`.
@@ -54,7 +63,9 @@ pub fn ever(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, after: Option<TokenId>, limit: usize) -> Result<Vec<Token>> {
     tx.all(
-        sql!("SELECT id, name, scope, created_at, revoked_at FROM token WHERE id < $1 ORDER BY id DESC LIMIT $2"),
+        sql!(
+            "SELECT id, name, scope, private, created_at, revoked_at FROM token WHERE id < $1 ORDER BY id DESC LIMIT $2"
+        ),
         args![after.map_or(uuid::Uuid::max(), TokenId::uuid), limit],
         token,
     )
@@ -90,6 +101,7 @@ fn token(row: &Row<'_>) -> Result<Token> {
         id: row.get("id")?,
         name: row.get("name")?,
         scope,
+        private: row.get("private")?,
         created_at: row.get("created_at")?,
         revoked_at: row.get("revoked_at")?,
     })
@@ -103,7 +115,14 @@ mod tests {
 
     fn token(n: u128, scope: Role) -> Token {
         let created_at = Timestamp::from_second(1_795_000_000).unwrap();
-        Token { id: TokenId::from_uuid(Uuid::from_u128(n)), name: format!("t{n}"), scope, created_at, revoked_at: None }
+        Token {
+            id: TokenId::from_uuid(Uuid::from_u128(n)),
+            name: format!("t{n}"),
+            scope,
+            private: n == 2,
+            created_at,
+            revoked_at: None,
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::postgres;
 use crate::sql::Sql;
 use crate::sqlite;
 use crate::value::{Row, Value};
+use allclear_core::access::Viewer;
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -53,11 +54,14 @@ pub struct Tx<'a> {
     local: Option<&'a mut Local>,
     told: Vec<Change>,
     failure: Option<StoreError>,
+    pub(crate) viewer: Viewer,
+    /// Whether what is read is for showing: see [`Tx::look_as`].
+    pub(crate) shows: bool,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: Conn<'a>, local: Option<&'a mut Local>) -> Self {
-        Self { conn, local, told: Vec::new(), failure: None }
+        Self { conn, local, told: Vec::new(), failure: None, viewer: Viewer::Everything, shows: false }
     }
 
     pub(crate) fn failure(&self) -> Option<&StoreError> {
@@ -166,6 +170,11 @@ impl<'a> Tx<'a> {
         if !self.told.contains(&change) {
             self.told.push(change);
         }
+    }
+
+    /// Takes back that something changed in this closure: nobody but those who hear of it otherwise may notice.
+    pub fn keep_quiet(&mut self, topic: Topic, id: Uuid) {
+        self.told.retain(|change| (change.topic, change.id) != (topic, Some(id)));
     }
 
     /// A slot that lives on the SQLite writer, one per type, for a cache of what this writer committed: nothing that is in no

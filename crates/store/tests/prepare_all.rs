@@ -20,7 +20,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
 /// The string literals of `sql!("…")`, with the lines they start at. Comments, and a test module at the end of a file,
 /// are passed over.
 fn statements(source: &str) -> Vec<(usize, String)> {
-    let source = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let source = source.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let (mut out, mut from) = (Vec::new(), 0);
     while let Some(at) = source[from..].find("sql!(").map(|at| from + at) {
         from = at + 5;

@@ -2,6 +2,7 @@
 
 use super::alert;
 use crate::StoreError;
+use crate::viewing::alerts_shown;
 use crate::{Result, Tx, Value, args, sql};
 use allclear_core::alert::{Alert, Status};
 use allclear_core::event::Severity;
@@ -74,6 +75,7 @@ pub fn find(tx: &mut Tx<'_>, wanted: &Wanted) -> Result<Found> {
     ids.truncate(limit);
     let next = if more { ids.last().copied() } else { floor.map(AlertId::from_uuid) };
     let alerts = tx.all(sql!("SELECT * FROM alert WHERE id {in:1} ORDER BY id DESC"), args![ids.as_slice()], alert)?;
+    let alerts = alerts_shown(tx, alerts)?;
     Ok(Found { alerts, next, cut: !more && floor.is_some() })
 }
 
@@ -237,7 +239,7 @@ pub fn paged(tx: &mut Tx<'_>, alerts: &[AlertId]) -> Result<Vec<Paged>> {
 /// # Errors
 /// When the database fails.
 pub fn waiting_for(tx: &mut Tx<'_>, person: PersonId, limit: i64) -> Result<Vec<Alert>> {
-    tx.all(
+    let found = tx.all(
         sql!(
             "SELECT * FROM alert WHERE id IN (
                SELECT a.id FROM (
@@ -250,7 +252,8 @@ pub fn waiting_for(tx: &mut Tx<'_>, person: PersonId, limit: i64) -> Result<Vec<
         ),
         args![LOOK, person, limit],
         alert,
-    )
+    )?;
+    alerts_shown(tx, found)
 }
 
 /// How many alerts of a service are open, each counted to [`COUNTED`] and one more.

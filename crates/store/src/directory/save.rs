@@ -1,8 +1,9 @@
 //! Saves what differs between two configurations.
 
-use super::{COMMANDERS, row};
+use super::{COMMANDERS, PRACTICE, row};
 use crate::{Result, Sql, StoreError, Topic, Tx, Value, args, sql};
 use allclear_core::directory::{Directory, Integration, NotificationRule, Person, Policy, Schedule, Service, Team};
+use allclear_core::update::CommunicationPlan;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -23,12 +24,17 @@ pub fn save(tx: &mut Tx<'_>, before: &Directory, after: &Directory, version: Uui
     policies(tx, &changed(&before.policies, &after.policies))?;
     services(tx, &changed(&before.services, &after.services))?;
     integrations(tx, &changed(&before.integrations, &after.integrations))?;
+    plans(tx, before, after)?;
     if before.commanders != after.commanders {
         tx.exec(sql!("DELETE FROM setting WHERE name = $1"), args![COMMANDERS])?;
         if let Some(schedule) = after.commanders {
             let args = args![COMMANDERS, schedule.to_string()];
             tx.exec(sql!("INSERT INTO setting (name, value) VALUES ($1, $2)"), args)?;
         }
+    }
+    if before.practice != after.practice {
+        let args = args![PRACTICE, json(&after.practice)?];
+        tx.exec(sql!("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"), args)?;
     }
     tx.exec(sql!("UPDATE meta SET directory_version = $1 WHERE id = 1"), args![version])?;
     tx.changed(Topic::Directory, None);
@@ -44,7 +50,9 @@ fn same(before: &Directory, after: &Directory) -> bool {
         && before.services == after.services
         && before.integrations == after.integrations
         && before.status_pages == after.status_pages
+        && before.plans == after.plans
         && before.commanders == after.commanders
+        && before.practice == after.practice
 }
 
 fn changed<'d, K: Ord, T: PartialEq>(before: &BTreeMap<K, T>, after: &'d BTreeMap<K, T>) -> Vec<&'d T> {
@@ -178,6 +186,16 @@ fn integrations(tx: &mut Tx<'_>, integrations: &[&Integration]) -> Result<()> {
                        VALUES ($1, $2, $3, $4, $5, $6)"
     );
     many(tx, insert, rows)
+}
+
+/// Changed ones are written anew: two of them may have exchanged their names.
+fn plans(tx: &mut Tx<'_>, before: &Directory, after: &Directory) -> Result<()> {
+    let differing = changed(&before.plans, &after.plans);
+    let gone = gone(&before.plans, &after.plans).into_iter().chain(differing.iter().map(|plan| plan.id));
+    each(tx, sql!("DELETE FROM communication_plan WHERE id = $1"), gone)?;
+    let row = |plan: &&CommunicationPlan| Ok(row(args![plan.id, &plan.name, json(plan)?]));
+    let rows = differing.iter().map(row).collect::<Result<Vec<_>>>()?;
+    many(tx, sql!("INSERT INTO communication_plan (id, name, body) VALUES ($1, $2, $3)"), rows)
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String> {

@@ -86,6 +86,24 @@ fn an_incident_comes_back_as_it_was_saved() {
 }
 
 #[test]
+fn who_is_in_an_incident_from_before_it_was_kept_is_read_from_its_timeline() {
+    for db in engines() {
+        let saved = db
+            .write_blocking(|tx| {
+                let declared = declare(tx, 1, Severity::Sev2)?;
+                let decision = decide(declared, 1, |c| c.assume(Role::Scribe, person(2), Via::Assignment));
+                save(tx, &decision)?;
+                tx.exec(sql!("UPDATE incident SET presence = NULL"), args![])?;
+                Ok(decision.incident)
+            })
+            .unwrap_or_else(|e| panic!("{}: {e}", db.name));
+        let found = db.read_blocking(|tx| find(tx, Reference::Number(1))).expect("read").expect("there");
+        assert_eq!(found.presence, saved.presence, "{}", db.name);
+        assert_eq!(found.presence.all().count(), 2);
+    }
+}
+
+#[test]
 fn numbers_count_up_and_a_rolled_back_one_is_given_again() {
     for db in engines() {
         let first = db.write_blocking(|tx| declare(tx, 1, Severity::Sev3)).expect("saved").number;

@@ -1,0 +1,87 @@
+//! Whatever is read about incidents is read with somebody's eyes: every statement that reads what hangs on them asks for
+//! the viewer, or stands here with the reason why it need not.
+
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
+use std::path::{Path, PathBuf};
+
+/// Tables whose rows tell of an incident.
+const TABLES: [&str; 10] = [
+    "incident",
+    "timeline_entry",
+    "review",
+    "factor",
+    "action_item",
+    "room_item",
+    "room",
+    "public_incident",
+    "attachment",
+    "delivery",
+];
+
+/// How statements begin, or what is in them, that read those tables without asking; and why they may.
+const MAY: [(&str, &str); 13] = [
+    ("SELECT number FROM incident WHERE number = $1", "whether a drawn number is free"),
+    ("SELECT private FROM incident WHERE id = $1", "who may hear of a change"),
+    ("SELECT i.id, i.policy FROM incident i", "the auditor, who pages for it"),
+    ("SELECT DISTINCT p.subject_id, p.person_id FROM page p", "who is about to be called"),
+    ("SELECT incident_id FROM room WHERE due_at", "clocks: a worker's"),
+    ("SELECT min(due_at) AS due_at FROM room", "clocks: a worker's"),
+    ("AND kind = 'tripwire' AND closed_at IS NULL", "tripwires: a worker's"),
+    ("AND drill_person_id = $1", "a drill: whoever practises asks"),
+    ("SELECT id FROM incident WHERE drill_person_id = $1", "a drill: whoever practises asks"),
+    ("FROM delivery WHERE due_at", "what waits to be sent: a worker's"),
+    ("FROM nudge n", "what waits to be said: a worker's"),
+    ("SELECT count(*) AS n FROM incident WHERE id = $1", "the last look before a page goes out"),
+    ("FROM public_incident WHERE", "what customers were told is public; its link is left out where it is shown"),
+];
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("source folder") {
+        let path = entry.expect("entry").path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// What stands between `sql!(` and the end of its literal, on one line each.
+fn statements(source: &str) -> Vec<String> {
+    let source = source.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let literals = source.split("sql!(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+    literals
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(text, _)| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+fn reads(statement: &str) -> bool {
+    let words: Vec<&str> =
+        statement.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+    let from = |pair: &[&str]| matches!(pair[0], "FROM" | "JOIN") && TABLES.contains(&pair[1]);
+    let deletes = statement.starts_with("DELETE") || statement.starts_with("UPDATE");
+    !deletes && words.windows(2).any(from)
+}
+
+#[test]
+fn every_statement_that_reads_about_incidents_asks_who_looks() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let (mut asking, mut forgetful) = (0, Vec::new());
+    for file in files {
+        for statement in statements(&std::fs::read_to_string(&file).expect("source")) {
+            if !reads(&statement) || MAY.iter().any(|(part, _)| statement.contains(part)) {
+                continue;
+            }
+            if statement.contains("{seen ") {
+                asking += 1;
+            } else {
+                forgetful.push(format!("{}: {statement}", file.display()));
+            }
+        }
+    }
+    assert!(forgetful.is_empty(), "add {{seen …}}, or say in MAY why not:\n{}", forgetful.join("\n"));
+    assert!(asking > 20, "{asking} statements ask: what is read is not understood any more");
+}
