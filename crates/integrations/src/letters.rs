@@ -1,5 +1,9 @@
 //! Mails that are not pages.
 
+mod update;
+
+pub use update::{Update, update, update_as_json};
+
 use crate::channel::Outgoing;
 use allclear_core::text;
 use minijinja::{Environment, context};
