@@ -3,6 +3,7 @@
 //! The JSON API, the command line and the signed link in a page all end here.
 
 use crate::app::{App, Work};
+use crate::declaring;
 use crate::error::{Error, Result};
 use crate::ingest;
 use allclear_core::access::{self, Actor, Permission};
@@ -13,7 +14,7 @@ use allclear_core::event::AlertEvent;
 use allclear_core::id::{AlertId, PersonId, ServiceId};
 use allclear_core::page::Subject;
 use allclear_store::escalations::{self, Escalation};
-use allclear_store::{StoreError, Tx, alerts, identities, pages};
+use allclear_store::{StoreError, Tx, alerts, identities, pages, viewing};
 use jiff::Timestamp;
 use std::fmt;
 use std::str::FromStr;
@@ -41,7 +42,9 @@ pub fn acknowledge_now(work: &mut Work<'_, '_>, actor: &Actor, id: AlertId) -> R
     held.status = status;
     held.acknowledged_at = Some(work.now);
     held.acknowledged_by = Some(actor.clone());
-    settle(work, actor, held, LogKind::Acknowledged, "acknowledged")
+    let held = settle(work, actor, held, LogKind::Acknowledged, "acknowledged")?;
+    declaring::taken(work, &held)?;
+    Ok(held)
 }
 
 /// Ends the alert. Doing it twice is a success that changes nothing.
@@ -164,6 +167,7 @@ fn called_by<'d>(actor: &'d Actor, directory: &'d Directory) -> &'d str {
     match actor {
         Actor::Person { id, .. } => directory.people.get(id).map_or("somebody who was removed", |p| p.name.as_str()),
         Actor::Token { name, .. } => name,
+        Actor::Simulated { .. } => "a simulated colleague",
         Actor::Integration { .. } => "the sender",
         Actor::System | Actor::Operator => "Allclear",
     }
@@ -177,7 +181,9 @@ fn onward(tx: &mut Tx<'_>, alert: &Alert, person: Option<PersonId>) -> Result<Op
 const fn person_of(actor: &Actor) -> Option<PersonId> {
     match actor {
         Actor::Person { id, .. } => Some(*id),
-        Actor::Token { .. } | Actor::Integration { .. } | Actor::System | Actor::Operator => None,
+        Actor::Simulated { .. } | Actor::Token { .. } | Actor::Integration { .. } | Actor::System | Actor::Operator => {
+            None
+        }
     }
 }
 
@@ -249,7 +255,13 @@ pub(crate) fn settle(work: &mut Work<'_, '_>, actor: &Actor, held: Alert, kind: 
     }
     escalations::remove(work.tx, subject)?;
     pages::cancel(work.tx, subject, why)?;
-    Ok(alerts::get(work.tx, held.id)?)
+    as_seen(work, held.id)
+}
+
+/// An alert as whoever acts may see it.
+fn as_seen(work: &mut Work<'_, '_>, id: AlertId) -> Result<Alert> {
+    let alert = alerts::get(work.tx, id)?;
+    viewing::alerts_as_seen(work.tx, vec![alert])?.pop().ok_or_else(|| Error::not_found("alert", id))
 }
 
 /// An alert that a person or a script opens without an integration.
@@ -272,7 +284,7 @@ pub async fn open_by_hand(app: &App, actor: Actor, command: ByHand) -> Result<(A
             return Err(Error::not_found("service", service));
         }
         let (id, opened) = ingest::apply_by_hand(work, &actor, *service, event)?;
-        Ok((alerts::get(work.tx, id)?, opened))
+        Ok((as_seen(work, id)?, opened))
     })
     .await
 }

@@ -4,6 +4,8 @@ use crate::clock::ServerClock;
 use crate::error::{Error, Result};
 use crate::ingest::Counts;
 use crate::live::Live;
+use crate::viewing;
+use allclear_core::access::Viewer;
 use allclear_core::directory::Directory;
 use allclear_core::id::Ids;
 use allclear_store::{Db, Tx, directory};
@@ -40,7 +42,11 @@ struct Inner {
 
 /// Handle to the running application.
 #[derive(Clone)]
-pub struct App(Arc<Inner>);
+pub struct App {
+    inner: Arc<Inner>,
+    /// With whose eyes it reads outside of a request.
+    otherwise: Viewer,
+}
 
 /// What a write has in its hands: the transaction, the moment, the configuration as of this transaction, and new ids.
 pub struct Work<'w, 't> {
@@ -81,7 +87,7 @@ impl App {
         let (version, link_key) = (ids.id::<allclear_core::id::Entry>(now).uuid(), ids.hex(32));
         db.write_blocking(move |tx| directory::initialise(tx, version, &link_key, now))?;
         let loaded = db.read_blocking(|tx| Ok((directory::version(tx)?, Arc::new(directory::load(tx)?))))?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             db,
             clock,
             server_clock,
@@ -92,63 +98,76 @@ impl App {
             gate: crate::sign_in::Gate::default(),
             counts: Counts::default(),
             live: Arc::default(),
-        })))
+        });
+        Ok(Self { inner, otherwise: Viewer::Everything })
+    }
+
+    /// The same for whoever answers requests: what is read outside of one ([`viewing`]) is read with an outsider's eyes, so
+    /// that a request that got lost between two tasks shows too little and never too much.
+    #[must_use]
+    pub fn for_requests(&self) -> Self {
+        Self { otherwise: Viewer::Outsider, ..self.clone() }
+    }
+
+    /// With whose eyes is read now.
+    fn viewer(&self) -> Viewer {
+        viewing::current().unwrap_or(self.otherwise)
     }
 
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.inner.clock.now()
     }
 
     /// The clock, where it is one that has to be looked after.
     pub(crate) fn server_clock(&self) -> Option<Arc<ServerClock>> {
-        self.0.server_clock.clone()
+        self.inner.server_clock.clone()
     }
 
     /// The database, for reads and for maintenance.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.inner.db
     }
 
     /// What the operator decided at start.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.inner.settings
     }
 
     /// Wakes workers.
     #[must_use]
     pub fn nudges(&self) -> &crate::workers::Nudges {
-        &self.0.nudges
+        &self.inner.nudges
     }
 
     /// The open streams of this process.
     #[must_use]
     pub fn live(&self) -> &Arc<Live> {
-        &self.0.live
+        &self.inner.live
     }
 
     /// Draws ids, keys or other random values outside a transaction. Waits for no transaction under way.
     pub fn chance<T>(&self, draw: impl FnOnce(&mut Ids) -> T) -> T {
-        draw(&mut self.0.ids.share())
+        draw(&mut self.inner.ids.share())
     }
 
     /// Repeats that this process has yet to count on their alerts.
     pub(crate) fn counts(&self) -> &Counts {
-        &self.0.counts
+        &self.inner.counts
     }
 
     /// How fast anybody may try to sign in.
     pub(crate) fn gate(&self) -> &crate::sign_in::Gate {
-        &self.0.gate
+        &self.inner.gate
     }
 
     /// The newest configuration this node has seen: for look-ups outside a transaction. A write checks it again.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
-        Arc::clone(&self.0.directory.load().1)
+        Arc::clone(&self.inner.directory.load().1)
     }
 
     /// Reads a consistent snapshot.
@@ -159,7 +178,12 @@ impl App {
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        Ok(self.0.db.read(move |tx| f(tx).map_err(Error::into_store)).await?)
+        let viewer = self.viewer();
+        let read = move |tx: &mut Tx<'_>| {
+            tx.look_as(viewer);
+            f(tx).map_err(Error::into_store)
+        };
+        Ok(self.inner.db.read(read).await?)
     }
 
     /// Reads a consistent snapshot together with the configuration as that snapshot has it.
@@ -170,7 +194,7 @@ impl App {
         &self,
         f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known) = (self.clone(), self.0.directory.load_full());
+        let (app, known) = (self.clone(), self.inner.directory.load_full());
         self.read(move |tx| {
             let directory = app.current_directory(tx, &known)?;
             f(tx, &directory)
@@ -187,12 +211,13 @@ impl App {
         &self,
         f: impl FnOnce(&mut Tx<'_>, &Directory) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known) = (self.clone(), self.0.directory.load_full());
+        let (app, known, viewer) = (self.clone(), self.inner.directory.load_full(), self.viewer());
         let read = move |tx: &mut Tx<'_>| {
+            tx.look_as(viewer);
             let directory = app.current_directory(tx, &known)?;
             f(tx, &directory).map_err(Error::into_store)
         };
-        Ok(self.0.db.read_for_page(read).await?)
+        Ok(self.inner.db.read_for_page(read).await?)
     }
 
     /// Runs `f` in one transaction and answers when it is on disk. `f` may run again after a conflict, so it touches
@@ -204,8 +229,8 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known) = (self.clone(), self.0.directory.load_full());
-        Ok(self.0.db.write(move |tx| app.work(tx, &known, &mut f)).await?)
+        let (app, known, viewer) = (self.clone(), self.inner.directory.load_full(), self.viewer());
+        Ok(self.inner.db.write(move |tx| app.work(tx, viewer, &known, &mut f)).await?)
     }
 
     /// [`App::write`] for callers without a runtime: the command line and the simulator.
@@ -216,18 +241,20 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known) = (self.clone(), self.0.directory.load_full());
-        Ok(self.0.db.write_blocking(move |tx| app.work(tx, &known, &mut f))?)
+        let (app, known, viewer) = (self.clone(), self.inner.directory.load_full(), self.viewer());
+        Ok(self.inner.db.write_blocking(move |tx| app.work(tx, viewer, &known, &mut f))?)
     }
 
     fn work<T>(
         &self,
         tx: &mut Tx<'_>,
+        viewer: Viewer,
         known: &Arc<Snapshot>,
         f: &mut impl FnMut(&mut Work<'_, '_>) -> Result<T>,
     ) -> allclear_store::Result<T> {
+        tx.act_as(viewer);
         let directory = self.current_directory(tx, known)?;
-        let mut ids = self.0.ids.share();
+        let mut ids = self.inner.ids.share();
         let mut work = Work { tx, now: self.now(), directory, ids: &mut ids };
         f(&mut work).map_err(Error::into_store)
     }
@@ -239,12 +266,12 @@ impl App {
     /// something else has been cached since, it may be newer than what an old snapshot sees, and stays.
     fn current_directory(&self, tx: &mut Tx<'_>, known: &Arc<Snapshot>) -> allclear_store::Result<Arc<Directory>> {
         let version = directory::version(tx)?;
-        let cached = self.0.directory.load();
+        let cached = self.inner.directory.load();
         if cached.0 == version {
             return Ok(Arc::clone(&cached.1));
         }
         let loaded = Arc::new(directory::load(tx)?);
-        self.0.directory.compare_and_swap(known, Arc::new((version, Arc::clone(&loaded))));
+        self.inner.directory.compare_and_swap(known, Arc::new((version, Arc::clone(&loaded))));
         Ok(loaded)
     }
 
@@ -253,7 +280,7 @@ impl App {
     /// # Errors
     /// When the database is not to be had.
     pub async fn refresh_directory(&self) -> Result<Arc<Directory>> {
-        let (app, known) = (self.clone(), self.0.directory.load_full());
+        let (app, known) = (self.clone(), self.inner.directory.load_full());
         self.read(move |tx| Ok(app.current_directory(tx, &known)?)).await
     }
 }

@@ -8,8 +8,10 @@ pub mod app;
 pub mod calendars;
 pub mod clock;
 pub mod company;
+pub mod declaring;
 pub mod devices;
 pub mod direct;
+pub mod drill;
 pub mod error;
 pub mod first_steps;
 pub mod health;
@@ -31,6 +33,7 @@ mod summon;
 pub mod swaps;
 pub mod tokens;
 pub mod transport;
+pub mod viewing;
 pub mod workers;
 
 pub use app::{App, Settings, Work};

@@ -17,7 +17,7 @@ use allclear_core::id::{PageId, PersonId, SessionId};
 use allclear_store::Topic;
 use bytes::{Bytes, BytesMut};
 use futures::Stream;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -55,7 +55,6 @@ struct State {
     /// Pages on the wire, for which this node waits until a browser says that it shows them.
     awaited: BTreeMap<PageId, Arc<Notify>>,
     next: u64,
-    rev: u64,
     closed: bool,
 }
 
@@ -67,6 +66,8 @@ struct Told {
     rests_until: Option<Instant>,
     /// It changed while it rested.
     pending: bool,
+    /// How often it was told. Of this fact alone: a common count would tell of what others hear.
+    rev: u64,
 }
 
 /// One open stream.
@@ -177,6 +178,7 @@ impl Live {
                 tabs: BTreeMap::new(),
                 rests_until: None,
                 pending: false,
+                rev: 0,
             });
             told.tabs.insert(id, Arc::clone(&tab));
             facts.push(fact);
@@ -266,14 +268,30 @@ impl Live {
     /// Tells those who want it that `fact` changed: now, or as soon as it has rested.
     fn tell(&self, fact: Fact, now: Instant) {
         let mut state = locked(&self.0);
-        let rev = state.rev + 1;
         let Some(told) = state.told.get_mut(&fact) else { return };
         if told.rests_until.is_some_and(|until| until > now) {
             told.pending = true;
             return;
         }
-        told.say(fact, rev, now);
-        state.rev = rev;
+        told.say(fact, now);
+    }
+
+    /// Tells those of `people` who want it that `fact` changed. Nothing about it changes for anybody else, not even when
+    /// they hear of it next.
+    fn tell_only(&self, fact: Fact, people: &BTreeSet<PersonId>) {
+        let state = locked(&self.0);
+        let Some(told) = state.told.get(&fact) else { return };
+        let message = told.message();
+        for tab in told.tabs.values().filter(|tab| people.contains(&tab.person)) {
+            tab.put(Some(fact), &message);
+        }
+    }
+
+    /// One person may know more or less than before: their tabs read everything anew.
+    fn resync_one(&self, person: PersonId) {
+        for tab in locked(&self.0).tabs.values().filter(|tab| tab.person == person) {
+            tab.put(None, &RESYNC);
+        }
     }
 
     /// Tells those who follow one thing out of `topic`: any of them may have changed.
@@ -285,15 +303,12 @@ impl Live {
     /// Tells what has rested, and says when to come back.
     fn tell_pending(&self, now: Instant) -> Option<Instant> {
         let mut state = locked(&self.0);
-        let State { told, rev, .. } = &mut *state;
+        let State { told, .. } = &mut *state;
         let mut next = None;
         for (fact, told) in told.iter_mut().filter(|(_, told)| told.pending) {
             match told.rests_until.filter(|until| *until > now) {
                 Some(until) => next = Some(next.map_or(until, |next: Instant| next.min(until))),
-                None => {
-                    *rev += 1;
-                    told.say(*fact, *rev, now);
-                }
+                None => told.say(*fact, now),
             }
         }
         next
@@ -316,8 +331,13 @@ impl Live {
 }
 
 impl Told {
-    fn say(&mut self, fact: Fact, rev: u64, now: Instant) {
-        let message = Bytes::from(format!("event: {}\ndata: {{\"rev\":{rev}}}\n\n", self.name));
+    fn message(&self) -> Bytes {
+        Bytes::from(format!("event: {}\ndata: {{\"rev\":{}}}\n\n", self.name, self.rev))
+    }
+
+    fn say(&mut self, fact: Fact, now: Instant) {
+        self.rev += 1;
+        let message = self.message();
         for tab in self.tabs.values() {
             tab.put(Some(fact), &message);
         }

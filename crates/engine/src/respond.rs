@@ -6,10 +6,16 @@
 pub(crate) mod clocks;
 mod command;
 mod declare;
+mod files;
 #[cfg(test)]
 mod laws;
+pub(crate) mod mail;
 mod once;
+mod presence;
+mod private;
+mod questions;
 mod requests;
+mod soon;
 mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -19,8 +25,15 @@ mod typed;
 pub use clocks::{GAP, News, briefing, can_draft, next_words, room};
 pub use command::accept_page;
 pub(crate) use command::{call_again, unreached};
+pub(crate) use declare::declare_in;
 pub use declare::{Declare, attach, declare, declare_by_form};
+pub use files::{attach_file, file};
+pub use mail::{Sent, sent, sent_among, update_drafts};
+pub(crate) use private::admit;
+pub use private::let_admin_in;
+pub use questions::{asked, questions};
 pub use typed::{Button, Done, Line, Rewording, Seen, join, press, reword, typed};
+pub(crate) use typed::{join_in, typed_in};
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -28,11 +41,14 @@ use crate::review;
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::command::Command;
 use allclear_core::directory::Directory;
+use allclear_core::drill;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Change, Decision, Incident, Reference, Refused, Role, Severity, Status, Via, policy_of};
+use allclear_core::incident::{Change, Decision, Incident, Reference, Refused, Role, Severity, Status, Via};
 use allclear_core::timeline::{Entry, Kind};
+use allclear_core::update::policy_for;
 use allclear_store::{Tx, incidents, reviews, rooms, timeline};
 use jiff::Timestamp;
+use soon::Held;
 use std::sync::Arc;
 
 impl From<Refused> for Error {
@@ -52,6 +68,15 @@ pub fn load(tx: &mut Tx<'_>, reference: Reference) -> Result<Incident> {
     incidents::find(tx, reference)?.ok_or_else(|| Error::not_found("incident", reference))
 }
 
+/// One incident that `actor` may know of: what is private is not there for others.
+///
+/// # Errors
+/// [`Error::NotFound`].
+fn known(tx: &mut Tx<'_>, actor: &Actor, reference: Reference) -> Result<Incident> {
+    let found = incidents::find(tx, reference)?.filter(|incident| incident.is_known_to(actor));
+    found.ok_or_else(|| Error::not_found("incident", reference))
+}
+
 /// The person somebody named by id or mail address.
 ///
 /// # Errors
@@ -65,11 +90,11 @@ pub fn person(directory: &Directory, field: &str, named: &str) -> Result<PersonI
 }
 
 /// Who puts themselves or somebody else into a role: the person named, else the person who acts.
-fn whom(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<(PersonId, Via)> {
-    let acting = match actor {
-        Actor::Person { id, .. } => Some(*id),
-        _ => None,
-    };
+///
+/// # Errors
+/// [`Error::Invalid`] when there is nobody like that, or a program names nobody.
+pub(crate) fn whom(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<(PersonId, Via)> {
+    let acting = actor.person();
     let person = match (named, acting) {
         (Some(named), _) => person(directory, "person", named)?,
         (None, Some(acting)) => acting,
@@ -136,7 +161,8 @@ pub async fn set_severity(
 ) -> Result<Incident> {
     change(app, actor, incident, None, move |around, actor, change| {
         requests::decides(around, actor, change, &Command::Severity { severity, reason: reason.clone() })?;
-        Ok(change.set_severity(policy_of(severity), reason.as_deref())?)
+        Ok(change
+            .set_severity(policy_for(&around.directory, severity, &change.incident().services), reason.as_deref())?)
     })
     .await
 }
@@ -212,10 +238,12 @@ pub async fn note(
     write_entry(app, actor, incident, occurred_at, move |change| change.note(&text)).await
 }
 
-/// Posts an internal update and promises the next one, after `next_minutes` or as the policy says.
+/// Posts an internal update and promises the next one, after `next_minutes` or as the policy says. Where the
+/// communication plan wants somebody to agree first, the entry that is given is the request to them.
 ///
 /// # Errors
-/// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty or too long.
+/// [`Error::NotFound`]; [`Error::Invalid`] when the text is empty or too long; [`Error::Refused`] when the last update
+/// is young and nothing changed, until the same is sent again, or when it waits for approval already.
 pub async fn post_update(
     app: &App,
     actor: Actor,
@@ -223,7 +251,30 @@ pub async fn post_update(
     text: String,
     next_minutes: Option<u32>,
 ) -> Result<Entry> {
-    write_entry(app, actor, incident, None, move |change| change.post_update(&text, next_minutes)).await
+    access::check(&actor, Permission::Respond)?;
+    let command = Command::Update { text: text.clone(), next_minutes };
+    app.write(move |work| {
+        match soon::held_back(work, &actor, incident, &text)? {
+            Some(Held::Back(why)) => return Ok(Err(why)),
+            Some(Held::Already(entry)) => return Ok(Ok(entry)),
+            None => {}
+        }
+        let (decision, request) = change_now(work, &actor, incident, None, |around, actor, change| {
+            let request = requests::instead(around, actor, change, &command, None)?;
+            if request.is_none() {
+                change.post_update(&text, next_minutes)?;
+            }
+            Ok(request)
+        })?;
+        match (decision.entries.into_iter().next(), request) {
+            (Some(entry), _) => Ok(Ok(entry)),
+            (None, Some(label)) => {
+                Err(Error::refused(format!("the same update waits for approval already, as {label}")))
+            }
+            (None, None) => Err(Error::Internal("an update wrote no entry".to_owned())),
+        }
+    })
+    .await?
 }
 
 /// A command that writes exactly one entry, which is the answer.
@@ -271,27 +322,61 @@ pub(crate) fn change_now<T>(
     occurred_at: Option<Timestamp>,
     f: impl FnOnce(&mut Around<'_, '_>, &Actor, &mut Change<'_>) -> Result<T>,
 ) -> Result<(Decision, T)> {
-    let before = load(work.tx, incident)?;
+    let before = known(work.tx, actor, incident)?;
+    change_it(work, actor, before, occurred_at, f)
+}
+
+/// Changes an incident that is known to be `actor`'s to change.
+fn change_it<T>(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    before: Incident,
+    occurred_at: Option<Timestamp>,
+    f: impl FnOnce(&mut Around<'_, '_>, &Actor, &mut Change<'_>) -> Result<T>,
+) -> Result<(Decision, T)> {
+    if let Some(newcomer) = before.drill {
+        set_stage(work, newcomer);
+    }
     let room = rooms::load(work.tx, before.id)?;
     let mut around = Around { tx: &mut *work.tx, directory: Arc::clone(&work.directory), now: work.now };
     let mut change = Change::begin(before.clone(), actor, work.now, work.ids).with(room).at(occurred_at)?;
     let answer = f(&mut around, actor, &mut change)?;
+    presence::may_write(&before, actor, &change)?;
     let follow = review::follow(work.tx, &work.directory, &before, &mut change, work.now)?;
     let call = command::follow(&work.directory, Some(&before), &mut change, work.now);
     let decision = change.decide();
     settle(work, &decision, call)?;
+    presence::withdraw(work, &before, &decision.incident)?;
     if let Some(review) = follow {
         reviews::save(work.tx, &review)?;
     }
     Ok((decision, answer))
 }
 
+/// Makes the company what it is inside of a drill for the rest of this transaction: nobody else can be reached.
+pub(crate) fn set_stage(work: &mut Work<'_, '_>, newcomer: PersonId) {
+    work.directory = Arc::new(drill::stage(&work.directory, newcomer));
+}
+
+/// As [`set_stage`], for what is done before the incident is changed; nothing for an incident that is real.
+fn enter(work: &mut Work<'_, '_>, incident: Reference) -> Result<()> {
+    if let Some(newcomer) = load(work.tx, incident)?.drill {
+        set_stage(work, newcomer);
+    }
+    Ok(())
+}
+
 /// Saves a decision and what it means for the pages about it.
-fn settle(work: &mut Work<'_, '_>, decision: &Decision, call: Option<command::Call>) -> Result<()> {
+///
+/// # Errors
+/// When the database fails, or the incident has moved on since it was read.
+pub(crate) fn settle(work: &mut Work<'_, '_>, decision: &Decision, call: Option<command::Call>) -> Result<()> {
     if decision.is_empty() {
         return Ok(());
     }
     incidents::save(work.tx, decision)?;
     clocks::settle(work, decision)?;
+    crate::drill::follow(work.tx, &decision.incident)?;
+    mail::plan(work, decision)?;
     command::page(work, &decision.incident, call)
 }

@@ -251,15 +251,24 @@ pub(crate) fn follow(
     if let Some(mut review) = reviews::find(tx, after.id)? {
         review.owner = review.owner.or(after.commander());
         review.schedule(&after, zone);
+        practised(&mut review, &after);
         return Ok(Some(review));
     }
     if after.resolved_at.is_none() {
         return Ok(None);
     }
-    let review = review::begin(&after, zone, change.ids(), now);
+    let mut review = review::begin(&after, zone, change.ids(), now);
+    practised(&mut review, &after);
     let due_on = review.due.as_ref().map(|due| due.on);
     change.record(Kind::ReviewDrafted { review: review.id, owner: review.owner, due_on });
     Ok(Some(review))
+}
+
+/// The review of a drill belongs to whoever practised, and is due never.
+fn practised(review: &mut Review, incident: &Incident) {
+    if let Some(newcomer) = incident.drill {
+        (review.owner, review.due) = (Some(newcomer), None);
+    }
 }
 
 /// The time zone of a person; UTC for somebody who was removed.

@@ -3,12 +3,13 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::links;
+use allclear_core::access::Viewer;
 use allclear_core::directory::{Directory, Person};
-use allclear_core::event::Severity as EventSeverity;
+use allclear_core::event::{Link, Severity as EventSeverity};
 use allclear_core::id::IncidentId;
-use allclear_core::incident::{Incident, Reference, Severity, responders};
-use allclear_core::page::{Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
-use allclear_store::{Tx, incidents, timeline};
+use allclear_core::incident::{Incident, Reference, Severity, Stage};
+use allclear_core::page::{DRILL, Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
+use allclear_store::{Tx, incidents};
 
 /// The message about an incident, or why it is not wanted any more: somebody commands it, or it is over.
 ///
@@ -25,10 +26,22 @@ pub(crate) fn notification(
     let Some(incident) = incidents::find(tx, Reference::Id(id))? else {
         return Ok(Err("the incident no longer exists".to_owned()));
     };
+    if !incident.visibility.shows(Viewer::Person(person.id)) {
+        return Ok(Err("they are not involved in this private incident".to_owned()));
+    }
     if let Some(why) = unwanted(tx, page, &incident)? {
         return Ok(Err(why.to_owned()));
     }
     let services = services(directory, &incident);
+    let mut labels = vec![("severity".to_owned(), incident.severity.as_str().to_owned())];
+    let mut title = incident.title;
+    if incident.drill.is_some() {
+        labels.push((DRILL.to_owned(), "yes".to_owned()));
+        // First on every lock screen and in every subject.
+        title = format!("[Drill] {title}");
+    }
+    let bridge =
+        incident.gathered.bridge().into_iter().map(|href| Link { href: href.to_owned(), text: "Bridge".to_owned() });
     Ok(Ok(Notification {
         page: page.id,
         idempotency_key: page.id.to_string(),
@@ -37,14 +50,14 @@ pub(crate) fn notification(
         } else {
             Kind::Incident { id, number: incident.number }
         },
-        title: incident.title,
+        title,
         severity: loudness(incident.severity),
         urgency: page.plan.urgency,
         service: (!services.is_empty()).then(|| services.join(", ")),
         impact: incident.impact,
         details: None,
-        labels: vec![("severity".to_owned(), incident.severity.as_str().to_owned())],
-        links: Vec::new(),
+        labels,
+        links: bridge.collect(),
         runbook_url: None,
         opened_at: incident.declared_at,
         person: person.name.clone(),
@@ -68,9 +81,12 @@ pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Res
         if !incident.status.category.is_open() {
             return Ok(Some("the incident is over"));
         }
-        let asked = responders(&timeline::about_responders(tx, incident.id)?);
-        let answered = asked.iter().any(|r| r.person == page.plan.person && r.answered_at.is_some());
-        return Ok(answered.then_some("they answered already"));
+        let known = incident.presence.find(page.plan.person);
+        return Ok(match known.map(|r| r.stage) {
+            Some(Stage::Joined | Stage::Observing) => Some("they answered already"),
+            Some(Stage::Released | Stage::Removed) => Some("they are not needed any more"),
+            Some(Stage::Asked) | None => None,
+        });
     }
     if !incidents::wants_commander(tx, incident.id)? {
         return Ok(Some("somebody commands the incident, or it is over"));

@@ -6,7 +6,8 @@
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::seal;
-use allclear_core::access::{self, Actor, Permission};
+use crate::viewing;
+use allclear_core::access::{self, Actor, Permission, Viewer};
 use allclear_core::directory::Role;
 use allclear_core::id::TokenId;
 use allclear_core::text;
@@ -38,7 +39,30 @@ pub struct NewToken {
 /// Denied without [`Permission::Configure`]; invalid without a name; or that the database is not to be had.
 pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
     let name = checked(&actor, name)?;
-    app.write(move |work| insert(work, &actor, &name, scope, None)).await
+    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: false }, None)).await
+}
+
+/// As [`create`], for a program that sees private incidents too. Only an operator makes one: an admin who could would see
+/// everything without those involved hearing of it.
+///
+/// # Errors
+/// As [`create`]; refused to everybody but an operator.
+pub async fn create_let_in(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
+    let name = checked(&actor, name)?;
+    if actor != Actor::Operator {
+        return Err(Error::refused(
+            "only the command line on the data directory makes a token that sees private incidents",
+        ));
+    }
+    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: true }, None)).await
+}
+
+/// What a token is to be.
+#[derive(Clone, Copy)]
+struct New<'n> {
+    name: &'n str,
+    scope: Role,
+    private: bool,
 }
 
 /// As [`create`], for a form that carries a random mark: sent twice, by an impatient finger, it makes one token and shows
@@ -48,7 +72,7 @@ pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<
 /// As [`create`]; refused when the token that this form made was revoked meanwhile.
 pub async fn create_by_form(app: &App, actor: Actor, name: &str, scope: Role, form: &str) -> Result<NewToken> {
     let (name, form) = (checked(&actor, name)?, form.to_owned());
-    app.write(move |work| insert(work, &actor, &name, scope, Some(&form))).await
+    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: false }, Some(&form))).await
 }
 
 /// [`create`] for callers without a runtime: the command line.
@@ -57,7 +81,7 @@ pub async fn create_by_form(app: &App, actor: Actor, name: &str, scope: Role, fo
 /// As [`create`].
 pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
     let (name, actor) = (checked(actor, name)?, actor.clone());
-    app.write_blocking(move |work| insert(work, &actor, &name, scope, None))
+    app.write_blocking(move |work| insert(work, &actor, New { name: &name, scope, private: false }, None))
 }
 
 fn checked(actor: &Actor, name: &str) -> Result<String> {
@@ -66,7 +90,8 @@ fn checked(actor: &Actor, name: &str) -> Result<String> {
     if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
 }
 
-fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role, form: Option<&str>) -> Result<NewToken> {
+fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&str>) -> Result<NewToken> {
+    let New { name, scope, private } = new;
     let drawn = seal::for_form(work, PURPOSE, form, &json!([actor, name, scope]))?;
     let secret = format!("{PREFIX}{}", drawn.get(..SECRET).unwrap_or(&drawn));
     if let Some(token) = tokens::ever(work.tx, &digest(&secret))? {
@@ -77,10 +102,13 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, name: &str, scope: Role, form:
             }
         };
     }
-    let token =
-        Token { id: work.ids.id(work.now), name: name.to_owned(), scope, created_at: work.now, revoked_at: None };
+    let (id, name) = (work.ids.id(work.now), name.to_owned());
+    let token = Token { id, name, scope, private, created_at: work.now, revoked_at: None };
     tokens::create(work.tx, &token, &digest(&secret))?;
-    let made = json!({ "id": token.id, "name": token.name, "scope": token.scope.as_scope() });
+    let mut made = json!({ "id": token.id, "name": token.name, "scope": token.scope.as_scope() });
+    if private {
+        made["private"] = true.into();
+    }
     audit::append(work.tx, work.now, actor, "token.create", &made)?;
     Ok(NewToken { token, secret })
 }
@@ -100,13 +128,16 @@ pub async fn revoke(app: &App, actor: Actor, id: TokenId) -> Result<()> {
     .await
 }
 
-/// Who acts with this secret; `None` when no token that is still good has it.
+/// Who acts with this secret, which is also with whose eyes the request goes on; `None` when no token that is still good has it.
 ///
 /// # Errors
 /// When the database is not to be had.
 pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
     let digest = digest(secret);
     let token = app.read(move |tx| Ok(tokens::by_digest(tx, &digest)?)).await?;
+    if let Some(token) = &token {
+        viewing::seen_by(if token.private { Viewer::Everything } else { Viewer::Outsider });
+    }
     Ok(token.map(|token| Actor::Token { id: token.id, name: token.name, scope: token.scope }))
 }
 

@@ -86,7 +86,7 @@ fn a_reader_of_an_old_snapshot_does_not_bring_an_old_configuration_back() {
         app.write_blocking(|_| Ok(())).expect("taken over");
         let (reader, (begun, meanwhile), (go_on, changed)) = (app.clone(), mpsc::channel(), mpsc::channel::<()>());
         let reading = std::thread::spawn(move || {
-            let known = reader.0.directory.load_full();
+            let known = reader.inner.directory.load_full();
             let handle = reader.clone();
             reader.db().read_blocking(move |tx| {
                 directory::version(tx)?;

@@ -21,6 +21,7 @@ pub(super) fn needed(before: &Company, after: &Company, actor: &Actor) -> Permis
         || old.policies != new.policies
         || old.services != new.services
         || old.status_pages != new.status_pages
+        || old.plans != new.plans
         || before.components != after.components;
     let arranged = if arranged { Permission::Manage } else { Permission::Follow };
     let settings = if old.commanders == new.commanders { Permission::Follow } else { Permission::Configure };

@@ -42,7 +42,8 @@ impl Edit<'_> {
 /// One field that cannot be saved as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
-    /// `person`, `team`, `schedule`, `escalation policy`, `service`, `integration`, `status page` or `setting`.
+    /// `person`, `team`, `schedule`, `escalation policy`, `service`, `integration`, `status page`, `communication plan` or
+    /// `setting`.
     pub kind: &'static str,
     /// Which one: its mail address, slug or name.
     pub name: String,

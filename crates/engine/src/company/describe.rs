@@ -2,9 +2,12 @@
 
 use super::names::NEW_KEY;
 use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
-use super::{Company, status};
+use super::{Company, practice, status};
 use allclear_core::directory::{Directory, Layer, NotificationRule, Person, Schedule, Step, Target, Window};
 use allclear_core::id::PersonId;
+use allclear_core::incident;
+use allclear_core::update::plan::{Recipient, Scope};
+use allclear_core::update::{CommunicationPlan, Phase};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -23,7 +26,9 @@ pub(super) type Things = BTreeMap<Uuid, (String, Fields)>;
 pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
     let d = &company.directory;
     let things = Describe(d);
-    let settings = d.commanders.map(|id| [("value", things.schedule(&id))]);
+    let commanders = d.commanders.map(|id| ("commander_schedule", Uuid::nil(), things.schedule(&id)));
+    let rules = practice::declare_rules(&d.practice).map(|rules| ("declare_rules", Uuid::max(), rules));
+    let settings = commanders.into_iter().chain(rules);
     vec![
         ("person", d.people.values().map(|p| (p.id.uuid(), (p.email.clone(), person(p)))).collect()),
         (
@@ -41,12 +46,16 @@ pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
         ("service", things.services()),
         ("integration", things.integrations()),
         ("status page", things.pages(company)),
-        ("setting", settings.into_iter().map(|s| (Uuid::nil(), ("commander_schedule".to_owned(), plain(s)))).collect()),
+        ("communication plan", things.plans()),
+        ("question", practice::questions(&d.practice)),
+        ("incident type", practice::types(&d.practice)),
+        ("severity question", practice::severity_questions(&d.practice)),
+        ("setting", settings.map(|(name, id, value)| (id, (name.to_owned(), plain([("value", value)])))).collect()),
     ]
 }
 
 /// Fields that say something.
-fn plain<const N: usize>(fields: [(&'static str, String); N]) -> Fields {
+pub(super) fn plain<const N: usize>(fields: [(&'static str, String); N]) -> Fields {
     let field = |(name, text): (&'static str, String)| (name, Field { raw: text.clone(), shown: text });
     fields.into_iter().filter(|(_, text)| !text.is_empty()).map(field).collect()
 }
@@ -171,6 +180,51 @@ impl Describe<'_> {
             fields
         };
         self.0.integrations.values().map(|i| (i.id.uuid(), (i.name.clone(), integration(i)))).collect()
+    }
+
+    fn plans(&self) -> Things {
+        let every = |minutes: Option<u32>| minutes.map(|m| format!("every {m} min")).unwrap_or_default();
+        let role = |role: Option<incident::Role>| role.map(|r| r.as_str().to_owned()).unwrap_or_default();
+        let texts = |texts: &BTreeMap<Phase, String>| {
+            texts.iter().map(|(phase, text)| format!("{}: {text}", phase.name())).collect::<Vec<_>>().join("; ")
+        };
+        let plan = |p: &CommunicationPlan| {
+            let lists = p.audiences.iter().map(|list| {
+                let members: Vec<String> = list.members.iter().map(|member| self.recipient(member)).collect();
+                format!("{}: {}", list.name, members.join(", "))
+            });
+            plain([
+                ("name", p.name.clone()),
+                ("scope", self.scope(p.scope)),
+                ("owner", role(p.owner)),
+                ("internal_every", every(p.internal_minutes)),
+                ("public_every", every(p.public_minutes)),
+                ("first_public_within", p.first_public_minutes.map(|m| format!("{m} min")).unwrap_or_default()),
+                ("approver", role(p.approver)),
+                ("auto_publish", if p.auto_publish { "true".to_owned() } else { String::new() }),
+                ("internal", texts(&p.internal)),
+                ("public", texts(&p.public)),
+                ("audiences", lists.collect::<Vec<_>>().join("; ")),
+            ])
+        };
+        self.0.plans.values().map(|p| (p.id.uuid(), (p.name.clone(), plan(p)))).collect()
+    }
+
+    fn scope(&self, scope: Scope) -> String {
+        match scope {
+            Scope::Organisation => "organisation".to_owned(),
+            Scope::Team(id) => format!("team {}", self.team(&id)),
+            Scope::Service(id) => format!("service {}", self.service(&id)),
+            Scope::Severity(severity) => severity.as_str().to_owned(),
+        }
+    }
+
+    fn recipient(&self, member: &Recipient) -> String {
+        match member {
+            Recipient::Email(address) | Recipient::Webhook(address) => address.clone(),
+            Recipient::Person(id) => self.person(id),
+            Recipient::Team(id) => format!("team {}", self.team(id)),
+        }
     }
 
     fn pages(&self, company: &Company) -> Things {

@@ -1,8 +1,11 @@
 //! What the files say: names instead of ids, and every name with its place, because most mistakes are only seen when
 //! the names are looked up.
 
+use super::practice::PracticeEntry;
 use super::problem::{At, Report, Spot};
 use allclear_core::directory::{Role, Rotation, Window};
+use allclear_core::incident;
+use allclear_core::update::Phase;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -17,8 +20,11 @@ pub struct Document {
     pub services: Option<Section<ServiceEntry>>,
     pub integrations: Option<Section<IntegrationEntry>>,
     pub status_pages: Option<Section<StatusPageEntry>>,
+    pub plans: Option<Section<PlanEntry>>,
     /// `incidents: { commander_schedule: … }`; the inner `None` says that there is no such schedule.
     pub commanders: Option<(At, Option<Spot<String>>)>,
+    /// How incidents are worked on.
+    pub practice: PracticeEntry,
     /// What was found wrong while reading; looking up the names adds to it.
     pub(super) report: Report,
 }
@@ -157,4 +163,40 @@ pub struct ComponentEntry {
     /// The service whose incidents it shows.
     pub service: Option<Spot<String>>,
     pub description: Option<String>,
+}
+
+/// Who is told of incidents, how often, in which words.
+#[derive(Debug, Clone)]
+pub struct PlanEntry {
+    pub name: Spot<String>,
+    pub scope: ScopeEntry,
+    pub owner: Option<incident::Role>,
+    pub internal_minutes: Option<u32>,
+    pub public_minutes: Option<u32>,
+    pub first_public_minutes: Option<u32>,
+    pub approver: Option<incident::Role>,
+    pub auto_publish: bool,
+    pub internal: BTreeMap<Phase, String>,
+    pub public: BTreeMap<Phase, String>,
+    pub audiences: Vec<AudienceEntry>,
+}
+
+/// What a plan is for, by name.
+#[derive(Debug, Clone)]
+pub enum ScopeEntry {
+    Organisation(At),
+    Team(Spot<String>),
+    Service(Spot<String>),
+    Severity(At, incident::Severity),
+}
+
+/// A list of a plan.
+#[derive(Debug, Clone)]
+pub struct AudienceEntry {
+    pub name: Spot<String>,
+    pub emails: Vec<Spot<String>>,
+    /// Mail addresses of people known here.
+    pub people: Vec<Spot<String>>,
+    pub teams: Vec<Spot<String>>,
+    pub webhooks: Vec<Spot<String>>,
 }

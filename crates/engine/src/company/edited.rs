@@ -15,6 +15,7 @@ use super::yaml::{self, Node, Value};
 use super::{Company, SourceFile, admins, status};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
+use allclear_core::update::CommunicationPlan;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The edited company as it would be saved: look-up tables filled, overrides of people who left taken out, pages that
@@ -106,6 +107,7 @@ fn changed(before: &Company, after: &Company) -> Vec<(&'static str, String, Dire
     differing!("escalation policy", policies, name);
     differing!("service", services, name);
     differing!("integration", integrations, name);
+    differing!("communication plan", plans, name);
     for (id, page) in &new.status_pages {
         let same =
             |company: &Company| status::of_page(&company.components, *id).into_iter().cloned().collect::<Vec<_>>();
@@ -194,9 +196,27 @@ fn taken(before: &Company, after: &Company) -> Vec<FieldProblem> {
     once!("service", services, name, |s: &allclear_core::directory::Service| fold(&s.name));
     once!("integration", integrations, name, |i: &allclear_core::directory::Integration| fold(&i.name));
     once!("status page", status_pages, slug, |p: &allclear_core::directory::StatusPage| fold(&p.slug));
+    once!("communication plan", plans, name, |p: &CommunicationPlan| fold(&p.name));
+    problems.extend(taken_scopes(old, new));
     problems.extend(taken_keys(old, new));
     problems.extend(taken_slugs(after));
     problems
+}
+
+/// A second plan for the same thing.
+fn taken_scopes(old: &Directory, new: &Directory) -> Vec<FieldProblem> {
+    let changed = new.plans.values().filter(|p| old.plans.get(&p.id) != Some(p));
+    let other = |p: &CommunicationPlan| new.plans.values().find(|o| o.id != p.id && o.scope == p.scope);
+    let problem = |p: &CommunicationPlan| {
+        other(p).map(|other| FieldProblem {
+            kind: "communication plan",
+            name: p.name.clone(),
+            field: "scope".to_owned(),
+            message: format!("\"{}\" is a plan for this already", other.name),
+            hint: Some("change that one, or choose another scope".to_owned()),
+        })
+    };
+    changed.filter_map(problem).collect()
 }
 
 fn taken_keys(old: &Directory, new: &Directory) -> Vec<FieldProblem> {

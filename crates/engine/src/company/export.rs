@@ -2,12 +2,16 @@
 
 use super::emit::{Flow, list, names, scalar};
 use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
-use super::{Company, Component, status};
+use super::{Company, Component, practice, status};
 use allclear_core::directory::{
     ContactMethod, Directory, Integration, Layer, NotificationRule, Override, Person, Policy, Role, Schedule, Service,
     StatusPage, Step, Target, Team, Window,
 };
 use allclear_core::id::{PersonId, TeamId};
+use allclear_core::incident;
+use allclear_core::update::CommunicationPlan;
+use allclear_core::update::plan::{Audience, Recipient, Scope};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 /// Whether keys of integrations and secrets of contact methods are written.
@@ -37,10 +41,17 @@ pub(super) fn part(company: &Company, d: &Directory, secrets: Secrets) -> String
         ("services", d.services.values().map(|s| writer.service(s)).collect()),
         ("integrations", d.integrations.values().map(|i| writer.integration(i)).collect()),
         ("status_pages", d.status_pages.values().map(|p| writer.page(p)).collect::<Vec<String>>()),
+        ("communication_plans", d.plans.values().map(|p| writer.plan(p)).collect()),
     ];
     let mut out = "version: 1\n".to_owned();
     for (name, entries) in sections.into_iter().filter(|(_, entries)| !entries.is_empty()) {
         out.push_str(&format!("\n{name}:\n{}", entries.concat()));
+    }
+    for (name, elements) in practice::sections(&d.practice).into_iter().filter(|(_, elements)| !elements.is_empty()) {
+        out.push_str(&format!("\n{name}:\n{}", elements.into_iter().map(entry).collect::<String>()));
+    }
+    if let Some(rules) = practice::declare_rules(&d.practice) {
+        out.push_str(&format!("\ndeclare_rules: {rules}\n"));
     }
     if let Some(schedule) = d.commanders.and_then(|id| d.schedules.get(&id)) {
         out.push_str(&format!("\nincidents: {}\n", Flow::default().text("commander_schedule", &schedule.name).end()));
@@ -213,5 +224,57 @@ impl Writer<'_> {
         let mut lines = vec![text("slug", &p.slug), text("name", &p.name)];
         lines.extend(rows("components", status::of_page(&self.company.components, p.id).iter().map(component)));
         entry(lines)
+    }
+
+    fn plan(&self, p: &CommunicationPlan) -> String {
+        let role = |key: &str, role: Option<incident::Role>| role.map(|role| text(key, role.as_str()));
+        let every = |key: &str, minutes: Option<u32>| {
+            let span = |m: u32| write_duration(SignedDuration::from_mins(i64::from(m)));
+            minutes.map(|m| format!("{key}: {}", span(m)))
+        };
+        let mut lines = vec![text("name", &p.name), format!("scope: {}", self.scope(p.scope))];
+        lines.extend(role("owner", p.owner));
+        lines.extend(every("internal_every", p.internal_minutes));
+        lines.extend(every("public_every", p.public_minutes));
+        lines.extend(every("first_public_within", p.first_public_minutes));
+        lines.extend(role("approver", p.approver));
+        lines.extend(p.auto_publish.then(|| "auto_publish: true".to_owned()));
+        for (key, texts) in [("internal", &p.internal), ("public", &p.public)] {
+            if !texts.is_empty() {
+                lines.push(format!("{key}:"));
+                lines.extend(texts.iter().map(|(phase, words)| format!("  {}", text(phase.name(), words))));
+            }
+        }
+        if !p.audiences.is_empty() {
+            lines.extend(rows("audiences", p.audiences.iter().map(|list| self.audience(list))));
+        }
+        entry(lines)
+    }
+
+    fn scope(&self, scope: Scope) -> String {
+        let named = |key: &str, name: Option<&String>| Flow::default().text(key, name.map_or("", String::as_str)).end();
+        match scope {
+            Scope::Organisation => "organisation".to_owned(),
+            Scope::Team(id) => named("team", self.d.teams.get(&id).map(|t| &t.name)),
+            Scope::Service(id) => named("service", self.d.services.get(&id).map(|s| &s.name)),
+            Scope::Severity(severity) => Flow::default().text("severity", severity.as_str()).end(),
+        }
+    }
+
+    fn audience(&self, list: &Audience) -> String {
+        let (mut emails, mut people, mut teams, mut webhooks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for member in &list.members {
+            match member {
+                Recipient::Email(address) => emails.push(address.as_str()),
+                Recipient::Webhook(url) => webhooks.push(url.as_str()),
+                Recipient::Person(id) => people.extend(self.d.people.get(id).map(|p| p.email.as_str())),
+                Recipient::Team(id) => teams.extend(self.d.teams.get(id).map(|t| t.name.as_str())),
+            }
+        }
+        let kinds = [("emails", emails), ("people", people), ("teams", teams), ("webhooks", webhooks)];
+        let kinds = kinds.into_iter().filter(|(_, members)| !members.is_empty());
+        kinds
+            .fold(Flow::default().text("name", &list.name), |flow, (key, members)| flow.word(key, &names(members)))
+            .end()
     }
 }

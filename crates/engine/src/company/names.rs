@@ -2,13 +2,13 @@
 
 use super::Company;
 use super::document::{
-    ContactEntry, Document, IntegrationEntry, PersonEntry, PolicyEntry, ScheduleEntry, Section, ServiceEntry,
-    StatusPageEntry, TeamEntry,
+    ContactEntry, Document, IntegrationEntry, PersonEntry, PlanEntry, PolicyEntry, ScheduleEntry, Section,
+    ServiceEntry, StatusPageEntry, TeamEntry,
 };
 use super::fields::fold;
 use super::problem::{Report, Spot, did_you_mean};
 use allclear_core::id::{
-    Id, Ids, IntegrationId, Kind, PersonId, PolicyId, ScheduleId, ServiceId, StatusPageId, TeamId,
+    CommunicationPlanId, Id, Ids, IntegrationId, Kind, PersonId, PolicyId, ScheduleId, ServiceId, StatusPageId, TeamId,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -79,6 +79,7 @@ named! {
     ServiceEntry, "service", "services", name;
     IntegrationEntry, "integration", "integrations", name;
     StatusPageEntry, "status page", "status_pages", slug;
+    PlanEntry, "communication plan", "communication_plans", name;
 }
 
 /// The names of everything, as they will be.
@@ -90,6 +91,7 @@ pub(super) struct AllNames {
     pub services: Names<ServiceId>,
     pub integrations: Names<IntegrationId>,
     pub pages: Names<StatusPageId>,
+    pub plans: Names<CommunicationPlanId>,
 }
 
 impl AllNames {
@@ -105,6 +107,7 @@ impl AllNames {
             services: Names::new(&document.services, d.services.values().map(|s| (&s.name, s.id)), fresh),
             integrations: Names::new(&document.integrations, d.integrations.values().map(|i| (&i.name, i.id)), fresh),
             pages: Names::new(&document.status_pages, pages, fresh),
+            plans: Names::new(&document.plans, d.plans.values().map(|p| (&p.name, p.id)), fresh),
         }
     }
 }

@@ -40,7 +40,8 @@ impl Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub op: Op,
-    /// `person`, `team`, `schedule`, `escalation policy`, `service`, `integration`, `status page` or `setting`.
+    /// `person`, `team`, `schedule`, `escalation policy`, `service`, `integration`, `status page`, `communication plan`,
+    /// `question`, `incident type`, `severity question` or `setting`.
     pub kind: String,
     /// Its mail address, slug or name.
     pub name: String,
@@ -116,6 +117,7 @@ pub(super) fn prepare(
     }
     let after = target(document, current, fresh, &mut report);
     check::check(document, current, &after, &mut report);
+    check::keepers(document, &after, &mut report);
     let warnings = report.finish()?;
     let changes = difference(current, &after);
     Ok((Plan { changes, warnings }, after))

@@ -1,19 +1,24 @@
 //! Files → [`Document`]: everything that can be said about them without looking at what is configured already.
 
+mod communication;
+mod kinds;
 mod people;
+mod practice;
 mod schedules;
 mod services;
+mod severity;
 
 use super::SourceFile;
 use super::document::{Document, Section};
 use super::fields::{self, Fields, fold};
 use super::names::Named;
+use super::practice::PracticeEntry;
 use super::problem::{At, Problems, Report, Spot, did_you_mean};
 use super::yaml::{self, Node, Value};
 use std::collections::BTreeMap;
 
 /// Every section, in the order in which people think of them.
-pub(super) const SECTIONS: [&str; 10] = [
+pub(super) const SECTIONS: [&str; 15] = [
     "version",
     "people",
     "contacts",
@@ -23,7 +28,12 @@ pub(super) const SECTIONS: [&str; 10] = [
     "services",
     "integrations",
     "status_pages",
+    "communication_plans",
     "incidents",
+    "questions",
+    "severity_matrix",
+    "declare_rules",
+    "incident_types",
 ];
 
 /// Reads the files and merges their sections.
@@ -64,7 +74,9 @@ pub(super) fn read_all(files: &[SourceFile]) -> Document {
         services: reading.section(services::service),
         integrations: reading.section(services::integration),
         status_pages: reading.section(services::status_page),
+        plans: reading.section(communication::plan),
         commanders: reading.commanders(),
+        practice: reading.practice(),
         report: Report::default(),
     };
     document.report = reading.report;
@@ -141,13 +153,30 @@ impl<'n> Reading<'n> {
         Some(Section { at, items })
     }
 
-    fn commanders(&mut self) -> Option<(At, Option<Spot<String>>)> {
-        let parts = self.parts("incidents");
+    /// A section that is no list, and stands in one file only.
+    fn only(&mut self, section: &str) -> Option<(At, &'n Node)> {
+        let parts = self.parts(section);
         let (at, node) = *parts.first()?;
         if let Some((second, _)) = parts.get(1) {
             let first = self.report.place(at);
-            self.report.problem(*second, format!("\"incidents\" is in two files; first at {first}"), "keep it in one");
+            self.report.problem(*second, format!("\"{section}\" is in two files; first at {first}"), "keep it in one");
         }
+        Some((at, node))
+    }
+
+    fn practice(&mut self) -> PracticeEntry {
+        let questions = self.parts("questions");
+        let questions = (!questions.is_empty()).then(|| practice::questions(&questions, &mut self.report));
+        let matrix = self.parts("severity_matrix");
+        let matrix = (!matrix.is_empty()).then(|| severity::matrix(&matrix, &mut self.report));
+        let declaring = self.only("declare_rules").map(|(_, node)| practice::declare_rules(node, &mut self.report));
+        let types = self.parts("incident_types");
+        let types = (!types.is_empty()).then(|| kinds::types(&types, questions.as_deref(), &mut self.report));
+        PracticeEntry { questions, matrix, declaring, types }
+    }
+
+    fn commanders(&mut self) -> Option<(At, Option<Spot<String>>)> {
+        let (at, node) = self.only("incidents")?;
         let mut fields = Fields::open("the section incidents", node, &["commander_schedule"], &mut self.report)?;
         Some((at, fields.opt_name("commander_schedule")))
     }

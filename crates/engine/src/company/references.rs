@@ -2,6 +2,8 @@
 
 use super::Company;
 use allclear_core::directory::{Directory, Policy, Schedule, Service, Target};
+use allclear_core::update::CommunicationPlan;
+use allclear_core::update::plan::{Recipient, Scope};
 use uuid::Uuid;
 
 /// One thing that names another.
@@ -33,6 +35,7 @@ pub(super) fn dangling(company: &Company) -> Vec<Reference> {
     for integration in d.integrations.values() {
         all.add("integration", &integration.name, "service".to_owned(), "service", integration.service.uuid());
     }
+    d.plans.values().for_each(|plan| all.plan(plan));
     all.components(company);
     if let Some(id) = d.commanders {
         all.0.push(Reference {
@@ -111,6 +114,26 @@ impl References {
         }
         for (n, id) in service.depends_on.iter().enumerate() {
             self.add(kind, name, format!("depends_on[{n}]"), "service", id.uuid());
+        }
+    }
+
+    fn plan(&mut self, plan: &CommunicationPlan) {
+        let (kind, name) = ("communication plan", &plan.name);
+        match plan.scope {
+            Scope::Organisation | Scope::Severity(_) => {}
+            Scope::Team(id) => self.add(kind, name, "scope.team".to_owned(), "team", id.uuid()),
+            Scope::Service(id) => self.add(kind, name, "scope.service".to_owned(), "service", id.uuid()),
+        }
+        for (n, list) in plan.audiences.iter().enumerate() {
+            for member in &list.members {
+                match member {
+                    Recipient::Person(id) => {
+                        self.add(kind, name, format!("audiences[{n}].people"), "person", id.uuid());
+                    }
+                    Recipient::Team(id) => self.add(kind, name, format!("audiences[{n}].teams"), "team", id.uuid()),
+                    Recipient::Email(_) | Recipient::Webhook(_) => {}
+                }
+            }
         }
     }
 

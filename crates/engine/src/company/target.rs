@@ -1,8 +1,8 @@
 //! [`Document`] → the company as it should be: names become ids, and what the files leave alone is taken over.
 
 use super::document::{
-    ContactEntry, Document, IntegrationEntry, MethodEntry, OverrideEntry, PolicyEntry, RuleEntry, ScheduleEntry,
-    Section, ServiceEntry, StatusPageEntry, TargetEntry, TeamEntry,
+    AudienceEntry, ContactEntry, Document, IntegrationEntry, MethodEntry, OverrideEntry, PlanEntry, PolicyEntry,
+    RuleEntry, ScheduleEntry, ScopeEntry, Section, ServiceEntry, StatusPageEntry, TargetEntry, TeamEntry,
 };
 use super::fields::fold;
 use super::names::{AllNames, Fresh};
@@ -13,6 +13,8 @@ use allclear_core::directory::{
     StatusPage, Step, Target, Team,
 };
 use allclear_core::id::{IntegrationId, PersonId, ScheduleId, TeamId};
+use allclear_core::update::CommunicationPlan;
+use allclear_core::update::plan::{Audience, Recipient, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The company that `document` asks for, given the `current` one. Names that nothing has are reported.
@@ -33,6 +35,7 @@ pub(super) fn target(document: &Document, current: &Company, fresh: &mut Fresh<'
         }
     }
     make.check_keys(document, &directory);
+    make.check_scopes(document);
     company.directory = directory.index();
     company
 }
@@ -68,10 +71,12 @@ impl Make<'_, '_> {
             services: section(&document.services, &now.services, |s| s.id, |s| self.service(s)),
             integrations: section(&document.integrations, &now.integrations, |i| i.id, |i| self.integration(i)),
             status_pages: section(&document.status_pages, &now.status_pages, |p| p.id, |p| self.status_page(p)),
+            plans: section(&document.plans, &now.plans, |p| p.id, |p| self.plan(p)),
             commanders: match &document.commanders {
                 None => now.commanders,
                 Some((_, name)) => name.as_ref().and_then(|name| self.names.schedules.find(name, self.report)),
             },
+            practice: document.practice.over(&now.practice),
             people,
             keys: BTreeMap::new(),
         }
@@ -251,6 +256,63 @@ impl Make<'_, '_> {
 
     fn team(&mut self, name: Option<&Spot<String>>) -> Option<TeamId> {
         name.and_then(|name| self.names.teams.find(name, self.report))
+    }
+
+    fn plan(&mut self, entry: &PlanEntry) -> Option<CommunicationPlan> {
+        let id = self.names.plans.own(&entry.name)?;
+        Some(CommunicationPlan {
+            id,
+            name: entry.name.value.clone(),
+            scope: self.scope(&entry.scope)?,
+            owner: entry.owner,
+            internal_minutes: entry.internal_minutes,
+            public_minutes: entry.public_minutes,
+            first_public_minutes: entry.first_public_minutes,
+            approver: entry.approver,
+            auto_publish: entry.auto_publish,
+            internal: entry.internal.clone(),
+            public: entry.public.clone(),
+            audiences: entry.audiences.iter().map(|list| self.audience(list)).collect(),
+        })
+    }
+
+    fn scope(&mut self, entry: &ScopeEntry) -> Option<Scope> {
+        match entry {
+            ScopeEntry::Organisation(_) => Some(Scope::Organisation),
+            ScopeEntry::Team(name) => self.names.teams.find(name, self.report).map(Scope::Team),
+            ScopeEntry::Service(name) => self.names.services.find(name, self.report).map(Scope::Service),
+            ScopeEntry::Severity(_, severity) => Some(Scope::Severity(*severity)),
+        }
+    }
+
+    fn audience(&mut self, entry: &AudienceEntry) -> Audience {
+        let mut members: BTreeSet<Recipient> = BTreeSet::new();
+        members.extend(entry.emails.iter().map(|spot| Recipient::Email(spot.value.clone())));
+        members.extend(entry.webhooks.iter().map(|spot| Recipient::Webhook(spot.value.clone())));
+        for spot in &entry.people {
+            members.extend(self.names.people.find(spot, self.report).map(Recipient::Person));
+        }
+        for spot in &entry.teams {
+            members.extend(self.names.teams.find(spot, self.report).map(Recipient::Team));
+        }
+        Audience { name: entry.name.value.clone(), members }
+    }
+
+    /// Reports a second plan for the same thing: which of the two holds could not be said.
+    fn check_scopes(&mut self, document: &Document) {
+        let mut seen = BTreeMap::new();
+        for entry in document.plans.iter().flat_map(|section| &section.items) {
+            let (at, key) = match &entry.scope {
+                ScopeEntry::Organisation(at) => (*at, "the organisation".to_owned()),
+                ScopeEntry::Team(name) => (name.at, format!("the team \"{}\"", fold(&name.value))),
+                ScopeEntry::Service(name) => (name.at, format!("the service \"{}\"", fold(&name.value))),
+                ScopeEntry::Severity(at, severity) => (*at, severity.as_str().to_owned()),
+            };
+            if let Some(first) = seen.insert(key.clone(), entry.name.value.clone()) {
+                let message = format!("\"{first}\" is a plan for {key} already");
+                self.report.problem(at, message, "put both into one plan");
+            }
+        }
     }
 
     /// Reports a written key that another integration keeps.

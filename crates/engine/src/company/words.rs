@@ -2,6 +2,8 @@
 
 use super::problem::{did_you_mean, nearest};
 use allclear_core::directory::{Role, RotationUnit, Weekday};
+use allclear_core::incident;
+use allclear_core::update::plan::MAX_CADENCE;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -265,6 +267,26 @@ pub(super) fn read_zone(text: &str) -> Result<(String, TimeZone), Wrong> {
         |near| format!("did you mean \"{near}\"?"),
     );
     wrong(format!("there is no time zone \"{text}\""), hint)
+}
+
+/// A role in incidents, as [`incident::Role::read`] knows it.
+pub(super) fn read_incident_role(text: &str) -> Result<incident::Role, Wrong> {
+    let words = incident::Role::ALL.map(incident::Role::as_str);
+    incident::Role::read(text).map_or_else(
+        || {
+            let known = format!("write one of {}", words.join(", "));
+            wrong(format!("there is no role \"{text}\" in incidents"), did_you_mean(text, words, &known))
+        },
+        Ok,
+    )
+}
+
+/// How often something is said: whole minutes, from one to [`MAX_CADENCE`].
+pub(super) fn read_cadence(text: &str) -> Result<u32, Wrong> {
+    let span = read_duration(text)?;
+    let whole = span == SignedDuration::from_mins(span.as_mins());
+    let minutes = u32::try_from(span.as_mins()).ok().filter(|minutes| whole && (1..=MAX_CADENCE).contains(minutes));
+    minutes.map_or_else(|| wrong(format!("\"{text}\" is no cadence"), "write whole minutes, from 1m to 24h"), Ok)
 }
 
 /// A word of [`Role::as_str`], or `viewer`, which files from before there were five roles say for an observer.

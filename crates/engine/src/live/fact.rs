@@ -47,12 +47,12 @@ impl Fact {
                 let one = incident.into_iter().flat_map(|id| [Self::Review(id), Self::Incident(id)]);
                 [Self::Reviews].into_iter().chain(one).collect()
             }
-            Topic::Pages => vec![Self::Pages],
+            Topic::Pages | Topic::Summons => vec![Self::Pages],
             Topic::Paged => change.id.map(|id| Self::Me(PersonId::from_uuid(id))).into_iter().collect(),
             Topic::Status => vec![Self::Status],
             Topic::Directory => vec![Self::Company],
             // A timer nobody sees; rings and the ends of sessions, which are more than a fact.
-            Topic::Escalations | Topic::Rings | Topic::Sessions => Vec::new(),
+            Topic::Escalations | Topic::Rings | Topic::Sessions | Topic::Access => Vec::new(),
         }
     }
 }

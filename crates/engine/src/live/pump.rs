@@ -3,8 +3,8 @@
 use super::{Fact, Live};
 use crate::app::App;
 use crate::transport::browser;
-use allclear_core::id::{PageId, PersonId, SessionId};
-use allclear_store::{Change, Topic, sessions};
+use allclear_core::id::{IncidentId, PageId, PersonId, SessionId};
+use allclear_store::{Change, Topic, sessions, viewing};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => break,
             change = changes.recv() => match change {
-                Ok(change) => tell(&app, change),
+                Ok(change) => tell(&app, change).await,
                 Err(RecvError::Lagged(missed)) => {
                     tracing::warn!(missed, "changes came faster than they could be told; open pages read everything anew");
                     live.resync();
@@ -53,9 +53,13 @@ pub async fn run(app: App, stop: CancellationToken) {
 }
 
 /// Tells of one change those who follow it, and does what it means to the streams themselves.
-fn tell(app: &App, change: Change) {
+async fn tell(app: &App, change: Change) {
     let (live, now) = (app.live(), Instant::now());
-    Fact::of(change).into_iter().for_each(|fact| live.tell(fact, now));
+    match audience(app, change).await {
+        Audience::Everybody => Fact::of(change).into_iter().for_each(|fact| live.tell(fact, now)),
+        Audience::Only(people) => Fact::of(change).into_iter().for_each(|fact| live.tell_only(fact, &people)),
+        Audience::Unknown => live.resync(),
+    }
     if change.id.is_none() {
         live.tell_each(change.topic, now);
     }
@@ -66,6 +70,7 @@ fn tell(app: &App, change: Change) {
         (Topic::Sessions, Some(person)) => {
             tokio::spawn(end_those_over(app.clone(), live.sessions_of(PersonId::from_uuid(person))));
         }
+        (Topic::Access, Some(person)) => live.resync_one(PersonId::from_uuid(person)),
         // Whoever was removed from the company has no session any more.
         (Topic::Directory, _) => {
             tokio::spawn(end_those_over(app.clone(), live.sessions()));
@@ -77,6 +82,28 @@ fn tell(app: &App, change: Change) {
 #[expect(clippy::disallowed_methods, reason = "paces messages to browsers; what happens is decided elsewhere")]
 async fn until(moment: Instant) {
     tokio::time::sleep_until(moment).await;
+}
+
+/// Who may hear of a change.
+enum Audience {
+    Everybody,
+    Only(BTreeSet<PersonId>),
+    /// The database could not be asked: everybody reads anew, which tells nobody what changed.
+    Unknown,
+}
+
+/// What is about a private incident is for those involved: that something changes is news too.
+async fn audience(app: &App, change: Change) -> Audience {
+    let about_incident = matches!(change.topic, Topic::Incidents | Topic::Reviews | Topic::Summons);
+    let Some(id) = change.id.filter(|_| about_incident && !app.live().is_idle()) else { return Audience::Everybody };
+    match app.read(move |tx| Ok(viewing::audience(tx, IncidentId::from_uuid(id))?)).await {
+        Ok(None) => Audience::Everybody,
+        Ok(Some(people)) => Audience::Only(people),
+        Err(error) => {
+            tracing::warn!(%error, "who may hear of an incident could not be read; open pages read everything anew");
+            Audience::Unknown
+        }
+    }
 }
 
 /// Something happened to a ring: a browser shows the page that this node sends, or another node sends one and a browser

@@ -2,6 +2,7 @@
 
 use super::{ComponentChange, Snapshots, apply, page, resolve};
 use crate::app::{App, Work};
+use crate::drill;
 use crate::error::{Error, Result};
 use crate::respond;
 use allclear_core::access::{self, Actor, Permission};
@@ -74,6 +75,7 @@ pub fn open_in(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, new: &NewInci
     let mut components = store::components(work.tx, page.id)?;
     let wanted = resolve(&components, &new.components)?;
     let about = new.incident.map(|reference| internal(work, reference)).transpose()?;
+    drill::may_publish(work.tx, &page, about)?;
     let impact = new.impact.unwrap_or_else(|| Impact::of(wanted.iter().map(|(_, status)| *status)));
     let mut incident = PublicIncident {
         id: work.ids.id(now),

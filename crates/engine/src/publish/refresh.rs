@@ -61,17 +61,21 @@ impl Snapshots {
 /// # Errors
 /// When the database fails.
 pub fn views(tx: &mut Tx<'_>, public_url: &str, now: Timestamp) -> Result<Vec<View>> {
+    store::pages(tx)?.into_iter().map(|page| view(tx, page, public_url, now)).collect()
+}
+
+/// What one page shows.
+///
+/// # Errors
+/// When the database fails.
+pub fn view(tx: &mut Tx<'_>, page: Page, public_url: &str, now: Timestamp) -> Result<View> {
     // To the minute: the bytes, and with them the ETag and the file on disk, then change once a minute at most.
     let minute = TimestampRound::new().smallest(Unit::Minute).mode(jiff::RoundMode::Floor);
     let as_of = now.round(minute).unwrap_or(now);
-    let mut all = Vec::new();
-    for page in store::pages(tx)? {
-        let url = format!("{public_url}/status/{}", page.slug);
-        let components = store::components(tx, page.id)?;
-        let incidents = store::shown_incidents(tx, page.id, LATEST)?;
-        all.push(View { page, url, components, incidents, as_of });
-    }
-    Ok(all)
+    let url = format!("{public_url}/status/{}", page.slug);
+    let components = store::components(tx, page.id)?;
+    let incidents = store::shown_incidents(tx, page.id, LATEST)?;
+    Ok(View { page, url, components, incidents, as_of })
 }
 
 /// What has to be done about the default page.

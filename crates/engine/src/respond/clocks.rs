@@ -2,14 +2,16 @@
 
 use super::change_now;
 use crate::app::{App, Work};
+use crate::declaring;
 use crate::error::{Error, Result};
-use allclear_core::access::Actor;
+use allclear_core::access::{Actor, Viewer};
 use allclear_core::directory::{Directory, Urgency};
+use allclear_core::drill;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Around, Decision, Incident, Reference, public_due, responders};
+use allclear_core::incident::{Around, Decision, Incident, Reference, public_due};
 use allclear_core::page::{NUDGE_STEP, Plan, Subject};
 use allclear_core::room::briefing::Briefing;
-use allclear_core::room::{self, Clock, Room};
+use allclear_core::room::{self, Clock, ClockKind, Room};
 use allclear_core::status::IncidentStatus;
 use allclear_core::text;
 use allclear_store::rooms::{self, Waiting};
@@ -30,10 +32,10 @@ pub const GAP: SignedDuration = SignedDuration::from_secs(60);
 /// # Errors
 /// When the database fails.
 pub(super) fn around(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Around> {
-    let asked = responders(&timeline::about_responders(tx, incident)?);
+    let known = incidents::find(tx, Reference::Id(incident))?;
     Ok(Around {
         unsaid: rooms::unsaid(tx, incident)?,
-        helping: asked.iter().filter(|r| r.answered_at.is_some()).map(|r| r.person).collect(),
+        helping: known.map(|incident| incident.presence.helping()).unwrap_or_default(),
         ..customers(tx, incident)?
     })
 }
@@ -141,7 +143,8 @@ pub fn can_draft(
 pub(super) fn settle(work: &mut Work<'_, '_>, decision: &Decision) -> Result<()> {
     let around = customers(work.tx, decision.incident.id)?;
     let next = room::clocks(&decision.incident, &decision.room, &around).first().map(|clock| clock.due_at);
-    rooms::save(work.tx, decision, &work.directory, next)?;
+    let heard = decision.incident.drill.map(|newcomer| drill::audience(&work.directory, newcomer));
+    rooms::save(work.tx, decision, heard.as_ref().unwrap_or(&work.directory), next)?;
     // None is claimed here: the sender finds them in the outbox as soon as they are on disk.
     pages::plan(work.tx, work.ids, work.now, &decision.plans, &work.directory, 0)?;
     Ok(())
@@ -156,7 +159,7 @@ pub(crate) async fn look(app: &App) -> Result<usize> {
     let now = app.now();
     let due = app.read(move |tx| Ok((directory::muted(tx)?.is_none(), rooms::due(tx, now, BATCH)?)));
     let (true, due) = due.await? else { return Ok(0) };
-    let mut done = due.len() + super::tripwires::look(app).await?;
+    let mut done = due.len() + super::tripwires::look(app).await? + declaring::look(app).await?;
     for id in due {
         match app.write(move |work| tick(work, id)).await {
             Ok(()) => {}
@@ -169,7 +172,8 @@ pub(crate) async fn look(app: &App) -> Result<usize> {
         }
     }
     done += app.write(tell).await?;
-    Ok(done)
+    // After people have been told: a question comes before its answer.
+    Ok(done + crate::drill::look(app).await?)
 }
 
 /// One incident, alone in its transaction: one that cannot be read holds nobody else up.
@@ -186,6 +190,9 @@ fn tick(work: &mut Work<'_, '_>, id: IncidentId) -> Result<()> {
     Ok(())
 }
 
+/// Remembers that somebody got a message.
+type Nudged = fn(&mut Tx<'_>, PersonId, Timestamp) -> allclear_store::Result<()>;
+
 /// Tells everybody whose last nudge is long enough ago what waits for them.
 fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
     let since = work.now.checked_sub(GAP).unwrap_or(Timestamp::MIN);
@@ -197,12 +204,15 @@ fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
     for (person, lines) in people {
         rooms::said(work.tx, &lines)?;
         let lines = still_wanted(work.tx, lines, &mut known)?;
-        let plans = plans(&work.directory, person, &lines, work.now);
-        if plans.is_empty() {
-            continue;
+        // Two messages: one of both would hide what is public behind what is private, and tell its time.
+        let (private, public): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(i, _)| i.visibility.is_private());
+        for (lines, nudged) in [(public, rooms::nudged as Nudged), (private, rooms::nudged_in_private)] {
+            let plans = plans(&work.directory, person, &lines, work.now);
+            if !plans.is_empty() {
+                nudged(work.tx, person, work.now)?;
+                pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, 0)?;
+            }
         }
-        rooms::nudged(work.tx, person, work.now)?;
-        pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, 0)?;
     }
     Ok(told)
 }
@@ -212,7 +222,7 @@ fn still_wanted(
     tx: &mut Tx<'_>,
     lines: Vec<Waiting>,
     known: &mut BTreeMap<IncidentId, Option<(Incident, Room)>>,
-) -> Result<Vec<(Incident, String)>> {
+) -> Result<Vec<(Incident, Waiting)>> {
     let mut found = Vec::new();
     for line in lines {
         if let Entry::Vacant(unknown) = known.entry(line.incident) {
@@ -222,26 +232,30 @@ fn still_wanted(
         }
         if let Some(Some((incident, room))) = known.get(&line.incident)
             && room.still_asks(incident, &line.about)
+            && incident.visibility.shows(Viewer::Person(line.person))
         {
-            found.push((incident.clone(), line.line));
+            found.push((incident.clone(), line));
         }
     }
     Ok(found)
 }
 
-/// One message with everything in it, by the ways in which this person is reached at once.
-fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, String)], now: Timestamp) -> Vec<Plan> {
+/// One message with everything in it, by the ways in which this person is reached at once; quietly when all of it can wait
+/// for their next look at the phone.
+fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, Waiting)], now: Timestamp) -> Vec<Plan> {
     let Some((first, _)) = lines.first() else { return Vec::new() };
     let Some(person) = directory.people.get(&person) else { return Vec::new() };
     let one = lines.iter().all(|(incident, _)| incident.id == first.id);
-    let said = |(incident, line): &(Incident, String)| {
-        let line = text::capitalised(line);
+    let quiet = lines.iter().all(|(_, waiting)| waiting.about.kind.is_some_and(ClockKind::is_quiet));
+    let urgency = if quiet { Urgency::Low } else { Urgency::High };
+    let said = |(incident, waiting): &(Incident, Waiting)| {
+        let line = text::capitalised(&waiting.line);
         if one { line } else { format!("#{}: {line}", incident.number) }
     };
     let reason = lines.iter().map(said).collect::<Vec<_>>().join("\n");
     // A nudge is a minute apart from the next, so the second tells them apart.
     let round = u32::try_from(now.duration_since(first.declared_at).as_secs()).unwrap_or(u32::MAX);
-    let methods = person.plan(Urgency::High);
+    let methods = person.plan(urgency);
     let first_wait = methods.first().map(|(_, after)| *after);
     let at_once = methods.into_iter().filter(|(_, after)| Some(*after) == first_wait);
     at_once
@@ -252,7 +266,7 @@ fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, String)], 
             step: NUDGE_STEP,
             person: person.id,
             method: method.id,
-            urgency: Urgency::High,
+            urgency,
             due_at: now,
             reason: reason.clone(),
         })

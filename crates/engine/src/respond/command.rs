@@ -18,9 +18,10 @@ use allclear_store::{escalations, incidents, pages};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// Whether this incident's policy asks for a commander and nobody commands.
+/// Whether this incident's policy asks for a commander and nobody commands. A drill pages nobody on call.
 fn is_wanted(incident: &Incident) -> bool {
-    incident.policy.page_commander && incident.status.category.is_open() && incident.commander().is_none()
+    let real = incident.drill.is_none();
+    real && incident.policy.page_commander && incident.status.category.is_open() && incident.commander().is_none()
 }
 
 /// Calls a commander when the need for one is new: on declaring, when it became a major incident, when it was reopened,

@@ -7,10 +7,14 @@ use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
-use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, policy_of};
+use allclear_core::incident::kind;
+use allclear_core::incident::matrix::Answers;
+use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via};
 use allclear_core::room::tripwire;
 use allclear_core::text;
-use allclear_store::{Tx, alerts, incidents};
+use allclear_core::timeline::Kind;
+use allclear_core::update::policy_for;
+use allclear_store::{Topic, Tx, alerts, incidents};
 use std::collections::BTreeSet;
 
 /// What a declaration says. One field is enough: a title or an alert.
@@ -18,13 +22,19 @@ use std::collections::BTreeSet;
 pub struct Declare {
     /// Without one, the first alert's.
     pub title: Option<String>,
-    /// Without one, [`Severity::proposed`].
+    /// What kind of trouble it is, by the name of a type.
+    pub kind: Option<String>,
+    /// Answers to the questions of the severity matrix: they make the severity, and are written down.
+    pub answers: Answers,
+    /// Without one, what the answers make; without those, [`Severity::proposed`].
     pub severity: Option<Severity>,
     /// What users see.
     pub impact: Option<String>,
     pub alerts: Vec<AlertId>,
     /// Services affected, by id or name; those of the alerts are added.
     pub services: Vec<String>,
+    /// Only for those involved: others do not learn that it exists.
+    pub private: bool,
     /// Who commands, by mail address or id, when that is already agreed; otherwise the policy may page somebody.
     pub commander: Option<String>,
 }
@@ -40,7 +50,7 @@ const MAX_ALERTS: usize = 200;
 /// [`Error::Refused`] when an alert belongs to another open incident.
 pub async fn declare(app: &App, actor: Actor, command: Declare) -> Result<(Incident, bool)> {
     access::check(&actor, Permission::Respond)?;
-    app.write(move |work| declare_now(work, &actor, &command)).await
+    app.write(move |work| declare_in(work, &actor, &command)).await
 }
 
 /// As [`declare`], from a form that may be sent twice: then the second time gives the incident of the first.
@@ -52,7 +62,7 @@ pub async fn declare_by_form(app: &App, actor: Actor, command: Declare, key: Str
     let content = format!("{command:?}");
     app.write(move |work| {
         let done = once(work, &actor, Some(&key), &content, |work| {
-            let done = declare_now(work, &actor, &command)?;
+            let done = declare_in(work, &actor, &command)?;
             let number = done.0.number.to_string();
             Ok((done, number))
         })?;
@@ -67,7 +77,11 @@ pub async fn declare_by_form(app: &App, actor: Actor, command: Declare, key: Str
     .await
 }
 
-fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Result<(Incident, bool)> {
+/// [`declare`] inside a transaction.
+///
+/// # Errors
+/// As for [`declare`].
+pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Result<(Incident, bool)> {
     let found = find_alerts(work.tx, &command.alerts)?;
     if let Some(incident) = same_incident(work.tx, &found)? {
         return Ok((incident, false));
@@ -77,18 +91,33 @@ fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Res
     }
     // Nobody typed an alert's title, so nobody can shorten it.
     let title = command.title.clone().or_else(|| found.first().map(|a| text::line(&a.title, MAX_TITLE)));
-    let severity = command.severity.unwrap_or_else(|| Severity::proposed(&found));
+    let matrix = work.directory.practice.matrix();
+    matrix.check(&command.answers).map_err(|why| Error::invalid("severity_answers", why))?;
+    let made = matrix.severity(&command.answers);
+    let usual = command.kind.as_deref().and_then(|name| kind::named(&work.directory, name)?.severity);
+    let severity = command.severity.or(made).or(usual).unwrap_or_else(|| Severity::proposed(&found));
     let services = services(work, &command.services)?;
     let directory = std::sync::Arc::clone(&work.directory);
     let commander = command.commander.as_deref().map(|named| person(&directory, "commander", named)).transpose()?;
+    let concerned: Vec<ServiceId> = services.iter().copied().chain(found.iter().map(|a| a.service)).collect();
     let declaration = Declaration {
-        number: incidents::next_number(work.tx)?,
+        number: if command.private { number_by_chance(work)? } else { incidents::next_number(work.tx)? },
         title: title.unwrap_or_default(),
         impact: command.impact.clone(),
-        policy: policy_of(severity),
+        policy: policy_for(&directory, severity, &concerned),
         services,
     };
     let mut change = Change::declare(declaration, actor, work.now, work.ids)?;
+    if command.private {
+        change.make_private();
+    }
+    if command.kind.is_some() {
+        kind::set(&mut change, &directory, command.kind.as_deref())?;
+    }
+    if !command.answers.is_empty() {
+        let answers = matrix.words(&command.answers);
+        change.record(Kind::SeverityAssessed { answers, proposed: made, chosen: severity });
+    }
     for alert in &found {
         change.attach(alert.id, alert.service, &alert.title);
     }
@@ -101,9 +130,22 @@ fn declare_now(work: &mut Work<'_, '_>, actor: &Actor, command: &Declare) -> Res
     settle(work, &decision, call)?;
     let incident = decision.incident;
     for alert in found {
-        mark(work.tx, actor, work.now, alert, incident.id, incident.number)?;
+        mark(work.tx, actor, work.now, alert, &incident)?;
     }
     Ok((incident, true))
+}
+
+/// A free number for a private incident. It tells nobody how many there are.
+fn number_by_chance(work: &mut Work<'_, '_>) -> Result<i64> {
+    let (first, many) = (incidents::BY_CHANCE.start, incidents::BY_CHANCE.end - incidents::BY_CHANCE.start);
+    // With as many as a million taken, one in nine draws fails: sixty in a row never do.
+    for _ in 0..60 {
+        let drawn = first + i64::try_from(work.ids.bits() >> 1).unwrap_or(0) % many;
+        if !incidents::is_taken(work.tx, drawn)? {
+            return Ok(drawn);
+        }
+    }
+    Err(Error::Internal("no free number was drawn for a private incident".to_owned()))
 }
 
 /// Adds alerts to an incident. One that is already there stays.
@@ -115,11 +157,18 @@ pub async fn attach(app: &App, actor: Actor, incident: Reference, named: Vec<Ale
     app.write(move |work| {
         let add = |around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>| -> Result<()> {
             let (id, number) = (change.id(), change.incident().number);
+            if change.incident().drill.is_some() {
+                return Err(Error::refused(format!("#{number} is a drill, and alerts are real; declare an incident")));
+            }
             for alert in find_alerts(around.tx, &named)? {
                 if free(around.tx, &alert, Some(id))? {
+                    let new = !change.incident().services.contains(&alert.service);
                     change.attach(alert.id, alert.service, &alert.title);
+                    if new {
+                        change.widen_plan(&around.directory, alert.service);
+                    }
                     tripwire::alerted(change, &around.directory, &alert, around.now)?;
-                    mark(around.tx, actor, around.now, alert, id, number)?;
+                    mark(around.tx, actor, around.now, alert, change.incident())?;
                 }
             }
             Ok(())
@@ -155,7 +204,8 @@ fn free(tx: &mut Tx<'_>, alert: &Alert, to: Option<IncidentId>) -> Result<bool> 
     if Some(held) == to {
         return Ok(false);
     }
-    let other = load(tx, Reference::Id(held))?;
+    // To somebody who may not know of that incident the alert is free, and becomes what they make of it.
+    let Some(other) = incidents::find(tx, Reference::Id(held))? else { return Ok(true) };
     if other.status.category.is_open() {
         let title = text::line(&alert.title, 80);
         return Err(Error::refused(format!("the alert \"{title}\" already belongs to incident #{}", other.number)));
@@ -163,16 +213,15 @@ fn free(tx: &mut Tx<'_>, alert: &Alert, to: Option<IncidentId>) -> Result<bool> 
     Ok(true)
 }
 
-fn mark(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: jiff::Timestamp,
-    alert: Alert,
-    incident: IncidentId,
-    number: i64,
-) -> Result<()> {
-    alerts::update(tx, &Alert { incident: Some(incident), ..alert.clone() })?;
-    alerts::append_to(tx, alert.id, now, actor, vec![LogKind::AttachedToIncident { incident, number }])?;
+fn mark(tx: &mut Tx<'_>, actor: &Actor, now: jiff::Timestamp, alert: Alert, incident: &Incident) -> Result<()> {
+    let to = incident.id;
+    alerts::update(tx, &Alert { incident: Some(to), ..alert.clone() })?;
+    let told = LogKind::AttachedToIncident { incident: to, number: incident.number };
+    alerts::append_to(tx, alert.id, now, actor, vec![told])?;
+    if incident.visibility.is_private() {
+        // Those involved hear of it as of a change of the incident.
+        tx.keep_quiet(Topic::Alerts, alert.id.uuid());
+    }
     Ok(())
 }
 

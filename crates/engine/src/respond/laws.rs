@@ -3,7 +3,7 @@
 use super::tests::{Stage, acting, declared, stage, this};
 use super::{Line, clocks, room, typed};
 use crate::error::Error;
-use allclear_core::incident::{Incident, Reference, Role, Severity};
+use allclear_core::incident::{Gathered, Incident, Presence, Reference, Role, Severity};
 use allclear_core::room::{Clock, Room};
 use allclear_core::timeline::{Kind, fold};
 use allclear_store::incidents;
@@ -19,6 +19,17 @@ const LINES: &[&str] = &[
     "role ic nobody",
     "role deputy @ana",
     "role scribe @dara",
+    "called @ben #m: no answer",
+    "signal # cases",
+    "signal +#: cannot pay",
+    "bridge https://meet.example.com/#",
+    "recording https://meet.example.com/#",
+    "bridge none",
+    "join",
+    "observe",
+    "leave",
+    "release @ana: thank you",
+    "remove @ben: shouts",
     "sev 1",
     "sev 3 milder than thought",
     "status monitoring",
@@ -67,6 +78,10 @@ const LINES: &[&str] = &[
     "take command",
     "approve r#",
     "refuse r#: not yet",
+    "q8: eu-west-#",
+    "answer q13 sometimes",
+    "q16: about -#m",
+    "q7: no such service",
 ];
 
 #[derive(Debug, Clone)]
@@ -132,7 +147,12 @@ async fn holds(stage: &Stage, id: Reference) {
     let told: BTreeSet<_> = folded.roles.iter().flat_map(|(role, who)| who.iter().map(|who| (*role, *who))).collect();
     assert_eq!(told, roles);
     assert!(incident.holders(Role::IncidentCommander).count() <= 1, "one commands, or nobody");
+    assert_eq!(Presence::of(&entries), incident.presence, "folding the timeline gives who is there");
+    assert_eq!(Gathered::of(&entries), incident.gathered, "and what was gathered");
     let items = room.items.iter().map(|i| (i.label, i.body.state())).collect();
+    let facts = incident.facts.iter().map(|(key, fact)| (key.clone(), fact.value.clone())).collect();
+    assert_eq!(folded.facts, facts, "folding the timeline gives what was found out");
+    assert_eq!(folded.kind, incident.kind.as_ref().map(|kind| kind.name.clone()));
     assert_eq!(folded.items, items, "folding the timeline gives the items");
     let labels: BTreeSet<_> = room.items.iter().map(|i| i.label).collect();
     assert_eq!(labels.len(), room.items.len(), "a label is one item's");

@@ -6,7 +6,8 @@ use crate::error::{Error, Result};
 use allclear_core::access::Actor;
 use allclear_core::command::{Command, Context, parse};
 use allclear_core::directory::Directory;
-use allclear_core::incident::{Change, Incident, LEADERS, is_reserved, may_decide};
+use allclear_core::id::PersonId;
+use allclear_core::incident::{Change, Decision, Incident, Role, to_ask};
 use allclear_core::room::{Label, request};
 use allclear_core::timeline::person_name;
 
@@ -22,13 +23,11 @@ pub(super) fn instead(
     command: &Command,
     line: Option<&str>,
 ) -> Result<Option<Label>> {
-    if !is_reserved(change.incident(), command) || may_decide(change.incident(), actor) {
-        return Ok(None);
-    }
+    let Some(roles) = to_ask(change.incident(), actor, command) else { return Ok(None) };
     let Some(line) = line.map(str::to_owned).or_else(|| command.written(&around.directory)) else {
         return Err(Error::refused(format!("only {}; ask them", whose(change.incident(), &around.directory))));
     };
-    Ok(Some(request::ask(change, &around.directory, &line, &LEADERS)?))
+    Ok(Some(request::ask(change, &around.directory, &line, &roles)?))
 }
 
 /// Refuses what is for those who lead, where nothing can be put before them: they would have to see how it was typed.
@@ -36,7 +35,7 @@ pub(super) fn instead(
 /// # Errors
 /// [`Error::Refused`] says who does it, and how to ask.
 pub(super) fn decides(around: &Around<'_, '_>, actor: &Actor, change: &Change<'_>, command: &Command) -> Result<()> {
-    if !is_reserved(change.incident(), command) || may_decide(change.incident(), actor) {
+    if to_ask(change.incident(), actor, command).is_none() {
         return Ok(());
     }
     let asking =
@@ -57,15 +56,31 @@ pub(super) fn carry_out(around: &mut Around<'_, '_>, actor: &Actor, change: &mut
         let context = Context { directory: &directory, now: asked_at, zone, me: Some(request.by) };
         let typed = parse(&request.line, &context)?;
         change.as_of(typed.at)?;
-        typed::apply(around, actor, change, &typed.command, typed.at)?;
+        match &typed.command {
+            Command::Update { text, next_minutes } => change.post_update_of(Some(request.by), text, *next_minutes)?,
+            command => typed::apply(around, actor, change, command, typed.at)?,
+        }
         change.as_of(None)?;
     }
     Ok(())
 }
 
 /// What somebody hears whose command became a request.
-pub(super) fn told(label: Label, incident: &Incident, directory: &Directory) -> String {
-    format!("Only {}; your request {label} is before them.", whose(incident, directory))
+pub(super) fn told(label: Label, decision: &Decision, directory: &Directory) -> String {
+    let (incident, asked) = (&decision.incident, decision.room.get::<request::Request>(label));
+    match asked.filter(|asked| asked.is_update()) {
+        Some(asked) => {
+            let who = asked.approvers.iter().find_map(|role| incident.holders(*role).next().map(|t| (t.person, *role)));
+            let who = who.map_or_else(
+                || request::roles(&asked.approvers),
+                |(person, role): (PersonId, Role)| format!("{} ({})", person_name(directory, person), role.name()),
+            );
+            format!(
+                "The communication plan asks {who} to agree first; your update waits as {label}, and goes out then."
+            )
+        }
+        None => format!("Only {}; your request {label} is before them.", whose(incident, directory)),
+    }
 }
 
 fn whose(incident: &Incident, directory: &Directory) -> String {

@@ -29,7 +29,14 @@ pub(super) fn told(
         Command::Assume { .. } if decision.opened.is_empty() => all(decision, directory),
         Command::Assume { role, person } => format!("{} is {} now.", person_name(directory, *person), role.name()),
         Command::Release { role, .. } => format!("Nobody is {} now.", role.name()),
-        Command::Severity { .. } => format!("The severity is {} now{when}.", incident.severity.as_str()),
+        Command::Severity { severity, .. } => {
+            let lowered = decision.entries.iter().any(
+                |e| matches!(&e.kind, Kind::SeverityChanged { from, to, .. } if from.is_worse_than(*to) && to == severity),
+            );
+            let ask = lowered && incident.status.category.is_open();
+            let ask = if ask { " The next time somebody wants that, `dispute` leaves it to the review." } else { "" };
+            format!("The severity is {} now{when}.{ask}", incident.severity.as_str())
+        }
         Command::Status { .. } => format!("The status is {} now{when}.", incident.status.name),
         Command::Resolve { .. } => format!("Resolved{when}."),
         Command::Reopen { .. } => format!("Reopened{when}."),
@@ -38,7 +45,7 @@ pub(super) fn told(
         Command::Impact { .. } => "The impact is written down.".to_owned(),
         Command::Title { .. } => "Renamed.".to_owned(),
         Command::Order(_) => all(decision, directory),
-        Command::CatchUp => String::new(),
+        Command::CatchUp | Command::WhichSeverity => String::new(),
     };
     let followed = decision
         .entries
@@ -94,6 +101,9 @@ pub(super) fn nothing_new(command: &Command, incident: &Incident, directory: &Di
             format!("The status is {} already; nothing was changed.", incident.status.name)
         }
         Command::Resolve { .. } => "It is resolved already; nothing was changed.".to_owned(),
+        Command::Page { .. } => {
+            "Everybody you asked for is in it, or was paged a moment ago; nobody was paged again.".to_owned()
+        }
         _ => "It says so already; nothing was changed.".to_owned(),
     }
 }

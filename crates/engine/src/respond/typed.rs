@@ -3,20 +3,20 @@
 //! One way for the capture box, the forms of the incident's page, the palette, chat and the command line.
 
 use super::once::{Once, once};
+use super::soon::Held;
 use super::tell::{nothing_new, told};
-use super::{Around, News, change_now, requests};
+use super::{Around, News, change_now, presence, requests, soon};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
-use allclear_core::command::{Command, Context, Misunderstood, Typed, parse};
+use allclear_core::command::{Command, Context, Misunderstood, Typed, Whom, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{
-    self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Severity, Via, policy_of, responders,
-};
+use allclear_core::incident::{self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Severity, Stage, Via};
 use allclear_core::room::{ItemKind, Order, claim, handover};
 use allclear_core::timeline::{Kind, actor_name, person_name};
-use allclear_store::{pages, timeline};
+use allclear_core::update::policy_for;
+use allclear_store::timeline;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -77,6 +77,19 @@ impl From<Misunderstood> for Error {
 /// instead; and what the command itself refuses.
 pub async fn typed(app: &App, actor: Actor, incident: Reference, line: Line) -> Result<Done> {
     access::check(&actor, Permission::Respond)?;
+    app.write(move |work| typed_in(work, &actor, incident, &line)).await?
+}
+
+/// [`typed`] inside a transaction, for whoever may. What is remembered of a refusal inside is to be committed.
+///
+/// # Errors
+/// As [`typed`].
+pub(crate) fn typed_in(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    incident: Reference,
+    line: &Line,
+) -> Result<Result<Done>> {
     let length = line.text.chars().count();
     if length > MAX_TEXT {
         return Err(Error::invalid(
@@ -84,15 +97,13 @@ pub async fn typed(app: &App, actor: Actor, incident: Reference, line: Line) -> 
             format!("at most {MAX_TEXT} characters fit into one entry; this has {length}"),
         ));
     }
-    app.write(move |work| {
-        let directory = std::sync::Arc::clone(&work.directory);
-        let zone = zone(&directory, &actor, line.zone.as_deref())?;
-        let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(&actor) };
-        let typed = parse(&line.text, &context)?;
-        let asked = Asked { typed, seen: &Seen::default(), zone, line: Some(&line.text) };
-        carry_out(work, &actor, incident, line.key.as_deref(), &line.text, &asked)
-    })
-    .await
+    super::enter(work, incident)?;
+    let directory = std::sync::Arc::clone(&work.directory);
+    let zone = zone(&directory, actor, line.zone.as_deref())?;
+    let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(actor) };
+    let typed = parse(&line.text, &context)?;
+    let asked = Asked { typed, seen: &Seen::default(), zone, line: Some(&line.text) };
+    thought_over(work, actor, incident, line.key.as_deref(), &line.text, &asked)
 }
 
 /// Carries out what a form asks for.
@@ -104,12 +115,13 @@ pub async fn press(app: &App, actor: Actor, incident: Reference, button: Button)
     access::check(&actor, Permission::Respond)?;
     let content = format!("{:?}", button.command);
     app.write(move |work| {
+        super::enter(work, incident)?;
         let zone = zone(&std::sync::Arc::clone(&work.directory), &actor, None)?;
         let typed = Typed { at: None, command: button.command.clone() };
         let asked = Asked { typed, seen: &button.seen, zone, line: None };
-        carry_out(work, &actor, incident, button.key.as_deref(), &content, &asked)
+        thought_over(work, &actor, incident, button.key.as_deref(), &content, &asked)
     })
-    .await
+    .await?
 }
 
 /// A person who was asked to help says that they do. Answering twice is a success.
@@ -118,22 +130,34 @@ pub async fn press(app: &App, actor: Actor, incident: Reference, button: Button)
 /// [`Error::NotFound`]; [`Error::Refused`] when the incident is over.
 pub async fn join(app: &App, actor: Actor, incident: Reference, person: PersonId) -> Result<Incident> {
     access::check(&actor, Permission::Respond)?;
-    app.write(move |work| {
-        if !work.directory.people.contains_key(&person) {
-            return Err(Error::not_found("person", person));
+    app.write(move |work| join_in(work, &actor, incident, person)).await
+}
+
+/// [`join`] inside a transaction, for whoever may.
+///
+/// # Errors
+/// As [`join`].
+pub(crate) fn join_in(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    incident: Reference,
+    person: PersonId,
+) -> Result<Incident> {
+    super::enter(work, incident)?;
+    if !work.directory.people.contains_key(&person) {
+        return Err(Error::not_found("person", person));
+    }
+    let (decision, ()) = change_now(work, actor, incident, None, |_, _, change| {
+        if !change.incident().status.category.is_open() {
+            return Err(incident::Refused::Over { number: change.incident().number }.into());
         }
-        let (decision, ()) = change_now(work, &actor, incident, None, |around, _, change| {
-            if !change.incident().status.category.is_open() {
-                return Err(incident::Refused::Over { number: change.incident().number }.into());
-            }
-            let asked = responders(&timeline::about_responders(around.tx, change.id())?);
-            change.answer(person, &asked);
-            pages::cancel_summons(around.tx, change.id(), person, "they answered")?;
-            Ok(())
-        })?;
-        Ok(decision.incident)
-    })
-    .await
+        if change.incident().presence.find(person).is_some_and(|r| r.stage == Stage::Removed) {
+            return Err(Error::refused("you were removed from this incident; only whoever commands can ask you back"));
+        }
+        change.answer(person);
+        Ok(())
+    })?;
+    Ok(decision.incident)
 }
 
 /// A note to be worded differently.
@@ -190,10 +214,7 @@ fn reword_now(around: &mut Around<'_, '_>, change: &mut Change<'_>, asked: &Rewo
 }
 
 fn me(actor: &Actor) -> Option<PersonId> {
-    match actor {
-        Actor::Person { id, .. } => Some(*id),
-        _ => None,
-    }
+    actor.person()
 }
 
 pub(super) fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
@@ -215,6 +236,30 @@ struct Asked<'a> {
     line: Option<&'a str>,
 }
 
+/// As [`carry_out`], unless it is an update that readers could do without; the refusal is inside, because what is
+/// remembered of it is to be committed.
+fn thought_over(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    incident: Reference,
+    key: Option<&str>,
+    content: &str,
+    asked: &Asked<'_>,
+) -> Result<Result<Done>> {
+    if let (Command::Update { text, .. }, None) = (&asked.typed.command, asked.typed.at)
+        && let Some(held) = soon::held_back(work, actor, incident, text)?
+    {
+        return match held {
+            Held::Back(why) => Ok(Err(why)),
+            Held::Already(_) => {
+                let told = "This was sent twice and posted once.".to_owned();
+                Ok(Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true, briefing: false }))
+            }
+        };
+    }
+    carry_out(work, actor, incident, key, content, asked).map(Ok)
+}
+
 fn carry_out(
     work: &mut Work<'_, '_>,
     actor: &Actor,
@@ -225,6 +270,10 @@ fn carry_out(
 ) -> Result<Done> {
     if asked.typed.command == Command::CatchUp {
         return catch_up(work, actor, incident);
+    }
+    if asked.typed.command == Command::WhichSeverity {
+        let told = work.directory.practice.matrix().told();
+        return Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: false, briefing: true });
     }
     let content = format!("{incident} {content}");
     let outcome = once(work, actor, key, &content, |work| {
@@ -238,7 +287,7 @@ fn carry_out(
             Ok(request)
         })?;
         let told = match request {
-            Some(label) => requests::told(label, &decision.incident, &work.directory),
+            Some(label) => requests::told(label, &decision, &work.directory),
             None if decision.is_empty() => nothing_new(command, &decision.incident, &work.directory),
             None => {
                 let told = told(command, *at, &decision, &work.directory, &asked.zone);
@@ -251,7 +300,7 @@ fn carry_out(
         Once::Done(done) => Ok(done),
         Once::Before(told) => {
             let told = format!("This was sent twice and done once. {told}");
-            Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true, briefing: false })
+            Ok(Done { incident: super::known(work.tx, actor, incident)?, told, repeated: true, briefing: false })
         }
     }
 }
@@ -272,6 +321,7 @@ fn warned(work: &mut Work<'_, '_>, decision: &Decision, told: String) -> Result<
 fn catch_up(work: &mut Work<'_, '_>, actor: &Actor, incident: Reference) -> Result<Done> {
     let news = me(actor).map_or(News::None, News::AfterLastOf);
     let directory = std::sync::Arc::clone(&work.directory);
+    super::known(work.tx, actor, incident)?;
     let told = super::briefing(work.tx, incident, &directory, news, work.now)?.to_string();
     Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: false, briefing: true })
 }
@@ -303,7 +353,10 @@ pub(super) fn apply(
             }
         }
         Command::Release { role, person } => change.release(*role, *person),
-        Command::Severity { severity, reason } => change.set_severity(policy_of(*severity), reason.as_deref())?,
+        Command::Severity { severity, reason } => {
+            let policy = policy_for(&around.directory, *severity, &change.incident().services);
+            change.set_severity(policy, reason.as_deref())?;
+        }
         Command::Status { status, reason } => change.move_to(status.clone(), reason.as_deref())?,
         Command::Resolve { resolution } => {
             if let Some(text) = resolution.as_deref().filter(|_| change.incident().is_resolved()) {
@@ -315,12 +368,13 @@ pub(super) fn apply(
         Command::Page { .. } if at.is_some() => {
             return Err(Error::invalid("text", "nobody can be paged in the past; leave the time in front away"));
         }
-        Command::Page { whom, reason } => {
-            let directory = std::sync::Arc::clone(&around.directory);
-            let summons = incident::summon(&directory, change, *whom, reason.as_deref(), around.now)?;
-            pages::plan(around.tx, change.ids(), around.now, &summons.plans, &directory, 0)?;
+        Command::Page { whom, .. }
+            if change.incident().drill.is_some_and(|newcomer| *whom != Whom::Person(newcomer)) =>
+        {
+            return Err(Error::invalid("text", "this is a drill: it pages nobody but whoever practises"));
         }
-        Command::Order(_) if at.is_some() => {
+        Command::Page { .. } => presence::page(around, change, command)?,
+        Command::Order(order) if at.is_some() && !order.may_be_past() => {
             return Err(Error::invalid("text", "this counts from now on; leave the time in front away"));
         }
         Command::Order(order) => {
@@ -332,7 +386,7 @@ pub(super) fn apply(
             requests::carry_out(around, actor, change)?;
         }
         // Answered before anything is changed.
-        Command::CatchUp => {}
+        Command::CatchUp | Command::WhichSeverity => {}
         Command::Impact { text } => change.set_impact(text)?,
         Command::Title { text } => change.rename(text)?,
     }

@@ -4,20 +4,22 @@
 //! with the fence of its claim. Whoever lost the claim meanwhile records nothing.
 
 use crate::app::{App, Work};
+use crate::declaring;
 use crate::error::{Error, Result};
 use crate::links;
 use crate::metrics::METRICS;
 use crate::mute;
+use crate::respond;
 use crate::summon;
 use crate::transport::Transport;
 use crate::workers::{FLOOR, digest, failed, wait};
 use allclear_core::alert::Status;
 use allclear_core::directory::{ContactMethod, Directory, Person};
-use allclear_core::page::{self, Kind, Next, Notification, Outcome, Page, State, Subject};
+use allclear_core::page::{self, Kind, NUDGE_STEP, Next, Notification, Outcome, Page, State, Subject};
 use allclear_integrations::channel::{Address, Outgoing, channel};
 use allclear_store::pages::{Claim, Record};
 use allclear_store::{Tx, alerts, directory, pages};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::OwnedSemaphorePermit;
@@ -35,17 +37,15 @@ pub enum Ready {
         page: Box<Page>,
         outgoing: Box<Outgoing>,
         channel: String,
+        /// A drill: sent like any other, and counted nowhere.
+        drill: bool,
     },
     /// Answered or resolved meanwhile.
     Cancel(String),
     /// Paging is muted: the page waits until somebody confirms that this database may page.
     Muted(String),
     /// Cannot be sent this way at all.
-    Reject {
-        page: Box<Page>,
-        channel: String,
-        why: String,
-    },
+    Reject { page: Box<Page>, channel: String, why: String },
     /// The claim belongs to somebody else now.
     Lost,
 }
@@ -109,7 +109,7 @@ pub(super) fn render(page: Page, method: &ContactMethod, note: &Notification) ->
     };
     let to = Address { address: &method.address, secret: method.secret.as_deref(), person: page.plan.person };
     match channel.render(note, &to) {
-        Ok(outgoing) => Ready::Send { page, outgoing: Box::new(outgoing), channel: known },
+        Ok(outgoing) => Ready::Send { page, outgoing: Box::new(outgoing), channel: known, drill: note.is_drill() },
         Err(why) => Ready::Reject { page, channel: known, why },
     }
 }
@@ -127,7 +127,11 @@ fn notification(
         Subject::Incident(id) => return summon::notification(tx, app, directory, page, person, id),
     };
     let alert = alerts::get(tx, id)?;
-    if alert.status != Status::Triggered {
+    if page.plan.step == NUDGE_STEP {
+        if let Some(why) = declaring::unwanted(&alert, page.plan.person) {
+            return Ok(Err(why.to_owned()));
+        }
+    } else if alert.status != Status::Triggered {
         return Ok(Err(alert.status.as_str().to_owned()));
     }
     if alert.cycle != page.plan.cycle {
@@ -212,7 +216,10 @@ fn record_one(
     if state == State::Failed {
         failed::given_up(work, page, channel, detail.unwrap_or_default())?;
     }
-    if let Subject::Alert(id) = page.plan.subject
+    // The question whether to declare is about an alert that was taken; the last look before the wire says whether it is
+    // still to be asked.
+    if page.plan.step != NUDGE_STEP
+        && let Subject::Alert(id) = page.plan.subject
         && let Some(alert) = alerts::find(work.tx, id)?
         && alert.status != Status::Triggered
     {
@@ -243,7 +250,9 @@ pub fn claim_messages(work: &mut Work<'_, '_>, limit: usize) -> Result<Vec<Vec<C
     if limit == 0 || directory::muted(work.tx)?.is_some() {
         return Ok(Vec::new());
     }
-    Ok(pages::claim(work.tx, work.now, limit)?)
+    let messages = pages::claim(work.tx, work.now, limit)?;
+    respond::admit(work, messages.iter().flatten().map(|claim| claim.page).collect())?;
+    Ok(messages)
 }
 
 async fn send(app: App, outbox: Outbox, claims: Vec<Claim>, wire: OwnedSemaphorePermit) {
@@ -288,8 +297,12 @@ pub(super) async fn send_as(
     pages: Vec<(Claim, Page)>,
 ) -> Result<()> {
     let (name, outcome) = match ready {
-        Ready::Send { outgoing, channel: name, .. } => {
-            let outcome = put(app, transport, *outgoing, &name).await;
+        Ready::Send { outgoing, channel: name, drill, .. } => {
+            let began = app.now();
+            let outcome = put(transport, *outgoing, &name).await;
+            if !drill {
+                count(&name, &outcome, app.now().duration_since(began));
+            }
             (name, outcome)
         }
         Ready::Reject { channel, why, .. } => (channel, Outcome::Rejected { reason: why }),
@@ -304,20 +317,21 @@ pub(super) async fn send_as(
     written.await
 }
 
-async fn put(app: &App, transport: &dyn Transport, outgoing: Outgoing, name: &str) -> Outcome {
-    let began = app.now();
+async fn put(transport: &dyn Transport, outgoing: Outgoing, name: &str) -> Outcome {
     let response = transport.send(outgoing).await;
-    let outcome = channel(name).map_or_else(
+    channel(name).map_or_else(
         || Outcome::Rejected { reason: format!("there is no channel named {name}") },
         |c| c.outcome(&response.response()),
-    );
-    let word = match &outcome {
+    )
+}
+
+fn count(name: &str, outcome: &Outcome, took: SignedDuration) {
+    let word = match outcome {
         Outcome::Accepted { .. } => "accepted",
         Outcome::Retry { .. } => "retry",
         Outcome::Rejected { .. } => "rejected",
     };
-    METRICS.attempt(name, word, app.now().duration_since(began).try_into().ok());
-    outcome
+    METRICS.attempt(name, word, took.try_into().ok());
 }
 
 /// Asks the database again while it is busy or away, for five seconds: what is given up here waits for its claim to run

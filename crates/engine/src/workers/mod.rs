@@ -10,6 +10,7 @@ pub mod digest;
 pub mod escalate;
 mod failed;
 pub mod housekeep;
+mod lists;
 mod outbox;
 pub mod turn;
 
@@ -26,6 +27,7 @@ pub struct Nudges {
     pub deliver: Notify,
     pub publish: Notify,
     pub clocks: Notify,
+    pub lists: Notify,
 }
 
 /// How long a loop sleeps when nothing tells it to wake: the floor under every nudge that could be lost, and short
@@ -59,6 +61,7 @@ async fn ring(app: App, stop: CancellationToken) {
                 nudges.deliver.notify_one();
                 nudges.publish.notify_one();
                 nudges.clocks.notify_one();
+                nudges.lists.notify_one();
             }
             Err(RecvError::Closed) => return,
         }
@@ -69,7 +72,7 @@ async fn ring_for(app: &App, change: Change) {
     let nudges = app.nudges();
     match (change.topic, change.origin, change.id) {
         (Topic::Escalations, Origin::Here, _) => nudges.escalate.notify_one(),
-        (Topic::Pages, Origin::Here, None) => nudges.deliver.notify_one(),
+        (Topic::Pages, Origin::Here, None) | (Topic::Summons, Origin::Here, _) => nudges.deliver.notify_one(),
         // How one attempt ended: a retry is due later, and the wire it leaves free rings by itself if more waits.
         (Topic::Pages, Origin::Here, Some(_)) => {}
         // The node that wrote it is at it already. If all went for the same rows, most would only be in its way; what it
@@ -84,8 +87,13 @@ async fn ring_for(app: &App, change: Change) {
             nudges.publish.notify_one();
         }
         // Whoever was just given something is told at once.
-        (Topic::Incidents, Origin::Here, _) => nudges.clocks.notify_one(),
-        (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Paged | Topic::Rings | Topic::Sessions, _, _) => {}
+        (Topic::Incidents, Origin::Here, _) => {
+            nudges.clocks.notify_one();
+            nudges.lists.notify_one();
+        }
+        (Topic::Access | Topic::Summons, _, _)
+        | (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Paged | Topic::Rings | Topic::Sessions, _, _) => {
+        }
     }
 }
 
@@ -102,6 +110,7 @@ pub fn spawn(
         tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(clocks::run(app.clone(), stop.clone())),
+        tokio::spawn(lists::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(housekeep::run(app.clone(), stop.clone())),
         tokio::spawn(crate::clock::run(app.clone(), health.clone(), stop.clone())),
         tokio::spawn(audit::run(app.clone(), node, health, stop.clone())),

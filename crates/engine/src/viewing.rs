@@ -1,0 +1,43 @@
+//! For whom a request is answered: what everything read on its way is narrowed to.
+//!
+//! A request begins as an outsider's ([`request`]). Whoever finds out who asks, the gate of sessions, of tokens or of
+//! signed links, says so ([`seen_by`]); from then on every read and every use-case of this request leaves out what they
+//! may not know of ([`crate::App::read`], [`allclear_store::viewing`]). It is said once at the gate and not handed through
+//! a hundred handlers, because the one that forgot would be the leak.
+//!
+//! Workers and the command line are no requests, and see everything.
+
+use allclear_core::access::Viewer;
+use std::cell::Cell;
+
+tokio::task_local! {
+    static VIEWER: Cell<Viewer>;
+}
+
+/// Runs the answer to one request; it is an outsider's until [`seen_by`] says otherwise.
+pub async fn request<F: Future>(answer: F) -> F::Output {
+    VIEWER.scope(Cell::new(Viewer::Outsider), answer).await
+}
+
+/// Says who asks. Outside a request this does nothing.
+pub fn seen_by(viewer: Viewer) {
+    // The error is that there is no request.
+    let _ = VIEWER.try_with(|current| current.set(viewer));
+}
+
+/// Whose request is being answered; `None` outside a request.
+#[must_use]
+pub fn current() -> Option<Viewer> {
+    VIEWER.try_with(Cell::get).ok()
+}
+
+/// Goes on for the same viewer on another task, where a request would otherwise be forgotten.
+pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let viewer = current();
+    async move {
+        match viewer {
+            Some(viewer) => VIEWER.scope(Cell::new(viewer), work).await,
+            None => work.await,
+        }
+    }
+}
