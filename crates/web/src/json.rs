@@ -4,6 +4,7 @@ mod strict;
 
 use crate::encoding;
 use crate::problem::{FieldError, Problem};
+use allclear_core::incident::attachment::MAX_BYTES;
 use axum::body::Body;
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::response::{IntoResponse, Response};
@@ -27,6 +28,7 @@ const ARRIVAL: Duration = Duration::from_secs(30);
 pub(crate) fn longest(path: &str) -> usize {
     match path {
         "/api/v1/company/plan" | "/api/v1/company/apply" => MAX_CONFIGURATION,
+        _ if path.starts_with("/api/v1/incidents/") && path.ends_with("/attachments") => MAX_BYTES,
         _ => MAX_BODY,
     }
 }

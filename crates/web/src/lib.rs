@@ -11,6 +11,7 @@ pub mod api;
 pub mod assets;
 pub mod auth;
 mod encoding;
+mod file;
 mod follow;
 pub mod form;
 mod health;
@@ -41,9 +42,11 @@ use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
 use allclear_engine::transport::phones::Phones;
 use allclear_engine::transport::{Egress, Transport};
+use allclear_engine::viewing;
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use bytes::Bytes;
 use http::Uri;
 use http::uri::PathAndQuery;
@@ -92,7 +95,7 @@ impl Web {
         let (egress, proxies) = (Egress::default(), Proxies::default());
         let dev_pages = cfg!(debug_assertions);
         Self {
-            app,
+            app: app.for_requests(),
             intake,
             health,
             snapshots,
@@ -143,8 +146,16 @@ pub fn router(web: Web) -> Router {
 
 /// What holds for every request, whatever is behind.
 fn framed(inside: Router) -> Router {
-    let inside = inside.layer(from_fn(problem::readable)).layer(CatchPanicLayer::custom(problem::panicked));
+    let inside = inside
+        .layer(from_fn(for_somebody))
+        .layer(from_fn(problem::readable))
+        .layer(CatchPanicLayer::custom(problem::panicked));
     Router::new().fallback_service(MapRequest::new(inside, without_trailing_slashes))
+}
+
+/// Each request is an outsider's until a gate has found out who asks.
+async fn for_somebody(request: Request, next: Next) -> Response {
+    viewing::request(next.run(request)).await
 }
 
 /// `/v2/enqueue/` is `/v2/enqueue`: senders are set up with either, and a redirect would lose the body.

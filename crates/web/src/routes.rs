@@ -31,8 +31,14 @@ pub fn all(web: &Web) -> Routes {
     let r = api::pages::routes(r);
     let r = api::incidents::routes(r);
     let r = api::rooms::routes(r);
+    let r = api::updates::routes(r);
+    let r = api::people::routes(r);
+    let r = api::attachments::routes(r);
     let r = api::briefings::routes(r);
     let r = api::changes::routes(r);
+    let r = api::drills::routes(r);
+    let r = api::questions::routes(r);
+    let r = api::severity_matrix::routes(r);
     let r = api::reviews::routes(r);
     let r = api::oncall::routes(r);
     let r = api::shift_swaps::routes(r);

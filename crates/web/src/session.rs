@@ -11,6 +11,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
 use allclear_engine::sign_in::{self as engine, Session, Signed};
+use allclear_engine::viewing;
 use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -149,6 +150,7 @@ pub(crate) fn own_site(web: &Web) -> CsrfLayer<fn(ProtectionError) -> Response> 
 async fn viewer(web: &Web, headers: &HeaderMap) -> Result<Option<Viewer>, Fault> {
     let Some(secret) = cookie(headers, cookie_name(web)) else { return Ok(None) };
     let Some(session) = engine::session(&web.app, secret).await? else { return Ok(None) };
+    viewing::seen_by(access::Viewer::Person(session.person));
     let zone = TimeZone::get(&session.time_zone).unwrap_or(TimeZone::UTC);
     let flash = cookie(headers, FLASH).and_then(flash_of);
     let theme = cookie(headers, THEME).and_then(Theme::read).unwrap_or_default();

@@ -5,6 +5,7 @@ use super::{Answer, At, Caller, Json, Listing, NoBody, Page, Permission, Problem
 use allclear_core::access::Actor;
 use allclear_core::alert::{self, LogEntry, Status};
 use allclear_core::directory::Directory;
+use allclear_core::drill::Colleague;
 use allclear_core::event::{Action, AlertEvent, MAX_DEDUP_KEY, Severity};
 use allclear_core::id::{AlertId, ServiceId};
 use allclear_core::page::Subject;
@@ -56,6 +57,9 @@ impl ActorName {
         let (kind, id, name) = match actor {
             Actor::Person { id, .. } => {
                 ("person", Some(id.to_string()), directory.people.get(id).map(|person| person.name.clone()))
+            }
+            Actor::Simulated { id } => {
+                ("simulated", Some(id.to_string()), Colleague::find(*id).map(|colleague| colleague.name().to_owned()))
             }
             Actor::Token { id, name, .. } => ("token", Some(id.to_string()), Some(name.clone())),
             Actor::Integration { id } => {

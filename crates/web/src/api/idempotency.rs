@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::{Shared, Web};
 use allclear_core::access::Actor;
 use allclear_core::text::hex;
-use allclear_engine::idempotency;
+use allclear_engine::{idempotency, viewing};
 use allclear_store::idempotency::{Stored, get};
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -68,13 +68,13 @@ pub(crate) async fn once(State(web): State<Web>, request: Request, next: Next) -
     }
     let request = Request::from_parts(parts, Body::from(body));
     // On a task of its own: a client that hangs up would otherwise end the handler between its commit and the answer's.
-    let work = tokio::spawn(async move {
+    let work = tokio::spawn(viewing::carried(async move {
         let response = next.run(request).await;
         let kept =
             if response.status().is_server_error() { Ok(response) } else { keep(&web, key, digest, response).await };
         drop(turn);
         kept
-    });
+    }));
     match work.await {
         Ok(answer) => answer,
         Err(why) => match why.try_into_panic() {

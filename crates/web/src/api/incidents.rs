@@ -8,7 +8,9 @@ use super::{
 };
 use allclear_core::access::allows;
 use allclear_core::id::{AlertId, Incident as IncidentKind};
+use allclear_core::incident::kind::MAX_NAME;
 use allclear_core::incident::{self, Category, Reference, Role, Severity, Status};
+use allclear_core::text::line;
 use allclear_engine::respond::{self, Declare, Line};
 use allclear_store::{alerts, incidents, timeline};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +18,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use view::{Incident, IncidentAlert, IncidentDetail, TimelineEntry};
+use view::{Incident, IncidentAlert, IncidentDetail, MeetingLink, Signals, TimelineEntry};
 use wording::Advice;
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -54,6 +56,14 @@ fn category(word: &str) -> Result<Category, Problem> {
     Category::read(word).ok_or_else(|| Problem::invalid("category", format!("must be one of {}", choices())))
 }
 
+fn drills(mode: &str) -> Result<bool, Problem> {
+    match mode {
+        "real" => Ok(false),
+        "drill" => Ok(true),
+        _ => Err(Problem::invalid("mode", "must be real or drill")),
+    }
+}
+
 fn role(word: &str) -> Result<Role, Problem> {
     let choices = || Role::ALL.map(Role::as_str).join(", ");
     let why = || Problem::new(StatusCode::NOT_FOUND, format!("there is no role \"{word}\"; there are {}", choices()));
@@ -73,9 +83,15 @@ struct Filter {
     category: Option<String>,
     /// `SEV-1` to `SEV-5`.
     severity: Option<String>,
+    /// `real`, which is what is listed without it, or `drill`.
+    mode: Option<String>,
+    /// The name of a type, without case.
+    #[serde(rename = "type")]
+    #[param(rename = "type")]
+    kind: Option<String>,
 }
 
-/// Incidents, newest first.
+/// Incidents, newest first; drills only when asked for.
 #[utoipa::path(get, path = "/api/v1/incidents", tag = "incidents", params(Listing, Filter),
     responses((status = 200, body = Page<Incident>)))]
 async fn list(
@@ -87,7 +103,10 @@ async fn list(
     let wanted = incidents::Filter {
         category: filter.category.as_deref().map(category).transpose()?,
         severity: filter.severity.as_deref().map(severity).transpose()?,
+        // As names are stored; PostgreSQL cannot even ask for a NUL.
+        kind: filter.kind.map(|name| line(&name, MAX_NAME)),
         open: filter.open,
+        drills: filter.mode.as_deref().map(drills).transpose()?.unwrap_or(false),
         after: listing.after()?,
         limit: i64::try_from(limit).unwrap_or(0) + 1,
         ..incidents::Filter::default()
@@ -111,7 +130,9 @@ async fn get(State(web): State<Web>, caller: Caller, At(id): IncidentRef) -> Ans
     });
     let (found, alerts) = read.await?;
     let alerts = alerts.into_iter().map(IncidentAlert::of).collect();
-    Ok(Json(IncidentDetail { incident: Incident::of(&found, &directory)?, alerts }))
+    let links = found.gathered.links().filter(|_| reads).map(MeetingLink::of).collect();
+    let signals = Signals::of(&found.gathered);
+    Ok(Json(IncidentDetail { incident: Incident::of(&found, &directory)?, alerts, links, signals }))
 }
 
 /// An incident to be declared. A title or an alert is enough.
@@ -122,6 +143,13 @@ struct NewIncident {
     title: Option<String>,
     /// `SEV-1` to `SEV-5`. When absent, SEV-2 if an alert is critical or there is none, else SEV-3. Unsure? The worse.
     severity: Option<String>,
+    /// What kind of trouble it is, by the name of a type; see `/api/v1/incident-types`.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// Answers to the questions of the severity matrix by their keys, for example `{"spread": "many", "data": "unsure"}`: they
+    /// make the severity when none is named, and are written down. See `/api/v1/severity-matrix`.
+    #[serde(default)]
+    severity_answers: std::collections::BTreeMap<String, String>,
     /// What users see.
     impact: Option<String>,
     /// Ids of the alerts it is about.
@@ -131,6 +159,9 @@ struct NewIncident {
     /// Ids or names of services; those of the alerts are added.
     #[serde(default)]
     services: Vec<String>,
+    /// Whether only those involved may know of it.
+    #[serde(default)]
+    private: bool,
     /// Who commands, by mail address or id, when that is agreed; otherwise a major incident pages the commander on call.
     commander: Option<String>,
 }
@@ -142,9 +173,12 @@ async fn create(State(web): State<Web>, caller: Caller, Json(body): Json<NewInci
     let command = Declare {
         title: body.title,
         severity: body.severity.as_deref().map(severity).transpose()?,
+        kind: body.kind,
+        answers: body.severity_answers,
         impact: body.impact,
         alerts: body.alerts,
         services: body.services,
+        private: body.private,
         commander: body.commander,
     };
     let (incident, new) = respond::declare(&web.app, caller.0, command).await?;
@@ -308,7 +342,9 @@ struct PostedUpdate {
     advice: Advice,
 }
 
-/// Posts an internal update and promises the next one.
+/// Posts an internal update and promises the next one. Where the communication plan wants somebody to agree first, the
+/// entry is their `request`, and the update is posted when they approve. An update less than 20 minutes after the last one
+/// with nothing in between is refused with 409 until it is sent again; a program's never is.
 #[utoipa::path(post, path = "/api/v1/incidents/{id}/updates", tag = "incidents",
     responses((status = 201, body = PostedUpdate)))]
 async fn post_update(

@@ -56,22 +56,28 @@
 //! ([`idempotency`]). Common answers need not be listed in `responses(…)`.
 
 pub mod alerts;
+pub mod attachments;
 pub mod briefings;
 pub mod changes;
 pub mod company;
+pub mod drills;
 pub mod idempotency;
 pub mod incidents;
 pub mod oncall;
 pub mod openapi;
 pub mod pages;
 pub mod paging;
+pub mod people;
 pub mod query;
+pub mod questions;
 pub mod rejected;
 pub mod reviews;
 pub mod rooms;
+pub mod severity_matrix;
 pub mod shift_swaps;
 pub mod status_pages;
 pub mod tokens;
+pub mod updates;
 
 pub use crate::Web;
 pub use crate::auth::Caller;

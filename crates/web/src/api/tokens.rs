@@ -70,7 +70,7 @@ struct Token {
 
 impl From<stored::Token> for Token {
     fn from(t: stored::Token) -> Self {
-        let stored::Token { id, name, scope, created_at, revoked_at } = t;
+        let stored::Token { id, name, scope, created_at, revoked_at, .. } = t;
         Self { id: id.to_string(), name, scope: scope.into(), created_at, revoked_at }
     }
 }

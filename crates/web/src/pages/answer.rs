@@ -13,11 +13,13 @@ use crate::Web;
 use crate::form::Form;
 use crate::json::read;
 use crate::routes::{Class, Routes};
+use allclear_core::access::Viewer;
 use allclear_core::directory::{Directory, Person};
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, State as Sent, Subject};
 use allclear_engine::Error;
 use allclear_engine::links::{self, BadLink, Claims};
+use allclear_engine::viewing;
 use axum::body::Body;
 use axum::extract::State;
 use http::{Method, StatusCode};
@@ -85,7 +87,11 @@ async fn open(web: &Web, uri: &http::Uri) -> Result<Claims, Nothing> {
     let opened = web.app.read(move |tx| links::verify(tx, &token, now)).await?;
     let claims = opened.map_err(Nothing::Bad)?;
     let known = web.app.refresh_directory().await?.people.contains_key(&claims.person);
-    if known { Ok(claims) } else { Err(Nothing::Stranger) }
+    if !known {
+        return Err(Nothing::Stranger);
+    }
+    viewing::seen_by(Viewer::Person(claims.person));
+    Ok(claims)
 }
 
 async fn act(web: &Web, claims: &Claims, body: Body) -> Result<String, Error> {
@@ -99,7 +105,7 @@ async fn act(web: &Web, claims: &Claims, body: Body) -> Result<String, Error> {
         Subject::Incident(id) if action.as_deref() == Some(items::ACTION) => {
             items::act(web, id, claims.person, Form::parse(&form)).await
         }
-        Subject::Incident(id) => incident::act(web, id, claims.person, action.as_deref()).await,
+        Subject::Incident(id) => incident::act(web, id, claims.person, action.as_deref(), field("text")).await,
     }
 }
 
@@ -166,6 +172,9 @@ const fn sent(state: Sent) -> &'static str {
 }
 
 fn name(person: PersonId, directory: &Directory) -> String {
+    if let Some(colleague) = allclear_core::drill::Colleague::find(person) {
+        return colleague.name().to_owned();
+    }
     directory.people.get(&person).map_or_else(|| "Somebody who was removed".to_owned(), |person| person.name.clone())
 }
 

@@ -26,12 +26,17 @@ pub(super) fn around(
     let known = services.iter().filter_map(|id| directory.services.get(id));
     let leaned_on = known.flat_map(|service| service.depends_on.iter().copied());
     let all: BTreeSet<ServiceId> = services.iter().copied().chain(leaned_on).collect();
-    let from = began.checked_sub(BEFORE).unwrap_or(Timestamp::MIN);
-    let mut found = Vec::new();
-    for service in all {
-        found.extend(changes::between(tx, service, from, until, MOST)?);
+    if all.is_empty() {
+        return Ok(Vec::new());
     }
-    found.sort_by_key(|changed| std::cmp::Reverse(changed.change.at));
+    let from = began.checked_sub(BEFORE).unwrap_or(Timestamp::MIN);
+    // One pipeline tells several services of one deployment, and may repeat itself for each: so many that what is left
+    // without the repeated ones still fills the card.
+    let most = MOST.saturating_mul(i64::try_from(all.len()).unwrap_or(i64::MAX));
+    let all: Vec<ServiceId> = all.into_iter().collect();
+    let mut found = changes::between(tx, &all, from, until, None, most)?;
+    // What was made at once stands together by service, where the repeated ones are neighbours.
+    found.sort_by_key(|changed| (std::cmp::Reverse(changed.change.at), changed.service));
     // Senders repeat themselves when they are not sure that they were heard.
     found.dedup_by(|a, b| (a.service, &a.change) == (b.service, &b.change));
     found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));

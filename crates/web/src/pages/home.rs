@@ -4,6 +4,7 @@ mod duty;
 
 use crate::Web;
 use crate::pages::fault::Answer;
+use crate::pages::incidents::begins;
 use crate::pages::items::{self, Looker};
 use crate::pages::{oncall, start};
 use crate::routes::{Class, Routes};
@@ -13,20 +14,20 @@ use crate::ui::list::{Item, dots};
 use crate::ui::room_item::label_chip;
 use crate::ui::status::{alert_status, incident_status};
 use crate::ui::{
-    Icon, Place, Shell, Zone, alert_severity, badge, card, empty, form, item, link_button, list, live, severity,
-    submit, time,
+    Icon, Place, Shell, Tone, Zone, alert_severity, badge, banner, card, empty, form, item, link_button, list, live,
+    severity, submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Role};
+use allclear_core::incident::{Incident, Reference, Role};
 use allclear_core::oncall::swap::Swap;
 use allclear_core::review::{Action, ActionState};
 use allclear_core::room;
 use allclear_core::timeline::person_name;
 use allclear_engine::{Result, respond};
-use allclear_store::{Tx, alerts, gauges, incidents, reviews, rooms, swaps};
+use allclear_store::{Tx, alerts, drills, gauges, incidents, reviews, rooms, swaps};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
@@ -88,6 +89,10 @@ struct Around {
     /// When somebody has to hear something about them, colleagues or customers.
     next: BTreeMap<IncidentId, Timestamp>,
     actions: Vec<Action>,
+    /// The drill in which the viewer practises, by its number.
+    drill: Option<i64>,
+    /// Whether they have practised before.
+    practised: bool,
     /// Offers of shifts that wait for an answer, this person's or others'.
     offers: Vec<Swap>,
 }
@@ -106,6 +111,8 @@ impl Around {
                 next,
                 actions: Vec::new(),
                 offers: Vec::new(),
+                drill: None,
+                practised: true,
             });
         }
         let mut mine = alerts::listing::waiting_for(tx, me, ROWS)?;
@@ -116,7 +123,13 @@ impl Around {
         let mut actions = reviews::all_actions(tx, &todo)?;
         actions.sort_by_key(|action| action.due_on);
         let items = rooms::open_items(tx)?;
-        Ok(Self { mine, items, unanswered, incidents, next, actions, offers: swaps::open(tx, now)? })
+        let drill = match drills::open_of(tx, me)? {
+            Some(id) => incidents::find(tx, Reference::Id(id))?.map(|incident| incident.number),
+            None => None,
+        };
+        let practised = drills::any_of(tx, me)?;
+        let offers = swaps::open(tx, now)?;
+        Ok(Self { mine, items, unanswered, incidents, next, actions, drill, practised, offers })
     }
 
     fn shown(&self, viewer: &Viewer, directory: &Directory, reminder: Option<&Markup>) -> Markup {
@@ -124,8 +137,15 @@ impl Around {
         html! {
             div .stack.loose {
                 @if let Some(reminder) = reminder { (reminder) }
+                @if let Some(number) = self.drill {
+                    (banner(Tone::Info, "Your drill waits for you").icon(Icon::GraduationCap)
+                        .action(link_button("Go on", format!("/incidents/{number}"))))
+                }
                 @if self.mine.is_empty() && self.incidents.is_empty() {
                     (self.all_clear())
+                    @if !self.practised && viewer.may(Permission::Respond) {
+                        div .row { (begins("Run a 4-minute drill")) }
+                    }
                 } @else {
                     (self.needs_me(viewer, directory, &zone))
                     (self.at_work(viewer, directory, &zone))

@@ -2,6 +2,7 @@
 
 use crate::Web;
 use crate::form::Asked;
+use crate::pages::incidents::begins;
 use crate::pages::settings::LOOK;
 use crate::pages::trial::{self, Trial};
 use crate::pages::{Answer, Fault};
@@ -10,7 +11,7 @@ use crate::session::{Viewer, see_other};
 use crate::ui::button::Button;
 use crate::ui::shell::Width;
 use crate::ui::steps::{Stand, Step, step, steps};
-use crate::ui::{Icon, Place, Shell, form, link_button, live, submit};
+use crate::ui::{Icon, Place, Shell, card, form, link_button, live, submit};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::id::IntegrationId;
@@ -125,6 +126,12 @@ async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked, heade
             }
             @if let Some(trial) = &trial { (trial.region(&viewer, "/start")) }
             (steps("First steps", &shown))
+            @if viewer.may(Permission::Respond) {
+                (card("Try it", html! {
+                    p { "A drill is an incident that nothing is wrong about. You are paged, take command and hand it over, with two simulated colleagues. Nobody else notices." }
+                    (begins("Run a 4-minute drill"))
+                }))
+            }
             p .row {
                 @if left == 0 { (link_button("Go to Home", "/").primary()) }
                 @else { (link_button("Go to Home", "/")) (link_button("Look again", "/start").icon(Icon::RefreshCw).quiet()) }

@@ -84,6 +84,18 @@ fn favicon(view: &View) -> String {
     format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{colour}">{shape}</svg>"#)
 }
 
+/// One document of a page that is not public, with addresses below `base` instead of its own; `None` when it has no such
+/// document.
+pub(crate) fn preview(view: &View, path: &str, base: &str) -> Option<Response> {
+    let found = render(view).into_iter().find(|document| document.path == path.trim_matches('/'))?;
+    let body = found.body.replace(&format!("/status/{}", view.page.slug), base);
+    let mut response = whole(found.format, &Bytes::from(body));
+    let headers = response.headers_mut();
+    guard(headers, found.format);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Some(response)
+}
+
 pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/status/{slug}", Class::Public, index)
         .add(Method::OPTIONS, "/status/{slug}", Class::Public, preflight)

@@ -346,3 +346,23 @@ async fn who_holds_a_role_reads_what_is_due_by_it_and_gets_to_the_incident() {
     assert!(!page.contains("asked to help"), "that was said to Ana and not to the reader: {page}");
     assert!(page.contains("mark error"), "the second severity has a colour of its own: {page}");
 }
+
+#[tokio::test]
+async fn one_button_declares_and_a_second_press_finds_the_same_incident() {
+    let world = World::new().await;
+    let (id, link) = paged(&world).await;
+    let page = world.get(&link).await;
+    assert!(!page.text.contains("Declare an incident?"), "nothing says so yet: {}", page.text);
+    press(&world, &link, "action=acknowledge").await;
+    world.forward(60 * 60);
+    let link = self::link(&world, id.parse().unwrap(), world.app.now() + jiff::SignedDuration::from_hours(1)).await;
+    let page = world.get(&link).await;
+    assert!(page.text.contains("It is worked on for 1 h and not resolved."), "{}", page.text);
+    let later = press(&world, &link, "action=ask-later").await;
+    assert!(later.text.contains("You are asked again in an hour."), "{}", later.text);
+    let declared = press(&world, &link, "action=declare").await;
+    assert!(declared.text.contains("It is incident #1, SEV-2."), "{}", declared.text);
+    let again = press(&world, &link, "action=declare").await;
+    assert!(again.text.contains("It is incident #1 already"), "{}", again.text);
+    assert!(!again.text.contains("Declare an incident?"), "{}", again.text);
+}

@@ -9,6 +9,7 @@ mod assets;
 mod company;
 mod configuration_pages;
 mod doors;
+mod drill_pages;
 mod home_pages;
 mod html_lint;
 mod incident_pages;

@@ -5,11 +5,14 @@ use crate::world::{Answer, JSON_KEY, PAGERDUTY_KEY, World};
 use allclear_core::directory::Role;
 use http::{StatusCode, header};
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 13] = [
     "/settings/people",
     "/settings/people/new",
     "/settings/integrations",
     "/settings/integrations/new",
+    "/settings/communication",
+    "/settings/communication/new",
+    "/settings/questions",
     "/settings/tokens",
     "/settings/audit",
     "/settings/configuration",
@@ -399,4 +402,40 @@ async fn the_first_steps_follow_what_is_really_there() {
     let page = fresh.see(&first, "/start").await.text;
     assert_eq!(done(&page), 0, "{page}");
     assert!(page.contains("Turn notifications on"));
+}
+
+#[tokio::test]
+async fn a_plan_is_written_changed_and_removed_and_what_is_wrong_with_it_stands_at_its_field() {
+    let world = World::new().await;
+    let admin = world.sign_in("ana@example.com").await;
+    let wrong = [("name", HOSTILE), ("scope", "organisation"), ("internal_every", "0"), ("audiences", "no colon here")];
+    let refused = world.press(&admin, "/settings/communication", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_good("/settings/communication", &refused.text);
+    assert!(
+        refused.text.contains("must be from 1 to 1440") && refused.text.contains("has no colon"),
+        "{}",
+        refused.text
+    );
+
+    let lists = "leaders: leaders@example.com, ana@example.com\nwall: https://wall.example.com/updates";
+    let plan = [("name", "Everybody"), ("scope", "organisation"), ("internal_every", "25"), ("audiences", lists)];
+    leads_to(&world.press(&admin, "/settings/communication", &plan).await, "/settings/communication");
+    let twice = world.press(&admin, "/settings/communication", &[plan[0], plan[1]]).await;
+    assert!(twice.status == StatusCode::UNPROCESSABLE_ENTITY && twice.text.contains("already"), "{}", twice.text);
+    let page = address_of(&world, &admin, "/settings/communication", "Everybody").await;
+    let shown = world.see(&admin, &page).await.text;
+    assert_good(&page, &shown);
+    assert!(shown.contains("leaders: leaders@example.com, ana@example.com"), "{shown}");
+
+    let unknown = [plan[0], plan[1], ("internal_monitoring", "{nonsense} is well")];
+    let refused = world.press(&admin, &page, &unknown).await;
+    assert!(refused.text.contains("nothing is put in the place of {nonsense}"), "{}", refused.text);
+    let seen = shown.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("seen");
+    let first = world.press(&admin, &page, &[plan[0], plan[1], ("internal_every", "15"), ("seen", seen)]).await;
+    leads_to(&first, "/settings/communication");
+    let second = world.press(&admin, &page, &[plan[0], plan[1], ("internal_every", "45"), ("seen", seen)]).await;
+    assert!(second.text.contains("Somebody changed this plan"), "{}", second.text);
+    leads_to(&world.press(&admin, &format!("{page}/remove"), &[]).await, "/settings/communication");
+    assert!(world.see(&admin, "/settings/communication").await.text.contains("told as their severity says"));
 }

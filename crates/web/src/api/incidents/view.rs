@@ -4,8 +4,9 @@ use crate::api::Problem;
 use crate::api::alerts::{ActorName, ServiceName};
 use allclear_core::alert;
 use allclear_core::directory::Directory;
+use allclear_core::drill::Colleague;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{self, Status, Tenure};
+use allclear_core::incident::{self, Status, Tenure, gathered};
 use allclear_core::timeline::{self, tell};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -22,6 +23,9 @@ pub(crate) struct Participant {
 
 impl Participant {
     pub(crate) fn of(id: PersonId, directory: &Directory) -> Self {
+        if let Some(colleague) = Colleague::find(id) {
+            return Self { id: id.to_string(), name: Some(colleague.name().to_owned()), email: None };
+        }
         let person = directory.people.get(&id);
         Self { id: id.to_string(), name: person.map(|p| p.name.clone()), email: person.map(|p| p.email.clone()) }
     }
@@ -75,12 +79,23 @@ pub(crate) struct Incident {
     id: String,
     /// What people call it: `#142`.
     number: i64,
+    /// `real`, or `drill`: somebody practises, nothing is wrong, and it counts nowhere.
+    mode: &'static str,
     title: String,
     /// What users see.
     impact: Option<String>,
     /// `SEV-1` to `SEV-5`.
     severity: &'static str,
-    /// What the severity demanded when it was set: roles, cadences, deadlines.
+    /// What kind of trouble it is, in the company's words; null when nobody said.
+    r#type: Option<String>,
+    /// As it was declared.
+    severity_declared: &'static str,
+    /// The worst it ever was.
+    severity_peak: &'static str,
+    /// What it is counted as once it is over; null while it is open.
+    severity_final: Option<&'static str>,
+    /// What the severity demanded when it was set: roles, cadences, deadlines. Of the lists that are told, their names and
+    /// the plans they come from.
     policy: serde_json::Value,
     status: IncidentStatus,
     services: Vec<ServiceName>,
@@ -96,6 +111,10 @@ pub(crate) struct Incident {
     roles: Vec<IncidentRole>,
     /// Roles the policy asks for that nobody holds.
     missing_roles: Vec<&'static str>,
+    /// Whether only those involved know of it.
+    private: bool,
+    /// Who knows of a private incident; empty for one that everybody may see.
+    involved: Vec<Participant>,
 }
 
 impl Incident {
@@ -103,10 +122,15 @@ impl Incident {
         Ok(Self {
             id: i.id.to_string(),
             number: i.number,
+            mode: if i.drill.is_some() { "drill" } else { "real" },
             title: i.title.clone(),
             impact: i.impact.clone(),
             severity: i.severity.as_str(),
-            policy: value(&i.policy)?,
+            r#type: i.kind.as_ref().map(|kind| kind.name.clone()),
+            severity_declared: i.severity_declared.as_str(),
+            severity_peak: i.severity_peak.as_str(),
+            severity_final: i.is_resolved().then(|| i.severity.as_str()),
+            policy: policy(&i.policy)?,
             status: IncidentStatus::of(&i.status),
             services: i.services.iter().map(|id| ServiceName::of(*id, directory)).collect(),
             declared_at: i.declared_at,
@@ -117,6 +141,8 @@ impl Incident {
             commander: i.commander().map(|id| Participant::of(id, directory)),
             roles: i.tenures.iter().map(|t| IncidentRole::of(t, directory)).collect(),
             missing_roles: i.missing_roles().into_iter().map(incident::Role::as_str).collect(),
+            private: i.visibility.is_private(),
+            involved: i.visibility.people().into_iter().flatten().map(|id| Participant::of(*id, directory)).collect(),
         })
     }
 
@@ -156,6 +182,51 @@ pub(crate) struct IncidentDetail {
     pub(crate) incident: Incident,
     /// Newest first, at most 200.
     pub(crate) alerts: Vec<IncidentAlert>,
+    /// Where people meet: bridge, chat, whiteboard, recordings. Empty for a token that only follows.
+    pub(crate) links: Vec<MeetingLink>,
+    /// What customers report.
+    pub(crate) signals: Signals,
+}
+
+/// Where people meet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MeetingLink {
+    /// `bridge`, `chat`, `whiteboard` or `recording`.
+    kind: &'static str,
+    url: String,
+    since: Timestamp,
+}
+
+impl MeetingLink {
+    pub(crate) fn of(link: &gathered::MeetingLink) -> Self {
+        Self { kind: link.kind.as_str(), url: link.url.clone(), since: link.since }
+    }
+}
+
+/// What customers report.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Signals {
+    /// Cases known now.
+    cases: u32,
+    /// How they grew, the newest first; at most 50.
+    reports: Vec<Signal>,
+}
+
+/// What customers reported at one moment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Signal {
+    at: Timestamp,
+    /// Cases known then, all together.
+    cases: u32,
+    /// What one of them said.
+    quote: Option<String>,
+}
+
+impl Signals {
+    pub(crate) fn of(gathered: &gathered::Gathered) -> Self {
+        let one = |r: &gathered::Report| Signal { at: r.at, cases: r.cases, quote: r.quote.clone() };
+        Self { cases: gathered.cases(), reports: gathered.reports().map(one).collect() }
+    }
 }
 
 /// One entry of a timeline. Entries are never changed.
@@ -194,6 +265,19 @@ impl TimelineEntry {
     pub(crate) fn seq(&self) -> i64 {
         self.seq
     }
+}
+
+/// A policy without the members of its lists: whoever follows an incident need not know the addresses, and the address of
+/// a webhook is a secret.
+fn policy(of: &incident::Policy) -> Result<serde_json::Value, Problem> {
+    let mut shown = value(of)?;
+    let lists = shown.pointer_mut("/communication/audiences").and_then(serde_json::Value::as_object_mut);
+    for list in lists.into_iter().flat_map(|lists| lists.values_mut()) {
+        if let Some(list) = list.as_object_mut() {
+            list.remove("members");
+        }
+    }
+    Ok(shown)
 }
 
 pub(crate) fn value(of: &impl Serialize) -> Result<serde_json::Value, Problem> {

@@ -9,7 +9,7 @@ use crate::session::{Viewer, encoded, local, see_other, see_other_refused};
 use allclear_core::alert::Alert;
 use allclear_core::id::AlertId;
 use allclear_engine::answer::{self, Answered, MOST_AT_ONCE};
-use allclear_engine::{Error, Result};
+use allclear_engine::{Error, Result, declaring};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -44,6 +44,19 @@ pub(super) async fn escalate(State(web): State<Web>, viewer: Viewer, Path(named)
         Err(_) => String::new(),
     };
     told(done.map(|done| done.alert), &back(&form, Some(alert)), &words)
+}
+
+/// `POST /alerts/{id}/ask-later`: whoever works on it is asked again later whether it is an incident.
+pub(super) async fn ask_later(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
+    let alert = id(&named)?;
+    let minutes = form.value("minutes").parse().unwrap_or_default();
+    let here = back(&form, Some(alert));
+    match declaring::put_off(&web.app, viewer.actor(), alert, minutes).await {
+        Ok(_) => Ok(see_other(&here, "You are asked again later.")),
+        Err(Error::Refused(why)) => Ok(see_other_refused(&here, &sentence(&why))),
+        Err(why @ Error::Invalid { .. }) => Ok(see_other_refused(&here, &sentence(&why.to_string()))),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// `POST /alerts/ticked`: one answer for all that are ticked.

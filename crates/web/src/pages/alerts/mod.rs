@@ -27,6 +27,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/alerts/{id}/acknowledge", work, act::acknowledge)
         .add(Method::POST, "/alerts/{id}/resolve", work, act::resolve)
         .add(Method::POST, "/alerts/{id}/escalate", work, act::escalate)
+        .add(Method::POST, "/alerts/{id}/ask-later", work, act::ask_later)
 }
 
 /// The id of an alert in an address.

@@ -9,6 +9,7 @@ use crate::session::Viewer;
 use crate::ui::form::{self, Confirm};
 use crate::ui::{self, Icon, Place, Shell, Tone, Zone, banner, button, card, facts, link_button, live, status, submit};
 use allclear_core::access::Permission;
+use allclear_core::alert::declaring::Reason;
 use allclear_core::alert::{Alert, LogEntry, Status};
 use allclear_core::directory::{Directory, Service};
 use allclear_core::escalation::Called;
@@ -17,6 +18,7 @@ use allclear_core::incident::Reference;
 use allclear_core::page::{Page, Subject};
 use allclear_engine::Error;
 use allclear_engine::answer::{self, Seen};
+use allclear_engine::declaring;
 use allclear_store::changes::Changed;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::{self, Attempt};
@@ -48,6 +50,8 @@ pub(super) struct Case {
     /// What its sender sent: the request that opened it, and the last one.
     pub requests: Vec<Request>,
     pub changed: Vec<Changed>,
+    /// Why it should become an incident.
+    pub reasons: Vec<Reason>,
     pub directory: Arc<Directory>,
 }
 
@@ -72,6 +76,7 @@ impl Case {
                 next: escalations::find(tx, subject)?,
                 incident,
                 muted: directory::muted(tx)?,
+                reasons: declaring::why(tx, &alert, &directory, now)?,
                 requests: raw::requests(tx, &alert, &directory)?,
                 changed: changes::around(
                     tx,
@@ -121,6 +126,7 @@ fn body(case: &Case, viewer: &Viewer) -> Markup {
         @if let Some(sentence) = why::nobody(case, &zone) {
             (banner(Tone::Warning, "Why was nobody paged?").text(sentence))
         }
+        @if viewer.may(Permission::Respond) && !case.reasons.is_empty() { (should_declare(case)) }
         // In the order in which a phone shows it.
         div .alert-screen {
             div .alert-brief { (side::brief(case, &zone)) }
@@ -128,6 +134,23 @@ fn body(case: &Case, viewer: &Viewer) -> Markup {
             aside .alert-rest aria-label="More about it" { (side::rest(case)) }
         }
     }
+}
+
+/// That it should be an incident, and why; who works on it can put the question off.
+fn should_declare(case: &Case) -> Markup {
+    let said = case.reasons.iter().map(Reason::sentence).collect::<Vec<_>>().join(" ");
+    let here = format!("/alerts/{}", case.alert.id);
+    let declare = link_button("Declare", format!("/incidents/new?alert={}", case.alert.id)).small().icon(Icon::Siren);
+    let waits = case.reasons.iter().any(|reason| matches!(reason, Reason::Unresolved(_)));
+    let does = html! {
+        div .row {
+            (declare)
+            @if waits {
+                (form::act(format!("{here}/ask-later"), submit("Ask again in an hour").small().quiet()).hidden("minutes", "60"))
+            }
+        }
+    };
+    html! { (banner(Tone::Info, "Declare an incident?").text(html! { (said) }).form(does)) }
 }
 
 /// How bad it is, where it stands, and what can be done.

@@ -6,6 +6,7 @@ use crate::pages::{BASE, Document, called, changes};
 use crate::ui::Zone;
 use crate::ui::severity::{alert_rank, shape};
 use allclear_core::access::Actor;
+use allclear_core::alert::declaring::Reason;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Person};
 use allclear_core::id::{AlertId, PersonId};
@@ -13,6 +14,8 @@ use allclear_core::page::Subject;
 use allclear_core::text::capitalised;
 use allclear_engine::Error;
 use allclear_engine::answer::{self, Seen};
+use allclear_engine::declaring;
+use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, pages};
 use http::StatusCode;
 use jiff::Timestamp;
@@ -42,9 +45,22 @@ pub(super) async fn act(
             let done = answer::escalate(&web.app, actor, id, Some(seen.unwrap_or_default().parse()?)).await?;
             Ok(called::escalated(done.called.as_ref(), &web.app.directory()))
         }
+        Some("declare") => {
+            let command = Declare { alerts: vec![id], ..Declare::default() };
+            let (incident, new) = respond::declare(&web.app, actor, command).await?;
+            let already = if new { "" } else { " already" };
+            Ok(format!("It is incident #{}{already}, {}.", incident.number, incident.severity.as_str()))
+        }
+        Some("ask-later") => {
+            declaring::put_off(&web.app, actor, id, ASK_AGAIN_MINUTES).await?;
+            Ok("You are asked again in an hour.".to_owned())
+        }
         _ => Err(super::no_button()),
     }
 }
+
+/// How long a question is put off by its button: as long as the first wait.
+const ASK_AGAIN_MINUTES: u32 = 60;
 
 /// The page as it stands now, with what was done just before.
 pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<Done>) -> Result<Document, Nothing> {
@@ -56,9 +72,10 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         let next = answer::next_called(tx, &configured, &alert, Some(person), now)?;
         let until = alert.resolved_at.unwrap_or(now);
         let changed = changes::around(tx, &configured, &[alert.service], alert.opened_at, until)?;
-        Ok((alert, pages::list(tx, &wanted)?, next, changed))
+        let reasons = declaring::why(tx, &alert, &configured, now)?;
+        Ok((alert, pages::list(tx, &wanted)?, next, changed, reasons))
     });
-    let (alert, pages, next, changed) = read.await?;
+    let (alert, pages, next, changed, reasons) = read.await?;
     let reader = directory.people.get(&person);
     let service = directory.services.get(&alert.service);
     let runbook = service.and_then(|service| service.runbook_url.as_deref()).filter(|url| is_web(url));
@@ -75,6 +92,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         }
         (facts(&alert, &directory, reader, now))
         (buttons(&alert, &called::next(&next, person, &directory)))
+        (should_declare(&alert, &reasons))
         @if let Some(url) = runbook {
             p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
         }
@@ -117,7 +135,7 @@ fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Tim
 
 fn by(actor: Option<&Actor>, directory: &Directory) -> String {
     match actor {
-        Some(Actor::Person { id, .. }) => format!(" by {}", name(*id, directory)),
+        Some(Actor::Person { id, .. } | Actor::Simulated { id }) => format!(" by {}", name(*id, directory)),
         Some(Actor::Token { name, .. }) => format!(" by {name}"),
         Some(Actor::Integration { .. }) => " by the sender".to_owned(),
         Some(Actor::System | Actor::Operator) | None => String::new(),
@@ -150,6 +168,25 @@ fn buttons(alert: &Alert, next: &str) -> Markup {
                 (button("escalate", "Escalate", &format!("I cannot keep it. {next}"), false))
             }
         },
+    }
+}
+
+/// That it should be an incident, why, and one button for it.
+fn should_declare(alert: &Alert, reasons: &[Reason]) -> Markup {
+    // Whoever was just woken answers first.
+    if reasons.is_empty() || alert.status != Status::Acknowledged {
+        return Markup::default();
+    }
+    html! {
+        h2 { "Declare an incident?" }
+        @for reason in reasons { p .quiet { (reason.sentence()) } }
+        div .actions {
+            form method="post" {
+                button type="submit" name="action" value="declare" { "Declare an incident" }
+                small { "Others see it, and somebody commands." }
+            }
+            form method="post" { button type="submit" name="action" value="ask-later" { "Ask me again in an hour" } }
+        }
     }
 }
 

@@ -7,22 +7,35 @@ use crate::pages::{BASE, Document};
 use crate::ui::Zone;
 use crate::ui::severity::{rank, shape};
 use allclear_core::access::Actor;
+use allclear_core::command::Command;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Responder, Role, Severity, responders};
+use allclear_core::incident::{Incident, Reference, Responder, Role, Severity};
 use allclear_core::page::{NUDGE_STEP, Subject};
-use allclear_core::room::{Clock, ClockKind};
-use allclear_core::timeline::Entry;
+use allclear_core::room::{About, Clock, ClockKind};
+use allclear_core::update::{self, Readership, UNCHANGED};
 use allclear_engine::Error;
-use allclear_engine::respond::{self, News};
+use allclear_engine::respond::{self, Button, News, Seen};
 use allclear_store::{pages, timeline};
 use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use std::sync::Arc;
 
 /// Does what the button says, as `person`.
-pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, action: Option<&str>) -> Result<String, Error> {
+pub(super) async fn act(
+    web: &Web,
+    id: IncidentId,
+    person: PersonId,
+    action: Option<&str>,
+    text: Option<String>,
+) -> Result<String, Error> {
     match action {
+        Some("update") => {
+            let command = Command::Update { text: text.unwrap_or_default(), next_minutes: None };
+            let button = Button { command, seen: Seen::default(), key: None };
+            Ok(respond::press(&web.app, Actor::by_link(person), Reference::Id(id), button).await?.told)
+        }
         // A script that acknowledges whatever it is paged for means the button that it was paged about.
         Some("join") => join(web, id, person).await,
         Some("acknowledge") if was_asked(web, id, person).await? => join(web, id, person).await,
@@ -42,13 +55,13 @@ async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Err
 /// Whether the last thing this person was paged for was to help. Answered or not: who acknowledges twice helps, and must
 /// not find themselves in command.
 async fn was_asked(web: &Web, id: IncidentId, person: PersonId) -> Result<bool, Error> {
-    let read = web.app.read(move |tx| Ok(called_to_help(&timeline::about_responders(tx, id)?, person)));
-    Ok(read.await?.is_some())
+    let read = web.app.read(move |tx| Ok(called_to_help(&respond::load(tx, Reference::Id(id))?, person).is_some()));
+    read.await
 }
 
 /// What became of the last call for help to this person; `None` when they were not called, or called to command.
-fn called_to_help(entries: &[Entry], person: PersonId) -> Option<Responder> {
-    responders(entries).into_iter().find(|r| r.person == person && r.wanted_as.is_none() && r.paged_at.is_some())
+fn called_to_help(incident: &Incident, person: PersonId) -> Option<&Responder> {
+    incident.presence.find(person).filter(|r| r.wanted_as.is_none() && r.paged_at.is_some())
 }
 
 /// The page as it stands now, with what was done just before.
@@ -59,15 +72,15 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         let incident = respond::load(tx, Reference::Id(id))?;
         let wanted =
             pages::Filter { subject: Some(Subject::Incident(id)), limit: super::MAX_PAGES, ..Default::default() };
-        let called = called_to_help(&timeline::about_responders(tx, id)?, person);
-        let asked = called.is_some_and(|call| call.answered_at.is_none());
-        let told = respond::briefing(tx, Reference::Id(id), &known, News::AfterLastOf(person), now)?;
+        let asked = called_to_help(&incident, person).is_some_and(Responder::is_awaited);
+        let briefing = respond::briefing(tx, Reference::Id(id), &known, News::AfterLastOf(person), now)?;
         // What somebody was told while working on it is no call.
         let mut pages = pages::list(tx, &wanted)?;
         pages.retain(|page| page.plan.step != NUDGE_STEP);
-        Ok((incident, pages, asked, respond::room(tx, Reference::Id(id))?, told))
+        let told = timeline::last_update(tx, id)?.is_some();
+        Ok((incident, pages, asked, told, respond::room(tx, Reference::Id(id))?, briefing))
     });
-    let (incident, pages, asked, (room, clocks), told) = read.await?;
+    let (incident, pages, asked, told, (room, clocks), briefing) = read.await?;
     let reader = directory.people.get(&person);
     let waiting = items::waiting(&incident, &room, person, &directory, now);
     let zone = Zone::named(reader.map_or("UTC", |reader| reader.time_zone.as_str()), now);
@@ -78,6 +91,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         p .marks {
             span .mark.(loudness(incident.severity)) { (shape(rank(incident.severity))) (incident.severity.as_str()) }
             span .mark { (incident.status.name) }
+            @if incident.drill.is_some() { span .mark { "Drill: nothing is wrong" } }
         }
         @if let Some(impact) = &incident.impact { p .lead { (impact) } }
         (waiting)
@@ -93,12 +107,16 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             @if let Some(reader) = reader { dt { "You are" } dd { (reader.name) } }
         }
         (serving(&incident, &clocks, person, &zone))
+        (next_word(&incident, &clocks, person, told, &directory, now))
         // Whoever is asked for something is not told besides that they are not needed.
         @if waiting.0.is_empty() || asked || incident.commander().is_none() { (buttons(&incident, person, asked)) }
         p { a .button href=(format!("/incidents/{}", incident.number)) { "Open incident #" (incident.number) } }
+        @for link in incident.gathered.links() {
+            p { a .button href=(link.url) rel="noopener noreferrer" { "Open: " (link.kind.name()) } }
+        }
         (runbooks(&incident, &directory))
         // Nobody is woken without a briefing; who is there already has it at hand.
-        details open[asked] { summary { "Catch up" } (parts(&told)) }
+        details open[asked] { summary { "Catch up" } (parts(&briefing)) }
         (people(&pages, person, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);
@@ -146,6 +164,49 @@ fn serving(incident: &Incident, clocks: &[Clock], person: PersonId, zone: &Zone)
             section .ask {
                 h2 { "You are " (roles.join(" and ")) "." }
                 @for (what, at) in due { p { (what) ": " (zone.due(at)) } }
+            }
+        }
+    }
+}
+
+/// A promise is near when somebody is reminded of it.
+const SOON: SignedDuration = SignedDuration::from_mins(5);
+
+/// For whoever writes the next update: the first one from its template where a list waits for it, and that nothing changed
+/// when the next one is due, in one tap each. Anything else is written on the incident's page.
+fn next_word(
+    incident: &Incident,
+    clocks: &[Clock],
+    person: PersonId,
+    told: bool,
+    directory: &Directory,
+    now: Timestamp,
+) -> Markup {
+    let promise = clocks.iter().find(|clock| clock.about == About::whole(ClockKind::InternalUpdate));
+    let lists = incident.lists();
+    let waited_for = !lists.is_empty() && incident.status.category.is_worked_on();
+    // Where nothing is promised and lists wait all the same, it is the commander's to say.
+    let keeper = promise.map_or_else(|| incident.commander().filter(|_| waited_for), |clock| clock.person);
+    let near = promise.is_some_and(|clock| clock.at.duration_since(now) <= SOON);
+    let draft = update::draft(Readership::Internal, incident, directory, now);
+    let (text, says) = match told {
+        _ if keeper != Some(person) => return Markup::default(),
+        false if (waited_for || near) && update::is_ready(&draft) => (draft.as_str(), "Send this update"),
+        true if near => (UNCHANGED, "Nothing changed"),
+        _ => return Markup::default(),
+    };
+    let lists = lists.join(", ");
+    html! {
+        section .ask {
+            h2 { @if told { "The next update" } @else { "The first update" } }
+            p .said { (text) }
+            @if !lists.is_empty() { p .quiet { "Goes to " (lists) "." } }
+            div .actions {
+                form method="post" {
+                    input type="hidden" name="action" value="update";
+                    input type="hidden" name="text" value=(text);
+                    button type="submit" { (says) }
+                }
             }
         }
     }

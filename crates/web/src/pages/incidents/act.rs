@@ -9,10 +9,12 @@ use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, see_other};
 use crate::ui::shell::Width;
 use crate::ui::{Place, Shell, field, form, submit};
-use allclear_core::command::{Context, suggest as suggestions};
+use allclear_core::command::{Command, Context, suggest as suggestions};
 use allclear_core::incident::{MAX_TEXT, Reference};
+use allclear_core::room::{Order, presence};
 use allclear_core::timeline::Kind;
-use allclear_engine::respond::{self, Button, Line, Rewording};
+use allclear_engine::Error;
+use allclear_engine::respond::{self, Button, Line, Rewording, Seen};
 use allclear_store::timeline;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,6 +38,10 @@ pub(super) async fn capture(
     let number = number(&named)?;
     let text = form.value("text").replace("\r\n", "\n");
     let line = Line { text, zone: None, key: key(&form) };
+    // What makes a severity is a form here, where it can be answered.
+    if matches!(line.text.trim().to_lowercase().as_str(), "sev ?" | "severity ?") {
+        return Ok(Redirect::to(&format!("/incidents/{number}/severity")).into_response());
+    }
     match respond::typed(&web.app, viewer.actor(), Reference::Number(number), line).await {
         // It is longer than what a page can say above itself.
         Ok(done) if done.briefing => Ok(Redirect::to(&format!("/incidents/{number}/briefing")).into_response()),
@@ -119,6 +125,35 @@ pub(super) async fn join(State(web): State<Web>, viewer: Viewer, Path(named): Pa
         Err(allclear_engine::Error::Refused(why)) => crate::session::see_other_refused(&here, &why),
         Err(other) => return Err(other.into()),
     })
+}
+
+/// `POST /incidents/{number}/observe`: somebody reads along, to learn.
+pub(super) async fn observe(web: State<Web>, viewer: Viewer, named: Path<String>) -> Answer {
+    comes_or_goes(web, viewer, named, presence::Order::Observe).await
+}
+
+/// `POST /incidents/{number}/leave`: somebody goes.
+pub(super) async fn leave(web: State<Web>, viewer: Viewer, named: Path<String>) -> Answer {
+    comes_or_goes(web, viewer, named, presence::Order::Leave).await
+}
+
+async fn comes_or_goes(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(named): Path<String>,
+    order: presence::Order,
+) -> Answer {
+    let number = number(&named)?;
+    let command = Command::Order(Order::Presence(order));
+    let button = Button { command, seen: Seen::default(), key: None };
+    let here = format!("/incidents/{number}");
+    match respond::press(&web.app, viewer.actor(), Reference::Number(number), button).await {
+        Ok(done) => Ok(see_other(&here, &done.told)),
+        Err(why @ (Error::Refused(_) | Error::Invalid { .. })) => {
+            Ok(crate::session::see_other_refused(&here, &why.to_string()))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// A note as it reads now.

@@ -11,7 +11,11 @@ pub(super) fn bar(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         div .incident-bar {
             dl .incident-facts {
+                @if seat.incident().drill.is_some() { div .mode { dt { "Mode" } dd { (badge("Drill").icon(Icon::GraduationCap)) } } }
                 div .how-bad { dt { "Severity" } dd { (severity(seat)) } }
+                @if seat.incident().visibility.is_private() {
+                    div { dt { "Seen by" } dd { (super::access::mark()) } }
+                }
                 div .stands { dt { "Status" } dd { (stands(seat)) } }
                 div .long { dt { @if seat.is_open() { "Open for" } @else { "Lasted" } } dd { (elapsed(seat)) } }
                 div .who { dt { "Commander" (since(seat)) } dd { (commander(seat)) } }
@@ -94,7 +98,9 @@ fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
 /// One press, and the viewer commands.
 fn take(seat: &Seat<'_>) -> Markup {
     let take = submit("Take command").small().icon(Icon::Flag).key("c").command();
-    let take = if seat.incident().policy.roles.contains(&Role::IncidentCommander) { take.primary() } else { take };
+    // In a drill the coach says what comes first.
+    let first = seat.incident().drill.is_none() && seat.incident().policy.roles.contains(&Role::IncidentCommander);
+    let take = if first { take.primary() } else { take };
     html! {
         (form::act(seat.at("/role"), take)
             .hidden("role", Role::IncidentCommander.as_str())
@@ -119,8 +125,14 @@ fn actions(seat: &Seat<'_>) -> Markup {
 
 fn dialogs(seat: &Seat<'_>) -> Markup {
     let only_over = |sheet: &Sheet| matches!(sheet, Sheet::Reopen);
-    let only_open =
-        |sheet: &Sheet| matches!(sheet, Sheet::Page | Sheet::Resolve | Sheet::Task | Sheet::Can | Sheet::Snooze);
-    let offered = |sheet: &Sheet| if seat.is_open() { !only_over(sheet) } else { !only_open(sheet) };
+    let only_open = |sheet: &Sheet| {
+        matches!(
+            sheet,
+            Sheet::Page | Sheet::Resolve | Sheet::Task | Sheet::Can | Sheet::Snooze | Sheet::Release | Sheet::Remove
+        )
+    };
+    // It has a form beside each question.
+    let beside = |sheet: &Sheet| matches!(sheet, Sheet::Answer);
+    let offered = |sheet: &Sheet| !beside(sheet) && !(if seat.is_open() { only_over(sheet) } else { only_open(sheet) });
     html! { @for sheet in Sheet::ALL.into_iter().filter(offered) { (sheet.dialog(seat)) } }
 }

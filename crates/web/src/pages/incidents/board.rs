@@ -90,6 +90,7 @@ fn card(incident: &Incident, directory: &Directory, zone: &Zone) -> Markup {
         article .board-card {
             div .split { (ui::severity(incident.severity)) span .faint.num { "#" (incident.number) } }
             h3 { a href=(format!("/incidents/{}", incident.number)) { (incident.title) } }
+            @if incident.visibility.is_private() { p { (super::access::mark()) } }
             div .split.small {
                 (status::incident_status(&incident.status))
                 span .quiet.nowrap {

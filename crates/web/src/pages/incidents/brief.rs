@@ -1,11 +1,12 @@
 //! The incident in brief: whether you are wanted, what customers see, what was said last, where to read on, who is on it.
 
-use super::fields;
-use super::people::{self, reached, somebody};
+use super::people::{self, somebody};
 use super::room::Seat;
 use super::sheet::Sheet;
+use super::{fields, record};
 use crate::pages::alerts::{is_web, outside};
-use crate::ui::{Icon, button, card, form, live, prose, submit};
+use crate::ui::{Icon, badge, button, card, form, live, prose, submit};
+use allclear_core::directory::Role as Access;
 use allclear_core::incident::{Responder, Role};
 use allclear_core::timeline::{Kind, actor_name};
 use maud::{Markup, html};
@@ -16,6 +17,7 @@ pub(super) const REST: &str = "rest";
 pub(super) fn brief(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         (invitation(seat))
+        @if let Some(kind) = &seat.incident().kind { p { (badge(kind.name.clone())) } }
         (impact(seat))
         (last_update(seat))
         @if seat.reads() { p .quiet { a href=(seat.at("/briefing")) { "Catch up: what was tried, decided and is under way" } } }
@@ -28,12 +30,42 @@ pub(super) fn brief(seat: &Seat<'_>) -> Markup {
 /// For somebody who was asked to help and has not said a word yet: the one thing to press.
 fn invitation(seat: &Seat<'_>) -> Markup {
     let me = seat.viewer.person();
-    let asked = seat.room.responders.iter().find(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
+    let known = seat.incident().presence.find(me);
+    let asked = known.filter(|r| r.is_awaited());
     html! {
+        @if known.is_none_or(people::is_gone) && seat.is_open() { (leader(seat)) }
         @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open()) {
             div .invitation {
                 p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
                 (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
+            }
+        }
+    }
+}
+
+/// For somebody with authority who comes in while somebody else commands: command is handed over in form, or they watch.
+/// Two commanders at once are worse than a slow one.
+fn leader(seat: &Seat<'_>) -> Markup {
+    let Some(commander) = seat.incident().commander().filter(|_| seat.viewer.role() != Access::Responder) else {
+        return Markup::default();
+    };
+    let name = seat.room.name(commander);
+    html! {
+        div .invitation {
+            @if seat.works() {
+                p { strong { (name) " commands this incident." } " Do you wish to take command, or to observe?" }
+                div .row {
+                    (form::act(seat.at("/observe"), submit("Observe").primary()))
+                    (form::act(seat.at("/role"), submit("Ask for command"))
+                        .hidden("role", Role::IncidentCommander.as_str())
+                        .hidden("person", seat.viewer.person().to_string())
+                        .hidden(fields::seen_name(Role::IncidentCommander), commander.to_string())
+                        .hidden("key", seat.key("leader")))
+                    (form::act(seat.at("/join"), submit("Join and help").quiet()))
+                }
+                p .quiet.small { "Until command is handed over, " (name) " decides." }
+            } @else {
+                p { strong { (name) " commands this incident." } " You observe: what is written here goes to those who work." }
             }
         }
     }
@@ -47,10 +79,14 @@ fn impact(seat: &Seat<'_>) -> Markup {
             Some(text) => (prose(text).compact()),
             None => p .quiet { "Nobody has said yet what customers see." },
         }
+        (record::signals(seat))
         (runbooks(seat))
     };
     let shown = card("Impact", inner);
-    let edit = Sheet::Impact.opens(button(label).small().quiet());
+    let edit = html! {
+        @if seat.is_open() { (Sheet::Signal.opens(button("Count cases").small().quiet().command())) }
+        (Sheet::Impact.opens(button(label).small().quiet()))
+    };
     html! { @if seat.works() { (shown.actions(edit)) } @else { (shown) } }
 }
 
@@ -66,10 +102,14 @@ fn runbooks(seat: &Seat<'_>) -> Markup {
 fn last_update(seat: &Seat<'_>) -> Markup {
     let Some(entry) = &seat.room.last_update else { return Markup::default() };
     let Kind::UpdatePosted { text, .. } = &entry.kind else { return Markup::default() };
-    let by = actor_name(&seat.room.directory, &entry.actor);
+    let author = if let Kind::UpdatePosted { author, .. } = &entry.kind { *author } else { None };
+    let by = author.map_or_else(|| actor_name(&seat.room.directory, &entry.actor), |author| seat.room.name(author));
     let inner = html! {
         (prose(text).compact())
         p .quiet.small { (by) ", " (seat.zone.ago(entry.occurred_at)) }
+        @if let Some(due) = seat.incident().next_update_due_at {
+            p .quiet.small { "The next one: " (seat.zone.due(due)) ". Asking before that takes time from repairing." }
+        }
     };
     card("Last update", inner).folds(&seat.zone.ago(entry.occurred_at))
 }
@@ -80,18 +120,12 @@ fn responders(seat: &Seat<'_>) -> Markup {
         ul .roles {
             @for role in people::roles(seat.room) { (one_role(seat, role)) }
             @if seat.reads() {
-                @for responder in &free {
-                    li {
-                        p .role { "Responder" }
-                        div .holder {
-                            (somebody(seat, responder.person))
-                            @if let Some(state) = reached(responder, &seat.room.pages) { span .quiet.small { (state.words(&seat.zone)) } }
-                        }
-                    }
-                }
+                @for responder in free.iter().filter(|r| !people::is_gone(r)) { (people::responder(seat, responder)) }
+                @for responder in free.iter().filter(|r| people::is_gone(r)) { (people::responder(seat, responder)) }
             }
         }
         @if people::roles(seat.room).is_empty() && free.is_empty() { p .quiet { "Nobody has taken a role yet." } }
+        @if seat.works() && seat.is_open() { (people::doors(seat)) }
     };
     let shown = card("People", inner);
     let assign = Sheet::Role.opens(button("Assign").small().quiet().icon(Icon::UserPlus).key("o").command());
@@ -101,7 +135,7 @@ fn responders(seat: &Seat<'_>) -> Markup {
 
 /// Everybody at a glance: who holds a role, then who helps.
 fn faces(seat: &Seat<'_>, free: &[&Responder]) -> Markup {
-    let free = free.iter().map(|r| r.person).filter(|_| seat.reads());
+    let free = free.iter().filter(|r| seat.reads() && !people::is_gone(r)).map(|r| r.person);
     let serving = people::roles(seat.room).into_iter().flat_map(|role| seat.incident().holders(role));
     let mut names: Vec<String> = Vec::new();
     for id in serving.map(|tenure| tenure.person).chain(free) {

@@ -1,5 +1,6 @@
 //! Declaring: a title, what customers see, a few plain questions, and who will be woken.
 
+use super::matrix;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
@@ -10,7 +11,9 @@ use crate::ui::{self, Icon, Place, Shell, Zone, badge, banner, card, form, live,
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::AlertId;
-use allclear_core::incident::{Answers, Known, MAX_TEXT, MAX_TITLE, Severity, Spread, commander_on_call, policy_of};
+use allclear_core::incident::kind;
+use allclear_core::incident::matrix::Matrix;
+use allclear_core::incident::{MAX_TEXT, MAX_TITLE, Severity, commander_on_call, policy_of};
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, incidents};
 use axum::extract::{RawQuery, State};
@@ -47,6 +50,12 @@ impl Stage {
     }
 }
 
+impl Stage {
+    fn matrix(&self) -> Matrix {
+        self.directory.practice.matrix()
+    }
+}
+
 fn named(form: &Form) -> Vec<AlertId> {
     form.values("alert").filter_map(|id| id.parse().ok()).take(MAX_ALERTS).collect()
 }
@@ -75,17 +84,20 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
     let from_alert = !named(&form).is_empty();
     let title = form.line("title", usize::from(!from_alert)..=MAX_TITLE);
     let impact = form.text("impact", 0..=MAX_TEXT);
-    let severity_typed = form.value("severity").trim();
-    if !severity_typed.is_empty() && Severity::read(severity_typed).is_none() {
+    let severity_typed = form.value("severity").trim().to_owned();
+    if !severity_typed.is_empty() && Severity::read(&severity_typed).is_none() {
         form.complain("severity", "must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5");
     }
     if !form.is_wrong() {
         let command = Declare {
             title: Some(title).filter(|t| !t.is_empty()),
-            severity: Some(severity(&form, &[])).filter(|_| is_answered(&form) || !from_alert),
+            severity: Severity::read(&severity_typed),
+            kind: Some(form.value("type").trim().to_owned()).filter(|kind| !kind.is_empty()),
+            answers: matrix::answers(&web.app.refresh_directory().await?.practice.matrix(), &form),
             impact: Some(impact).filter(|i| !i.is_empty()),
             alerts: named(&form),
             services: form.values("service").map(str::to_owned).collect(),
+            private: form.ticked("private"),
             commander: form.ticked("command").then(|| viewer.person().to_string()),
         };
         let key = form.value("key").to_owned();
@@ -107,35 +119,15 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
     Ok(response)
 }
 
-fn known(value: &str) -> Option<Known> {
-    match value {
-        "yes" => Some(Known::Yes),
-        "no" => Some(Known::No),
-        "unsure" => Some(Known::NotSure),
-        _ => None,
-    }
-}
-
-fn answers(form: &Form) -> Answers {
-    let spread = match form.value("spread") {
-        "most" => Some(Spread::Most),
-        "many" => Some(Spread::Many),
-        "some" => Some(Spread::Some),
-        "nobody" => Some(Spread::Nobody),
-        "unsure" => Some(Spread::NotSure),
-        _ => None,
-    };
-    Answers { spread, data: known(form.value("data")), growing: known(form.value("growing")) }
-}
-
-fn is_answered(form: &Form) -> bool {
-    answers(form) != Answers::default() || Severity::read(form.value("severity")).is_some()
-}
-
 /// The severity chosen, else what the answers make, else what the alerts propose.
-fn severity(form: &Form, alerts: &[Alert]) -> Severity {
-    let chosen = Severity::read(form.value("severity"));
-    chosen.unwrap_or_else(|| if is_answered(form) { answers(form).severity() } else { Severity::proposed(alerts) })
+fn severity(stage: &Stage, form: &Form) -> Severity {
+    let matrix = stage.matrix();
+    let made = || matrix.severity(&matrix::answers(&matrix, form));
+    let usual = || kind::named(&stage.directory, form.value("type"))?.severity;
+    Severity::read(form.value("severity"))
+        .or_else(made)
+        .or_else(usual)
+        .unwrap_or_else(|| Severity::proposed(&stage.alerts))
 }
 
 fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
@@ -185,8 +177,12 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
         @if !stage.alerts.is_empty() { (from_alerts(stage)) }
         (title)
         (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
-        (questions(typed))
+        (questions(&stage.matrix(), typed))
+        (types(stage, typed))
         (services(stage, typed))
+        (field::checkbox("private", "Only for those involved (security)")
+            .of(typed)
+            .hint("Nobody else learns that it exists. Whoever is paged or given something to do is in."))
         (woken(viewer, stage, typed))
         div .form-end.in-sight {
             (submit("Declare").primary().large().icon(Icon::Siren))
@@ -207,29 +203,30 @@ fn from_alerts(stage: &Stage) -> Markup {
     }
 }
 
-fn questions(typed: &Form) -> Markup {
-    let yes_no = || vec![choice("yes", "Yes"), choice("no", "No"), choice("unsure", "Not sure")];
-    let spread = vec![
-        choice("most", "Most or all"),
-        choice("many", "Many").hint("or something important fails"),
-        choice("some", "Some"),
-        choice("nobody", "Nobody yet"),
-        choice("unsure", "Not sure"),
-    ];
+fn questions(matrix: &Matrix, typed: &Form) -> Markup {
     let mut own = vec![choice("", "As the answers say")];
     own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
     html! {
         div .questions {
-            p .quiet { "Three questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
-            (field::radio_cards("spread", "How many customers feel it?", spread).of(typed))
-            (field::radio_cards("data", "Is data lost, or seen by somebody who must not see it?", yes_no()).of(typed))
-            (field::radio_cards("growing", "Does it get worse unless somebody acts now?", yes_no()).of(typed))
+            p .quiet { "These questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
+            (matrix::fields(matrix, typed, None))
         }
         details .more open[!typed.value("severity").is_empty()] {
             summary { "I know the severity" }
             (field::select("severity", "Severity", own).of(typed).wide())
         }
     }
+}
+
+/// What kind of trouble it is, where the company has names for that.
+fn types(stage: &Stage, typed: &Form) -> Markup {
+    let known = &stage.directory.practice.types;
+    let mut choices = vec![choice("", "None of these")];
+    choices.extend(known.iter().map(|kind| {
+        let meaning = kind.meaning.as_deref().map_or_else(String::new, |meaning| format!(": {meaning}"));
+        choice(kind.name.clone(), format!("{}{meaning}", kind.name))
+    }));
+    html! { @if !known.is_empty() { (field::select("type", "Type", choices).of(typed).wide()) } }
 }
 
 fn services(stage: &Stage, typed: &Form) -> Markup {
@@ -259,7 +256,7 @@ fn services(stage: &Stage, typed: &Form) -> Markup {
 
 /// Who will be woken, with what the clock says where they are. Fetched again as the answers change.
 fn woken(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
-    let severity = severity(typed, &stage.alerts);
+    let severity = severity(stage, typed);
     let policy = policy_of(severity);
     let inner = html! {
         p .row { (ui::severity(severity)) span { (policy.meaning) } }

@@ -1,17 +1,35 @@
 //! What the forms of an incident ask for.
 
+use super::matrix;
 use super::room::Seat;
 use crate::form::Form;
 use crate::ui::field::{self, choice};
 use crate::ui::severity::{rank, shape};
 use crate::ui::{Icon, alert_severity, severity as severity_chip};
 use allclear_core::incident::status::SHIPPED;
-use allclear_core::incident::{MAX_REASON, MAX_TITLE, MAX_WHY, Role, Severity, policy_of};
-use allclear_core::update::Phase;
+use allclear_core::incident::{MAX_REASON, MAX_TITLE, Role, Severity, policy_of};
+use allclear_core::update::{Phase, Readership, draft};
 use maud::{Markup, html};
 
 /// The value of "nobody" in a choice of people.
 pub(super) const NOBODY: &str = "nobody";
+
+/// What the form begins with: a plan's own template for the phase, and for the first update Allclear's; otherwise nothing,
+/// because a draft that was sent already is in the way.
+pub(super) fn update_draft(seat: &Seat<'_>) -> String {
+    let incident = seat.incident();
+    let own = incident.policy.communication.internal.contains_key(&Phase::of(&incident.status));
+    let first = seat.room.last_update.is_none() && !incident.lists().is_empty();
+    if !seat.is_open() {
+        return String::new();
+    }
+    let told = seat.room.last_update.as_ref();
+    let found_out = incident.facts.values().any(|fact| told.is_none_or(|told| fact.at > told.recorded_at));
+    if !(own || first || found_out) {
+        return String::new();
+    }
+    draft(Readership::Internal, incident, &seat.room.directory, seat.viewer.now)
+}
 
 pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
     let usual = seat.incident().policy.internal_update_minutes;
@@ -24,6 +42,12 @@ pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
     let wanted: Vec<_> = Phase::of(&seat.incident().status).content().iter().map(|c| c.name()).collect();
     html! {
         p .quiet { "Colleagues and leaders read it. What they want to know now: " (wanted.join(", ")) "." }
+        @let plan = &seat.incident().policy.communication;
+        @let lists = seat.incident().lists();
+        @if !lists.is_empty() { p .quiet { "It is sent to " (lists.join(", ")) "." } }
+        @if let Some(role) = plan.approver().filter(|_| seat.is_open()) {
+            p .quiet { "The " (role.name()) " agrees before it goes out." }
+        }
         (field::textarea("text", "Update").of(typed).within("update").required().rows(5).wide()
             .draft(format!("incident-{}-update", seat.incident().number)))
         // The first choice has no value, so a browser would refuse it if one were required.
@@ -36,6 +60,15 @@ pub(super) fn severity(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         input type="hidden" name="seen" value=(seat.incident().severity.as_str());
         (field::radio_cards("severity", "Severity", choices.into()).of(typed).within("severity").required().bare())
+        details .more {
+            summary { "Not sure? Answer in plain words" }
+            p .quiet { "The worst answer counts. It is taken when the severity above stays as it is." }
+            (matrix::fields(&seat.room.directory.practice.matrix(), typed, Some("severity")))
+        }
+        @if seat.is_open() {
+            (field::checkbox("defer", "Leave it to the review: the severity stays, what you write below is kept").of(typed)
+                .within("severity"))
+        }
         (field::text("reason", "Why").of(typed).within("severity").max(MAX_REASON).wide())
     }
 }
@@ -99,29 +132,6 @@ pub(super) fn role(seat: &Seat<'_>, typed: &Form) -> Markup {
     }
 }
 
-pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
-    let directory = &seat.room.directory;
-    let mut choices = vec![choice("", "Choose")];
-    let affected = |id: &allclear_core::id::ServiceId| !seat.incident().services.contains(id);
-    let mut services: Vec<_> = directory.services.values().filter(|s| s.policy.is_some()).collect();
-    services.sort_by_key(|s| (affected(&s.id), s.name.to_lowercase()));
-    choices.extend(services.iter().map(|s| choice(s.id.to_string(), format!("On call for {}", s.name))));
-    let mut schedules: Vec<_> = directory.schedules.values().collect();
-    schedules.sort_by_key(|s| s.name.to_lowercase());
-    choices.extend(schedules.iter().map(|s| choice(s.id.to_string(), format!("On call on {}", s.name))));
-    let mut teams: Vec<_> = directory.teams.values().collect();
-    teams.sort_by_key(|t| t.name.to_lowercase());
-    choices.extend(teams.iter().map(|t| choice(t.id.to_string(), format!("Team {}", t.name))));
-    let mut people: Vec<_> = directory.people.values().collect();
-    people.sort_by_key(|p| p.name.to_lowercase());
-    choices.extend(people.iter().map(|p| choice(p.id.to_string(), p.name.clone())));
-    html! {
-        p .quiet { "They are paged at once, loudly, and see what you write here on their phone." }
-        (field::select("whom", "Whom", choices).of(typed).within("page").required())
-        (field::text("reason", "What for").of(typed).within("page").max(MAX_WHY).wide().placeholder("The replica lags behind"))
-    }
-}
-
 /// Time-boxes offered, in minutes. Five is what PagerDuty's training takes; more can be typed.
 const BOXES: [u32; 6] = [2, 5, 10, 15, 30, 60];
 
@@ -130,7 +140,7 @@ pub(super) fn task(seat: &Seat<'_>, typed: &Form) -> Markup {
     let mut people: Vec<_> = directory.people.values().collect();
     // Whoever is in the incident already comes first, with what they do there.
     let doing = |id| Role::ALL.into_iter().find(|role| incident.holders(*role).any(|t| t.person == id));
-    let helps = |id| doing(id).is_some() || seat.room.responders.iter().any(|r| r.person == id);
+    let helps = |id| doing(id).is_some() || incident.presence.find(id).is_some_and(|r| r.is_in() || r.is_awaited());
     people.sort_by_key(|p| (!helps(p.id), p.name.to_lowercase()));
     let mut choices = vec![choice("", "Choose")];
     choices.extend(people.iter().map(|p| {

@@ -10,7 +10,9 @@ use crate::ui::{self, Icon, Place, Shell, Zone, empty, filter, item, link_button
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, ServiceId};
+use allclear_core::incident::kind::MAX_NAME;
 use allclear_core::incident::{Incident, Role, Severity};
+use allclear_core::text::line;
 use allclear_core::timeline::person_name;
 use allclear_engine::respond;
 use allclear_store::incidents;
@@ -30,7 +32,11 @@ pub(super) struct Wanted {
     pub state: &'static str,
     pub severity: Option<Severity>,
     pub service: Option<ServiceId>,
+    /// The name of a type, as it stands in the address.
+    kind: Option<String>,
     pub mine: bool,
+    /// Drills instead of what is real.
+    pub drills: bool,
     pub board: bool,
     /// The last number of the page before.
     after: Option<i64>,
@@ -47,7 +53,9 @@ impl Wanted {
             },
             severity: Severity::read(value("severity")),
             service: value("service").parse().ok(),
+            kind: Some(line(value("type"), MAX_NAME)).filter(|name| !name.is_empty()),
             mine: value("mine") == "yes",
+            drills: value("drills") == "yes",
             board: value("view") == "board",
             after: value("after").parse().ok().filter(|n| *n > 0),
         }
@@ -57,7 +65,9 @@ impl Wanted {
         incidents::Filter {
             severity: self.severity,
             service: self.service,
+            kind: self.kind.clone(),
             person: self.mine.then(|| viewer.person()),
+            drills: self.drills,
             ..incidents::Filter::default()
         }
     }
@@ -69,7 +79,9 @@ impl Wanted {
             ("state", (self.state != "all").then_some(self.state)),
             ("severity", severity),
             ("service", service.as_deref()),
+            ("type", self.kind.as_deref()),
             ("mine", self.mine.then_some("yes")),
+            ("drills", self.drills.then_some("yes")),
             ("view", self.board.then_some("board")),
         ];
         let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -80,7 +92,8 @@ impl Wanted {
     }
 
     fn narrows(&self) -> bool {
-        self.severity.is_some() || self.service.is_some() || self.mine || self.state != "all"
+        let only = self.severity.is_some() || self.service.is_some() || self.kind.is_some();
+        only || self.mine || self.drills || self.state != "all"
     }
 }
 
@@ -135,10 +148,19 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     }
     let severity = wanted.severity.map_or("", Severity::as_str);
     let mine: &[&str] = if wanted.mine { &["yes"] } else { &[] };
-    shown = shown
-        .select("severity", "Severity", &any_severity, severity)
-        .select("service", "Service", &services, &chosen)
-        .any("mine", "Mine", &[("yes", "Mine")], mine);
+    shown =
+        shown.select("severity", "Severity", &any_severity, severity).select("service", "Service", &services, &chosen);
+    let mut types = vec![("", "Any type")];
+    types.extend(directory.practice.types.iter().map(|kind| (kind.name.as_str(), kind.name.as_str())));
+    if types.len() > 1 {
+        shown = shown.select("type", "Type", &types, wanted.kind.as_deref().unwrap_or_default());
+    }
+    shown = shown.any("mine", "Mine", &[("yes", "Mine")], mine).any(
+        "drills",
+        "Drills",
+        &[("yes", "Drills")],
+        if wanted.drills { &["yes"] } else { &[] },
+    );
     html! { @if wanted.board { (shown.hidden("view", "board")) } @else { (shown) } }
 }
 
@@ -207,6 +229,12 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
         incident.services.iter().filter_map(|id| directory.services.get(id)).map(|s| s.name.as_str()).collect();
     let open = incident.status.category.is_open();
     let mut about = vec![html! { "#" (incident.number) }, status::incident_status(&incident.status)];
+    if incident.drill.is_some() {
+        about.insert(0, html! { (ui::badge("Drill").icon(Icon::GraduationCap)) });
+    }
+    if incident.visibility.is_private() {
+        about.push(html! { (super::access::mark()) });
+    }
     if !services.is_empty() {
         about.push(html! { (services.join(", ")) });
     }
@@ -233,6 +261,11 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
 
 pub(super) fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
     let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
+    if wanted.drills && viewer.may(Permission::Respond) {
+        let shown = empty(Icon::GraduationCap, "No drill here")
+            .text("An incident that nothing is wrong about, with two simulated colleagues. Nobody else notices.");
+        return html! { (shown) div .row { (super::begins("Run a 4-minute drill")) } };
+    }
     if wanted.narrows() {
         let shown = empty(Icon::ListFilter, "No incident looks like that")
             .text("Show all of them, or choose something else above.");

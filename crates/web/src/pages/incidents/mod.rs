@@ -5,19 +5,27 @@
 //! Every button is a plain form; every form is a page of its own too ([`sheet`]), which is also where it is shown again
 //! when something in it is wrong.
 
+mod access;
 mod act;
+mod asking;
 mod bar;
 mod board;
 mod brief;
 mod can;
 pub(super) mod catch_up;
 mod clocks;
+mod coach;
 mod declare;
 mod fields;
+mod files;
 mod items;
 mod list;
+mod matrix;
 mod now;
 mod people;
+mod plan;
+mod questions;
+mod record;
 mod room;
 mod screen;
 mod seen;
@@ -32,6 +40,7 @@ use crate::session::Viewer;
 use crate::ui::live;
 use allclear_core::access::Permission;
 use axum::extract::{Path, State};
+pub(in crate::pages) use coach::begins;
 use http::{HeaderMap, Method};
 use maud::Markup;
 use room::{Room, Seat};
@@ -47,12 +56,24 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/new/who", work, declare::who)
         .add(Method::GET, "/incidents/{number}", look, screen::show)
         .add(Method::GET, "/incidents/{number}/timeline", look, story::region)
+        .add(Method::GET, "/incidents/{number}/side", look, side::region)
         .add(Method::GET, "/incidents/{number}/briefing", Class::Page(Permission::Read), catch_up::show)
         .add(Method::GET, "/incidents/{number}/suggest", work, act::suggest)
         .add(Method::POST, "/incidents/{number}/capture", work, act::capture)
         .add(Method::POST, "/incidents/{number}/join", work, act::join)
+        .add(Method::POST, "/drills", work, coach::start)
+        .add(Method::GET, "/incidents/{number}/drill", look, coach::summary)
+        .add(Method::POST, "/incidents/{number}/drill/publish", work, coach::publish)
+        .add(Method::POST, "/incidents/{number}/drill/remove", work, coach::remove)
+        .add(Method::GET, "/incidents/{number}/demo-page", look, coach::demo_page)
+        .add(Method::GET, "/incidents/{number}/demo-page/{*path}", look, coach::demo_document)
+        .add(Method::POST, "/incidents/{number}/observe", work, act::observe)
+        .add(Method::POST, "/incidents/{number}/leave", work, act::leave)
         .add(Method::GET, "/incidents/{number}/items/{label}", work, items::show)
         .add(Method::POST, "/incidents/{number}/items/{label}", work, items::act)
+        .add(Method::GET, "/incidents/{number}/attachments", work, files::show)
+        .add(Method::POST, "/incidents/{number}/attachments", work, files::add)
+        .add(Method::GET, "/incidents/{number}/attachments/{id}", Class::Page(Permission::Read), files::get)
         .add(Method::GET, "/incidents/{number}/notes/{seq}", work, act::show_note)
         .add(Method::POST, "/incidents/{number}/notes/{seq}", work, act::reword);
     let r = REGIONS.into_iter().fold(r, |r, (word, draw)| {
@@ -80,7 +101,7 @@ type Draw = fn(&Seat<'_>) -> Markup;
 
 /// The regions that are nothing but a function of the seat, by the last part of their address.
 const REGIONS: [(&str, Draw); 4] =
-    [("bar", bar::bar), ("brief", brief::brief), ("now", now::now), ("side", side::side)];
+    [("bar", bar::bar), ("brief", brief::brief), ("coach", coach::coach), ("now", now::now)];
 
 /// The number of an incident in an address.
 fn number(text: &str) -> Result<i64, Fault> {

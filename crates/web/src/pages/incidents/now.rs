@@ -1,13 +1,12 @@
 //! "Now": what is missing, and the actions that are still open.
 
-use super::people::{Reached, reached};
 use super::room::Seat;
 use super::sheet::Sheet;
 use super::{clocks, fields, items};
 use crate::ui::button::Button;
 use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Missing, Role};
+use allclear_core::incident::{Missing, Reached, Responder, Role, reached};
 use allclear_core::review::ActionState;
 use allclear_core::update::UNCHANGED;
 use maud::{Markup, html};
@@ -78,7 +77,7 @@ fn line(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> Markup {
 fn loudest<'m>(seat: &Seat<'_>, found: &'m [Missing]) -> Option<&'m Missing> {
     let late = found.iter().find(|one| is_late(seat, one))?;
     let me = seat.viewer.person();
-    let called = seat.room.responders.iter().any(|r| r.person == me && r.paged_at.is_some() && r.answered_at.is_none());
+    let called = seat.incident().presence.find(me).is_some_and(Responder::is_awaited);
     let word = matches!(late, Missing::Update { .. } | Missing::PublicUpdate { .. });
     (word && !called && !items::is_loud(seat)).then_some(late)
 }
@@ -186,7 +185,7 @@ fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
 
 fn unanswered(seat: &Seat<'_>, person: PersonId) -> (Markup, Option<Markup>) {
     let name = seat.room.name(person);
-    let responder = seat.room.responders.iter().find(|r| r.person == person);
+    let responder = seat.incident().presence.find(person);
     let title = match responder.and_then(|r| reached(r, &seat.room.pages)) {
         Some(Reached::Unreachable(_)) => format!("{name} could not be reached"),
         _ => format!("{name} has not answered"),
@@ -233,6 +232,9 @@ fn take_role(seat: &Seat<'_>, role: Role) -> Markup {
 /// Where customers are told: the next word about what they read already, or the page with this incident filled in.
 pub(super) fn publish_href(seat: &Seat<'_>) -> String {
     let number = seat.incident().number;
+    if seat.incident().drill.is_some() {
+        return format!("/incidents/{number}/demo-page");
+    }
     let open = seat.room.public.iter().find(|public| !super::room::is_over(public));
     if let Some((public, page)) = open.and_then(|public| Some((public, seat.room.page_of(public)?))) {
         return format!("/status-pages/{}/incidents/{}", page.slug, public.id);

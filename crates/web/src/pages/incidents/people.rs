@@ -1,11 +1,11 @@
 //! People in an incident: who does what, who was paged, who answered.
 
 use super::room::{Room, Seat};
-use crate::ui::{Zone, badge, person};
+use super::sheet::Sheet;
+use crate::ui::{Zone, badge, button, form, person, submit};
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Responder, Role};
-use allclear_core::page::{Page, State};
-use jiff::Timestamp;
+use allclear_core::incident::{Reached, Responder, Role, Stage, reached};
+use allclear_core::room::presence;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
@@ -20,56 +20,95 @@ pub(super) fn somebody(seat: &Seat<'_>, id: PersonId) -> crate::ui::person::Pers
     }
 }
 
-/// How far a call for help has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reached {
-    /// Answered, or came by themselves.
-    Here(Timestamp),
-    /// A provider took the page.
-    Paged(Timestamp),
-    /// Being sent, or waiting to be.
-    Sending(Timestamp),
-    /// Every way failed.
-    Unreachable(Timestamp),
-}
-
-/// Where somebody stands, from what the story says and what became of their pages.
-pub(super) fn reached(responder: &Responder, pages: &[Page]) -> Option<Reached> {
-    if let Some(at) = responder.answered_at {
-        return Some(Reached::Here(at));
+/// How far a call for help has come, in words.
+pub(super) fn call(reached: Reached, zone: &Zone) -> Markup {
+    match reached {
+        Reached::Here(at) => html! { "here since " (zone.clock(at)) },
+        Reached::Paged(at) => html! { "paged " (zone.ago(at)) ", no answer yet" },
+        Reached::Sending(at) => html! { "being paged since " (zone.clock(at)) },
+        Reached::Unreachable(_) => html! { (badge("not reached").overdue()) },
     }
-    let paged_at = responder.paged_at?;
-    // Only those of the last call; the ones before it tell of another hour.
-    let last: Vec<&Page> =
-        pages.iter().filter(|p| p.plan.person == responder.person && p.created_at >= paged_at).collect();
-    let any = |state: State| last.iter().any(|page| page.state == state);
-    Some(if any(State::Accepted) {
-        Reached::Paged(paged_at)
-    } else if any(State::Planned) || any(State::Sending) {
-        Reached::Sending(paged_at)
-    } else if any(State::Failed) || last.is_empty() {
-        Reached::Unreachable(paged_at)
-    } else {
-        Reached::Paged(paged_at)
-    })
 }
 
-impl Reached {
-    pub fn words(self, zone: &Zone) -> Markup {
-        match self {
-            Self::Here(at) => html! { "here since " (zone.clock(at)) },
-            Self::Paged(at) => html! { "paged " (zone.ago(at)) ", no answer yet" },
-            Self::Sending(at) => html! { "being paged since " (zone.clock(at)) },
-            Self::Unreachable(_) => html! { (badge("not reached").overdue()) },
+/// Where somebody stands, and since when.
+pub(super) fn state(seat: &Seat<'_>, responder: &Responder) -> Markup {
+    let (zone, since) = (&seat.zone, responder.since);
+    match responder.stage {
+        Stage::Asked => {
+            html! { @if let Some(reached) = reached(responder, &seat.room.pages) { (call(reached, zone)) } }
+        }
+        Stage::Joined => html! { "here since " (zone.clock(since)) },
+        Stage::Observing => html! { "observes since " (zone.clock(since)) },
+        Stage::Released => html! { "left at " (zone.clock(since)) },
+        Stage::Removed => html! { "removed at " (zone.clock(since)) @if let Some(why) = &responder.why { ": " (why) } },
+    }
+}
+
+/// One line about somebody without a role; whoever has had nothing to do for long can be let go in one tap.
+pub(super) fn responder(seat: &Seat<'_>, responder: &Responder) -> Markup {
+    let (room, now) = (seat.room, seat.viewer.now);
+    let idle = presence::idle_for_long(seat.incident(), &room.work, now).find(|(id, _)| *id == responder.person);
+    let idle = idle.filter(|_| seat.is_open());
+    html! {
+        li {
+            p .role { (if responder.stage == Stage::Observing { "Observer" } else { "Responder" }) }
+            div .holder {
+                (somebody(seat, responder.person))
+                span .quiet.small { (state(seat, responder)) }
+                @if let Some((_, since)) = idle {
+                    span .quiet.small { "nothing to do for " (seat.zone.elapsed(since)) }
+                    @if seat.works() {
+                        (form::act(seat.at("/release"), submit("Let go").small().quiet())
+                            .hidden("person", responder.person.to_string())
+                            .hidden("key", seat.key(&format!("release-{}", responder.person))))
+                    }
+                }
+            }
         }
     }
 }
 
-/// People who were called or came, and hold no role now.
+/// In and out: what the viewer can do about being there, and about others.
+pub(super) fn doors(seat: &Seat<'_>) -> Markup {
+    let me = seat.viewer.person();
+    let leads =
+        seat.incident().tenures.iter().any(|t| t.person == me && t.released_at.is_none() && t.role != Role::Observer);
+    let stage = seat.incident().presence.find(me).map(|r| r.stage);
+    let others = seat.incident().presence.all().any(|r| r.person != me && !is_gone(r));
+    html! {
+        div .row {
+            @match stage {
+                Some(Stage::Removed) => span .quiet { "You were removed. Whoever commands can ask you back." },
+                Some(Stage::Joined) if leads => {},
+                Some(Stage::Joined) => (form::act(seat.at("/leave"), submit("Leave").small().quiet())),
+                Some(Stage::Observing) => {
+                    (form::act(seat.at("/join"), submit("Join").small()))
+                    (form::act(seat.at("/leave"), submit("Leave").small().quiet()))
+                },
+                Some(Stage::Asked | Stage::Released) | None => {
+                    (form::act(seat.at("/join"), submit("Join").small()))
+                    (form::act(seat.at("/observe"), submit("Observe").small().quiet()))
+                },
+            }
+            (Sheet::Call.opens(button("Log a call").small().quiet().command()))
+            @if others {
+                (Sheet::Release.opens(button("Let somebody go").small().quiet().command()))
+                (Sheet::Remove.opens(button("Remove").small().quiet().command()))
+            }
+        }
+    }
+}
+
+/// People who are called, here or gone, and hold no role now.
 pub(super) fn without_role(room: &Room) -> Vec<&Responder> {
     let busy: BTreeSet<PersonId> =
         room.incident.tenures.iter().filter(|t| t.released_at.is_none()).map(|t| t.person).collect();
-    room.responders.iter().filter(|r| !busy.contains(&r.person)).collect()
+    room.incident.presence.all().filter(|r| !busy.contains(&r.person)).collect()
+}
+
+/// Whether somebody is gone again.
+pub(super) fn is_gone(responder: &Responder) -> bool {
+    matches!(responder.stage, Stage::Released | Stage::Removed)
 }
 
 /// The roles to show: those that somebody holds, and those that the severity asks for.

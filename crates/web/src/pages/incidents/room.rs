@@ -2,23 +2,24 @@
 
 use crate::Web;
 use crate::form::Form;
-use crate::pages::changes;
 use crate::pages::fault::Fault;
 use crate::session::Viewer;
 use crate::ui::Zone;
 use allclear_core::access::Permission;
 use allclear_core::alert::{self, Alert};
 use allclear_core::directory::Directory;
+use allclear_core::drill::stage;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{self, Around, Incident, Reference, Responder, conflicts, may_decide, responders};
+use allclear_core::incident::{self, Around, Incident, Reference, conflicts, may_decide};
 use allclear_core::page::{Page, Subject};
+use allclear_core::question::Asked;
 use allclear_core::review::{Action, Review};
 use allclear_core::room::{self, Clock};
 use allclear_core::status::{self, IncidentStatus, PublicIncident};
 use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, person_name};
+use allclear_engine::drill::{self, Coached};
 use allclear_engine::respond;
-use allclear_store::changes::Changed;
 use allclear_store::{alerts, pages, reviews, status as store, timeline};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -28,17 +29,14 @@ const MOST: i64 = 200;
 /// Most alerts offered for attaching.
 const OFFERED: usize = 50;
 
-/// Everything around one incident, except its story.
+/// Everything around one incident, except what only one region shows: its story, and what was changed before it.
 pub(super) struct Room {
     pub incident: Incident,
     pub alerts: Vec<Alert>,
     /// Open alerts that belong to no incident.
     pub loose: Vec<Alert>,
     pub pages: Vec<Page>,
-    pub responders: Vec<Responder>,
     pub public: Vec<PublicIncident>,
-    /// What was changed in its services shortly before.
-    pub changed: Vec<Changed>,
     /// Where customers can be told, the ones that nobody configured included.
     pub status_pages: Vec<status::Page>,
     pub actions: Vec<Action>,
@@ -48,40 +46,47 @@ pub(super) struct Room {
     pub work: room::Room,
     /// What falls due, the first first.
     pub clocks: Vec<Clock>,
+    /// What is to be found out now, with what is known.
+    pub asked: Vec<Asked>,
     pub directory: Arc<Directory>,
+    /// What the coach says, in a drill.
+    pub drill: Option<Coached>,
 }
 
 impl Room {
     /// # Errors
     /// [`Fault::missing`] when there is no such incident.
     pub async fn open(web: &Web, number: i64) -> Result<Self, Fault> {
-        let (directory, now) = (web.app.refresh_directory().await?, web.app.now());
+        let directory = web.app.refresh_directory().await?;
         let read = web.app.read(move |tx| {
             let incident = respond::load(tx, Reference::Number(number))?;
             let id = incident.id;
+            let drill = drill::coached(tx, &incident, &directory)?;
+            // In a drill the simulated colleagues can be chosen too.
+            let directory = incident.drill.map_or(directory.clone(), |newcomer| Arc::new(stage(&directory, newcomer)));
             let (work, clocks) = respond::room(tx, Reference::Id(id))?;
             let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
             let subject = Some(Subject::Incident(id));
             let newest = alerts::Filter { limit: MOST, ..alerts::Filter::default() };
             let mut loose = alerts::list(tx, &newest)?;
-            loose.retain(|alert| alert.incident.is_none() && alert.status != alert::Status::Resolved);
+            loose
+                .retain(|alert| drill.is_none() && alert.incident.is_none() && alert.status != alert::Status::Resolved);
             loose.truncate(OFFERED);
-            let until = incident.resolved_at.unwrap_or(now);
             Ok(Self {
-                changed: changes::around(tx, &directory, &incident.services, incident.declared_at, until)?,
                 alerts: alerts::list(tx, &about)?,
                 loose,
                 pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
-                responders: responders(&timeline::about_responders(tx, id)?),
                 public: store::about(tx, id)?,
                 status_pages: store::pages(tx)?,
                 actions: reviews::actions(tx, id)?,
                 review: reviews::find(tx, id)?,
                 last_update: timeline::last_update(tx, id)?,
+                asked: respond::asked(tx, &incident, &work, &directory)?,
                 work,
                 clocks,
                 incident,
                 directory,
+                drill,
             })
         });
         Ok(read.await?)
@@ -99,11 +104,9 @@ impl Room {
     /// What the checklist of what is missing looks at.
     pub fn around(&self) -> Around {
         let open = self.alerts.iter().filter(|alert| alert.status != alert::Status::Resolved).count();
-        let waiting = self.responders.iter().filter(|r| r.paged_at.is_some() && r.answered_at.is_none());
         // The commander's page is about command: as long as that is missing, it is the one line about it.
-        let waiting = waiting.filter(|r| r.wanted_as.is_none());
-        let helping: Vec<PersonId> =
-            self.responders.iter().filter(|r| r.answered_at.is_some()).map(|r| r.person).collect();
+        let waiting = self.incident.presence.all().filter(|r| r.is_awaited() && r.wanted_as.is_none());
+        let helping = self.incident.presence.helping();
         Around {
             alerts: self.alerts.len(),
             alerts_open: open,

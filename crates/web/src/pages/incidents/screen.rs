@@ -3,7 +3,7 @@
 use super::room::{Room, Seat};
 use super::seen::Seen;
 use super::sheet::Sheet;
-use super::{bar, brief, now, number, side, story};
+use super::{bar, brief, coach, now, number, side, story};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::Answer;
@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use maud::html;
+use side::Side;
 use story::Story;
 
 /// `GET /incidents/{number}`.
@@ -28,7 +29,8 @@ pub(super) async fn show(
     let seen = Seen::look(&headers, viewer.now);
     let room = Room::open(&web, number).await?;
     let story = Story::read(&web, &viewer, room.incident.id, story::before(&asked), seen).await?;
-    let mut response = page(&Seat::new(&room, &viewer), &story);
+    let beside = Side::read(&web, &viewer, &room).await?;
+    let mut response = page(&Seat::new(&room, &viewer), &story, &beside);
     if let Some(cookie) = seen.cookie(number) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -41,12 +43,13 @@ pub(super) async fn again(web: &Web, viewer: &Viewer, number: i64, headers: &Hea
     let seen = Seen::look(headers, viewer.now);
     let story = Story::read(web, viewer, room.incident.id, None, seen).await?;
     let status = typed.status();
-    let mut response = page(&Seat { typed, ..Seat::new(&room, viewer) }, &story);
+    let beside = Side::read(web, viewer, &room).await?;
+    let mut response = page(&Seat { typed, ..Seat::new(&room, viewer) }, &story, &beside);
     *response.status_mut() = status;
     Ok(response)
 }
 
-fn page(seat: &Seat<'_>, told: &Story) -> Response {
+fn page(seat: &Seat<'_>, told: &Story, beside: &Side) -> Response {
     let incident = seat.incident();
     let mut shell = Shell::new(seat.viewer, Place::Incidents, incident.title.clone());
     shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
@@ -59,7 +62,7 @@ fn page(seat: &Seat<'_>, told: &Story) -> Response {
     shell.bar = bar::bar(seat);
     shell.width = Width::Full;
     shell.live_topics = vec![seat.topic()];
-    shell.main = html! {
+    let screen = html! {
         // In the order in which a phone shows it: what it is and who is on it, what to do, the story, and the rest.
         div .incident-screen {
             div .incident-brief { (brief::brief(seat)) }
@@ -72,8 +75,13 @@ fn page(seat: &Seat<'_>, told: &Story) -> Response {
                     (story::told(seat, told))
                 }
             }
-            aside .incident-rest id=(brief::REST) aria-label="More about it" { (side::side(seat)) }
+            aside .incident-rest id=(brief::REST) aria-label="More about it" { (side::side(seat, beside)) }
         }
+    };
+    // In a drill what to do next is said above everything, on a phone too.
+    shell.main = match incident.drill {
+        Some(_) => html! { div .stack { (coach::coach(seat)) (screen) } },
+        None => screen,
     };
     shell.into_response()
 }

@@ -2,12 +2,12 @@
 //! something in it is wrong.
 
 use super::room::Seat;
-use super::{can, clocks, fields};
+use super::{asking, can, clocks, fields, matrix, questions, record};
 use crate::form::Form;
 use crate::ui::button::Button;
 use crate::ui::shell::Width;
 use crate::ui::{Place, Shell, form, submit};
-use allclear_core::command::{Command, Whom};
+use allclear_core::command::Command;
 use allclear_core::id::{AlertId, PersonId};
 use allclear_core::incident::{MAX_REASON, MAX_TEXT, MAX_TITLE, Role, Severity, Status};
 use allclear_core::room::task::Assignee;
@@ -32,10 +32,16 @@ pub(super) enum Sheet {
     Task,
     Can,
     Snooze,
+    Release,
+    Remove,
+    Link,
+    Signal,
+    Call,
+    Answer,
 }
 
 impl Sheet {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::Update,
         Self::Severity,
         Self::Status,
@@ -49,6 +55,12 @@ impl Sheet {
         Self::Task,
         Self::Can,
         Self::Snooze,
+        Self::Release,
+        Self::Remove,
+        Self::Link,
+        Self::Signal,
+        Self::Call,
+        Self::Answer,
     ];
 
     /// The last part of its address, and what its ids begin with.
@@ -67,6 +79,12 @@ impl Sheet {
             Self::Task => "task",
             Self::Can => "can",
             Self::Snooze => "snooze",
+            Self::Release => "release",
+            Self::Remove => "remove",
+            Self::Link => "link",
+            Self::Signal => "signal",
+            Self::Call => "call",
+            Self::Answer => "answer",
         }
     }
 
@@ -85,6 +103,12 @@ impl Sheet {
             Self::Task => "Give a task",
             Self::Can => "CAN report",
             Self::Snooze => "Put something off",
+            Self::Release => "Let somebody go",
+            Self::Remove => "Remove somebody",
+            Self::Link => "Where we meet",
+            Self::Signal => "Customers report it",
+            Self::Call => "Log a call",
+            Self::Answer => "Answer a question",
         }
     }
 
@@ -105,6 +129,13 @@ impl Sheet {
             Self::Task => "Give the task",
             Self::Can => "Report",
             Self::Snooze => "Put off",
+            Self::Release if !seat.decides() => "Ask to let them go",
+            Self::Release => "Let them go",
+            Self::Remove if !seat.decides() => "Ask to remove them",
+            Self::Remove => "Remove",
+            Self::Link | Self::Signal => "Save",
+            Self::Call => "Log the call",
+            Self::Answer => "Save",
         }
     }
 
@@ -114,10 +145,11 @@ impl Sheet {
 
     /// The form with what it holds now.
     fn form(self, seat: &Seat<'_>, typed: &Form, cancel: Option<&str>) -> form::Form {
+        let does = if self == Self::Page { asking::page_label(seat, typed) } else { self.does(seat).to_owned() };
         let inner = html! {
             (crate::ui::sent::refusal(typed))
             (self.fields(seat, typed))
-            (form::end(submit(self.does(seat)).primary(), cancel))
+            (form::end(submit(does).primary(), cancel))
         };
         let action = seat.at(&format!("/{}", self.word()));
         form::post(action, inner).hidden("key", seat.key(self.word()))
@@ -129,7 +161,12 @@ impl Sheet {
             Self::Severity => fields::severity(seat, typed),
             Self::Status => fields::status(seat, typed),
             Self::Role => fields::role(seat, typed),
-            Self::Page => fields::page(seat, typed),
+            Self::Page => asking::page(seat, typed),
+            Self::Release => asking::release(seat, typed),
+            Self::Remove => asking::remove(seat, typed),
+            Self::Link => record::link_fields(typed),
+            Self::Signal => record::signal_fields(seat, typed),
+            Self::Call => record::call_fields(seat, typed),
             Self::Resolve => fields::resolve(seat, typed),
             Self::Reopen => fields::reopen(typed),
             Self::Impact => fields::impact(seat, typed),
@@ -138,6 +175,7 @@ impl Sheet {
             Self::Task => fields::task(seat, typed),
             Self::Can => can::fields(typed),
             Self::Snooze => clocks::fields(seat, typed),
+            Self::Answer => questions::fields(seat, typed),
         }
     }
 
@@ -161,7 +199,9 @@ impl Sheet {
             Self::Impact => Form::with(&[("text", incident.impact.as_deref().unwrap_or_default())]),
             Self::Title => Form::with(&[("title", &incident.title)]),
             Self::Role => Form::with(&[("role", Role::IncidentCommander.as_str())]),
+            Self::Update => Form::with(&[("text", &fields::update_draft(seat))]),
             Self::Can => can::blank(seat),
+            Self::Signal => Form::with(&[("more", "1")]),
             Self::Task => Form::with(&[("minutes", &task::BOX_MINUTES.to_string())]),
             _ => Form::default(),
         }
@@ -191,11 +231,7 @@ impl Sheet {
             Self::Update => Command::Update { text: typed.text("text", 1..=MAX_TEXT), next_minutes: next(typed) },
             Self::Severity => {
                 let seen = Seen { severity: Severity::read(typed.value("seen")), ..seen };
-                let severity = Severity::read(typed.value("severity"));
-                if severity.is_none() {
-                    typed.complain("severity", "choose one");
-                }
-                return Some((Command::Severity { severity: severity?, reason: reason(typed) }, seen));
+                return Some((severity(seat, typed)?, seen));
             }
             Self::Status => {
                 let seen = Seen { status: Some(typed.value("seen").to_owned()).filter(|s| !s.is_empty()), ..seen };
@@ -206,7 +242,15 @@ impl Sheet {
                 return Some((Command::Status { status: status.ok()?, reason: reason(typed) }, seen));
             }
             Self::Role => return role(seat, typed),
-            Self::Page => Command::Page { whom: whom(seat, typed)?, reason: reason(typed) },
+            Self::Page => {
+                let reason = reason(typed);
+                asking::read_page(seat, typed, reason)?
+            }
+            Self::Release => asking::read_release(seat, typed)?,
+            Self::Remove => asking::read_remove(seat, typed)?,
+            Self::Link => record::read_link(typed)?,
+            Self::Signal => record::read_signal(typed)?,
+            Self::Call => record::read_call(seat, typed)?,
             Self::Resolve => Command::Resolve { resolution: some(typed.text("resolution", 0..=MAX_TEXT)) },
             Self::Reopen => Command::Reopen { reason: reason(typed) },
             Self::Impact => Command::Impact { text: typed.text("text", 1..=MAX_TEXT) },
@@ -214,10 +258,28 @@ impl Sheet {
             Self::Task => Command::Order(Order::Task(task(seat, typed)?)),
             Self::Can => Command::Order(Order::Can(can::read(typed))),
             Self::Snooze => Command::Order(snooze(typed)?),
+            Self::Answer => Command::Order(Order::Answer(questions::read(seat, typed)?)),
             Self::Alerts => return None,
         };
         Some((command, seen))
     }
+}
+
+/// What was chosen, else what the answers make of it; to be set, or kept for the review.
+fn severity(seat: &Seat<'_>, typed: &mut Form) -> Option<Command> {
+    let matrix = seat.room.directory.practice.matrix();
+    let made = matrix.severity(&matrix::answers(&matrix, typed));
+    let chosen = Severity::read(typed.value("severity"));
+    // Answering is choosing, unless something else was chosen as well.
+    let severity = chosen.filter(|chosen| *chosen != seat.incident().severity).or(made).or(chosen);
+    if severity.is_none() {
+        typed.complain("severity", "choose one");
+    }
+    if !typed.ticked("defer") {
+        return Some(Command::Severity { severity: severity?, reason: reason(typed) });
+    }
+    let why = typed.text("reason", 1..=MAX_REASON);
+    Some(Command::Order(Order::Dispute { severity: severity?, reason: why }))
 }
 
 fn some(text: String) -> Option<String> {
@@ -262,19 +324,6 @@ fn role(seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
 fn is_offer(seat: &Seat<'_>, to: PersonId) -> bool {
     let held = seat.incident().commander().is_some_and(|holder| holder != to);
     held && seat.is_open() && seat.decides() && to != seat.viewer.person()
-}
-
-fn whom(seat: &Seat<'_>, typed: &mut Form) -> Option<Whom> {
-    let (named, directory) = (typed.value("whom").to_owned(), &seat.room.directory);
-    let service = named.parse().ok().filter(|id| directory.services.contains_key(id)).map(Whom::Service);
-    let found = service
-        .or_else(|| named.parse().ok().filter(|id| directory.schedules.contains_key(id)).map(Whom::Schedule))
-        .or_else(|| named.parse().ok().filter(|id| directory.teams.contains_key(id)).map(Whom::Team))
-        .or_else(|| named.parse().ok().filter(|id| directory.people.contains_key(id)).map(Whom::Person));
-    if found.is_none() {
-        typed.complain("whom", "choose whom to ask");
-    }
-    found
 }
 
 fn task(seat: &Seat<'_>, typed: &mut Form) -> Option<task::Order> {

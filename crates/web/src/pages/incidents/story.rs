@@ -3,9 +3,9 @@
 //! The newest stands at the top because that is what everybody looks for first, also on a phone, on a slow line and
 //! without scripts; and what arrives while somebody reads further down moves nothing they look at.
 
-use super::number;
 use super::room::{Room, Seat};
 use super::seen::Seen;
+use super::{files, number};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
@@ -17,12 +17,14 @@ use allclear_core::command::{Verb, usages};
 use allclear_core::id::IncidentId;
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Entry, Kind, actor_name, tell};
+use allclear_engine::respond::{self, Sent};
 use allclear_store::timeline;
 use axum::extract::{Path, State};
 use http::{HeaderMap, header};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Entries on one page: more than anybody reads at once, few enough to be drawn in a few milliseconds.
 const WINDOW: usize = 100;
@@ -35,6 +37,8 @@ pub(super) struct Story {
     entries: Vec<Entry>,
     /// Every wording of a note after its first, by the note's number.
     rewordings: BTreeMap<i64, Vec<Entry>>,
+    /// What became of the updates among them that went to lists.
+    sent: Vec<Sent>,
     /// Only what is older than this number.
     before: Option<i64>,
     /// The number to go on from, when there is more.
@@ -63,9 +67,13 @@ impl Story {
             } else {
                 timeline::newest_for_followers(tx, id, from, most)?
             };
-            Ok((entries, timeline::corrections(tx, id)?))
+            let sent = match updates(&entries) {
+                Some(updates) => respond::sent_among(tx, id, updates)?,
+                None => Vec::new(),
+            };
+            Ok((entries, timeline::corrections(tx, id)?, sent))
         });
-        let (mut entries, corrections) = read.await?;
+        let (mut entries, corrections, sent) = read.await?;
         let more = entries.len() > WINDOW;
         if more {
             entries.remove(0);
@@ -79,8 +87,15 @@ impl Story {
         }
         entries.retain(|entry| !matches!(entry.kind, Kind::NoteCorrected { .. }));
         entries.reverse();
-        Ok(Self { entries, rewordings, before, earlier, seen })
+        Ok(Self { entries, rewordings, sent, before, earlier, seen })
     }
+}
+
+/// From the first update among these entries to the last; `None` when there is none.
+fn updates(entries: &[Entry]) -> Option<RangeInclusive<i64>> {
+    let mut numbers = entries.iter().filter(|e| matches!(e.kind, Kind::UpdatePosted { .. })).map(|e| e.seq);
+    let first = numbers.next()?;
+    Some(numbers.fold(first..=first, |known, seq| seq.min(*known.start())..=seq.max(*known.end())))
 }
 
 pub(super) async fn region(
@@ -120,6 +135,7 @@ pub(super) fn capture(seat: &Seat<'_>) -> Markup {
                 summary { "What can I type?" }
                 (grammar())
             }
+            (files::opener(seat))
             (submit("Add").icon(Icon::CornerDownRight))
         }
     };
@@ -206,8 +222,10 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
         let href = seat.at(&format!("/notes/{}", told.seq));
         line = line.actions(icon_link(Icon::Pencil, "Change this note", href).small());
     }
-    let rewordings = story.rewordings.get(&told.seq).map_or(&[][..], Vec::as_slice);
-    match body(seat, told, rewordings) {
+    if let Kind::AttachmentAdded { attachment, name, media, size } = &told.kind {
+        return line.body(files::attached(seat, *attachment, name, *media, *size));
+    }
+    match body(seat, story, told) {
         Some(body) => line.body(body),
         None => line,
     }
@@ -240,6 +258,7 @@ const fn is_major(kind: &Kind) -> bool {
 fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
     match &told.kind {
         Kind::Declared { severity: bad, .. } => (Icon::Siren, html! { "declared " (severity(*bad)) }),
+        Kind::DrillBegan { .. } => (Icon::GraduationCap, html! { (tell(&told.kind, &seat.room.directory)) }),
         Kind::SeverityChanged { from, to, .. } => {
             let verb = if to.is_worse_than(*from) { "raised" } else { "lowered" };
             (Icon::TrendingUp, html! { (verb) " the severity from " (from.as_str()) " to " (severity(*to)) })
@@ -252,10 +271,14 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         }
         Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
         Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what customers see" }),
+        Kind::AttachmentAdded { .. } => (Icon::FileText, html! { "attached a file" }),
         Kind::Renamed { to, .. } => (Icon::Pencil, html! { "renamed it to " strong { (to) } }),
-        Kind::UpdatePosted { on_time, .. } => {
-            let late = *on_time == Some(false);
-            (Icon::Megaphone, html! { "posted an update" @if late { " " (badge("late").caution()) } })
+        Kind::UpdatePosted { on_time, author, .. } => {
+            let (late, author) = (*on_time == Some(false), author.map(|author| seat.room.name(author)));
+            (
+                Icon::Megaphone,
+                html! { @match author { Some(author) => { "agreed to an update by " (author) }, None => "posted an update" } @if late { " " (badge("late").caution()) } },
+            )
         }
         Kind::Resolved { .. } => (Icon::CircleCheck, html! { strong { "resolved" } " the incident" }),
         Kind::Reopened { .. } => (Icon::RotateCcw, html! { strong { "reopened" } " the incident" }),
@@ -266,7 +289,7 @@ fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
 /// As [`words`], for roles, pages and answers: what somebody did for themselves reads differently.
 fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
     let name = |person| html! { strong { (seat.room.name(person)) } };
-    let own = |person| matches!(told.actor, Actor::Person { id, .. } if id == person);
+    let own = |person| told.actor.person() == Some(person);
     match &told.kind {
         Kind::RoleAssumed { role: Role::IncidentCommander, person, .. } if own(*person) => {
             (Icon::Flag, html! { "took command" })
@@ -281,6 +304,9 @@ fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         Kind::ResponderPaged { person, role: None, .. } => (Icon::BellRing, html! { "paged " (name(*person)) }),
         Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
         Kind::ResponderAnswered { person } => (Icon::Handshake, html! { (name(*person)) " answered and helps" }),
+        Kind::ResponderReleased { person, .. } if own(*person) => (Icon::Handshake, html! { "left" }),
+        Kind::ResponderReleased { person, .. } => (Icon::Handshake, html! { "let " (name(*person)) " go" }),
+        Kind::ResponderRemoved { person, .. } => (Icon::TriangleAlert, html! { "removed " (name(*person)) }),
         Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
         Kind::Unreached { person, .. } => (Icon::TriangleAlert, html! { (name(*person)) " could not be reached" }),
         // Its line names people by itself, so who did it stands behind it.
@@ -298,10 +324,12 @@ fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
 }
 
 /// The text below the line, when it was written down, and how it read before.
-fn body(seat: &Seat<'_>, told: &Entry, rewordings: &[Entry]) -> Option<Markup> {
+fn body(seat: &Seat<'_>, story: &Story, told: &Entry) -> Option<Markup> {
+    let rewordings = story.rewordings.get(&told.seq).map_or(&[][..], Vec::as_slice);
     let text = rewordings.last().map(|last| &last.kind).unwrap_or(&told.kind);
     let said = said(text);
     let later = told.recorded_at.duration_since(told.occurred_at) >= LATER;
+    let receipts = super::plan::receipts(seat, &story.sent, told.seq);
     if said.is_none() && !later {
         return None;
     }
@@ -309,6 +337,7 @@ fn body(seat: &Seat<'_>, told: &Entry, rewordings: &[Entry]) -> Option<Markup> {
         @if let Some(said) = said { (prose(said).compact()) }
         @if later { p .quiet.small { "written down at " (seat.zone.at(told.recorded_at)) } }
         @if !rewordings.is_empty() { (history(seat, told, rewordings)) }
+        @if let Some(receipts) = receipts { (receipts) }
     })
 }
 
@@ -322,7 +351,8 @@ fn said(kind: &Kind) -> Option<&str> {
         }
         Kind::Resolved { resolution } => resolution.as_deref(),
         Kind::ResponderPaged { role: None, reason, .. } => Some(reason),
-        Kind::NobodyToPage { why, .. } | Kind::Unreached { why, .. } => Some(why),
+        Kind::ResponderReleased { thanks, .. } => thanks.as_deref(),
+        Kind::ResponderRemoved { why, .. } | Kind::NobodyToPage { why, .. } | Kind::Unreached { why, .. } => Some(why),
         _ => None,
     }
 }

@@ -7,7 +7,8 @@ use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Zone, card, empty, facts, field, form as ui_form, link_button, list, live, prose, submit, time,
+    Icon, Place, Shell, Tone, Zone, banner, card, empty, facts, field, form as ui_form, link_button, list, live, prose,
+    submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
@@ -67,7 +68,12 @@ pub(super) fn page(
             (ui_form::act(format!("/reviews/{}/publish", incident.number), submit("Publish").primary().command()))
         }
     };
-    shell.main = html! { (refusal(form)) (region) };
+    shell.main = html! {
+        @if incident.drill.is_some() {
+            (banner(Tone::Info, "This is the review of a drill").text("It was drafted from the timeline, as every review is. It is due never, and no list has it."))
+        }
+        (refusal(form)) (region)
+    };
     shell.aside = Some(side(viewer, directory, reviewed, form));
     let mut response = shell.into_response();
     *response.status_mut() = form.status();

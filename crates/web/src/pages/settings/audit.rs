@@ -2,19 +2,21 @@
 
 use super::{changes, frame};
 use crate::Web;
-use crate::form::Asked;
+use crate::form::{Asked, Form};
 use crate::pages::Answer;
 use crate::routes::{Class, Routes};
-use crate::session::{Viewer, encoded};
+use crate::session::{Viewer, encoded, see_other, see_other_refused};
 use crate::ui::status::sentence_case;
 use crate::ui::timeline::{Entry as Line, timeline};
-use crate::ui::{self, Icon, Zone, entry, filter, pager};
+use crate::ui::{self, Icon, Zone, entry, field, filter, form, pager, section, submit};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
+use allclear_core::incident::Reference;
 use allclear_core::sign_in::How;
 use allclear_core::text;
 use allclear_core::timeline::actor_name;
 use allclear_engine::company::Change;
+use allclear_engine::{Error, respond};
 use allclear_store::audit::{self, Entry};
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -33,7 +35,36 @@ const MOST_FIELDS: usize = 12;
 const MOST_TEXT: usize = 300;
 
 pub(super) fn routes(r: Routes) -> Routes {
-    r.add(Method::GET, "/settings/audit", Class::Page(Permission::Configure), show)
+    let admins = Class::Page(Permission::Configure);
+    r.add(Method::GET, "/settings/audit", admins, show).add(Method::POST, "/settings/audit/access", admins, let_in)
+}
+
+/// An admin lets themselves into a private incident. It stands here because here is where it is written down.
+async fn let_in(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
+    let typed = text::line(form.value("number"), 40);
+    let none = || {
+        let why = format!("There is no incident with the number \"{typed}\". Nothing was changed.");
+        Ok(see_other_refused("/settings/audit", &why))
+    };
+    let Ok(number) = typed.trim_start_matches('#').parse() else { return none() };
+    match respond::let_admin_in(&web.app, viewer.actor(), Reference::Number(number)).await {
+        Ok(incident) => Ok(see_other(
+            &format!("/incidents/{}", incident.number),
+            "You are in. Those involved can read that you let yourself in.",
+        )),
+        Err(Error::NotFound { .. }) => none(),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn access() -> Markup {
+    let inner = html! {
+        (field::text("number", "Number of a private incident").inputmode("numeric").autocomplete("off").max(40))
+        (submit("Let me in").small().icon(Icon::Lock))
+    };
+    let text = "You are involved in no private incident because you are an admin. Letting yourself in is written down here and \
+                in its timeline, and its commander is told.";
+    section("Private incidents", text, &html! { (form::post("/settings/audit/access", inner)) })
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
@@ -57,6 +88,7 @@ async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> An
             (ui::empty(Icon::History, "Nothing like that was done").text("Changes of the configuration and sign-ins stand here."))
         } @else { (timeline("Audit trail", &zone, &told)) }
         (pager(before.map(|_| first.as_str()), next.as_deref()))
+        (access())
     };
     Ok(frame(&viewer, "/settings/audit", "Audit trail", &main).into_response())
 }
@@ -80,6 +112,7 @@ fn words(action: &str) -> String {
         "passkey.remove" => "removed a passkey",
         "token.create" => "created a token",
         "token.revoke" => "revoked a token",
+        "incident.access" => "let themselves into a private incident",
         "device.register" => "let a browser ring",
         "device.remove" => "removed a browser",
         "calendar.link" => "made a calendar link",

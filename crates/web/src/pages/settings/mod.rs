@@ -9,6 +9,9 @@ mod mail;
 mod payloads;
 mod people;
 mod person;
+mod plan_form;
+mod plans;
+mod questions;
 pub(in crate::pages) mod reached;
 mod setup;
 mod system;
@@ -37,7 +40,7 @@ use maud::{Markup, html};
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/settings", Class::Page(Permission::Follow), first);
     let r = tried::routes(reached::routes(person::routes(people::routes(r))));
-    let r = integration::routes(integrations::routes(r));
+    let r = questions::routes(plans::routes(integration::routes(integrations::routes(r))));
     mail::routes(configuration::routes(system::routes(audit::routes(tokens::routes(r)))))
 }
 
@@ -47,9 +50,11 @@ async fn first(viewer: Viewer) -> Response {
 }
 
 /// The parts, in their order: address, name, and what one must be allowed to see it.
-const PARTS: [(&str, &str, Permission); 7] = [
+const PARTS: [(&str, &str, Permission); 9] = [
     ("/settings/people", "People", Permission::Read),
     ("/settings/integrations", "Integrations", Permission::Read),
+    ("/settings/communication", "Communication", Permission::Read),
+    ("/settings/questions", "Questions", Permission::Read),
     ("/settings/tokens", "Tokens", Permission::Configure),
     ("/settings/audit", "Audit trail", Permission::Configure),
     ("/settings/mail", "Mail", Permission::Configure),

@@ -11,6 +11,7 @@ use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, link_b
 use allclear_core::id::PublicIncidentId;
 use allclear_core::incident::Reference;
 use allclear_core::status::{Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
+use allclear_core::update::{Phase, Readership, draft};
 use allclear_engine::publish::{self, ComponentChange, Named, NewComponent, NewIncident, NewPage, NewUpdate};
 use allclear_store::{incidents, status as store};
 use axum::extract::{Path, State};
@@ -87,8 +88,23 @@ pub(super) async fn new_incident(
     Asked(asked): Asked,
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
-    let form = Form::with(&[("status", "investigating"), ("incident", asked.value("incident"))]);
+    let about = number(&asked).map(Reference::Number);
+    let body = drafted(&web, about).await?;
+    let form = Form::with(&[("status", "investigating"), ("incident", asked.value("incident")), ("body", &body)]);
     composer(&web, &viewer, &page, &components, &form).await
+}
+
+/// What the communication plan says to customers, and what was found out that is marked for them; empty while there is
+/// neither.
+async fn drafted(web: &Web, about: Option<Reference>) -> Result<String, Fault> {
+    let Some(about) = about else { return Ok(String::new()) };
+    let (directory, now) = (web.app.directory(), web.app.now());
+    let Some(incident) = web.app.read(move |tx| Ok(incidents::find(tx, about)?)).await? else {
+        return Ok(String::new());
+    };
+    let own = incident.policy.communication.public.contains_key(&Phase::of(&incident.status));
+    let known = incident.facts.values().any(|fact| fact.public);
+    Ok(if own || known { draft(Readership::Public, &incident, &directory, now) } else { String::new() })
 }
 
 /// What the readers of a page know already: what is about this internal incident before everything else.
@@ -233,7 +249,8 @@ pub(super) async fn new_update(
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
     let told = told(&web, &page, &id).await?;
-    let form = Form::with(&[("status", told.incident.status.as_str())]);
+    let body = drafted(&web, told.incident.incident.map(Reference::Id)).await?;
+    let form = Form::with(&[("status", told.incident.status.as_str()), ("body", &body)]);
     Ok(updater(&viewer, &page, &components, &told, &form))
 }
 

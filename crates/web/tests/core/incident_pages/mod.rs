@@ -3,6 +3,8 @@
 mod acting;
 mod can;
 mod items;
+mod people;
+mod questions;
 
 use crate::html_lint::assert_good;
 use crate::world::{Answer, COMPANY, World};

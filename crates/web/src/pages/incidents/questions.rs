@@ -1,0 +1,151 @@
+//! What is to be found out: the questions of the phase, each with a form of one field, and how many are answered.
+
+use super::room::Seat;
+use crate::form::Form;
+use crate::ui::field::{self, choice};
+use crate::ui::{card, form, submit};
+use allclear_core::command::{Context, read_moment};
+use allclear_core::incident::MAX_TEXT;
+use allclear_core::question::{Asked, Form as Shape, Given, Order, Question, answered};
+use allclear_core::timeline::actor_name;
+use maud::{Markup, Render as _, html};
+
+/// Open questions in sight; the rest opens.
+const SOON: usize = 5;
+
+/// The card on the right of the screen; nothing while nothing is asked.
+pub(super) fn questions(seat: &Seat<'_>) -> Markup {
+    let asked = &seat.room.asked;
+    if asked.is_empty() {
+        return Markup::default();
+    }
+    let (known, mut open): (Vec<&Asked>, Vec<&Asked>) = asked.iter().partition(|one| one.answer.is_some());
+    // What nobody can answer here comes last.
+    open.sort_by_key(|one| is_only_computed(&one.question));
+    let (first, later) = open.split_at(open.len().min(SOON));
+    let count = format!("{} of {} answered", answered(asked), asked.len());
+    let inner = html! {
+        progress max=(asked.len()) value=(known.len()) aria-label=(count) { (count) }
+        @for one in first { (unanswered(seat, one)) }
+        @if !later.is_empty() {
+            details .more {
+                summary { (later.len()) " more questions" }
+                @for one in later { (unanswered(seat, one)) }
+            }
+        }
+        @if !known.is_empty() {
+            details .more {
+                summary { "What is known" }
+                ul .affected { @for one in &known { (answer(seat, one)) } }
+            }
+        }
+    };
+    card("Questions", inner).note(&count).folds(&html! { (count) })
+}
+
+fn unanswered(seat: &Seat<'_>, one: &Asked) -> Markup {
+    let question = &one.question;
+    if !seat.works() || is_only_computed(question) {
+        return html! { p .quiet { (question.label()) " " (question.text) } };
+    }
+    html! {
+        details .more {
+            summary { (question.label()) " " (question.text) }
+            (tiny(seat, question, &Form::default()))
+        }
+    }
+}
+
+/// Whether no answer by hand is taken.
+fn is_only_computed(question: &Question) -> bool {
+    question.derived.is_some_and(|derived| derived.only().is_some())
+}
+
+fn answer(seat: &Seat<'_>, one: &Asked) -> Markup {
+    let Some(known) = &one.answer else { return Markup::default() };
+    let corrects = seat.works() && !is_only_computed(&one.question);
+    html! {
+        li {
+            p .title { (one.question.label()) " " (one.question.name) }
+            div .text { (crate::ui::prose(&known.text).compact()) }
+            p .quiet.small {
+                @match &known.by {
+                    Some((actor, at)) => { (actor_name(&seat.room.directory, actor)) ", " (seat.zone.ago(*at)) },
+                    None => "known by itself",
+                }
+            }
+            @if corrects {
+                details .more {
+                    summary { "Correct" }
+                    (tiny(seat, &one.question, &Form::with(&[("answer", &known.typed)])))
+                }
+            }
+        }
+    }
+}
+
+/// A form of one field.
+fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
+    let inner = html! {
+        (answer_field(seat, question, typed))
+        (form::end(submit("Save").small(), None))
+    };
+    form::post(seat.at("/answer"), inner)
+        .hidden("question", &question.key)
+        .hidden("key", seat.key(&format!("answer-{}", question.key)))
+        .render()
+}
+
+fn answer_field(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
+    let draft = format!("incident-{}-{}", seat.incident().number, question.key);
+    let within = question.key.clone();
+    let label = question.name.clone();
+    match &question.form {
+        Shape::Choice { of } => {
+            let choices = of.iter().map(|one| choice(one.clone(), one.clone())).collect();
+            html! { (field::select("answer", label, choices).of(typed).within(within).required()) }
+        }
+        Shape::Choices { of } => html! {
+            (field::text("answer", label).of(typed).within(within).required().max(MAX_TEXT).wide().draft(draft)
+                .hint(format!("Some of: {}", of.join(", "))))
+        },
+        Shape::Number => html! {
+            (field::text("answer", label).of(typed).within(within).required().inputmode("numeric").max(20))
+        },
+        Shape::Moment => html! {
+            (field::text("answer", label).of(typed).within(within).required().max(60)
+                .hint("14:05, 20 minutes ago as -20m, or about 14:05"))
+        },
+        Shape::Link => {
+            html! { (field::text("answer", label).of(typed).within(within).required().max(MAX_TEXT).wide()) }
+        }
+        Shape::Text | Shape::Services => html! {
+            (field::textarea("answer", label).of(typed).within(within).required().rows(2).wide().draft(draft))
+        },
+    }
+}
+
+/// The fields of the form that stands alone: which question, and the answer.
+pub(super) fn fields(seat: &Seat<'_>, typed: &Form) -> Markup {
+    let all = seat.room.directory.practice.questions_of(seat.incident());
+    let by_hand = all.iter().filter(|question| !is_only_computed(question));
+    let choices = by_hand.map(|q| choice(q.key.clone(), format!("{} {}", q.label(), q.text))).collect();
+    html! {
+        (field::select("question", "Question", choices).of(typed).within("answer").required())
+        (field::textarea("answer", "Answer").of(typed).within("answer").required().rows(3).wide()
+            .hint("A moment as 14:05, -20m or about 14:05. What can be chosen is named when a word does not fit."))
+    }
+}
+
+/// What the form says.
+pub(super) fn read(seat: &Seat<'_>, typed: &mut Form) -> Option<Order> {
+    let key = typed.value("question").trim().to_owned();
+    if key.is_empty() {
+        typed.complain("question", "choose one");
+    }
+    let answer = typed.text("answer", 1..=MAX_TEXT);
+    let (directory, viewer) = (&seat.room.directory, seat.viewer);
+    let context = Context { directory, now: viewer.now, zone: viewer.zone.clone(), me: Some(viewer.person()) };
+    let moment = read_moment(&answer, &context);
+    (!key.is_empty()).then_some(Order { question: Given::Key(key), answer, moment })
+}
