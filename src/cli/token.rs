@@ -48,6 +48,9 @@ pub enum Token {
         name: String,
         #[arg(long, default_value = "responder")]
         scope: Scope,
+        /// It sees private incidents, which do not exist for other tokens
+        #[arg(long)]
+        private: bool,
         #[command(flatten)]
         storage: Storage,
     },
@@ -68,11 +71,15 @@ pub enum Token {
 impl Token {
     pub async fn run(self, out: Output) -> Result<()> {
         match self {
-            Self::Create { name, scope, storage } => {
+            Self::Create { name, scope, private, storage } => {
                 let place = storage.resolve()?;
                 let new = wire::new_directory(&place);
                 let app = wire::app(wire::open(&place)?, "")?;
-                let made = tokens::create(&app, Actor::Operator, &name, scope.role()).await?;
+                let made = if private {
+                    tokens::create_let_in(&app, Actor::Operator, &name, scope.role()).await?
+                } else {
+                    tokens::create(&app, Actor::Operator, &name, scope.role()).await?
+                };
                 app.db().close().await;
                 let answer = json!({"token": made.secret, "id": made.token.id, "name": made.token.name});
                 if let Some(dir) = new {

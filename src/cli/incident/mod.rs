@@ -3,6 +3,7 @@
 //! `REF` is an incident as people say it (`142`, `#142`) or its id. People are named by mail address or id.
 
 mod action;
+mod drill;
 mod show;
 
 use super::client::{Client, Server};
@@ -12,6 +13,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Declare and run incidents. An incident is named by its number or id, a person by mail address or id.
 #[derive(Debug, Subcommand)]
@@ -32,6 +34,8 @@ pub enum Incident {
     Do(Do),
     /// Show what people work with now, and what falls due
     Room(show::Room),
+    /// Show who is in it, and whom to ask first
+    People(show::People),
     /// Write a note into the timeline
     Note(Note),
     /// Post an update and promise the next one
@@ -47,6 +51,9 @@ pub enum Incident {
     /// Action items
     #[command(subcommand)]
     Action(action::Action),
+    /// Practise: an incident that nothing is wrong about, with two simulated colleagues
+    #[command(subcommand)]
+    Drill(drill::Drill),
 }
 
 impl Incident {
@@ -60,6 +67,7 @@ impl Incident {
             Self::Status(c) => c.run(out).await,
             Self::Do(c) => c.run(out).await,
             Self::Room(c) => c.run(out).await,
+            Self::People(c) => c.run(out).await,
             Self::Note(c) => c.run(out).await,
             Self::Update(c) => c.run(out).await,
             Self::Attach(c) => c.run(out).await,
@@ -67,6 +75,7 @@ impl Incident {
             Self::Reopen(c) => c.run(out).await,
             Self::Review(c) => c.run(out).await,
             Self::Action(c) => c.run(out).await,
+            Self::Drill(c) => c.run(out).await,
         }
     }
 }
@@ -81,6 +90,12 @@ fn word(text: Option<String>) -> Option<Value> {
     text.map(Value::String)
 }
 
+/// `spread=many`
+fn answer(text: &str) -> std::result::Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(question, answer)| (question.trim().to_owned(), answer.trim().to_owned()));
+    pair.ok_or_else(|| "write it as QUESTION=ANSWER, for example spread=many".to_owned())
+}
+
 /// Declare an incident.
 #[derive(Debug, Args)]
 pub struct Declare {
@@ -89,6 +104,12 @@ pub struct Declare {
     /// SEV-1 (worst) to SEV-5; proposed from the alerts when absent
     #[arg(long)]
     severity: Option<String>,
+    /// What kind of trouble it is, by the name of a type
+    #[arg(long = "type", value_name = "NAME")]
+    kind: Option<String>,
+    /// A plain answer that makes the severity, such as spread=many or data=unsure; may be repeated
+    #[arg(long = "answer", value_name = "QUESTION=ANSWER", value_parser = answer)]
+    answers: Vec<(String, String)>,
     /// What customers feel
     #[arg(long)]
     impact: Option<String>,
@@ -101,6 +122,9 @@ pub struct Declare {
     /// Who commands, instead of paging the commander on call
     #[arg(long, value_name = "PERSON")]
     commander: Option<String>,
+    /// Only for those involved: nobody else learns that it exists. A token sees it again only if it was made with --private
+    #[arg(long)]
+    private: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -110,10 +134,13 @@ impl Declare {
         let body = given([
             ("title", word(self.title)),
             ("severity", word(self.severity)),
+            ("type", word(self.kind)),
+            ("severity_answers", Some(json!(self.answers.into_iter().collect::<BTreeMap<_, _>>()))),
             ("impact", word(self.impact)),
             ("alerts", Some(json!(self.alerts))),
             ("services", Some(json!(self.services))),
             ("commander", word(self.commander)),
+            ("private", self.private.then_some(json!(true))),
         ]);
         show::line(&Client::new(&self.server)?.post(&["incidents"], &body).await?, out)
     }

@@ -18,6 +18,9 @@ pub struct List {
     /// Only of this severity
     #[arg(long)]
     severity: Option<String>,
+    /// Only of the type with this name
+    #[arg(long = "type", value_name = "NAME")]
+    kind: Option<String>,
     /// Only of this category: triage, active, paused, post_incident, closed, …
     #[arg(long)]
     category: Option<String>,
@@ -35,27 +38,33 @@ impl List {
             query.push(("open", "true".to_owned()));
         }
         query.extend(self.severity.map(|severity| ("severity", severity)));
+        query.extend(self.kind.map(|kind| ("type", kind)));
         query.extend(self.category.map(|category| ("category", category)));
         let incidents = Client::new(&self.server)?.list(&["incidents"], &query, self.limit).await?;
-        out.either(&json!({"data": incidents}), || {
-            if incidents.is_empty() {
-                out.remark("no incidents");
-                return Ok(());
-            }
-            let row = |i: &Value| {
-                vec![
-                    format!("#{}", text(i, &["number"])),
-                    text(i, &["severity"]),
-                    text(i, &["status", "name"]),
-                    name(i, "commander"),
-                    moment(i, &["declared_at"]),
-                    text(i, &["title"]),
-                ]
-            };
-            let rows: Vec<_> = incidents.iter().map(row).collect();
-            out.table(&["number", "severity", "status", "commander", "declared", "title"], &rows)
-        })
+        table(&incidents, "no incidents", out)
     }
+}
+
+/// A line for each incident, or `none`.
+pub(super) fn table(incidents: &[Value], none: &str, out: Output) -> Result<()> {
+    out.either(&json!({"data": incidents}), || {
+        if incidents.is_empty() {
+            out.remark(none);
+            return Ok(());
+        }
+        let row = |i: &Value| {
+            vec![
+                format!("#{}", text(i, &["number"])),
+                text(i, &["severity"]),
+                text(i, &["status", "name"]),
+                name(i, "commander"),
+                moment(i, &["declared_at"]),
+                text(i, &["title"]),
+            ]
+        };
+        let rows: Vec<_> = incidents.iter().map(row).collect();
+        out.table(&["number", "severity", "status", "commander", "declared", "title"], &rows)
+    })
 }
 
 /// Show one incident with its roles, alerts and timeline.
@@ -112,6 +121,41 @@ impl Room {
                 out.table(&["item", "state", "opened", "what"], &items.iter().map(item).collect::<Vec<_>>())?;
             }
             section(&["due", "clock", "item", "who"], clocks, out, clock)
+        })
+    }
+}
+
+/// Show who is in it, and whom to ask first.
+#[derive(Debug, Args)]
+pub struct People {
+    #[arg(value_name = "REF")]
+    incident: String,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl People {
+    pub async fn run(self, out: Output) -> Result<()> {
+        let people = Client::new(&self.server)?.get(&["incidents", &self.incident, "people"], &[]).await?;
+        out.either(&people, || {
+            let (known, proposed) = (entries(&people, "people"), entries(&people, "proposed"));
+            if known.is_empty() && proposed.is_empty() {
+                out.remark("nobody is in it, and nobody is on call for what it affects");
+                return Ok(());
+            }
+            let local = |p: &Value| {
+                let night = if p["night"] == true { " night" } else { "" };
+                format!("{}{night}", text(p, &["local_time"]))
+            };
+            let row = |p: &Value| {
+                let roles = entries(p, "roles").iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+                vec![name(p, "person"), text(p, &["state"]), moment(p, &["since"]), local(p), roles]
+            };
+            if !known.is_empty() {
+                out.table(&["person", "state", "since", "local", "roles"], &known.iter().map(row).collect::<Vec<_>>())?;
+            }
+            let candidate = |p: &Value| vec![name(p, "person"), text(p, &["why"]), local(p)];
+            section(&["to ask first", "why", "local"], proposed, out, candidate)
         })
     }
 }
