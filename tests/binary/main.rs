@@ -4,6 +4,7 @@
 
 mod command_line;
 mod demo;
+mod drill;
 mod exit_codes;
 mod program;
 mod serving;

@@ -16,7 +16,7 @@ status_pages: [ { slug: acme, name: Acme's status, components: [ { name: Paying,
 "#;
 
 /// Status and everything else of an answer.
-fn ask(at: SocketAddr, method: &str, path: &str) -> (u16, String) {
+pub fn ask(at: SocketAddr, method: &str, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(at).expect("somebody listens");
     write!(stream, "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
         .expect("sent");
@@ -27,7 +27,7 @@ fn ask(at: SocketAddr, method: &str, path: &str) -> (u16, String) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real process is waited for in real time")]
-fn eventually(what: &str, mut look: impl FnMut() -> bool) {
+pub fn eventually(what: &str, mut look: impl FnMut() -> bool) {
     let began = std::time::Instant::now();
     while !look() {
         assert!(began.elapsed() < PATIENCE, "waited in vain: {what}");

@@ -38,7 +38,7 @@ await flow("an incident by two people", async () => {
     await desk.keyboard.press("d");
     await desk.waitForURL("**/incidents/new");
     await desk.getByLabel("What is wrong?").fill("Card payments fail in Europe");
-    await desk.getByText("Many", { exact: true }).click();
+    await desk.getByText("Many, or something important fails", { exact: true }).click();
     await desk.locator("#who").getByText("SEV-2").waitFor();
     await desk.getByText("checkout", { exact: true }).click();
     await press(desk, "Declare");

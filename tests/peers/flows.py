@@ -67,6 +67,11 @@ def first_minutes(home):
         drive(allclear, "first_minutes", SETUP=setup_link(allclear))
 
 
+def drill(home):
+    with serving(home / "drill") as allclear:
+        drive(allclear, "drill", SETUP=setup_link(allclear))
+
+
 def incident(home, phones):
     with serving(home / "incident", phones) as allclear:
         people = {name.upper(): invitation(allclear, f"{name}@example.com") for name in ["ana", "ben"]}

@@ -89,6 +89,7 @@ def flow_parts(phones, home):
     if not chromium():
         return
     yield "Chromium: the first five minutes", lambda: flows.first_minutes(home)
+    yield "Chromium: the guided drill", lambda: flows.drill(home)
     yield "Chromium: an incident by two people", lambda: flows.incident(home, phones)
     yield "Chromium: an override by keyboard", lambda: flows.override(home, phones)
     yield "Chromium: a stretch of the calendar", lambda: flows.calendar(home, phones)

@@ -87,6 +87,7 @@ async fn nothing_that_is_sent_is_answered_with_500(w: &mut World) {
         ("GET", "/api/v1/alerts?limit=-1"),
         ("GET", "/api/v1/alerts?after=%00"),
         ("GET", "/api/v1/alerts?status=odd"),
+        ("GET", "/api/v1/incidents?type=%00"),
         ("GET", "/api/v1/oncall?at=yesterday"),
         ("GET", "/api/v1/pages?alert=1"),
         ("POST", "/api/v1/alerts"),

@@ -65,6 +65,7 @@ async fn a_report_is_asked_for_every_half_hour_of_a_major_incident(w: &mut World
     w.phones.hears_all("ana");
     for _ in 0..2 {
         w.pass(minutes(10)).await;
+        types(w, "chen", "the dump is still being read").await;
         types(w, "chen", "update Nothing changed.").await;
     }
     w.pass(minutes(10)).await;
@@ -91,12 +92,14 @@ async fn an_update_is_posted_whatever_its_words_and_says_what_could_be_better(w:
     assert_eq!(missing, [json!("impact"), json!("since"), json!("next_steps")], "{posted:#}");
     assert_eq!(posted["kind"], "update_posted");
 
+    types(w, "chen", "the session is up again").await;
     let done = types(w, "chen", "update The outage ends hopefully.").await;
     assert!(
         done.told.starts_with("Update posted.") && done.told.contains("\"outage\": \"service disruption\""),
         "{}",
         done.told
     );
+    types(w, "chen", "errors are back").await;
     let plain = types(w, "chen", "update Since 14:05 payments are slow for many customers. We test the replica.").await;
     assert!(!plain.told.contains("For the next one"), "{}", plain.told);
     assert!(try_types(w, "chen", "update").await.is_err());

@@ -24,10 +24,10 @@ fn company() -> Company {
 }
 
 /// Somebody at a browser.
-struct Browser(String);
+pub struct Browser(String);
 
 impl Browser {
-    async fn of(w: &World, email: &str) -> Self {
+    pub async fn of(w: &World, email: &str) -> Self {
         let directory = w.app().refresh_directory().await.expect("a company");
         let person = directory.person_by_email(email).expect("somebody").id;
         let link = sign_in::invite(w.app(), Actor::Operator, person).await.expect("an invitation").url;
@@ -38,7 +38,7 @@ impl Browser {
         Self(format!("__Host-allclear={}", signed.secret))
     }
 
-    async fn see(&self, w: &World, path: &str) -> String {
+    pub async fn see(&self, w: &World, path: &str) -> String {
         let (status, page) = w.raw("GET", path, &[("cookie", &self.0)], Vec::new()).await;
         assert_eq!(status, StatusCode::OK, "{path}");
         page.as_str().expect("a page").to_owned()
@@ -112,6 +112,7 @@ async fn two_people_run_an_incident_from_the_screen(w: &mut World) {
     let work = &kinds[..kinds.iter().position(|kind| *kind == "resolved").expect("an end")];
     let expected = [
         "declared",
+        "severity_assessed",
         "responder_paged",
         "role_assumed",
         "role_assumed",
@@ -146,11 +147,15 @@ async fn asking_for_help_rings_until_it_is_answered(w: &mut World) {
     let incident = w.get("/api/v1/incidents/1").await;
     assert!(incident["commander"].is_null(), "who helps twice is not in command: {incident:#}");
 
-    // Asked again later, Ben is wanted again.
+    // Who is in it is not paged again; who has left and is asked again is wanted again.
     w.pass(minutes(30)).await;
+    ana.types(w, "page @ben are you there").await;
+    w.phones.silent("ben");
+    let ben = Browser::of(w, "ben@example.com").await;
+    ben.press(w, "/incidents/1/leave", &[]).await;
+    has(&ben.see(w, "/incidents/1").await, &["left at", "Join"]);
     ana.types(w, "page @ben one more look, please").await;
     w.phones.hears("ben", "one more look");
-    let ben = Browser::of(w, "ben@example.com").await;
     has(&ben.see(w, "/incidents/1").await, &["You were asked to help", "I am on it"]);
     ben.press(w, "/incidents/1/join", &[]).await;
     assert!(!ben.see(w, "/incidents/1").await.contains("You were asked to help"));

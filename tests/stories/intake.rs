@@ -17,6 +17,7 @@ stories!(
     the_body_is_believed_and_not_the_content_type,
     after_a_resolve_the_same_key_is_a_new_alert,
     a_write_that_is_undone_costs_nobody_a_repeat,
+    what_was_deployed_is_listed_part_by_part,
 );
 
 const AM: &str = "/in/alertmanager/k1checkoutalertmanager0000000000";
@@ -198,4 +199,20 @@ async fn a_write_that_is_undone_costs_nobody_a_repeat(w: &mut World) {
     w.settle().await;
     w.phones.hears("ben", "Disk fills");
     assert_eq!(w.the_alert().await["count"], 4);
+}
+
+async fn what_was_deployed_is_listed_part_by_part(w: &mut World) {
+    w.apply(&company()).await;
+    // The clock stands still: all of it is told at one instant.
+    for title in ["One", "Two", "Three"] {
+        w.ok("POST", &format!("{ANY}/changes"), &json!({ "title": title })).await;
+    }
+    let list = "/api/v1/changes?service=checkout&limit=2";
+    let first = w.get(list).await;
+    let next = first["next"].as_str().expect("there is more");
+    let rest = w.get(&format!("{list}&after={next}")).await;
+    let parts = [&first, &rest].into_iter().flat_map(|part| part["data"].as_array().expect("a list"));
+    let told: Vec<&str> = parts.map(|change| change["summary"].as_str().expect("a line")).collect();
+    assert_eq!(told, ["Three", "Two", "One"]);
+    assert_eq!(rest["next"], Value::Null, "{rest:#}");
 }

@@ -15,7 +15,7 @@ stories!(
 );
 
 /// Changes the tables past everything.
-async fn tamper(w: &World, statement: &'static allclear_store::Sql) {
+pub async fn tamper(w: &World, statement: &'static allclear_store::Sql) {
     let touched = w.app().write(move |work| Ok(work.tx.exec(statement, args![])?)).await.expect("written");
     assert!(touched > 0, "{statement:?} finds something");
 }

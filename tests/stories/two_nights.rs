@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-stories!(the_managed_night);
+stories!(the_managed_night, the_unmanaged_night);
 
 const PEOPLE: [&str; 5] = ["ana", "ben", "chen", "dara", "eli"];
 
@@ -37,6 +37,7 @@ fn company() -> String {
     yaml += "services:\n  - { name: shop, team: Shop, escalation: Shop, business_impact: Customers cannot buy., \
              runbook: \"https://runbooks.test/data-centres\" }\n";
     yaml += &format!("integrations:\n  - {{ name: monitoring, source: json, service: shop, key: {ANYTHING} }}\n");
+    yaml += "communication_plans:\n  - { name: Everybody, scope: organisation, audiences: [ { name: leaders, emails: [leaders@example.com] } ] }\n";
     yaml + "status_pages:\n  - { slug: shop, name: Shop, components: [ { name: Shop, service: shop } ] }\n"
 }
 
@@ -60,7 +61,13 @@ async fn presses(w: &World, ring: &Ring, words: &str) {
     let (_, page) = w.raw("GET", &link, &[], Vec::new()).await;
     let page = page.as_str().expect("a page").to_owned();
     assert!(page.contains(words), "a button {words:?}: {page}");
-    let sent = fields(page.split("<form").find(|form| form.contains(words)).expect("a form around it"), words);
+    let sent = fields(
+        page.split("<form")
+            .filter_map(|f| f.split("</form>").next())
+            .find(|form| form.contains(words))
+            .expect("a form around it"),
+        words,
+    );
     let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
     let (status, answer) = w.raw("POST", &link, &form, sent.into_bytes()).await;
     assert!(status.is_success() || status.is_redirection(), "{words}: {status} {answer}");
@@ -169,15 +176,16 @@ async fn the_first_hour(w: &mut World, crew: &mut Crew) {
         assert!(page.contains(part), "{part}: {page}");
     }
     presses(w, &ring, "Acknowledge").await;
-    let first = w.the_alert().await["id"].clone();
 
     w.pass(minutes(10)).await;
     loses(w, "dc2").await;
     let second = w.phones.hears("ana", "dc2 does not answer");
     presses(w, &second, "Acknowledge").await;
-    // One field, and the alert at hand.
-    let declared =
-        w.ok("POST", "/api/v1/incidents", &json!({ "title": "Two data centres down", "alerts": [first] })).await;
+    // One field, and the alerts at hand.
+    let alerts = w.get("/api/v1/alerts").await;
+    let alerts: Vec<&Value> = alerts["data"].as_array().expect("alerts").iter().map(|alert| &alert["id"]).collect();
+    let declared = json!({ "title": "Two data centres down", "alerts": alerts });
+    let declared = w.ok("POST", "/api/v1/incidents", &declared).await;
     assert_eq!(declared["severity"], "SEV-2", "{declared:#}");
     let wanted = w.phones.hears("dara", "Two data centres down");
 
@@ -198,6 +206,8 @@ async fn the_first_hour(w: &mut World, crew: &mut Crew) {
     });
     let public = w.ok("POST", "/api/v1/status-pages/shop/incidents", &opened).await;
     crew.public = public["id"].as_str().map(str::to_owned);
+
+    w.phones.hears("mail:leaders", "Two data centres are down, the third carries the shop.");
 
     crew.works_until(w, "2026-06-11T03:15:00Z").await;
     types(w, "dara", "task @ana 5m read the logs of dc1").await;
@@ -298,4 +308,64 @@ async fn what_remains(w: &World) {
     for part in ["dc1", "roll back 1841", "no effect", "third data centre", "SEV-1", "hands command over to chen"] {
         assert!(text.contains(part), "the review tells of {part:?}: {text}");
     }
+}
+
+/// Ana repairs and nothing else, until leaders ask. Everything that would have helped was asked for.
+async fn the_unmanaged_night(w: &mut World) {
+    w.set_clock("2026-06-11T03:00:00Z");
+    w.apply(&company()).await;
+    loses(w, "dc1").await;
+    let first = w.phones.hears("ana", "dc1 does not answer");
+    presses(w, &first, "Acknowledge").await;
+    w.pass(minutes(10)).await;
+    loses(w, "dc2").await;
+    let second = w.phones.hears("ana", "dc2 does not answer");
+    presses(w, &second, "Acknowledge").await;
+    assert!(opens(w, &second).await.contains("Declare"), "the page behind the link offers to declare");
+
+    // An hour of work on it: she is asked, and once more when the other one is an hour old.
+    w.pass(minutes(50)).await;
+    w.phones.hears("ana", "declare an incident?");
+    w.pass(minutes(10)).await;
+    let asked = w.phones.hears("ana", "declare an incident?");
+    w.pass(minutes(10)).await;
+    w.phones.silent("ana");
+    presses(w, &asked, "Declare an incident").await;
+    let incident = w.get("/api/v1/incidents/1").await;
+    assert_eq!(incident["severity"], "SEV-2", "what nobody classified may be bad: {incident:#}");
+
+    // Nobody takes command: the commander on call is paged, and the people of last resort when she does not answer.
+    let wanted = w.phones.hears("dara", "does not answer");
+    w.pass(minutes(5)).await;
+    w.phones.hears("ana", "last resort");
+    assert!(incident["commander"].is_null());
+    presses(w, &wanted, "Take command").await;
+    w.pass(minutes(2)).await;
+    w.phones.hears("dara", "the first update goes to leaders; a draft is ready");
+    let pressing =
+        ["promised to customers", "can report", "nothing was decided", "internal update is due", "take over"];
+    let mut heard = String::new();
+    for _ in 0..50 {
+        w.pass(minutes(2)).await;
+        for ring in w.phones.hears_all("dara") {
+            heard += &ring.text.to_lowercase();
+        }
+    }
+    for words in pressing {
+        assert!(heard.contains(words), "Dara was asked for it ({words}): {heard}");
+    }
+    let missing = w.get("/api/v1/incidents/1").await["missing_roles"].to_string();
+    assert!(missing.contains("scribe"), "and the page names who is missing: {missing}");
+    w.phones.forget();
+
+    types(w, "dara", "resolve: it came back by itself").await;
+    let review = w.get("/api/v1/incidents/1/review").await;
+    assert!(review["owner"].is_object() && review["due_on"].is_string(), "{review:#}");
+    let told = w.get("/api/v1/incidents/1/review.md").await;
+    assert!(
+        told.as_str().is_some_and(|text| text.contains("promised")),
+        "the missed promises are in the review: {told}"
+    );
+    w.pass(hours(1)).await;
+    w.phones.forget();
 }

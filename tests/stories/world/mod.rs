@@ -16,8 +16,11 @@ use allclear_engine::running::{self, Standing};
 use allclear_engine::workers::{audit, turn};
 use allclear_engine::{App, Clock, Settings};
 use allclear_store::testing::{self, TestDb};
-use allclear_store::{Db, Engine, MIGRATIONS, directory, escalations, identities, maintenance, pages, rooms};
+use allclear_store::{
+    Db, Engine, MIGRATIONS, deliveries, directory, escalations, identities, maintenance, pages, rooms,
+};
 use allclear_web::Web;
+use allclear_web::routes::Entry;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
@@ -85,6 +88,8 @@ pub struct World {
     test: TestDb,
     clock: Arc<Hands>,
     process: Option<Process>,
+    /// What its chance begins with; none means: with another one each time.
+    seed: Option<u64>,
     pub phones: Arc<Phones>,
     snapshots: Arc<Snapshots>,
     token: String,
@@ -118,12 +123,28 @@ pub fn tell(on: On, story: Story) {
 
 impl World {
     async fn new(test: TestDb) -> Self {
+        Self::seeded(test, None).await
+    }
+
+    /// Two worlds of which nobody can tell which is which: the same moment, the same chance.
+    pub async fn twins(&self) -> [Self; 2] {
+        const SEED: u64 = 7 << 40;
+        let engine = self.test.db.engine();
+        let fresh = || match engine {
+            Engine::Sqlite => testing::file(MIGRATIONS),
+            Engine::Postgres => testing::postgres(MIGRATIONS).expect("PostgreSQL was there a moment ago"),
+        };
+        [Self::seeded(fresh(), Some(SEED)).await, Self::seeded(fresh(), Some(SEED)).await]
+    }
+
+    async fn seeded(test: TestDb, seed: Option<u64>) -> Self {
         let start: Timestamp = BEGINNING.parse().expect("a time");
         let clock = Hands::at(start);
         let mut world = Self {
             test,
             clock,
             process: None,
+            seed,
             phones: Arc::default(),
             snapshots: Arc::new(Snapshots::open(None, allclear_web::pages::status_page::render)),
             token: String::new(),
@@ -139,7 +160,8 @@ impl World {
     async fn start(&mut self) {
         let settings = Settings { public_url: "https://allclear.test".to_owned() };
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
-        let app = App::new(self.test.db.clone(), clock, ids(), settings).expect("an application");
+        let app = App::new(self.test.db.clone(), clock, self.seed.map_or_else(ids, ids_from), settings)
+            .expect("an application");
         let phones = Arc::clone(&self.phones) as Arc<dyn allclear_engine::transport::Transport>;
         let standing = running::stand(&app, phones).await.expect("a clean start");
         let web = Web::new(app.clone(), standing.intake.clone(), standing.health.clone(), Arc::clone(&self.snapshots));
@@ -214,7 +236,8 @@ impl World {
     async fn next_due(&self) -> Option<Timestamp> {
         let due = self.app().read(|tx| {
             let room = rooms::next_due(tx, GAP)?;
-            let due = [escalations::next_due(tx)?, pages::next_due(tx)?, identities::next_expiry(tx)?, room];
+            let lists = deliveries::next_due(tx)?;
+            let due = [lists, escalations::next_due(tx)?, pages::next_due(tx)?, identities::next_expiry(tx)?, room];
             Ok(due.into_iter().flatten().min())
         });
         due.await.expect("the timers can be read")
@@ -280,6 +303,20 @@ impl World {
         (status, value)
     }
 
+    /// Everything the server answers.
+    pub fn table(&self) -> Vec<Entry> {
+        let process = self.process.as_ref().expect("a process");
+        let (app, standing) = (process.app.clone(), &process.standing);
+        let web = Web::new(app, standing.intake.clone(), standing.health.clone(), Arc::clone(&self.snapshots));
+        allclear_web::routes::all(&web).table().to_vec()
+    }
+
+    /// One request, and the answer as it stands.
+    pub async fn exchange(&self, request: Request<Body>) -> axum::response::Response {
+        let router = self.process.as_ref().expect("a process").router.clone();
+        router.oneshot(request).await.expect("an answer")
+    }
+
     /// A call that must succeed.
     pub async fn ok(&self, method: &str, path: &str, body: &Value) -> Value {
         let (status, value) = self.call(method, path, body).await;
@@ -325,7 +362,12 @@ pub fn ids() -> Ids {
     static PROCESSES: Mutex<u64> = Mutex::new(0);
     let mut processes = PROCESSES.lock().expect("not poisoned");
     *processes += 1;
-    let mut state = *processes << 40;
+    ids_from(*processes << 40)
+}
+
+/// Ids that follow from `seed`.
+fn ids_from(seed: u64) -> Ids {
+    let mut state = seed;
     Ids::new(move || {
         // SplitMix64.
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

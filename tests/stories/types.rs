@@ -1,0 +1,66 @@
+//! What kinds of trouble there are, and what a company wants to know of each.
+
+use crate::tasks::{try_types, types};
+use crate::world::{Company, World};
+use serde_json::json;
+
+stories!(a_type_brings_its_fields_its_roles_and_its_usual_severity, an_incident_without_a_type_is_as_before,);
+
+const TYPES: &str = "
+incident_types:
+  - name: Security
+    meaning: Somebody saw what they must not see.
+    severity: SEV-3
+    roles: [scribe]
+    fields:
+      - { key: exposed_data, name: Exposed data, question: Which data was exposed?, phases: [initial, solved] }
+      - { key: report, name: Report, question: Where is the report to the authority?, form: link }
+  - { name: Hardware }
+";
+
+async fn company(w: &mut World) {
+    let yaml = Company::new().step(&["person: ben@example.com"], "30m").yaml();
+    w.apply(&format!("{yaml}{TYPES}")).await;
+}
+
+async fn a_type_brings_its_fields_its_roles_and_its_usual_severity(w: &mut World) {
+    company(w).await;
+    let body = json!({ "title": "A door stood open", "type": "security", "commander": "chen@example.com" });
+    let declared = w.ok("POST", "/api/v1/incidents", &body).await;
+    assert_eq!((&declared["type"], &declared["severity"]), (&json!("Security"), &json!("SEV-3")), "{declared:#}");
+    assert_eq!(declared["missing_roles"], json!(["scribe"]), "{declared:#}");
+    types(w, "ana", "q34: mail addresses").await;
+    let bad = try_types(w, "ana", "q35: in the drawer").await.expect_err("no address");
+    assert!(bad.to_string().contains("https://"), "{bad}");
+    types(w, "ana", "q35: https://example.com/report").await;
+    let facts = w.get("/api/v1/incidents/1/questions").await["facts"].to_string();
+    assert!(facts.contains("exposed_data") && facts.contains("mail addresses"), "{facts}");
+
+    types(w, "chen", "type: hardware").await;
+    types(w, "chen", "type error in the parser").await;
+    let other = w.get("/api/v1/incidents?type=HARDWARE").await;
+    assert_eq!(other["data"].as_array().map(Vec::len), Some(1), "{other:#}");
+    assert_eq!(other["data"][0]["missing_roles"], json!([]));
+    assert_eq!(w.get("/api/v1/incidents?type=security").await["data"], json!([]));
+    let gone = try_types(w, "ana", "q34: nothing").await.expect_err("it is asked of another type");
+    assert!(gone.to_string().contains("there is no question Q34"), "{gone}");
+    let unknown = try_types(w, "chen", "type: weather").await.expect_err("unknown");
+    assert!(unknown.to_string().contains("type: Security"), "{unknown}");
+    let timeline = w.get("/api/v1/incidents/1/timeline").await.to_string();
+    assert!(timeline.contains("Type: Hardware (before: Security)"), "{timeline}");
+    types(w, "chen", "resolve: closed the door").await;
+    w.settle().await;
+}
+
+async fn an_incident_without_a_type_is_as_before(w: &mut World) {
+    company(w).await;
+    let (status, problem) = w.call("POST", "/api/v1/incidents", &json!({ "title": "x", "type": "weather" })).await;
+    assert!(status == 422 && problem.to_string().contains("there are Security, Hardware"), "{problem}");
+    let declared = w.ok("POST", "/api/v1/incidents", &json!({ "title": "x", "severity": "SEV-4" })).await;
+    assert_eq!(declared["type"], json!(null));
+    assert_eq!(w.get("/api/v1/incident-types").await["data"][0]["fields"][0]["label"], "Q34");
+    let exported = w.get("/api/v1/company?secrets=true").await;
+    let exported = json!({ "files": [ { "name": "company.yaml", "text": exported } ] });
+    assert_eq!(w.ok("POST", "/api/v1/company/plan", &exported).await["changes"], json!([]));
+    w.settle().await;
+}
