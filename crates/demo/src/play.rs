@@ -133,7 +133,9 @@ impl<'c> Player<'c> {
             impact: Some(tale.impact.clone()),
             alerts: early.map(|(nth, _)| self.sign(index, nth)).collect::<Result<_>>()?,
             services: tale.services.clone(),
+            private: false,
             commander: None,
+            ..Declare::default()
         };
         let (incident, _) = respond::declare(&self.app, self.actor(&tale.by)?, command).await?;
         self.incidents.insert(index, Reference::Number(incident.number));

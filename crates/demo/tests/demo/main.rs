@@ -181,7 +181,8 @@ async fn a_phone_rings_and_an_answer_on_it_stops_the_escalation() {
     assert_eq!(world.phones.arrived("aiko").len(), 1, "nobody answered, so the next step rings");
 
     assert_eq!(world.press(link, "action=acknowledge").await, StatusCode::OK);
-    world.pass(SignedDuration::from_hours(1)).await;
+    // After an hour Mara is asked whether it is an incident.
+    world.pass(SignedDuration::from_mins(59)).await;
     assert_eq!((world.phones.arrived("aiko").len(), world.phones.arrived("mara").len()), (1, 1), "quiet from then on");
     let (_, wall) = world.get("/dev/phones/wall").await;
     assert!(!wall.contains("data-rings") && wall.contains("Acknowledged"), "{wall}");
