@@ -69,7 +69,7 @@ impl UpdateDelivery {
 }
 
 /// Where an update went. Behind the host of a webhook stands what only its owner may know.
-fn shown(to: &Destination) -> String {
+pub(crate) fn shown(to: &Destination) -> String {
     match to.channel {
         Way::Mail => to.address.clone(),
         Way::Webhook => {

@@ -1,6 +1,7 @@
 //! How this incident is told: the communication plan as it was copied into it, and what became of each update.
 
 use super::room::Seat;
+use crate::api::updates::shown;
 use crate::ui::card;
 use allclear_core::page::State;
 use allclear_core::update::plan::{Listed, Recipient, Said};
@@ -82,7 +83,7 @@ pub(super) fn receipts(seat: &Seat<'_>, sent: &[Sent], seq: i64) -> Option<Marku
             ul {
                 @for delivery in &sent.deliveries {
                     li {
-                        (delivery.to.address) " (" (delivery.to.lists.join(", ")) "): " (word(delivery.state))
+                        (shown(&delivery.to)) " (" (delivery.to.lists.join(", ")) "): " (word(delivery.state))
                         @if delivery.state != State::Accepted { @if let Some(why) = &delivery.detail { ", " (why) } }
                     }
                 }
