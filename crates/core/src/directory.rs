@@ -11,7 +11,7 @@ use crate::practice::Practice;
 use crate::update::CommunicationPlan;
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest name, mail address or slug of something configured, in characters: one line in every list. The files of
 /// configuration as code and the forms know one limit, so that what one takes the other can save again.
@@ -104,6 +104,8 @@ pub struct Person {
     pub methods: Vec<ContactMethod>,
     pub high: Vec<NotificationRule>,
     pub low: Vec<NotificationRule>,
+    /// What they know, in single words such as `dba`; compared without case.
+    pub skills: Vec<String>,
 }
 
 /// One way to reach a person.
@@ -281,6 +283,26 @@ pub struct Service {
     pub depends_on: Vec<ServiceId>,
     /// Where to read what to do.
     pub runbook_url: Option<String>,
+    /// Who knows it best and can be asked, whoever is on call.
+    pub experts: Vec<Target>,
+}
+
+/// Longest skill, in characters: it is typed in a hurry.
+pub const MAX_SKILL: usize = 30;
+
+/// Whether a text can be a skill: one word of letters, digits, dashes and what programs have in their names.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_skill(text: &str) -> Result<(), String> {
+    let good = |c: char| c.is_alphanumeric() || "-_.+#/".contains(c);
+    if text.is_empty() || !text.chars().all(good) {
+        return Err(format!("\"{text}\" is no single word"));
+    }
+    if text.chars().count() > MAX_SKILL {
+        return Err(format!("\"{text}\" has more than {MAX_SKILL} characters"));
+    }
+    Ok(())
 }
 
 /// A sender's door to one service.
@@ -304,6 +326,8 @@ pub struct StatusPage {
     /// The last part of `/status/{slug}`; lower case letters, digits and dashes.
     pub slug: String,
     pub name: String,
+    /// Whether customers can report a problem there, without signing in.
+    pub report_form: bool,
 }
 
 /// The snapshot.
@@ -344,6 +368,22 @@ impl Directory {
     #[must_use]
     pub fn person_by_email(&self, email: &str) -> Option<&Person> {
         self.people.values().find(|p| p.email.eq_ignore_ascii_case(email))
+    }
+
+    /// What anybody knows, in order and each once.
+    #[must_use]
+    pub fn skills(&self) -> BTreeSet<&str> {
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        for skill in self.people.values().flat_map(|p| &p.skills) {
+            known.entry(skill.to_lowercase()).or_insert(skill);
+        }
+        known.into_values().collect()
+    }
+
+    /// A skill that somebody has, as it is written; without case.
+    #[must_use]
+    pub fn skill(&self, word: &str) -> Option<&str> {
+        self.skills().into_iter().find(|skill| skill.to_lowercase() == word.to_lowercase())
     }
 
     /// A service by name, without case.

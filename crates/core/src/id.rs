@@ -149,6 +149,7 @@ kinds! {
     Update, UpdateId, "upd";
     CommunicationPlan, CommunicationPlanId, "cpl";
     Delivery, DeliveryId, "dlv";
+    WebhookCall, WebhookCallId, "whc";
     StatusPage, StatusPageId, "spg";
     Component, ComponentId, "cmp";
     PublicIncident, PublicIncidentId, "pin";
@@ -161,6 +162,7 @@ kinds! {
     Swap, SwapId, "swp";
     Item, ItemId, "itm";
     Attachment, AttachmentId, "att";
+    Reporter, ReporterId, "rep";
 }
 
 /// Makes ids and other random values. The source of randomness is handed in, so a simulator can seed it.

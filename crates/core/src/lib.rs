@@ -36,6 +36,7 @@ pub mod event;
 pub mod id;
 pub mod incident;
 pub mod labels;
+pub mod mobilise;
 pub mod oncall;
 pub mod page;
 pub mod practice;

@@ -1,11 +1,15 @@
 //! How a company works in incidents, where it does not work as shipped.
 
 use crate::alert::declaring;
+use crate::directory::Urgency;
 use crate::incident::Incident;
+use crate::incident::Severity;
 use crate::incident::kind::IncidentType;
 use crate::incident::matrix::{self, Matrix};
+use crate::mobilise::Chain;
 use crate::question::{self, Question};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What differs from what is shipped. Stored as JSON: a field may be added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -19,6 +23,28 @@ pub struct Practice {
     pub types: Vec<IncidentType>,
     /// When an alert should become an incident.
     pub declaring: declaring::Rules,
+    /// Severities that switch emergency mode on.
+    pub emergency: BTreeSet<Severity>,
+    /// Who is told when emergency mode begins and ends: URLs.
+    pub emergency_webhooks: Vec<String>,
+    /// What is done on declaring, or at the press of a button.
+    pub mobilise: Vec<Chain>,
+    /// How loudly somebody is told that a suspicion waits in triage.
+    pub triage: Triage,
+}
+
+/// How what people suspect is dealt with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Triage {
+    /// As shipped, quietly: nobody is woken for what nobody has judged.
+    pub urgency: Urgency,
+}
+
+impl Default for Triage {
+    fn default() -> Self {
+        Self { urgency: Urgency::Low }
+    }
 }
 
 impl Practice {

@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 
 pub mod json;
 mod overall;
+mod promise;
 #[cfg(test)]
 mod tests;
 
 pub use overall::{Indicator, Overall, overall};
+pub use promise::{MAX_PROMISE_MINUTES, buffered, promise, promised};
 
 /// Longest name of a page, component or public incident, in characters: one line of a mail's subject, with room.
 pub const MAX_NAME: usize = 200;
@@ -153,6 +155,8 @@ pub struct PublicIncident {
     pub resolved_at: Option<Timestamp>,
     /// When customers began to feel it; may lie before `created_at`.
     pub started_at: Timestamp,
+    /// When readers are promised to hear more; `None` when nothing was promised, and when it is over.
+    pub next_update_at: Option<Timestamp>,
 }
 
 /// One thing said about a public incident. Never changed once published.
@@ -166,6 +170,8 @@ pub struct PublicUpdate {
     /// The instant shown to readers.
     pub display_at: Timestamp,
     pub affected: Vec<Affected>,
+    /// When it promised the one after it.
+    pub next_update_at: Option<Timestamp>,
 }
 
 /// What an update said about one component; keeps the name the component had then.
@@ -205,6 +211,8 @@ pub struct View {
     pub incidents: Vec<Told>,
     /// When this was read from the database.
     pub as_of: Timestamp,
+    /// Whether readers can report a problem.
+    pub report_form: bool,
 }
 
 impl View {

@@ -140,6 +140,7 @@ mod tests {
             business_impact: impact.map(str::to_owned),
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         };
         let team = |n, name: &str, members: &[u128]| {
             let members = members.iter().map(|m| id(*m)).collect();

@@ -132,6 +132,7 @@ fn a_log_is_told_with_names() {
         methods: Vec::new(),
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     };
     let directory = Directory { people: [(ana, person)].into(), ..Directory::default() };
     let paged = |round, people| LogKind::StepPaged { cycle: 1, round, step: 0, policy: "Payments".to_owned(), people };

@@ -21,6 +21,9 @@
 //! task @ana 5m check latency · task ops 10m: … a task for one person; it comes back when the time is up
 //! ack · done t1 worked: latency is back · found: … · more 5m · blocked: … · hand t1 @ben · drop t1
 //! can errors at 40 % / rolling back 1841 / a DBA   conditions, actions, needs; also on lines `c:`, `a:`, `n:`
+//! stream Alpha @ana 20m restore the replica · lead w1 @ben · stream alpha join · can alpha: c / a / n · done w1: …   a team
+//! task @ben 5m #alpha check latency   a task of that team: its lead hears of it
+//! need dba · ask n1 · page dba: why   somebody who knows it; one person is asked at a time
 //! need: access to the vault · met n1: … · decline n1: why
 //! claim · object cl1: why             nobody commands: you will, unless somebody objects
 //! handover @ben · accept · decline a1: why · take command
@@ -28,7 +31,12 @@
 //! join · observe · leave · release @ana: thank you · remove @ana: why   who is in it
 //! called @ben 5m: no answer · signal 12 cases · signal +1: "error 42" · bridge https://…   what is written down
 //! answer q8 eu-west · q8: eu-west   a question of the bank; moments as `14:05`, `-20m`, `about 14:05`
+//! ask: how many are affected? · +1 ask1 · answer ask1: … · next ask1 · later ask1 · decline ask1: why   from outside
+//! park: why is there only one replica?   kept for the review
 //! catch up                            what you must know who were away
+//! cycle · next step · cycle verify     moves the commander's cycle on
+//! emergency on · emergency on: why · emergency off      everything else stands back
+//! mobilise · mobilise!                 takes the steps of the company's chain that are not done
 //! private · public · allow @ana · disallow @ana   who may know of the incident
 //! snooze update 10m: nobody can know more   puts a clock off
 //! ```
@@ -44,6 +52,7 @@
 mod moment;
 mod order;
 mod read;
+mod several;
 mod suggest;
 #[cfg(test)]
 mod tests;

@@ -1,19 +1,32 @@
 //! Reading a command.
 
 use super::words::{Verb, person, pieces, reason, role, role_word, shown, trimmed, whom};
-use super::{Command, Context, Misunderstood, Typed, moment, order};
+use super::{Command, Context, Misunderstood, Typed, moment, order, several};
 use crate::incident::{Role, Severity, Status, status};
+use crate::room::{Order, need};
 
 /// Reads what somebody typed.
 ///
 /// # Errors
 /// [`Misunderstood`] when it begins like a command and cannot be one, or when nothing was typed.
 pub fn parse(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
+    several::refuse(text, |line| one(line, context))?;
+    one(text, context)
+}
+
+/// [`parse`] for a text that is one command, however many lines it has.
+fn one(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
     let text = text.trim();
     let (at, rest) = match moment::split(text, context.now, &context.zone) {
         Some((at, rest)) => (Some(at), rest),
         None => (None, text),
     };
+    if let Some(word) = moment::mistyped(text).filter(|_| at.is_none()) {
+        return Err(Misunderstood::new(format!(
+            "{} is no time; write -5m or 14:05 in front, or put `note` in front to keep this as a note",
+            shown(word)
+        )));
+    }
     if rest.is_empty() {
         let missing = if at.is_some() { "say what happened then, behind the time" } else { "write something first" };
         return Err(Misunderstood::new(missing));
@@ -39,7 +52,10 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
         Verb::Severity => read_severity(argument),
         Verb::Status => read_status(argument),
         Verb::Page => {
-            let (whom, rest) = whom(argument, context)?;
+            let (whom, rest) = match whom(argument, context) {
+                Ok(found) => found,
+                Err(why) => return skilled(argument, context).ok_or_else(|| knowing(why, context)),
+            };
             // What stands in front of the rest is the name, with the sign behind it.
             let sure = argument.strip_suffix(rest).is_some_and(|named| named.contains('!'));
             Ok(Command::Page { whom, reason: optional(rest), sure })
@@ -50,17 +66,42 @@ fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command,
     }
 }
 
+/// `page dba: the replica lags`: the first one who knows it, when nothing else is called so.
+fn skilled(argument: &str, context: &Context<'_>) -> Option<Command> {
+    let (piece, rest) = pieces(argument, 1).into_iter().next()?;
+    let skill = context.directory.skill(trimmed(piece))?.to_owned();
+    Some(Command::Order(Order::Need(need::Order::Page { skill, why: optional(reason(rest)) })))
+}
+
+/// With what people are known to know.
+fn knowing(why: Misunderstood, context: &Context<'_>) -> Misunderstood {
+    let skills = context.directory.skills().into_iter().collect::<Vec<_>>().join(", ");
+    if skills.is_empty() {
+        return why;
+    }
+    Misunderstood { reason: format!("{}, and nobody is known to know it; known skills: {skills}", why.reason), ..why }
+}
+
 fn text(argument: &str, missing: &str) -> Result<String, Misunderstood> {
     if argument.is_empty() { Err(Misunderstood::new(missing)) } else { Ok(argument.to_owned()) }
 }
 
-/// `next 20m:` in front of an update, which promises the one after it, and the rest. "next we restart it" is a sentence.
+/// More words than "in about 20m" has are a sentence that happens to hold a number: "next we restart 3 hosts: …".
+const MOST_WORDS: usize = 3;
+
+/// `next 20m:` in front of an update, which promises the one after it, and the rest. "next we restart it" is a sentence, and
+/// so is "next step: the index"; "next -5m: we look" is a promise that cannot be read, and must not go out as words.
 fn promised(argument: &str) -> Result<(Option<u32>, &str), Misunderstood> {
     let Some((span, rest)) = argument.strip_prefix("next ").and_then(|behind| behind.split_once(':')) else {
         return Ok((None, argument));
     };
-    let Some(span) = moment::read_span(span.trim()) else { return Ok((None, argument)) };
-    let minutes = u32::try_from(span.as_mins()).ok().filter(|minutes| *minutes > 0);
+    let number = |word: &str| word.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
+    let short = !span.contains('\n') && span.split_whitespace().count() <= MOST_WORDS;
+    let read = moment::read_span(span.trim());
+    if read.is_none() && !(short && span.split_whitespace().any(number)) {
+        return Ok((None, argument));
+    }
+    let minutes = read.and_then(|span| u32::try_from(span.as_mins()).ok()).filter(|minutes| *minutes > 0);
     let wrong = || Misunderstood::new("promise the next update in minutes or hours: `update next 20m: …`");
     Ok((Some(minutes.ok_or_else(wrong)?), rest.trim_start()))
 }

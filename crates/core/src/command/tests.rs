@@ -1,3 +1,5 @@
+mod slips;
+
 use super::*;
 use crate::access::Actor;
 use crate::directory::{Person, Policy, Role as Access, Schedule, Service, Team};
@@ -21,6 +23,7 @@ fn somebody(n: u128, email: &str, name: &str) -> Person {
         methods: Vec::new(),
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     }
 }
 
@@ -46,6 +49,7 @@ fn company() -> Directory {
         business_impact: None,
         depends_on: Vec::new(),
         runbook_url: None,
+        experts: Vec::new(),
     };
     let services = [service(20, "payments"), service(21, "Search index")];
     let schedule = Schedule {
@@ -207,10 +211,18 @@ fn what_is_no_command_is_a_note_exactly_as_typed() {
         "title case matters",
         "several hosts are gone",
         "sevens everywhere",
-        "-5 degrees in the rack",
-        "-99999h is no time anybody means",
-        "25:10 is no time",
+        "-3 % of orders",
+        "-3% of orders",
+        "-5 °C in the rack",
+        "-5.2 ms since noon",
+        "- 5 hosts are gone",
+        "-2nd host is gone",
+        "+49 30 123456 is the vendor",
+        "+5xx since noon",
+        "5xx since noon",
+        "16:9 is the ratio",
         "14:05-14:10 errors",
+        "14:05:30 first error",
         "/var is full",
         "a\n\n  b\tc",
         "\u{202e}gnp.exe 🤷",
@@ -232,6 +244,12 @@ fn what_is_no_command_is_a_note_exactly_as_typed() {
         "release 1841 went out",
         "release @ana from the bridge",
         "remove @ana from the rotation",
+        "cycle the connection pool",
+        "next step: drain eu-west",
+        "next steps are unclear",
+        "emergency services were called",
+        "emergency on line 4",
+        "mobilise the database team",
     ] {
         assert_eq!(command(text), note(text), "{text:?}");
     }

@@ -4,8 +4,8 @@ use super::words::handle_of;
 use super::{Command, Whom};
 use crate::directory::Directory;
 use crate::incident::status::SHIPPED;
-use crate::incident::{Role, visibility};
-use crate::room::{Order, presence, tripwire};
+use crate::incident::{Role, emergency, visibility};
+use crate::room::{Order, mobilisation, presence, tripwire};
 
 impl Command {
     /// The line that would be read as this command; `None` for one that nobody can type, or need not: those that need no
@@ -41,6 +41,13 @@ impl Command {
             Self::Release { role, person: None } => Some(format!("role {} nobody", word(*role))),
             Self::Update { text, next_minutes: None } => Some(format!("update {text}")),
             Self::Update { text, next_minutes: Some(minutes) } => Some(format!("update next {minutes}m: {text}")),
+            Self::Order(Order::Emergency(order)) => Some(match order {
+                emergency::Order::On { why } => format!("emergency on{}", behind(": ", why)),
+                emergency::Order::Off { why } => format!("emergency off{}", behind(": ", why)),
+            }),
+            Self::Order(Order::Mobilise(mobilisation::Order::Mobilise { sure })) => {
+                Some(if *sure { "mobilise!".to_owned() } else { "mobilise".to_owned() })
+            }
             Self::Order(Order::Access(order)) => Some(match order {
                 visibility::Order::Private => "private".to_owned(),
                 visibility::Order::Public => "public".to_owned(),
@@ -79,6 +86,7 @@ mod tests {
             methods: Vec::new(),
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         };
         let directory = Directory { people: [(dara.id, dara.clone())].into(), ..Directory::default() };
         let context = Context {
@@ -104,6 +112,10 @@ mod tests {
             })),
             Command::Order(Order::Presence(presence::Order::Remove { person: dara.id, why: "shouts".to_owned() })),
             Command::Order(Order::Access(visibility::Order::Public)),
+            Command::Order(Order::Emergency(emergency::Order::On { why: None })),
+            Command::Order(Order::Emergency(emergency::Order::Off { why: Some("it is contained".to_owned()) })),
+            Command::Order(Order::Mobilise(mobilisation::Order::Mobilise { sure: true })),
+            Command::Order(Order::Mobilise(mobilisation::Order::Mobilise { sure: false })),
             Command::Order(Order::Access(visibility::Order::Disallow { person: dara.id })),
         ];
         for command in commands {

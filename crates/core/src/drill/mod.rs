@@ -94,6 +94,7 @@ impl Colleague {
             methods: Vec::new(),
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         }
     }
 }

@@ -27,6 +27,7 @@ fn somebody(n: u128, email: &str) -> Person {
         methods: vec![ContactMethod { id, key, channel, address, secret: None }],
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     }
 }
 

@@ -67,6 +67,7 @@ mod tests {
             methods: if reachable { vec![method] } else { Vec::new() },
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         }
     }
 

@@ -34,6 +34,7 @@ fn person(n: u128, role: Role, reachable: bool) -> Person {
         methods: methods.into_iter().collect(),
         high: reachable.then_some(NotificationRule { method, after: SignedDuration::ZERO }).into_iter().collect(),
         low: Vec::new(),
+        skills: Vec::new(),
     }
 }
 
@@ -57,6 +58,7 @@ fn company(steps: Vec<Vec<Target>>, repeat: u32, admins: &[u128]) -> Directory {
             business_impact: None,
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         },
     );
     directory

@@ -3,8 +3,11 @@
 //! Everybody may raise the severity, write, work and bring people in. What makes an incident look smaller, ends it or
 //! changes who commands is for those who lead: the commander, or the deputy in their place. What others want of that
 //! becomes a request. For a commander who does not answer there is [`crate::room::handover::Order::TakeCommand`].
+//!
+//! A deputy leads only with the word of somebody who does: whoever takes the role by themselves, or is named by a
+//! colleague, stands by until then ([`has_say`]). Otherwise anybody could make themselves a second commander.
 
-use super::{Category, Incident, Role};
+use super::{Category, Incident, Role, Tenure, Via};
 use crate::access::Actor;
 use crate::command::Command;
 use crate::id::PersonId;
@@ -22,7 +25,10 @@ pub fn is_reserved(incident: &Incident, command: &Command) -> bool {
         Command::Resolve { .. } => !incident.is_resolved(),
         Command::Status { status, .. } => {
             let given_up = matches!(status.category, Category::Declined | Category::Merged | Category::Cancelled);
-            given_up || status.category.is_resolved()
+            // Back in triage nobody is called to command any more.
+            let doubted = status.category == Category::Triage && incident.status.category != Category::Triage;
+            // While it is paused nobody is asked anything, and every clock stands still.
+            given_up || doubted || status.category.is_resolved() || status.category == Category::Paused
         }
         Command::Assume { role: Role::IncidentCommander, person } => {
             incident.commander().is_some_and(|holder| holder != *person)
@@ -32,6 +38,7 @@ pub fn is_reserved(incident: &Incident, command: &Command) -> bool {
         }
         Command::Order(Order::Presence(presence::Order::Release { .. } | presence::Order::Remove { .. })) => true,
         Command::Order(Order::Access(order)) => order.is_reserved(),
+        Command::Order(Order::Emergency(_) | Order::Mobilise(_)) => true,
         _ => false,
     }
 }
@@ -55,17 +62,43 @@ pub fn to_ask(incident: &Incident, actor: &Actor, command: &Command) -> Option<V
     if is_reserved(incident, command) {
         return (!may_decide(incident, actor)).then(|| LEADERS.to_vec());
     }
-    let approver = incident.policy.communication.approver().filter(|_| incident.status.category.is_open())?;
     let (Command::Update { .. }, Some(person)) = (command, actor.person()) else { return None };
+    to_agree(incident, person)
+}
+
+/// The roles that `person` has to ask before colleagues or customers read their words, whoever is first; `None` when they
+/// need nobody's yes: see [`to_ask`].
+#[must_use]
+pub fn to_agree(incident: &Incident, person: PersonId) -> Option<Vec<Role>> {
+    let approver = incident.policy.communication.approver().filter(|_| incident.status.category.is_open())?;
     let others = LEADERS.into_iter().filter(|role| *role != approver);
     let roles: Vec<Role> = std::iter::once(approver).chain(others).collect();
-    let mut holders = roles.iter().flat_map(|role| incident.holders(*role)).peekable();
+    let mut holders = roles.iter().flat_map(|role| incident.holders(*role)).filter(|t| has_say(t)).peekable();
     let theirs = holders.peek().is_none() || holders.any(|tenure| tenure.person == person);
     (!theirs).then_some(roles)
 }
 
-/// Whether this person is the commander or the deputy.
+/// Whether this person is the commander, or a deputy who has the word of whoever leads.
 #[must_use]
 pub fn leads(incident: &Incident, person: PersonId) -> bool {
-    LEADERS.iter().any(|role| incident.holders(*role).any(|tenure| tenure.person == person))
+    let theirs = |tenure: &Tenure| tenure.person == person && has_say(tenure);
+    LEADERS.iter().any(|role| incident.holders(*role).any(theirs))
+}
+
+/// Whether holding a role like this lets somebody decide what is for the role. Only of a deputy it can be otherwise: one
+/// who was not named by somebody who leads, or by a program, stands by.
+#[must_use]
+pub fn has_say(tenure: &Tenure) -> bool {
+    tenure.role != Role::Deputy || !matches!(tenure.via, Via::Claim | Via::Takeover | Via::Nomination)
+}
+
+/// How somebody comes into a role when `actor` gives it to them: a deputy whom nobody names who leads is nominated.
+pub(super) fn given(incident: &Incident, actor: &Actor, (role, person): (Role, PersonId), via: Via) -> Via {
+    let named = actor.person().is_none_or(|me| me != person && leads(incident, me));
+    if role == Role::Deputy && via == Via::Assignment && !named { Via::Nomination } else { via }
+}
+
+/// Whether giving a role once more, like this, makes a difference: it gives a deputy who stood by their say.
+pub(super) fn confirms(tenure: &Tenure, via: Via) -> bool {
+    !has_say(tenure) && via == Via::Assignment
 }

@@ -1,21 +1,24 @@
 //! The one way in which an incident changes.
 
+mod course;
 mod known;
+mod moment;
+mod suspected;
 mod update;
 
 pub(crate) use update::due_after;
 
 use super::{
-    Gathered, Incident, MAX_REASON, MAX_TEXT, MAX_TITLE, Policy, Presence, Refused, Role, Severity, Status, Tenure,
-    Via, Visibility, optional_text, required_line, required_text,
+    Category, Cycle, Gathered, Incident, MAX_REASON, MAX_TEXT, MAX_TITLE, Policy, Presence, Refused, Risk, Role,
+    Severity, Status, Tenure, Via, Visibility, authority, optional_text, required_line, required_text,
 };
 use crate::access::Actor;
 use crate::id::{AlertId, Ids, IncidentId, PersonId, ServiceId, TenureId};
 use crate::page::Plan;
 use crate::question::Facts;
-use crate::room::{Item, Label, Nudge, Room, promise, proposal, stall};
+use crate::room::{Item, Label, Nudge, Room, handover, promise, proposal, stall, workstream};
 use crate::text;
-use crate::timeline::{self, Entry, Kind};
+use crate::timeline::{Entry, Kind};
 use crate::update::Effective;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -88,6 +91,19 @@ impl<'i> Change<'i> {
     /// # Errors
     /// When the title is empty, or something is too long.
     pub fn declare(declaration: Declaration, actor: &Actor, now: Timestamp, ids: &'i mut Ids) -> Result<Self, Refused> {
+        let mut change = Self::first(declaration, Status::investigating(), actor, now, ids)?;
+        change.tell_plan(&Effective::default());
+        Ok(change)
+    }
+
+    fn first(
+        declaration: Declaration,
+        status: Status,
+        actor: &Actor,
+        now: Timestamp,
+        ids: &'i mut Ids,
+    ) -> Result<Self, Refused> {
+        let promised = Some(&declaration.policy).filter(|_| status.category != Category::Triage);
         let title = required_line("title", &declaration.title, MAX_TITLE)?;
         let incident = Incident {
             id: ids.id(now),
@@ -97,13 +113,13 @@ impl<'i> Change<'i> {
             severity: declaration.policy.severity,
             severity_declared: declaration.policy.severity,
             severity_peak: declaration.policy.severity,
-            status: Status::investigating(),
+            status,
             services: declaration.services,
             declared_at: now,
             declared_by: actor.clone(),
             resolved_at: None,
             reopened_at: Vec::new(),
-            next_update_due_at: due_after(&declaration.policy, now),
+            next_update_due_at: promised.and_then(|policy| due_after(policy, now)),
             policy: declaration.policy,
             drill: None,
             calls: 0,
@@ -113,6 +129,9 @@ impl<'i> Change<'i> {
             gathered: Gathered::default(),
             kind: None,
             facts: Facts::new(),
+            cycle: Cycle::default(),
+            emergency: None,
+            risk: Risk::default(),
             seq: 0,
         };
         let declared = Kind::Declared {
@@ -124,7 +143,6 @@ impl<'i> Change<'i> {
         };
         let mut change = Self { before: None, ..Self::begin(incident, actor, now, ids) };
         change.record(declared);
-        change.tell_plan(&Effective::default());
         Ok(change)
     }
 
@@ -158,9 +176,10 @@ impl<'i> Change<'i> {
     /// What follows happened at `occurred_at`, and is only recorded now.
     ///
     /// # Errors
-    /// When that moment is in the future or before [`timeline::EARLIEST`].
+    /// When that moment is in the future, before [`crate::timeline::EARLIEST`], or more than a week before the incident
+    /// was declared.
     pub fn at(mut self, occurred_at: Option<Timestamp>) -> Result<Self, Refused> {
-        self.occurred_at = timeline::occurred(occurred_at, self.now)?;
+        self.occurred_at = self.moment(occurred_at)?;
         Ok(self)
     }
 
@@ -169,7 +188,7 @@ impl<'i> Change<'i> {
     /// # Errors
     /// As [`Change::at`].
     pub fn as_of(&mut self, occurred_at: Option<Timestamp>) -> Result<(), Refused> {
-        self.occurred_at = timeline::occurred(occurred_at, self.now)?;
+        self.occurred_at = self.moment(occurred_at)?;
         Ok(())
     }
 
@@ -228,7 +247,7 @@ impl<'i> Change<'i> {
         };
         self.incident.presence.turn(&entry);
         self.incident.gathered.turn(&entry);
-        self.entries.push(entry);
+        self.take_course(entry);
     }
 
     /// When a tenure that begins or ends with this change does so: at the moment of the change, told or not, but never
@@ -240,7 +259,8 @@ impl<'i> Change<'i> {
 
     /// Puts `person` into `role`, releasing the holder of a role that one person holds at a time.
     pub fn assume(&mut self, role: Role, person: PersonId, via: Via) {
-        if self.incident.holders(role).any(|t| t.person == person) {
+        let via = authority::given(&self.incident, &self.actor, (role, person), via);
+        if self.incident.holders(role).any(|t| t.person == person && !authority::confirms(t, via)) {
             return;
         }
         // Whoever works watches no more, and whoever watches has no work.
@@ -258,6 +278,8 @@ impl<'i> Change<'i> {
         self.opened.push(id);
         self.record_at(at, Kind::RoleAssumed { role, person, via });
         if role == Role::IncidentCommander {
+            // Nobody stands by for themselves.
+            self.release(Role::Deputy, Some(person));
             promise::ask_for_first(self);
         }
     }
@@ -274,6 +296,7 @@ impl<'i> Change<'i> {
         for (id, person) in gone {
             self.released.push(id);
             self.record_at(at, Kind::RoleReleased { role, person });
+            workstream::role_ended(self, role, person);
         }
     }
 
@@ -352,10 +375,12 @@ impl<'i> Change<'i> {
         if !to.category.is_open() {
             self.incident.next_update_due_at = None;
         }
+        self.begin_promise(&from);
         let resumed = to.category.is_worked_on() && !from.category.is_worked_on();
         self.record(Kind::StatusChanged { from, to, reason });
         if resumed {
             proposal::resume(self);
+            handover::resume(self);
         }
         Ok(())
     }

@@ -3,7 +3,8 @@
 use super::{Incident, Role, Severity};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::room::{Label, Room, Task};
+use crate::room::workstream::proposed_name;
+use crate::room::{Label, Room, Task, Workstream};
 use crate::timeline::person_name;
 use std::collections::BTreeSet;
 
@@ -17,8 +18,8 @@ pub enum Conflict {
     Tasked { person: PersonId, task: Label },
     /// The commander of a major incident holds another role while somebody is free.
     TwoHats { person: PersonId, role: Role, free: PersonId },
-    /// More people report to the commander than one can lead.
-    Span { people: usize },
+    /// More people report to the commander than one can lead; `name` is for a team of some of them.
+    Span { people: usize, name: String },
 }
 
 impl Conflict {
@@ -34,9 +35,9 @@ impl Conflict {
             Self::TwoHats { person, role, free } => {
                 format!("{} commands and is {}, while {} is free.", name(person), role.name(), name(free))
             }
-            Self::Span { people } => format!(
+            Self::Span { people, name } => format!(
                 "{people} people report to one commander; one leads {SPAN} at most. Make workstreams, each with a lead: \
-                 role workstream @name."
+                 stream {name} @name and what it is for."
             ),
         }
     }
@@ -54,13 +55,24 @@ pub fn conflicts(incident: &Incident, room: &Room, helping: &[PersonId]) -> Vec<
         let other = holding().find(|t| t.person == person && t.role != Role::IncidentCommander);
         found.extend(other.map(|t| Conflict::TwoHats { person, role: t.role, free }));
     }
-    let mut reporting: BTreeSet<PersonId> = helping.iter().copied().collect();
-    reporting.extend(holding().filter(|t| t.role != Role::Observer).map(|t| t.person));
-    reporting.remove(&person);
-    let leads = incident.holders(Role::WorkstreamLead).count();
-    // Each lead takes some of them over.
-    if reporting.len() > SPAN * (1 + leads) {
-        found.push(Conflict::Span { people: reporting.len() });
+    let reporting = reports(incident, room, helping).len();
+    if reporting > SPAN {
+        found.push(Conflict::Span { people: reporting, name: proposed_name(room) });
     }
+    found
+}
+
+/// Who reports to the commander directly: everybody at work, except whoever works in a workstream and reports to its lead.
+#[must_use]
+pub fn reports(incident: &Incident, room: &Room, helping: &[PersonId]) -> BTreeSet<PersonId> {
+    let holding = incident.tenures.iter().filter(|t| t.released_at.is_none() && t.role != Role::Observer);
+    let mut found: BTreeSet<PersonId> = helping.iter().copied().chain(holding.map(|t| t.person)).collect();
+    let leads: BTreeSet<PersonId> = room.open::<Workstream>().filter_map(|(_, it)| it.lead).collect();
+    // Whoever works where nobody leads yet has nobody else to report to.
+    for (_, it) in room.open::<Workstream>().filter(|(_, it)| it.lead.is_some()) {
+        found.retain(|person| leads.contains(person) || !it.members.contains(person));
+    }
+    found.extend(leads);
+    incident.commander().map(|commander| found.remove(&commander));
     found
 }

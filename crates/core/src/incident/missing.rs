@@ -25,6 +25,8 @@ pub struct Around {
     pub unanswered: Vec<PersonId>,
     /// The last update customers saw, when there is a public incident about it.
     pub told_customers_at: Option<Timestamp>,
+    /// What the readers of those that are open were promised first, if anything.
+    pub promised_customers_at: Option<Timestamp>,
     /// Whether all the public incidents about it are resolved; also when there is none.
     pub public_over: bool,
     /// Whether there is no status page at all: then nobody can tell customers anything here.
@@ -44,6 +46,8 @@ pub struct Around {
 /// One thing that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
+    /// Somebody suspects it, and nobody has said whether it is an incident.
+    Judgement,
     /// Nobody decides.
     Commander,
     /// The commander has served longer than [`TENURE`], since this instant.
@@ -74,7 +78,8 @@ pub enum Missing {
 #[must_use]
 pub fn missing(incident: &Incident, around: &Around, now: Timestamp) -> Vec<Missing> {
     match incident.status.category {
-        Category::Triage | Category::Active => while_open(incident, around, now),
+        Category::Triage => vec![Missing::Judgement],
+        Category::Active => while_open(incident, around, now),
         Category::PostIncident | Category::Closed => afterwards(around),
         Category::Paused | Category::Declined | Category::Merged | Category::Cancelled => Vec::new(),
     }
@@ -127,13 +132,20 @@ fn afterwards(around: &Around) -> Vec<Missing> {
 /// what is public about it is over.
 #[must_use]
 pub fn public_due(incident: &Incident, around: &Around) -> Option<(Timestamp, bool)> {
+    if !incident.status.category.is_open() {
+        return None;
+    }
+    // What readers were told is what counts for them, whatever the plan says.
+    if let (Some(promised), true) = (around.promised_customers_at, around.told_customers_at.is_some()) {
+        return Some((promised, false));
+    }
     let (from, minutes, first) = match around.told_customers_at {
         None if around.nowhere_to_tell => return None,
         Some(_) if around.public_over => return None,
         Some(last) => (last, incident.policy.public_update_minutes?, false),
         None => (incident.declared_at, incident.policy.first_public_update_minutes?, true),
     };
-    if !incident.status.category.is_open() {
+    if !incident.status.category.is_open() || incident.status.category == Category::Triage {
         return None;
     }
     let wait = SignedDuration::from_mins(i64::from(minutes));

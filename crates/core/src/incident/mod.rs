@@ -17,11 +17,17 @@ pub mod attachment;
 mod authority;
 mod change;
 mod command;
+pub mod confirmation;
 mod conflict;
+pub mod cycle;
+mod eligible;
+pub mod emergency;
+mod expert;
 pub mod gathered;
 pub mod kind;
 pub mod matrix;
 mod missing;
+pub mod priority;
 mod responders;
 pub mod role;
 pub mod role_card;
@@ -32,13 +38,17 @@ mod summon;
 mod tests;
 pub mod visibility;
 
-pub use authority::{LEADERS, is_reserved, leads, may_decide, to_ask};
+pub use authority::{LEADERS, has_say, is_reserved, leads, may_decide, to_agree, to_ask};
 pub(crate) use change::due_after;
 pub use change::{Change, Decision, Declaration};
 pub use command::{Call, accept, call_commander, commander_on_call, commanders};
-pub use conflict::{Conflict, SPAN, conflicts};
-pub use gathered::{Gathered, LinkKind};
+pub use conflict::{Conflict, SPAN, conflicts, reports};
+pub use cycle::Cycle;
+pub use eligible::{may_hold, may_work};
+pub use expert::{experts, who_knows};
+pub use gathered::{Gathered, LinkKind, address};
 pub use missing::{Around, Missing, TENURE, missing, public_due};
+pub use priority::{Priority, Risk};
 pub use responders::{LocalTime, Presence, Reached, Responder, Stage, local_time, reached};
 pub use role::{Role, Tenure, Via};
 pub use severity::{Policy, Severity, policy_of, severity_policies};
@@ -100,6 +110,12 @@ pub struct Incident {
     pub kind: Option<kind::Kind>,
     /// What was found out about it.
     pub facts: Facts,
+    /// Where the commander's cycle stands.
+    pub cycle: Cycle,
+    /// Since when emergency mode is on.
+    pub emergency: Option<Timestamp>,
+    /// Whether it gets worse if nobody acts.
+    pub risk: Risk,
     /// Sequence number of the last timeline entry.
     pub seq: i64,
 }
@@ -122,6 +138,13 @@ impl Incident {
     #[must_use]
     pub fn commander(&self) -> Option<PersonId> {
         self.holders(Role::IncidentCommander).next().map(|t| t.person)
+    }
+
+    /// Who commands, or commanded last when nobody does any more.
+    #[must_use]
+    pub fn last_commander(&self) -> Option<PersonId> {
+        let last = || self.tenures.iter().rfind(|t| t.role == Role::IncidentCommander).map(|t| t.person);
+        self.commander().or_else(last)
     }
 
     /// Whether it was resolved and not reopened since.

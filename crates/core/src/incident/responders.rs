@@ -5,7 +5,7 @@
 
 use crate::directory::Person;
 use crate::id::PersonId;
-use crate::incident::Role;
+use crate::incident::{Category, Role, Status};
 use crate::page::{Page, State};
 use crate::timeline::{Entry, Kind};
 use jiff::Timestamp;
@@ -224,7 +224,11 @@ impl Presence {
 const fn is_work(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::ReviewDrafted { .. }
+        // Whoever reports or asks something is not thereby there to repair it.
+        Kind::Declared { status: Status { category: Category::Triage, .. }, .. }
+            | Kind::ReporterAnswered { .. }
+            | Kind::Asked { .. }
+            | Kind::ReviewDrafted { .. }
             | Kind::ReviewOwnerChanged { .. }
             | Kind::ReviewMoved { .. }
             | Kind::ReviewPublished { .. }
@@ -419,6 +423,7 @@ mod tests {
             methods: Vec::new(),
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         };
         // 2027-01-15T08:00:00Z
         let told = |zone: &str| local_time(&somebody(zone), at(0)).to_string();

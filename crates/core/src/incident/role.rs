@@ -126,6 +126,8 @@ pub enum Via {
     Takeover,
     /// Was given it by somebody else or by a program.
     Assignment,
+    /// Was named deputy by somebody who does not lead.
+    Nomination,
     /// Answered the page that asked for it.
     Page,
     /// Accepted it when it was offered.
@@ -140,6 +142,7 @@ impl Via {
             Self::Claim => "claim",
             Self::Takeover => "takeover",
             Self::Assignment => "assignment",
+            Self::Nomination => "nomination",
             Self::Page => "page",
             Self::Handover => "handover",
         }
@@ -147,7 +150,7 @@ impl Via {
     /// Reads [`Via::as_str`] back.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Claim, Self::Takeover, Self::Assignment, Self::Page, Self::Handover]
+        [Self::Claim, Self::Takeover, Self::Assignment, Self::Nomination, Self::Page, Self::Handover]
             .into_iter()
             .find(|v| v.as_str() == word)
     }

@@ -87,6 +87,9 @@ pub struct Policy {
     pub roles: Vec<Role>,
     /// Whether declaring it pages the commander on call.
     pub page_commander: bool,
+    /// Whether it switches emergency mode on.
+    #[serde(default)]
+    pub emergency: bool,
     /// Minutes between internal updates.
     pub internal_update_minutes: Option<u32>,
     /// Minutes between public updates.
@@ -103,6 +106,15 @@ pub struct Policy {
     pub review_business_days: Option<u32>,
     /// Calendar days from adding an action item to its due date, when none is given.
     pub action_days: u32,
+}
+
+impl Policy {
+    /// Whether it is minor: nobody is asked to take a role, no words are promised, and no review is demanded. A few lines
+    /// afterwards are welcome and nobody waits for them.
+    #[must_use]
+    pub fn is_minor(&self) -> bool {
+        self.roles.is_empty() && self.internal_update_minutes.is_none() && self.review_business_days.is_none()
+    }
 }
 
 /// The policies shipped, the worst severity first.
@@ -135,6 +147,7 @@ pub fn policy_of(severity: Severity) -> Policy {
         major,
         roles,
         page_commander: major,
+        emergency: false,
         internal_update_minutes: match severity {
             Severity::Sev1 => Some(20),
             Severity::Sev2 => Some(30),
@@ -195,6 +208,12 @@ mod tests {
         assert_eq!(paged, [true, true, false, false, false]);
         let actions: Vec<_> = policies.iter().map(|p| p.action_days).collect();
         assert_eq!(actions, [15, 30, 56, 56, 56]);
+    }
+
+    #[test]
+    fn the_two_mildest_severities_are_minor() {
+        let minor: Vec<_> = severity_policies().iter().map(Policy::is_minor).collect();
+        assert_eq!(minor, [false, false, false, true, true]);
     }
 
     #[test]

@@ -119,6 +119,11 @@ impl Status {
     fn shipped(name: &str, category: Category) -> Self {
         Self { name: name.to_owned(), category }
     }
+    /// Somebody noticed something, and nobody has judged it yet.
+    #[must_use]
+    pub fn suspected() -> Self {
+        Self::shipped("Suspected", Category::Triage)
+    }
     /// What a new incident starts with.
     #[must_use]
     pub fn investigating() -> Self {

@@ -8,6 +8,7 @@ use crate::id::PersonId;
 use crate::page::{Plan, SUMMON_STEP, Subject};
 use crate::timeline::Kind;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Longest reason in a page, in characters: it is read on a lock screen.
 pub const MAX_WHY: usize = 200;
@@ -62,14 +63,14 @@ pub fn wakes<'d>(
 }
 
 /// Somebody who is on duty for what is affected, and why they.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposed {
     pub person: PersonId,
     pub why: String,
 }
 
-/// The few people to ask first: whoever is on call for the services affected, then for what these depend on, without those
-/// who are in the incident.
+/// The few people to ask first: whoever is on call for the services affected, then for what these depend on, then their
+/// experts, without those who are in the incident.
 #[must_use]
 pub fn proposed(directory: &Directory, incident: &Incident, now: Timestamp) -> Vec<Proposed> {
     let affected = incident.services.iter().filter_map(|id| directory.services.get(id));
@@ -85,6 +86,11 @@ pub fn proposed(directory: &Directory, incident: &Incident, now: Timestamp) -> V
             if !found.iter().any(|one| one.person == person.id) {
                 found.push(Proposed { person: person.id, why: why.clone() });
             }
+        }
+    }
+    for expert in super::experts(directory, incident, now) {
+        if !found.iter().any(|one| one.person == expert.person) {
+            found.push(expert);
         }
     }
     found
@@ -252,6 +258,7 @@ mod tests {
             methods: if reachable { vec![method] } else { Vec::new() },
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         }
     }
 
@@ -268,6 +275,7 @@ mod tests {
             business_impact: None,
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         };
         let team = Team { id: id(40), name: "data".to_owned(), members: vec![id(1), id(2), id(3)] };
         Directory {

@@ -193,6 +193,20 @@ fn updates_know_whether_they_kept_the_promise() {
 }
 
 #[test]
+fn what_happened_long_before_it_was_declared_is_asked_about_with_its_date() {
+    let (incident, _) = declared(Severity::Sev3);
+    let told = |second: i64| {
+        let mut ids = ids();
+        Change::begin(incident.clone(), &by(1), at(3600), &mut ids).at(Some(at(second))).map(drop)
+    };
+    let week = 7 * 24 * 3600;
+    assert_eq!(told(-week), Ok(()), "the deployment of a week ago");
+    let why = told(-week - 1).expect_err("longer ago").to_string();
+    let told = "8 January 2027 is more than 7 days before this incident was declared (15 January 2027)";
+    assert!(why.contains(told), "{why}");
+}
+
+#[test]
 fn nothing_happens_in_the_future_or_in_another_millennium() {
     let now = at(0);
     assert_eq!(timeline::occurred(None, now), Ok(now));
@@ -220,6 +234,7 @@ fn somebody(n: u128, name: &str, access: Access, reachable: bool) -> Person {
         methods: if reachable { vec![method] } else { Vec::new() },
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{Change, Incident, Refused, Role, Stage, leads};
 use crate::access::{Actor, Viewer};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::room::{About, Task};
+use crate::room::{About, Task, presence};
 use crate::timeline::{Kind, person_name};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -267,8 +267,22 @@ impl Change<'_> {
         for role in roles {
             self.release(role, Some(person));
         }
+        presence::gone(self, directory, person);
         self.record(Kind::Access { event: Event::TurnedAway { person } });
         Ok(())
+    }
+
+    /// Whether `person` can be asked to do something here: what is asked of somebody who was turned away reaches nobody.
+    ///
+    /// # Errors
+    /// [`Refused::Invalid`] on `field` says how to let them in.
+    pub(crate) fn may_ask(&self, person: PersonId, directory: &Directory, field: &'static str) -> Result<(), Refused> {
+        if !self.incident().visibility.bars(person) {
+            return Ok(());
+        }
+        let (name, handle) = (person_name(directory, person), crate::command::handle_of(directory, person));
+        let why = format!("{name} was turned away from this incident; let them in first: `allow @{handle}`");
+        Err(Refused::invalid(field, why))
     }
 
     /// Whether `person` may be told about this incident: brings them in, unless they were turned away.

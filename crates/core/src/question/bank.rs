@@ -57,6 +57,7 @@ impl Shipped {
                 Shape::Services => Form::Services,
             },
             public: self.public,
+            required: false,
             derived: self.derived,
         }
     }

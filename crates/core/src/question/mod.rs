@@ -224,6 +224,9 @@ pub struct Question {
     pub form: Form,
     /// Whether customers may read the answer.
     pub public: bool,
+    /// Whether the company needs an answer. It is marked and stands first; nothing waits for it.
+    #[serde(default)]
+    pub required: bool,
     pub derived: Option<Derived>,
 }
 
@@ -238,6 +241,8 @@ pub struct Edit {
     pub text: Option<String>,
     pub form: Option<Form>,
     pub public: Option<bool>,
+    #[serde(default)]
+    pub required: Option<bool>,
     /// Not asked any more.
     #[serde(default)]
     pub off: bool,
@@ -290,6 +295,7 @@ impl Question {
             text: key.replace('_', " "),
             form: Form::Text,
             public: false,
+            required: false,
             derived: None,
         }
     }
@@ -298,6 +304,7 @@ impl Question {
         self.number = edit.number.unwrap_or(self.number);
         self.category = edit.category.unwrap_or(self.category);
         self.public = edit.public.unwrap_or(self.public);
+        self.required = edit.required.unwrap_or(self.required);
         self.name = edit.name.clone().unwrap_or_else(|| std::mem::take(&mut self.name));
         self.text = edit.text.clone().unwrap_or_else(|| std::mem::take(&mut self.text));
         self.phases = edit.phases.clone().unwrap_or_else(|| std::mem::take(&mut self.phases));

@@ -219,6 +219,7 @@ fn a_service_that_is_named_brings_its_plan_but_none_into_a_drill() {
         business_impact: None,
         depends_on: Vec::new(),
         runbook_url: None,
+        experts: Vec::new(),
     };
     let plan = CommunicationPlan {
         id: CommunicationPlanId::from_uuid(id),

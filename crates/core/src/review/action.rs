@@ -72,15 +72,22 @@ pub fn default_due_on(now: Timestamp, days: u32, zone: &str) -> Date {
     if weekend { business_days_after(date, 1) } else { date }
 }
 
+/// How far away a due date may lie, in years: further on it is a slip of the keyboard, and nobody is ever reminded.
+const MOST_YEARS: i64 = 5;
+
 /// Reads a due date and checks that it can still be met.
 ///
 /// # Errors
-/// When it is no date (`2026-03-01`) or lies before `today`.
+/// When it is no date (`2026-03-01`), lies before `today`, or more than [`MOST_YEARS`] after it.
 pub fn parse_due_on(text: &str, today: Date) -> Result<Date, Refused> {
     let bad = |_| Refused::invalid("due_on", "not a date; write it as 2026-03-01");
     let date: Date = text.trim().parse().map_err(bad)?;
     if date < today {
         return Err(Refused::invalid("due_on", format!("{date} has passed; today is {today}")));
+    }
+    if date > today.checked_add(Span::new().years(MOST_YEARS)).unwrap_or(Date::MAX) {
+        let years = format!("{date} is more than {MOST_YEARS} years away; choose a day that somebody can work towards");
+        return Err(Refused::invalid("due_on", years));
     }
     Ok(date)
 }

@@ -3,8 +3,9 @@
 use super::{Action, Factor, MAX_FACTOR, Section, SectionKey};
 use crate::alert::Alert;
 use crate::directory::Directory;
-use crate::incident::{Incident, Role, Severity};
+use crate::incident::{Category, Incident, Role, Severity};
 use crate::question;
+use crate::room::ask;
 use crate::text;
 use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell, utc};
 use jiff::{SignedDuration, Timestamp};
@@ -89,7 +90,7 @@ fn text_of(key: SectionKey, story: &Story<'_>) -> String {
         SectionKey::ActionItems => actions(story),
         SectionKey::Response => response(story),
         SectionKey::WentWell | SectionKey::WentPoorly | SectionKey::Lucky | SectionKey::Surprises => String::new(),
-        SectionKey::OpenQuestions => disputes(story),
+        SectionKey::OpenQuestions => left_open(story),
     }
 }
 
@@ -184,10 +185,26 @@ fn what_happened(story: &Story<'_>) -> String {
 
 /// One line per entry, in the order in which things happened.
 fn list(entries: &[Entry], story: &Story<'_>) -> String {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    let mut sorted: Vec<&Entry> = entries.iter().filter(|e| !is_housekeeping(&e.kind)).collect();
     sorted.sort_by_key(|e| (e.occurred_at, e.seq));
     let line = |e: &&Entry| format!("- {}: {}", utc(e.occurred_at), tell(&e.kind, story.directory));
     sorted.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What is done with the review, and where it stands: of no interest to whoever reads what happened.
+const fn is_housekeeping(kind: &Kind) -> bool {
+    match kind {
+        Kind::ReviewDrafted { .. }
+        | Kind::ReviewOwnerChanged { .. }
+        | Kind::ReviewMoved { .. }
+        | Kind::ReviewPublished { .. }
+        | Kind::FactorAdded { .. }
+        | Kind::ActionAdded { .. }
+        | Kind::ActionChanged { .. }
+        | Kind::ActionMoved { .. } => true,
+        Kind::StatusChanged { to, .. } => matches!(to.category, Category::PostIncident | Category::Closed),
+        _ => false,
+    }
 }
 
 /// A word as it begins a line.
@@ -226,13 +243,21 @@ fn impact(story: &Story<'_>) -> String {
     lines.join("\n")
 }
 
-/// What was said about the severity while it was live, and put off until now.
-fn disputes(story: &Story<'_>) -> String {
+/// What was said or asked while it was live, and put off until now: about the severity, from outside, and what was parked.
+fn left_open(story: &Story<'_>) -> String {
     let line = |entry: &Entry| match &entry.kind {
         Kind::SeverityDisputed { stands, proposed, reason } => {
             let who = actor_name(story.directory, &entry.actor);
             let (proposed, stands) = (proposed.as_str(), stands.as_str());
             Some(format!("- Which severity was it? {who} said {proposed} instead of {stands}: {reason}"))
+        }
+        Kind::Asked { title, event: ask::Event::Later { askers }, .. } => {
+            let many = if *askers > 1 { format!(" ({askers} people asked)") } else { String::new() };
+            Some(format!("- Asked from outside: {title}{many}"))
+        }
+        Kind::Parked { text } => {
+            let who = actor_name(story.directory, &entry.actor);
+            Some(format!("- Parked by {who}: {}", text::line(text, 1_000)))
         }
         _ => None,
     };

@@ -34,6 +34,7 @@ fn company() -> Directory {
         methods: Vec::new(),
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     };
     Directory { people: BTreeMap::from([(ana(), person)]), ..Directory::default() }
 }
@@ -192,6 +193,13 @@ fn due_dates_are_dates_to_come() {
     for bad in ["2026-01-04", "tomorrow", "", "2026-13-01", "2026-02-30"] {
         assert!(parse_due_on(bad, today).is_err(), "{bad}");
     }
+    assert_eq!(parse_due_on("2031-01-05", today), Ok(date(2031, 1, 5)), "five years are taken");
+    for far in ["2031-01-06", "9999-12-31"] {
+        let why = parse_due_on(far, today).unwrap_err().to_string();
+        assert!(why.contains(&format!("{far} is more than 5 years away")), "{why}");
+    }
+    let last = date(9998, 1, 1);
+    assert_eq!(parse_due_on("9999-12-31", last), Ok(date(9999, 12, 31)), "where the calendar ends, nothing breaks");
     // 15 days after Thursday 1 January 2026 is a Friday; 16 is a Saturday, so the Monday after.
     assert_eq!(default_due_on(at(0), 15, "UTC"), date(2026, 1, 16));
     assert_eq!(default_due_on(at(0), 16, "UTC"), date(2026, 1, 19));

@@ -1,7 +1,7 @@
 //! Briefings: what somebody must know who takes over, joins or comes back. Put together from what is written down, in
 //! the same order every time; the same incident at the same instant gives the same words.
 
-use super::{Body, Item, Room, clocks, handover, hypothesis, proposal, request, task};
+use super::{Body, Item, Room, Workstream, clocks, handover, hypothesis, proposal, request, task};
 use crate::directory::Directory;
 use crate::incident::{Around, Incident, Role};
 use crate::question;
@@ -209,9 +209,12 @@ fn state(incident: &Incident, entries: &[Entry], now: Timestamp) -> Vec<String> 
     let severity = since(|kind| matches!(kind, Kind::SeverityChanged { .. }));
     let status = since(|kind| matches!(kind, Kind::StatusChanged { .. }));
     let mut lines = vec![
-        format!("{} since {severity}", incident.severity.as_str()),
-        format!("{} since {status}", incident.status.name),
+        format!("{} for {severity}", incident.severity.as_str()),
+        format!("{} for {status}", incident.status.name),
     ];
+    let goes_round = incident.status.category.is_open() && incident.commander().is_some();
+    lines.extend(goes_round.then(|| text::capitalised(&incident.cycle.told())));
+    lines.extend(incident.emergency.map(|at| format!("Emergency mode since {}", span_text(now.duration_since(at)))));
     let update = entries.iter().rev().find_map(|e| match &e.kind {
         Kind::UpdatePosted { text, .. } => Some((e.occurred_at, text)),
         _ => None,
@@ -225,11 +228,17 @@ fn promises(incident: &Incident, room: &Room, around: &Around, directory: &Direc
         let what = clock.about.kind.map_or("Word", super::ClockKind::name);
         let of = clock.about.item.map_or_else(String::new, |label| format!(" {label}"));
         let who = clock.person.map_or_else(String::new, |p| format!(", {}", person_name(directory, p)));
-        let left = clock.due_at.duration_since(now);
-        let when = if left.is_negative() { "now".to_owned() } else { format!("in {}", span_text(left)) };
+        // What was promised, as the screen shows it; not when somebody is reminded.
+        let left = clock.at.duration_since(now);
+        let span = span_text(left.abs());
+        let when = if left.is_negative() { format!("{span} overdue") } else { format!("in {span}") };
         format!("{what}{of} {when}{who}")
     };
-    clocks(incident, room, around).iter().take(MOST_LINES).map(said).collect()
+    let mut clocks = clocks(incident, room, around);
+    clocks.truncate(MOST_LINES);
+    // Reminders come in another order than what they remind of.
+    clocks.sort_by_key(|clock| clock.at);
+    clocks.iter().map(said).collect()
 }
 
 fn people(incident: &Incident, around: &Around, directory: &Directory, now: Timestamp) -> Vec<String> {
@@ -237,7 +246,7 @@ fn people(incident: &Incident, around: &Around, directory: &Directory, now: Time
     for role in Role::ALL {
         for tenure in incident.holders(role) {
             let since = span_text(now.duration_since(tenure.assumed_at));
-            lines.push(format!("{}: {}, since {since}", role.name(), person_name(directory, tenure.person)));
+            lines.push(format!("{}: {}, for {since}", role.name(), person_name(directory, tenure.person)));
         }
     }
     let holds = |person| incident.tenures.iter().any(|t| t.person == person && t.released_at.is_none());
@@ -266,6 +275,7 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
             let result = t.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
             (Topic::Tried, format!("{label} {}: {outcome}{result}", t.title))
         }
+        Body::Workstream(it) => return Some(team(item, it, directory, now)),
         Body::Hypothesis(h) => {
             let state = match h.state {
                 hypothesis::State::Open => "open",
@@ -296,4 +306,21 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
         _ => return None,
     };
     Some((topic, told))
+}
+
+fn team(item: &Item, it: &Workstream, directory: &Directory, now: Timestamp) -> (Topic, String) {
+    let (label, headline) = (item.label, it.headline());
+    if item.closed_at.is_some() {
+        let result = it.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
+        return (Topic::Tried, format!("{label} {headline}: done{result}"));
+    }
+    let lead =
+        it.lead.map_or_else(|| "nobody leads it".to_owned(), |lead| format!("{} leads", person_name(directory, lead)));
+    let members = it.members.iter().map(|member| person_name(directory, *member)).collect::<Vec<_>>().join(", ");
+    let members = if members.is_empty() { members } else { format!(" {members}") };
+    let left = it.check_at.map_or_else(String::new, |at| match at.duration_since(now) {
+        left if left.is_negative() => ", overdue".to_owned(),
+        left => format!(", due in {}", span_text(left)),
+    });
+    (Topic::Work, format!("{label} {headline}; {lead}{members}{left}"))
 }

@@ -4,7 +4,7 @@
 //! one; a new one is asked of whoever leads the repair as often as the policy says.
 
 use super::need::{self, Need};
-use super::{Item, ItemKind, Label, Object, Room, Task, in_body};
+use super::{Item, ItemKind, Label, Object, Room, Task, Workstream, in_body, workstream};
 use crate::directory::Directory;
 use crate::incident::{Change, Incident, MAX_TEXT, MAX_TITLE, Refused, Role, required_text};
 use crate::text;
@@ -24,6 +24,9 @@ pub struct Can {
     pub actions: String,
     /// What is needed: each is an item with an owner.
     pub needs: Vec<Label>,
+    /// The workstream it is about; `None` for one about the incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workstream: Option<Label>,
 }
 
 impl Object for Can {
@@ -51,7 +54,13 @@ const GIVEN: &str = "given";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    Given { actions: String, needs: Vec<Label> },
+    Given {
+        actions: String,
+        needs: Vec<Label>,
+        /// The name of the workstream it is about; `None` for one about the incident.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workstream: Option<String>,
+    },
 }
 
 impl Event {
@@ -66,10 +75,11 @@ impl Event {
     /// What happened, as one plain line; `title` is the conditions.
     #[must_use]
     pub fn tell(&self, can: Label, title: &str) -> String {
-        let Self::Given { actions, needs } = self;
+        let Self::Given { actions, needs, workstream } = self;
+        let of = workstream.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
         let named = needs.iter().map(Label::to_string).collect::<Vec<_>>().join(", ");
         let needs = if needs.is_empty() { "nothing".to_owned() } else { named };
-        format!("{can} Conditions: {title}. Actions: {actions}. Needs: {needs}")
+        format!("{can}{of} Conditions: {title}. Actions: {actions}. Needs: {needs}")
     }
 }
 
@@ -83,7 +93,24 @@ pub struct Order {
 }
 
 impl Order {
-    pub(super) fn apply(&self, change: &mut Change<'_>) -> Result<(), Refused> {
+    /// With the name of a workstream in front, as in `alpha: errors at 40 %`, it is about that one.
+    pub(super) fn apply(&self, change: &mut Change<'_>, directory: &Directory) -> Result<(), Refused> {
+        match workstream::reporting(change.room(), &self.conditions) {
+            Some((label, conditions)) => {
+                let conditions = conditions.to_owned();
+                Self { conditions, ..self.clone() }.give(change, directory, Some(label))
+            }
+            None => self.give(change, directory, None),
+        }
+    }
+
+    /// Gives it, about the incident or a workstream of it.
+    pub(super) fn give(
+        &self,
+        change: &mut Change<'_>,
+        directory: &Directory,
+        workstream: Option<Label>,
+    ) -> Result<(), Refused> {
         change.must_be_open()?;
         let conditions = required_text("conditions", &self.conditions, MAX_TEXT)?;
         let actions = required_text("actions", &self.actions, MAX_TEXT)?;
@@ -92,17 +119,21 @@ impl Order {
         }
         // The label is known before the needs are opened, which point back to it.
         let title = conditions.clone();
-        let can = change.open(Can { conditions, actions: actions.clone(), needs: Vec::new() });
+        let can = change.open(Can { conditions, actions: actions.clone(), needs: Vec::new(), workstream });
         let mut needs = Vec::new();
         for said in &self.needs {
-            let label = need::open(change, said, Some(can))?;
+            let label = need::open(change, directory, said, Some(can))?;
             if !needs.contains(&label) {
                 needs.push(label);
             }
         }
         let kept = needs.clone();
         change.edit::<Can>(can, |can| can.needs = kept);
-        change.record(Entry::Can { can, title, event: Event::Given { actions, needs } });
+        let of = workstream.and_then(|label| change.room().get::<Workstream>(label)).map(|it| it.name.clone());
+        change.record(Entry::Can { can, title, event: Event::Given { actions, needs, workstream: of } });
+        if let Some(label) = workstream {
+            workstream::go_on(change, label, None);
+        }
         Ok(())
     }
 }
@@ -116,10 +147,10 @@ pub fn listed(text: &str) -> Vec<String> {
     needs.filter(said).map(str::to_owned).collect()
 }
 
-/// The latest report of an incident.
+/// The latest report about the incident as a whole.
 #[must_use]
 pub fn current(room: &Room) -> Option<(&Item, &Can)> {
-    room.all::<Can>().max_by_key(|(item, _)| item.label)
+    room.all::<Can>().filter(|(_, can)| can.workstream.is_none()).max_by_key(|(item, _)| item.label)
 }
 
 /// What a new report could say, from what is known. Every part is meant to be corrected before it is given.
@@ -142,7 +173,8 @@ impl Draft {
 /// What says how far it reaches, among what was found out: the questions of a first report.
 const SCOPE: [&str; 3] = ["regions", "functions", "intermittency"];
 
-/// Drafts a report: the impact, status and severity, the open tasks, the open needs.
+/// Drafts a report: the impact, status and severity, the open tasks, the open needs, and what the workstreams reported last,
+/// in place of their tasks.
 #[must_use]
 pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft {
     let said = incident.impact.as_deref().unwrap_or(&incident.title);
@@ -157,11 +189,21 @@ pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft
         // A semicolon stands between them.
         format!("{} {who}: {}", item.label, task.title.replace(';', ","))
     };
-    let tasks: Vec<String> = room.open::<Task>().map(task).collect();
+    let reports: Vec<(&Workstream, &Can)> = room
+        .open::<Workstream>()
+        .filter_map(|(item, it)| Some((it, workstream::last_report(room, item.label)?)))
+        .collect();
+    let told = |label: Label| workstream::last_report(room, label).is_some();
+    let mut actions: Vec<String> =
+        room.open::<Task>().filter(|(_, task)| !task.workstream.is_some_and(told)).map(task).collect();
+    let one = |said: &str| text::line(said, MAX_TITLE).trim_end_matches('.').replace(';', ",");
+    actions.extend(reports.iter().map(|(it, can)| format!("{}: {}", it.name, one(&can.actions))));
+    let teams: String =
+        reports.iter().fold(String::new(), |said, (it, can)| format!("{said}. {}: {}", it.name, one(&can.conditions)));
     let need = |(item, need): (&Item, &Need)| format!("{} {}", item.label, need.text.replace(';', ","));
     Draft {
-        conditions: format!("{impact}. {scope}{status}, {severity}"),
-        actions: if tasks.is_empty() { "no task is open".to_owned() } else { tasks.join("; ") },
+        conditions: format!("{impact}. {scope}{status}, {severity}{teams}"),
+        actions: if actions.is_empty() { "no task is open".to_owned() } else { actions.join("; ") },
         needs: room.open::<Need>().map(need).collect(),
     }
 }

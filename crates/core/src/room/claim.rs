@@ -7,7 +7,7 @@ use super::proposal::{self, present};
 use super::{ItemKind, Label, Object, in_body, later};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Around, Change, MAX_REASON, Refused, Role, Via, optional_text};
+use crate::incident::{Around, Change, MAX_REASON, Refused, Role, Stage, Via, may_hold, optional_text};
 use crate::timeline::{Kind, person_name};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,7 @@ pub fn claim(change: &mut Change<'_>, directory: &Directory, around: &Around) ->
         }
         None => {}
     }
+    may_hold(directory, change.incident(), Role::IncidentCommander, me)?;
     if let Some((item, open)) = change.room().open::<Claim>().next() {
         let (label, by) = (item.label, open.by);
         if by == me {
@@ -206,13 +207,35 @@ pub(super) fn clocks(label: Label, claim: &Claim, found: &mut Vec<Clock>) {
     found.push(Clock { about, due_at: claim.until, at: claim.until, person: Some(claim.by) });
 }
 
+/// Whoever is let go or sent away takes no command any more: what they claimed ends.
+pub(super) fn gone(change: &mut Change<'_>, person: PersonId) {
+    let theirs = change.room().open::<Claim>().filter(|(_, claim)| claim.by == person);
+    let theirs: Vec<Label> = theirs.map(|(item, _)| item.label).collect();
+    for label in theirs {
+        stop(change, label, person, "they do not work in it any more");
+    }
+}
+
+fn stop(change: &mut Change<'_>, label: Label, by: PersonId, why: &str) {
+    let why = Some(why.to_owned());
+    change.edit::<Claim>(label, |c| (c.state, c.why) = (State::Objected, why.clone()));
+    tell(change, label, Event::Objected { by, why });
+}
+
+/// Why whoever claimed cannot command by now; `None` when they can.
+fn cannot(change: &Change<'_>, directory: &Directory, by: PersonId) -> Option<&'static str> {
+    let removed = change.incident().presence.find(by).is_some_and(|r| r.stage == Stage::Removed);
+    if !directory.people.contains_key(&by) {
+        return Some("they have been removed");
+    }
+    (removed || change.incident().visibility.bars(by)).then_some("they were sent away")
+}
+
 /// Nobody objected in time.
 pub(super) fn time_up(change: &mut Change<'_>, directory: &Directory, around: &Around, label: Label) {
     let Some((by, until)) = change.room().get::<Claim>(label).map(|c| (c.by, c.until)) else { return };
-    if !directory.people.contains_key(&by) {
-        let why = Some("they have been removed".to_owned());
-        change.edit::<Claim>(label, |c| (c.state, c.why) = (State::Objected, why.clone()));
-        return tell(change, label, Event::Objected { by, why });
+    if let Some(why) = cannot(change, directory, by) {
+        return stop(change, label, by, why);
     }
     // A window that ended while nobody could be heard, because the incident was paused or the server away, begins again;
     // so does one in which somebody has not been asked yet, because another message had reached them a moment before.

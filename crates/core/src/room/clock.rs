@@ -1,8 +1,8 @@
 //! What falls due when.
 
 use super::{
-    Claim, Handover, Label, Need, Proposal, Request, Room, Task, claim, handover, need, presence, promise, proposal,
-    request, stall, task,
+    Claim, Handover, Label, Need, Proposal, Request, Room, Task, Workstream, ask, claim, handover, need, presence,
+    promise, proposal, request, stall, task, triage, workstream,
 };
 use crate::id::PersonId;
 use crate::incident::{Around, Incident};
@@ -42,11 +42,23 @@ pub enum ClockKind {
     NeedCheck,
     /// Somebody has nothing to do and could go.
     Release,
+    /// Somebody says that they have heard that they lead a workstream.
+    WorkstreamHeard,
+    /// How a workstream goes.
+    WorkstreamCheck,
+    /// Somebody who was asked for what they know answers.
+    ExpertAnswer,
+    /// Somebody suspects something, and nobody has judged it.
+    Triage,
+    /// Somebody who reported it says that it is still broken; no clock measures it.
+    StillBroken,
+    /// Questions from outside wait for whoever answers them.
+    Questions,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::TaskHeard,
         Self::TaskCheck,
         Self::InternalUpdate,
@@ -60,6 +72,12 @@ impl ClockKind {
         Self::Stall,
         Self::Claim,
         Self::HandoverOffer,
+        Self::WorkstreamHeard,
+        Self::WorkstreamCheck,
+        Self::ExpertAnswer,
+        Self::Triage,
+        Self::StillBroken,
+        Self::Questions,
     ];
 
     /// The word used in storage and the API.
@@ -79,6 +97,12 @@ impl ClockKind {
             Self::Can => "can",
             Self::NeedCheck => "need_check",
             Self::Release => "release",
+            Self::WorkstreamHeard => "workstream_heard",
+            Self::WorkstreamCheck => "workstream_check",
+            Self::ExpertAnswer => "expert_answer",
+            Self::Triage => "triage",
+            Self::StillBroken => "still_broken",
+            Self::Questions => "questions",
         }
     }
 
@@ -99,6 +123,12 @@ impl ClockKind {
             Self::Can => "CAN report",
             Self::NeedCheck => "Open need",
             Self::Release => "Nothing to do",
+            Self::WorkstreamHeard => "Workstream heard",
+            Self::WorkstreamCheck => "Workstream check-back",
+            Self::ExpertAnswer => "Answer of an expert",
+            Self::Triage => "Wait in triage",
+            Self::StillBroken => "Still broken",
+            Self::Questions => "Questions from outside",
         }
     }
 
@@ -108,10 +138,11 @@ impl ClockKind {
         Self::ALL.into_iter().find(|k| k.as_str() == word)
     }
 
-    /// Whether what is said about it can wait for the next look at a phone: nobody is woken to hear that they may go home.
+    /// Whether what is said about it can wait for the next look at a phone: nobody is woken to hear that they may go home,
+    /// or that somebody else wants to know something.
     #[must_use]
     pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Release)
+        matches!(self, Self::Release | Self::Questions)
     }
 
     /// Whether it can be put off with a reason. What people answer by themselves (a task needs more time) is answered
@@ -225,7 +256,9 @@ pub fn clocks(incident: &Incident, room: &Room, around: &Around) -> Vec<Clock> {
             proposal::clocks(incident, item.label, proposal, &mut found);
         }
         stall::clocks(incident, room, &mut found);
+        triage::clocks(incident, room, &mut found);
         presence::clocks(incident, room, &mut found);
+        ask::clocks(incident, room, &mut found);
         for (item, claim) in room.open::<Claim>() {
             claim::clocks(item.label, claim, &mut found);
         }
@@ -237,6 +270,9 @@ pub fn clocks(incident: &Incident, room: &Room, around: &Around) -> Vec<Clock> {
         }
         for (item, need) in room.open::<Need>() {
             need::clocks(incident, item.label, need, &mut found);
+        }
+        for (item, it) in room.open::<Workstream>() {
+            workstream::clocks(incident, item.label, it, &mut found);
         }
     }
     found.sort_by_key(|clock| (clock.due_at, clock.about));

@@ -8,17 +8,20 @@ use super::briefing::{Briefing, briefing};
 use super::clock::{About, Clock, ClockKind};
 use super::request::Request;
 use super::task::Task;
-use super::{ItemKind, Label, Object, in_body, later};
+use super::{ItemKind, Label, Object, in_body, later, promise};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, Via, leads, optional_text};
+use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, Via, leads, may_hold, optional_text};
 use crate::room::Room;
 use crate::timeline::{Kind, person_name};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How long an offer stands: reading the briefing takes a minute or two, and nobody waits longer than a task's time-box.
 pub const OFFER_STANDS: SignedDuration = SignedDuration::from_mins(5);
+/// An offer that is noticed this much after its end could not be answered meanwhile: the server was away.
+const UNWATCHED: SignedDuration = SignedDuration::from_secs(30);
 /// Nudges a commander may leave unanswered before somebody else may take over.
 pub const MISSED: u32 = 2;
 
@@ -161,6 +164,8 @@ fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: Pe
     if !directory.people.contains_key(&to) {
         return refused("there is no such person");
     }
+    may_hold(directory, change.incident(), Role::IncidentCommander, to)?;
+    change.may_ask(to, directory, "handover")?;
     if to == from {
         return refused(format!("{} commands already", person_name(directory, to)));
     }
@@ -169,8 +174,7 @@ fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: Pe
         return Ok(());
     }
     for (label, other) in open {
-        end(change, label, State::Withdrawn, None);
-        tell(change, label, Event::Withdrawn { to: other });
+        withdraw(change, label, other);
     }
     let expires_at = later(change.now(), OFFER_STANDS);
     let told = briefing(change.incident(), change.room(), around, &around.told, directory, change.now());
@@ -182,6 +186,26 @@ fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: Pe
     let line = format!("{by} offers you command: {line}. Accept it, or decline and say why");
     change.nudge(to, About::item(ClockKind::HandoverOffer, label), line);
     Ok(())
+}
+
+fn withdraw(change: &mut Change<'_>, label: Label, to: PersonId) {
+    end(change, label, State::Withdrawn, None);
+    tell(change, label, Event::Withdrawn { to });
+}
+
+/// Whoever is let go or sent away is offered nothing any more; what they offered in the commander's place ends too, because
+/// nobody would hear the answer.
+pub(super) fn gone(change: &mut Change<'_>, directory: &Directory, person: PersonId) {
+    let theirs = change.room().open::<Handover>().filter(|(_, h)| h.to == person || h.offered_by == Some(person));
+    let theirs: Vec<(Label, Handover)> = theirs.map(|(item, handover)| (item.label, handover.clone())).collect();
+    for (label, handover) in theirs {
+        withdraw(change, label, handover.to);
+        if handover.to == person {
+            let name = person_name(directory, person);
+            let line = format!("{name} does not work in it any more; your offer of command ends");
+            told_back(change, &handover, About::word(label), &line);
+        }
+    }
 }
 
 /// The offer that whoever acts answers, if it still stands; `None` when they have answered it so before.
@@ -199,10 +223,18 @@ fn answerable(change: &Change<'_>, label: Label, answer: State) -> Result<Option
     }
 }
 
+/// Who acts, if they could command.
+fn person(change: &Change<'_>) -> Result<PersonId, Refused> {
+    match change.actor().person() {
+        Some(person) => Ok(person),
+        None => refused("a program cannot command; `role ic @name` names a person"),
+    }
+}
+
 fn accept(change: &mut Change<'_>, directory: &Directory, handover: Option<Label>) -> Result<(), Refused> {
     change.must_be_open()?;
-    let me = change.actor().person();
-    let mine = change.room().open::<Handover>().find(|(_, h)| Some(h.to) == me).map(|(item, _)| item.label);
+    let me = person(change)?;
+    let mine = change.room().open::<Handover>().find(|(_, h)| h.to == me).map(|(item, _)| item.label);
     let Some(label) = handover.or(mine) else {
         return refused("nobody has offered you command here");
     };
@@ -220,8 +252,6 @@ fn accept(change: &mut Change<'_>, directory: &Directory, handover: Option<Label
 fn commands(change: &mut Change<'_>, directory: &Directory, label: Option<Label>, to: PersonId, via: Via) {
     let before = change.incident().commander();
     change.assume(Role::IncidentCommander, to, via);
-    // Nobody stands by for themselves.
-    change.release(Role::Deputy, Some(to));
     let leads = [Role::CommunicationsLeadInternal, Role::CommunicationsLeadCustomer];
     let speakers: Vec<PersonId> =
         leads.iter().flat_map(|role| change.incident().holders(*role)).map(|tenure| tenure.person).collect();
@@ -251,32 +281,39 @@ fn told_back(change: &mut Change<'_>, handover: &Handover, about: About, line: &
     }
 }
 
-/// How often the commander was asked for something since they last answered, as far as clocks know: tasks of theirs,
-/// requests to decide, and the internal update that is missed.
+/// How often the commander was asked for something in vain since they last did anything here, as far as clocks know: tasks
+/// of theirs, requests to decide, and the internal update that is missed.
+///
+/// What one person wants of them at once is one question, however much it is: a commander who is busy is not relieved
+/// because somebody is impatient. Whose question it was does not matter otherwise: where two work in an incident and one
+/// of them falls asleep, nobody else is there to ask.
 #[must_use]
 pub fn missed(incident: &Incident, room: &Room) -> u32 {
     let Some(commander) = incident.commander() else { return 0 };
+    let active = incident.presence.find(commander).map_or(Timestamp::MIN, |known| known.active_at);
     let own = room.open::<Task>().filter(|(_, task)| task.assignee == commander);
-    let tasks: u32 = own.map(|(_, task)| if task.hear_by.is_some() { task.pings } else { task.asks }).sum();
-    let promised = incident.next_update_due_at.and_then(|at| room.watch.about(ClockKind::InternalUpdate, at));
+    let tasks = own.map(|(_, task)| (task.assigned_by.person(), task.in_vain(active)));
+    let requests = room.open::<Request>().map(|(item, r)| (Some(r.by), r.in_vain(item.opened_at, active)));
+    let mut asked: BTreeMap<Option<PersonId>, u32> = BTreeMap::new();
+    for (by, times) in tasks.chain(requests) {
+        let most = asked.entry(by).or_default();
+        *most = times.max(*most);
+    }
     let keeps = incident.holders(Role::CommunicationsLeadInternal).next().is_none_or(|t| t.person == commander);
-    // When it is asked again, the time to answer before has passed.
-    let requests: u32 = room.open::<Request>().map(|(_, request)| request.asks.saturating_sub(1)).sum();
-    // The first telling is the reminder before it was due.
-    tasks + requests + promised.filter(|_| keeps).map_or(0, |p| p.told.saturating_sub(1))
+    let promised = if keeps { promise::in_vain(incident, room, active) } else { 0 };
+    asked.into_values().sum::<u32>() + promised
 }
 
 fn take(change: &mut Change<'_>, directory: &Directory, around: &Around) -> Result<(), Refused> {
     change.must_be_open()?;
-    let Some(me) = change.actor().person() else {
-        return refused("a program cannot command; `role ic @name` names a person");
-    };
+    let me = person(change)?;
     let Some(commander) = change.incident().commander() else {
         return super::claim::claim(change, directory, around);
     };
     if commander == me {
         return Ok(());
     }
+    may_hold(directory, change.incident(), Role::IncidentCommander, me)?;
     let (name, handle) = (person_name(directory, commander), crate::command::handle_of(directory, me));
     let missed = missed(change.incident(), change.room());
     if missed < MISSED {
@@ -286,8 +323,8 @@ fn take(change: &mut Change<'_>, directory: &Directory, around: &Around) -> Resu
             format!("Ask them for it: role ic @{handle}")
         };
         return refused(format!(
-            "{name} commands and has left {missed} of Allclear's questions unanswered; after {MISSED} anybody may take \
-             over. {instead}"
+            "{name} commands and has left {missed} of Allclear's questions unanswered since they last wrote anything; after \
+             {MISSED} anybody may take over. {instead}"
         ));
     }
     commands(change, directory, None, me, Via::Takeover);
@@ -307,9 +344,30 @@ pub(super) fn clocks(label: Label, handover: &Handover, found: &mut Vec<Clock>) 
     found.push(Clock { about, due_at: handover.expires_at, at: handover.expires_at, person: Some(handover.to) });
 }
 
-/// Nobody answered in time.
-pub(super) fn time_up(change: &mut Change<'_>, directory: &Directory, label: Label) {
+/// The incident is worked on again: what was offered stands for its whole time once more.
+pub(crate) fn resume(change: &mut Change<'_>) {
+    let open: Vec<Label> = change.room().open::<Handover>().map(|(item, _)| item.label).collect();
+    for label in open {
+        once_more(change, label);
+    }
+}
+
+fn once_more(change: &mut Change<'_>, label: Label) {
     let Some(handover) = change.room().get::<Handover>(label).cloned() else { return };
+    let expires_at = later(change.now(), OFFER_STANDS);
+    change.edit::<Handover>(label, |h| h.expires_at = expires_at);
+    let headline = &handover.briefing.headline;
+    let line = format!("command is still offered to you: {headline}. Accept it, or decline and say why");
+    change.nudge(handover.to, About::item(ClockKind::HandoverOffer, label), line);
+}
+
+/// Nobody answered in time; what could not be answered stands once more.
+pub(super) fn time_up(change: &mut Change<'_>, directory: &Directory, around: &Around, label: Label) {
+    let Some(handover) = change.room().get::<Handover>(label).cloned() else { return };
+    let unwatched = change.now().duration_since(handover.expires_at) > UNWATCHED;
+    if unwatched || around.unsaid.contains(&About::item(ClockKind::HandoverOffer, label)) {
+        return once_more(change, label);
+    }
     end(change, label, State::Expired, None);
     tell(change, label, Event::Expired { to: handover.to });
     let line = format!("{} did not answer your offer of command", person_name(directory, handover.to));

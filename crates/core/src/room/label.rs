@@ -18,11 +18,14 @@ pub enum ItemKind {
     Request,
     Claim,
     Handover,
+    Workstream,
+    Mobilisation,
+    Ask,
 }
 
 impl ItemKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Task,
         Self::Can,
         Self::Need,
@@ -34,6 +37,9 @@ impl ItemKind {
         Self::Tripwire,
         Self::Claim,
         Self::Handover,
+        Self::Workstream,
+        Self::Mobilisation,
+        Self::Ask,
     ];
 
     /// What its labels begin with. No kind's letters begin another's followed by a digit, so a label says its kind.
@@ -51,6 +57,9 @@ impl ItemKind {
             Self::Request => "R",
             Self::Can => "C",
             Self::Need => "N",
+            Self::Workstream => "W",
+            Self::Mobilisation => "M",
+            Self::Ask => "ASK",
         }
     }
 
@@ -69,6 +78,9 @@ impl ItemKind {
             Self::Request => "request",
             Self::Can => "can",
             Self::Need => "need",
+            Self::Workstream => "workstream",
+            Self::Mobilisation => "mobilisation",
+            Self::Ask => "ask",
         }
     }
 }

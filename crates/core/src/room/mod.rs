@@ -8,20 +8,24 @@
 //! - **A clock is not stored, it is computed**: [`clocks`] says from the state alone what falls due when. Storage keeps the
 //!   first instant of each incident, and whoever finds it past calls [`tick()`], which carries out everything due and leaves
 //!   a state whose clocks are all in the future. So a clock fires once, on any node, also after a restart.
-//! - **A nudge is a line for one person.** Lines of the same minute become one message; who is asked twice about the
-//!   same thing reads it once; what was done meanwhile is not asked any more ([`Room::still_asks`]).
+//! - **A nudge is a line for one person.** Those of the same minute about one incident become one message; who is asked
+//!   twice about the same thing reads it once; what was done meanwhile is not asked any more ([`Room::still_asks`]).
 //! - **Silence when nobody can act**: clocks run only while the incident is triaged or worked on.
 
+pub mod ask;
 pub mod briefing;
 pub mod can;
 pub mod choice;
 pub mod claim;
 mod clock;
 pub mod decision;
+mod exactly;
 pub mod handover;
 pub mod hypothesis;
 mod label;
+pub mod mobilisation;
 pub mod need;
+mod park;
 pub mod presence;
 pub mod promise;
 pub mod proposal;
@@ -33,16 +37,21 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod triage;
 pub mod tripwire;
+pub mod workstream;
 
+pub use ask::Ask;
 pub use can::Can;
 pub use choice::Choice;
 pub use claim::Claim;
 pub use clock::{About, Clock, ClockKind, Paused, Watch, clocks};
 pub use decision::Decision;
+pub use exactly::{Exactly, Post};
 pub use handover::Handover;
 pub use hypothesis::Hypothesis;
 pub use label::{ItemKind, Label};
+pub use mobilisation::Mobilisation;
 pub use need::Need;
 pub use proposal::Proposal;
 pub use request::Request;
@@ -50,11 +59,14 @@ pub use task::Task;
 pub use terms::{Danger, Terms};
 pub use tick::tick;
 pub use tripwire::Tripwire;
+pub use workstream::Workstream;
 
 use crate::access::Actor;
 use crate::directory::Directory;
 use crate::id::{ItemId, PersonId};
-use crate::incident::{Around, Change, Incident, Refused, Role, Severity, kind, visibility};
+use crate::incident::{
+    Around, Category, Change, Incident, Refused, Risk, Role, Severity, cycle, emergency, kind, visibility,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -128,7 +140,10 @@ kinds!(
     Hypothesis,
     #[serde(rename = "option")]
     Choice,
-    Tripwire
+    Tripwire,
+    Workstream,
+    Mobilisation,
+    Ask,
 );
 
 /// Writes the parts of [`Object`] that are the same for every kind.
@@ -197,11 +212,25 @@ impl Room {
         self.all::<T>().filter(|(i, _)| i.closed_at.is_none())
     }
 
-    /// Whether `person` is still to be told what a nudge was about: what has been done meanwhile needs no word.
+    /// Whether `person` is still to be told what a nudge was about: what has been done meanwhile needs no word. Whoever
+    /// asked for something hears the answer all the same: it may be what ended the incident.
     #[must_use]
     pub fn still_asks(&self, incident: &Incident, about: &About) -> bool {
+        if about.kind == Some(ClockKind::StillBroken) {
+            // Whoever reopened it knows.
+            return incident.is_resolved();
+        }
+        if about.kind.is_none() && about.item.is_some_and(|label| self.get::<Request>(label).is_some()) {
+            return true;
+        }
         if !incident.status.category.is_worked_on() {
             return false;
+        }
+        if about.kind == Some(ClockKind::Triage) {
+            return incident.status.category == Category::Triage;
+        }
+        if about.kind == Some(ClockKind::Questions) {
+            return about.item.is_some() || ask::waits(self);
         }
         let open = |label| self.item(label).is_some_and(|i| i.closed_at.is_none());
         about.kind.is_none() || about.item.is_none_or(open)
@@ -225,7 +254,14 @@ pub enum Order {
     Request(request::Order),
     Can(can::Order),
     Need(need::Order),
+    /// A question from outside.
+    Ask(ask::Order),
+    /// A remark for the review.
+    Park {
+        text: String,
+    },
     Presence(presence::Order),
+    Workstream(workstream::Order),
     Record(record::Order),
     /// Says for the review that the severity should be another.
     Dispute {
@@ -236,10 +272,16 @@ pub enum Order {
     Type {
         name: Option<String>,
     },
+    /// Says whether it gets worse.
+    Risk(Risk),
     /// Answers a question.
     Answer(crate::question::Order),
     /// Who may know of the incident.
     Access(visibility::Order),
+    /// Moves the commander's cycle: to a step, or one on.
+    Cycle(Option<cycle::Step>),
+    Emergency(emergency::Order),
+    Mobilise(mobilisation::Order),
     /// Puts a clock of the whole incident off.
     Snooze {
         clock: ClockKind,
@@ -270,14 +312,24 @@ impl Order {
             Self::Choice(order) => order.apply(change, directory, around),
             Self::Tripwire(order) => order.apply(change, directory),
             Self::Request(order) => order.apply(change),
-            Self::Can(order) => order.apply(change),
-            Self::Need(order) => order.apply(change),
+            Self::Can(order) => order.apply(change, directory),
+            Self::Need(order) => order.apply(change, directory),
+            Self::Ask(order) => order.apply(change),
+            Self::Park { text } => park::park(change, text),
             Self::Presence(order) => order.apply(change, directory),
+            Self::Workstream(order) => order.apply(change, directory),
             Self::Record(order) => order.apply(change, directory),
             Self::Dispute { severity, reason } => change.dispute(*severity, reason),
             Self::Type { name } => kind::set(change, directory, name.as_deref()),
+            Self::Risk(risk) => {
+                change.set_risk(*risk);
+                Ok(())
+            }
             Self::Answer(order) => order.apply(change, directory),
             Self::Access(order) => order.apply(change, directory),
+            Self::Cycle(to) => cycle::by_hand(change, *to),
+            Self::Emergency(order) => order.apply(change),
+            Self::Mobilise(order) => order.apply(change, directory),
             Self::Snooze { clock, minutes, reason } => promise::snooze(change, around, *clock, *minutes, reason),
         }
     }

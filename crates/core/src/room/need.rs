@@ -3,10 +3,15 @@
 //! The N of a CAN report. A need without an owner is a wish, so each belongs to the deputy, else to the commander, and
 //! comes back until somebody says that it is met or why it will not be.
 
+mod expert;
+
+pub(super) use expert::time_up;
+
 use super::clock::{About, Clock, ClockKind};
 use super::{Item, ItemKind, Label, Object, Room, in_body, later};
 use crate::directory::Directory;
 use crate::id::PersonId;
+use crate::incident::Proposed;
 use crate::incident::{Change, Incident, MAX_REASON, MAX_TITLE, Refused, Role, optional_text, required_line};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
@@ -33,6 +38,18 @@ pub struct Need {
     pub asks: u32,
     /// How it was met, or why not.
     pub answer: Option<String>,
+    /// What somebody has to know who meets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skill: Option<String>,
+    /// Who could be asked next, and why they; one at a time, so that nobody wakes a crowd.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Proposed>,
+    /// Whoever was asked for it, the last one last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<PersonId>,
+    /// When the last one should have answered; `None` when nobody is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Timestamp>,
 }
 
 /// What kind of thing is needed.
@@ -170,6 +187,15 @@ pub enum Event {
     Declined {
         why: String,
     },
+    /// Somebody who knows it was asked to come.
+    Sought {
+        person: PersonId,
+        why: String,
+    },
+    /// They did not answer in time.
+    Unanswered {
+        person: PersonId,
+    },
 }
 
 impl Event {
@@ -178,7 +204,7 @@ impl Event {
     pub const fn leads_to(&self) -> Option<&'static str> {
         match self {
             Self::Opened { .. } => Some(State::Open.as_str()),
-            Self::Asked { .. } => None,
+            Self::Asked { .. } | Self::Sought { .. } | Self::Unanswered { .. } => None,
             Self::Met { .. } => Some(State::Met.as_str()),
             Self::Declined { .. } => Some(State::Declined.as_str()),
         }
@@ -195,6 +221,12 @@ impl Event {
             Self::Asked { person, .. } => {
                 format!("{} was asked about {need}: {title}", person_name(directory, *person))
             }
+            Self::Sought { person, why } => {
+                format!("{} is asked to come for {need}: {title} ({why})", person_name(directory, *person))
+            }
+            Self::Unanswered { person } => {
+                format!("{} did not answer in time for {need}: {title}", person_name(directory, *person))
+            }
             Self::Met { how: Some(how) } => format!("{need} met ({title}): {how}"),
             Self::Met { how: None } => format!("{need} met: {title}"),
             Self::Declined { why } => format!("{need} declined ({title}): {why}"),
@@ -205,17 +237,36 @@ impl Event {
 /// What is done with needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    Open { text: String },
-    Met { need: Label, how: Option<String> },
-    Decline { need: Label, why: String },
+    Open {
+        text: String,
+    },
+    Met {
+        need: Label,
+        how: Option<String>,
+    },
+    Decline {
+        need: Label,
+        why: String,
+    },
+    /// The next one who knows it is asked to come.
+    Ask {
+        need: Label,
+    },
+    /// Somebody is needed who knows this, and the first of them is asked at once.
+    Page {
+        skill: String,
+        why: Option<String>,
+    },
 }
 
 impl Order {
-    pub(super) fn apply(&self, change: &mut Change<'_>) -> Result<(), Refused> {
+    pub(super) fn apply(&self, change: &mut Change<'_>, directory: &Directory) -> Result<(), Refused> {
         match self {
+            Self::Ask { need } => expert::ask(change, directory, *need),
+            Self::Page { skill, why } => expert::page(change, directory, skill, why.as_deref()),
             Self::Open { text } => {
                 change.must_be_open()?;
-                open(change, text, None)?;
+                open(change, directory, text, None)?;
                 Ok(())
             }
             Self::Met { need, how } => {
@@ -231,7 +282,12 @@ impl Order {
 }
 
 /// Opens a need and gives it to whoever can get it; one that is open already is that one.
-pub(super) fn open(change: &mut Change<'_>, text: &str, can: Option<Label>) -> Result<Label, Refused> {
+pub(super) fn open(
+    change: &mut Change<'_>,
+    directory: &Directory,
+    text: &str,
+    can: Option<Label>,
+) -> Result<Label, Refused> {
     let text = required_line("need", text, MAX_TITLE)?;
     if let Some(known) = known(change.room(), &text) {
         return Ok(known);
@@ -239,9 +295,26 @@ pub(super) fn open(change: &mut Change<'_>, text: &str, can: Option<Label>) -> R
     let (owner, sort) = (provider(change.incident()), Sort::guessed(&text));
     let ask_at = Some(later(change.now(), ASKED_AFTER[0]));
     let title = text.clone();
-    let need = change.open(Need { text, sort, owner, can, state: State::Open, ask_at, asks: 0, answer: None });
+    let skill = expert::named(directory, &text);
+    let sort = if skill.is_some() { Sort::People } else { sort };
+    let next = skill.as_deref().and_then(|skill| expert::first(change, directory, skill));
+    let could = next.as_ref().map_or_else(String::new, |next| expert::could(directory, next, change.now()));
+    let need = change.open(Need {
+        text,
+        sort,
+        owner,
+        can,
+        state: State::Open,
+        ask_at,
+        asks: 0,
+        answer: None,
+        skill,
+        next,
+        asked: Vec::new(),
+        answer_by: None,
+    });
     if let Some(owner) = owner.filter(|p| Some(*p) != change.actor().person()) {
-        let line = format!("{need} is yours to get: {title}. Say when it is met, or decline and say why");
+        let line = format!("{need} is yours to get: {title}.{could} Say when it is met, or decline and say why");
         change.nudge(owner, About::item(ClockKind::NeedCheck, need), line);
     }
     change.record(Entry::Need { need, title, event: Event::Opened { owner, sort, can } });
@@ -278,14 +351,22 @@ fn close(
     if !need.is_open() {
         return Err(Refused::invalid("need", format!("{label} is {} already", need.state())));
     }
+    end(change, label, need, state, answer, event);
+    Ok(())
+}
+
+/// Nothing is to be done with it any more: whoever needed it is told.
+fn end(change: &mut Change<'_>, label: Label, need: Need, state: State, answer: Option<String>, event: Event) {
     let said = answer.as_ref().map_or_else(String::new, |a| format!(": {}", text::line(a, 120)));
-    change.edit::<Need>(label, |need| (need.state, need.answer, need.ask_at) = (state, answer, None));
+    change.edit::<Need>(label, |need| {
+        (need.state, need.answer, need.ask_at) = (state, answer, None);
+        (need.next, need.answer_by) = (None, None);
+    });
     let asker = change.room().item(label).and_then(|item| item.opened_by.person());
     if let Some(asker) = asker.filter(|p| Some(*p) != change.actor().person()) {
         change.nudge(asker, About::word(label), format!("{label} ({}) is {}{said}", need.text, state.as_str()));
     }
     change.record(Entry::Need { need: label, title: need.text, event });
-    Ok(())
 }
 
 /// When its owner is asked about it. While there is nobody who could get it, nobody is asked.
@@ -293,6 +374,10 @@ pub(super) fn clocks(incident: &Incident, label: Label, need: &Need, found: &mut
     let person = need.owner.or_else(|| provider(incident));
     if let (Some(due_at), Some(_)) = (need.ask_at, person) {
         found.push(Clock { about: About::item(ClockKind::NeedCheck, label), due_at, at: due_at, person });
+    }
+    if let Some(at) = need.answer_by {
+        let about = About::item(ClockKind::ExpertAnswer, label);
+        found.push(Clock { about, due_at: at, at, person: need.asked.last().copied() });
     }
 }
 

@@ -4,10 +4,10 @@
 //! is loud, and tomorrow they are tired. Whoever commands is told once that somebody has had nothing to do for long.
 
 use super::clock::{About, Clock, ClockKind, Paused};
-use super::{Room, Task, later, task};
+use super::{Room, Task, claim, handover, later, task, workstream};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Change, Incident, MAX_REASON, Refused, Role, Stage, Via, optional_text, required_line};
+use crate::incident::{Change, Incident, LEADERS, MAX_REASON, Refused, Role, Stage, Via, optional_text, required_line};
 use crate::timeline::{Kind, person_name, span_text};
 use jiff::{SignedDuration, Timestamp};
 
@@ -112,6 +112,7 @@ fn release(
         );
         return Err(Refused::invalid("person", why));
     }
+    gone(change, directory, person);
     give_back_roles(change, person);
     change.record(Kind::ResponderReleased { person, thanks: thanks.clone() });
     if change.actor().person() != Some(person) {
@@ -123,11 +124,18 @@ fn release(
     Ok(())
 }
 
+/// Whoever is let go or sent away does not come to command by what they said before: claims and offers of theirs end.
+pub(crate) fn gone(change: &mut Change<'_>, directory: &Directory, person: PersonId) {
+    claim::gone(change, person);
+    handover::gone(change, directory, person);
+}
+
 fn give_back_roles(change: &mut Change<'_>, person: PersonId) {
     let roles: Vec<Role> = roles_of(change.incident(), person).collect();
     for role in roles {
         change.release(role, Some(person));
     }
+    workstream::gone(change, person);
 }
 
 /// Sends somebody away. Their tasks end: whoever disturbs the others does not go on working for them.
@@ -150,8 +158,45 @@ fn remove(change: &mut Change<'_>, directory: &Directory, person: PersonId, why:
         let answer = task::Answer::Cancel { reason: Some(format!("{name} was removed")) };
         task::Order::Answer { task: Some(task), answer }.apply(change, directory)?;
     }
+    gone(change, directory, person);
     give_back_roles(change, person);
     change.record(Kind::ResponderRemoved { person, why });
+    Ok(())
+}
+
+/// Somebody cannot work in it any more, whoever leads it: their roles are free again, and what they still had to do needs
+/// somebody else, which whoever leads is told. Nobody can ask for it back first, as when somebody is let go. `name` is what
+/// they were called, for the directory may know them no more; `why` goes on from there: "is no longer in the company".
+///
+/// # Errors
+/// When name and reason are too long together.
+pub fn depart(
+    change: &mut Change<'_>,
+    directory: &Directory,
+    person: PersonId,
+    name: &str,
+    why: &str,
+) -> Result<(), Refused> {
+    let said = format!("{name} {why}");
+    let here = stage(change, person).is_some_and(|stage| !matches!(stage, Stage::Released | Stage::Removed));
+    let theirs = change.room().open::<Task>().filter(|(_, task)| task.assignee == person);
+    let tasks: Vec<_> =
+        theirs.map(|(item, task)| (item.label, task.title.clone(), task.assigned_by.person())).collect();
+    if !here && tasks.is_empty() && roles_of(change.incident(), person).next().is_none() {
+        return Ok(());
+    }
+    gone(change, directory, person);
+    give_back_roles(change, person);
+    let leader = LEADERS.iter().find_map(|role| change.incident().holders(*role).next()).map(|tenure| tenure.person);
+    for (task, title, giver) in tasks {
+        let why = format!("{said}; it needs somebody else (hand {task} @name)");
+        task::left_alone(change, task, &why)?;
+        // Whoever gave it hears that it is blocked.
+        if let Some(leader) = leader.filter(|leader| giver != Some(*leader)) {
+            change.nudge(leader, About::word(task), format!("{task} needs somebody else: {title}. {said}"));
+        }
+    }
+    change.record(Kind::ResponderReleased { person, thanks: Some(said) });
     Ok(())
 }
 

@@ -38,7 +38,7 @@ fn promises(incident: &Incident, room: &Room, around: &Around) -> Vec<Promise> {
         found.push(Promise { kind: ClockKind::InternalUpdate, at, before: BEFORE });
     }
     if let Some((at, first)) = public_due(incident, around) {
-        let before = if first { SignedDuration::from_mins(2) } else { BEFORE };
+        let before = if first { SignedDuration::from_mins(2) } else { BEFORE.max(ahead(incident, around, at)) };
         found.push(Promise { kind: ClockKind::PublicUpdate, at, before });
     }
     if let Some(tenure) = incident.holders(Role::IncidentCommander).next() {
@@ -50,6 +50,14 @@ fn promises(incident: &Incident, room: &Room, around: &Around) -> Vec<Promise> {
         found.push(Promise { kind: ClockKind::Can, at, before: SignedDuration::ZERO });
     }
     found
+}
+
+/// How long before what readers were promised somebody is reminded who keeps to the plan: the time put on top of the
+/// plan's is for writing, not for waiting.
+fn ahead(incident: &Incident, around: &Around, promised: Timestamp) -> SignedDuration {
+    let planned = around.told_customers_at.zip(incident.policy.public_update_minutes);
+    let planned = planned.map(|(told, minutes)| super::later(told, SignedDuration::from_mins(i64::from(minutes))));
+    planned.map_or(BEFORE, |planned| promised.duration_since(planned) + BEFORE)
 }
 
 pub(super) fn clocks(incident: &Incident, room: &Room, around: &Around, found: &mut Vec<Clock>) {
@@ -121,6 +129,19 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
     }
     let told = told.max(2);
     remember(change, &promise, told, (told < TELLINGS).then_some(AGAIN));
+}
+
+/// How often whoever keeps the promise of internal updates was told since `since` that one is missed, and did not post it.
+pub(super) fn in_vain(incident: &Incident, room: &Room, since: Timestamp) -> u32 {
+    let Some(promised) = incident.next_update_due_at else { return 0 };
+    let told = room.watch.about(ClockKind::InternalUpdate, promised).map_or(0, |paused| paused.told);
+    let (mut at, mut missed) = (promised, 0);
+    // The first telling is the reminder before it was due.
+    for _ in 1..told {
+        missed += u32::from(at >= since);
+        at = super::later(at, AGAIN);
+    }
+    missed
 }
 
 /// Whoever keeps the promise of updates is asked for the first one when somebody takes command and lists wait for it: a

@@ -5,10 +5,10 @@
 //! ranks above everybody until it is over), and everybody may ask.
 
 use super::clock::{About, Clock, ClockKind};
-use super::{ItemKind, Label, Object, handover, in_body};
+use super::{Exactly, Item, ItemKind, Label, Object, handover, in_body, later};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, optional_text, required_text};
+use crate::incident::{Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, has_say, optional_text, required_text};
 use crate::text;
 use crate::timeline::{Kind, person_name};
 use jiff::{SignedDuration, Timestamp};
@@ -36,6 +36,9 @@ pub struct Request {
     pub asks: u32,
     /// Why it was refused.
     pub why: Option<String>,
+    /// What people will read, where that is what is asked for; it is never read out of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exactly: Option<Exactly>,
 }
 
 /// How far a request is.
@@ -145,13 +148,27 @@ impl Order {
 /// # Errors
 /// When nobody who acts is a person, or the line is longer than an entry may be.
 pub fn ask(change: &mut Change<'_>, directory: &Directory, line: &str, approvers: &[Role]) -> Result<Label, Refused> {
+    ask_exactly(change, directory, line, approvers, None)
+}
+
+/// As [`ask`], for words that go out as they are.
+///
+/// # Errors
+/// As [`ask`].
+pub fn ask_exactly(
+    change: &mut Change<'_>,
+    directory: &Directory,
+    line: &str,
+    approvers: &[Role],
+    exactly: Option<Exactly>,
+) -> Result<Label, Refused> {
     let Some(by) = change.actor().person() else {
         return Err(Refused::invalid("request", "only a person asks; a program acts or is refused"));
     };
     let line = required_text("text", line, MAX_TEXT)?;
-    let same = change.room().open::<Request>().find(|(_, r)| r.by == by && r.line == line).map(|(item, _)| item.label);
-    if let Some(same) = same {
-        return Ok(same);
+    let same = |(_, r): &(&Item, &Request)| r.by == by && r.line == line && r.exactly == exactly;
+    if let Some((item, _)) = change.room().open::<Request>().find(same) {
+        return Ok(item.label);
     }
     let ask_at = change.now().checked_add(ANSWER_WITHIN).ok();
     let label = change.open(Request {
@@ -162,6 +179,7 @@ pub fn ask(change: &mut Change<'_>, directory: &Directory, line: &str, approvers
         ask_at,
         asks: 1,
         why: None,
+        exactly,
     });
     tell(change, label, &line, Event::Asked { approvers: approvers.to_vec() });
     if let Some(first) = deciding(change.incident(), approvers).first() {
@@ -172,7 +190,8 @@ pub fn ask(change: &mut Change<'_>, directory: &Directory, line: &str, approvers
 
 /// Everybody who may answer, those of the first role first.
 fn deciding(incident: &Incident, approvers: &[Role]) -> Vec<PersonId> {
-    approvers.iter().flat_map(|role| incident.holders(*role)).map(|tenure| tenure.person).collect()
+    let holders = approvers.iter().flat_map(|role| incident.holders(*role));
+    holders.filter(|tenure| has_say(tenure)).map(|tenure| tenure.person).collect()
 }
 
 fn nudge(change: &mut Change<'_>, directory: &Directory, label: Label, whom: PersonId) {
@@ -203,8 +222,8 @@ fn answerable(change: &Change<'_>, label: Label) -> Result<Option<Request>, Refu
 fn approve(change: &mut Change<'_>, label: Label, text: Option<&str>) -> Result<(), Refused> {
     let Some(mut request) = answerable(change, label)? else { return already(change, label, State::Approved) };
     if let Some(text) = text {
-        request.line = reworded(&request, text)?;
-        change.edit::<Request>(label, |r| r.line.clone_from(&request.line));
+        reword(&mut request, text)?;
+        change.edit::<Request>(label, |r| *r = request.clone());
     }
     end(change, label, State::Approved, None);
     tell(change, label, &request.line, Event::Approved { by: request.by });
@@ -213,25 +232,49 @@ fn approve(change: &mut Change<'_>, label: Label, text: Option<&str>) -> Result<
     Ok(())
 }
 
-/// The line of an update with other words in it. What it promises stays.
-fn reworded(request: &Request, text: &str) -> Result<String, Refused> {
-    let text = required_text("text", text, MAX_TEXT)?;
+/// Other words in the place of those that were to go out. What the update promises stays.
+fn reword(request: &mut Request, text: &str) -> Result<(), Refused> {
+    let words = required_text("text", text, MAX_TEXT)?;
+    if let Some(Exactly::Publish(_)) = &request.exactly {
+        let head = request.line.split_inclusive(':').next().unwrap_or_default();
+        request.line = format!("{head} {}", text::line(&words, SHOWN));
+        request.exactly = request.exactly.as_ref().map(|exactly| exactly.reworded(words));
+        return Ok(());
+    }
     if !request.is_update() {
         let why = "only an update can be approved with other words; refuse this and say what to ask for instead";
         return Err(Refused::invalid("text", why));
     }
-    let promise = request.line.split_inclusive(':').next().filter(|head| head.starts_with("update next "));
-    Ok(promise.map_or_else(|| format!("update {text}"), |head| format!("{head} {text}")))
+    let first = request.line.split_whitespace().next().unwrap_or_default();
+    // The moment that somebody put in front of it.
+    let moment = if is_verb(first) { String::new() } else { format!("{first} ") };
+    let next = match &request.exactly {
+        Some(Exactly::Update { next_minutes: Some(minutes), .. }) => format!("next {minutes}m: "),
+        _ => String::new(),
+    };
+    request.line = format!("{moment}update {next}{words}");
+    request.exactly = request.exactly.as_ref().map(|exactly| exactly.reworded(words));
+    Ok(())
+}
+
+fn is_verb(word: &str) -> bool {
+    word.trim_end_matches(':').eq_ignore_ascii_case("update")
 }
 
 impl Request {
     /// Whether it asks for an internal update to be sent.
     #[must_use]
     pub fn is_update(&self) -> bool {
-        self.line
-            .split_whitespace()
-            .next()
-            .is_some_and(|word| word.trim_end_matches(':').eq_ignore_ascii_case("update"))
+        if let Some(exactly) = &self.exactly {
+            return matches!(exactly, Exactly::Update { .. });
+        }
+        self.line.split_whitespace().next().is_some_and(is_verb)
+    }
+
+    /// How often it was asked since `since`, and not answered: when it is asked again, the time to answer before has passed.
+    pub(super) fn in_vain(&self, opened_at: Timestamp, since: Timestamp) -> u32 {
+        let asked = [opened_at, later(opened_at, ANSWER_WITHIN)];
+        (1..self.asks).zip(asked).map(|(_, at)| u32::from(at >= since)).sum()
     }
 }
 

@@ -25,6 +25,7 @@ pub(crate) const fn moves(kind: &Kind) -> bool {
             | Kind::Option { .. }
             | Kind::CoinFlipped { .. }
             | Kind::Tripwire { .. }
+            | Kind::Workstream { .. }
             | Kind::QuestionAnswered { .. }
             | Kind::UpdatePosted { .. }
             | Kind::StatusChanged { .. }

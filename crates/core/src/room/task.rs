@@ -8,15 +8,16 @@ mod due;
 mod event;
 
 pub use answer::Answer;
+pub(super) use answer::left_alone;
 pub(super) use due::{clocks, not_heard, time_up};
 pub use event::Event;
 
 use super::clock::{About, ClockKind};
-use super::{ItemKind, Label, Object, in_body, later};
+use super::{ItemKind, Label, Object, in_body, later, workstream};
 use crate::access::Actor;
 use crate::directory::Directory;
 use crate::id::{PersonId, ScheduleId};
-use crate::incident::{Change, MAX_TITLE, Refused, Role, required_line};
+use crate::incident::{Change, MAX_TITLE, Refused, Role, may_work, required_line};
 use crate::oncall;
 use crate::timeline::Kind;
 use answer::{answered, own};
@@ -30,11 +31,11 @@ pub const MAX_BOX_MINUTES: u32 = 240;
 /// How long somebody has to say that they have heard.
 pub const HEARD_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 /// How often somebody is pinged who does not say so.
-const PINGS: u32 = 2;
+pub(super) const PINGS: u32 = 2;
 /// How long an answer may take when the time is up, before it is asked again.
 pub(crate) const ANSWER_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// The question and two silent misses: then somebody else should take it.
-const ASKS: u32 = 3;
+pub(super) const ASKS: u32 = 3;
 
 /// A task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,10 +56,16 @@ pub struct Task {
     pub check_at: Option<Timestamp>,
     /// How often it was asked since the last answer.
     pub asks: u32,
+    /// When they were pinged or asked the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
     pub extensions: Vec<Extension>,
     /// What came of it, or why it was given up or cannot go on.
     pub result: Option<String>,
     pub outcome: Option<Outcome>,
+    /// The team it belongs to: whoever leads that hears of it instead of the commander.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workstream: Option<Label>,
 }
 
 /// How far a task is.
@@ -104,6 +111,17 @@ pub struct Extension {
     pub at: Timestamp,
     pub minutes: u32,
     pub reason: Option<String>,
+}
+
+impl Task {
+    /// How often whoever has it was asked since `since`, and did not answer.
+    pub(super) fn in_vain(&self, since: Timestamp) -> u32 {
+        let Some(last) = self.asked_at.filter(|at| *at >= since) else { return 0 };
+        let asked = if self.hear_by.is_some() { self.pings } else { self.asks };
+        // One question and the next are at most this far apart: those before it may have been before `since`.
+        let room = last.duration_since(since).as_secs() / ANSWER_WITHIN.as_secs();
+        asked.min(u32::try_from(room).unwrap_or(u32::MAX).saturating_add(1))
+    }
 }
 
 impl State {
@@ -172,7 +190,7 @@ impl Order {
     }
 }
 
-fn boxed(minutes: u32) -> Result<u32, Refused> {
+pub(super) fn boxed(minutes: u32) -> Result<u32, Refused> {
     if (1..=MAX_BOX_MINUTES).contains(&minutes) {
         return Ok(minutes);
     }
@@ -187,9 +205,12 @@ fn assign(
     title: &str,
 ) -> Result<(), Refused> {
     change.must_be_open()?;
+    let (named, title) = workstream::tagged(change.room(), title);
     let title = required_line("title", title, MAX_TITLE)?;
     let minutes = boxed(minutes.unwrap_or(BOX_MINUTES))?;
-    let (assignee, asked_as) = resolve(change, directory, to)?;
+    let (assignee, asked_as) = able(change, directory, to)?;
+    let giver = change.actor().person();
+    let workstream = named.or_else(|| workstream::of_both(change.room(), giver, assignee));
     let now = change.now();
     let label = change.open(Task {
         title: title.clone(),
@@ -202,9 +223,11 @@ fn assign(
         pings: 0,
         check_at: Some(later(now, box_of(minutes))),
         asks: 0,
+        asked_at: None,
         extensions: Vec::new(),
         result: None,
         outcome: None,
+        workstream,
     });
     tell(change, label, &title, Event::Assigned { to: assignee, asked_as, minutes });
     if change.actor().person() == Some(assignee) {
@@ -229,6 +252,14 @@ fn heard(change: &mut Change<'_>, label: Label) {
         }
     });
     tell_about(change, label, Event::Acknowledged);
+}
+
+/// As [`resolve`], for somebody who can do it.
+fn able(change: &Change<'_>, directory: &Directory, to: Assignee) -> Result<(PersonId, Option<String>), Refused> {
+    let (person, asked_as) = resolve(change, directory, to)?;
+    may_work(directory, change.incident(), person, "to")?;
+    change.may_ask(person, directory, "to")?;
+    Ok((person, asked_as))
 }
 
 /// The one person behind an assignee, and what they are asked as.
@@ -264,6 +295,6 @@ fn tell_about(change: &mut Change<'_>, task: Label, event: Event) {
     tell(change, task, &title, event);
 }
 
-const fn box_of(minutes: u32) -> SignedDuration {
+pub(super) const fn box_of(minutes: u32) -> SignedDuration {
     SignedDuration::from_mins(minutes as i64)
 }

@@ -1,10 +1,15 @@
 //! Tasks and promises, by the clock.
 
 mod approval;
+mod ask;
 mod can;
 mod deciding;
+mod deputy;
+mod experts;
+mod fair;
 mod lead;
 mod private;
+mod workstreams;
 
 use super::*;
 use crate::command::{Command, Context, parse};
@@ -39,6 +44,7 @@ fn company() -> Directory {
         methods: Vec::new(),
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     });
     Directory { people: people.map(|p| (p.id, p)).collect(), ..Directory::default() }.index()
 }

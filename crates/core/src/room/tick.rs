@@ -1,7 +1,7 @@
 //! What happens when clocks are due.
 
 use super::clock::{Clock, ClockKind, clocks};
-use super::{claim, handover, need, presence, promise, proposal, request, stall, task};
+use super::{ask, claim, handover, need, presence, promise, proposal, request, stall, task, triage, workstream};
 use crate::directory::Directory;
 use crate::incident::{Around, Change};
 
@@ -30,12 +30,17 @@ fn fire(change: &mut Change<'_>, directory: &Directory, around: &Around, clock: 
     match (clock.about.kind, clock.about.item) {
         (Some(ClockKind::TaskHeard), Some(label)) => task::not_heard(change, directory, label),
         (Some(ClockKind::TaskCheck), Some(label)) => task::time_up(change, directory, label),
+        (Some(ClockKind::WorkstreamHeard), Some(label)) => workstream::not_heard(change, directory, label),
+        (Some(ClockKind::WorkstreamCheck), Some(label)) => workstream::time_up(change, directory, label),
+        (Some(ClockKind::ExpertAnswer), Some(label)) => need::time_up(change, directory, label),
         (Some(ClockKind::NeedCheck), Some(label)) => need::due(change, label),
         (Some(ClockKind::Claim), Some(label)) => claim::time_up(change, directory, around, label),
-        (Some(ClockKind::HandoverOffer), Some(label)) => handover::time_up(change, directory, label),
+        (Some(ClockKind::HandoverOffer), Some(label)) => handover::time_up(change, directory, around, label),
         (Some(ClockKind::Request), Some(label)) => request::unanswered(change, directory, label),
         (Some(ClockKind::ProposalWindow), Some(label)) => proposal::window_over(change, directory, around, label),
         (Some(ClockKind::Stall), None) => stall::due(change),
+        (Some(ClockKind::Triage), None) => triage::due(change, directory),
+        (Some(ClockKind::Questions), None) => ask::due(change),
         (Some(ClockKind::Release), None) => presence::due(change, directory),
         (Some(kind), None) => promise::due(change, directory, around, kind),
         _ => {}

@@ -139,6 +139,9 @@ struct IncidentJson<'v> {
     impact: &'static str,
     shortlink: String,
     started_at: String,
+    /// Not in Statuspage's own JSON, so it is there only when something was promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_update_at: Option<String>,
     page_id: String,
     incident_updates: Vec<UpdateJson<'v>>,
     components: Vec<ComponentJson<'v>>,
@@ -158,6 +161,7 @@ impl<'v> IncidentJson<'v> {
             impact: incident.impact.as_str(),
             shortlink: format!("{}/incidents/{}", view.url, incident.id),
             started_at: instant(incident.started_at),
+            next_update_at: incident.next_update_at.map(instant),
             page_id: incident.page.to_string(),
             incident_updates: told.updates.iter().map(UpdateJson::of).collect(),
             components: told.components(&view.components).into_iter().map(ComponentJson::of).collect(),

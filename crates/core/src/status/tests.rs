@@ -39,6 +39,7 @@ fn told(n: u128, status: IncidentStatus, impact: Impact, touched: &[u128]) -> To
         monitoring_at: None,
         resolved_at: status.is_closed().then(|| at(20)),
         started_at: at(5),
+        next_update_at: None,
     };
     let affected = |c: &u128| Affected {
         code: id(*c),
@@ -54,6 +55,7 @@ fn told(n: u128, status: IncidentStatus, impact: Impact, touched: &[u128]) -> To
         created_at: at(10),
         display_at: at(10),
         affected: touched.iter().map(affected).collect(),
+        next_update_at: None,
     };
     Told { incident, updates: vec![update] }
 }
@@ -67,7 +69,14 @@ fn view(components: Vec<Component>, incidents: Vec<Told>) -> View {
         created_at: at(0),
         updated_at: at(30),
     };
-    View { page, url: "https://acme.example/status/main".into(), components, incidents, as_of: at(40) }
+    View {
+        page,
+        url: "https://acme.example/status/main".into(),
+        components,
+        incidents,
+        as_of: at(40),
+        report_form: false,
+    }
 }
 
 /// The table of Statuspage's documentation; the rows with several components and a partial outage are also what

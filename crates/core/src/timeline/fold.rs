@@ -2,7 +2,7 @@
 
 use super::{Entry, Kind};
 use crate::id::{AlertId, PersonId};
-use crate::incident::{Role, Severity, Status, Visibility};
+use crate::incident::{Risk, Role, Severity, Status, Visibility, emergency};
 use crate::question::Value;
 use crate::room::Label;
 use jiff::Timestamp;
@@ -29,6 +29,9 @@ pub struct Folded {
     pub facts: BTreeMap<String, Value>,
     /// The name of its type.
     pub kind: Option<String>,
+    /// Whether emergency mode is on.
+    pub emergency: bool,
+    pub risk: Risk,
 }
 
 /// Folds a timeline in the order of its sequence numbers; `None` unless it begins with the declaration.
@@ -51,6 +54,8 @@ pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Option<Folded> 
         items: BTreeMap::new(),
         facts: BTreeMap::new(),
         kind: None,
+        emergency: false,
+        risk: Risk::default(),
     };
     for entry in entries {
         state.turn(entry);
@@ -85,6 +90,7 @@ impl Folded {
             }
             Kind::Task { task, event, .. } => self.lead(*task, event.leads_to()),
             Kind::Handover { handover, event } => self.lead(*handover, event.leads_to()),
+            Kind::Workstream { workstream, event, .. } => self.lead(*workstream, event.leads_to()),
             Kind::Claim { claim, event } => self.lead(*claim, event.leads_to()),
             Kind::Proposal { proposal, event, .. } => self.lead(*proposal, event.leads_to()),
             Kind::Decision { decision, .. } => self.lead(*decision, Some("made")),
@@ -93,14 +99,22 @@ impl Folded {
             Kind::Tripwire { tripwire, event, .. } => self.lead(*tripwire, event.leads_to()),
             Kind::CoinFlipped { .. } => {}
             Kind::Request { request, event, .. } => self.lead(*request, event.leads_to()),
+            Kind::Asked { ask, event, .. } => self.lead(*ask, event.leads_to()),
             Kind::Can { can, event, .. } => self.lead(*can, event.leads_to()),
             Kind::Need { need, event, .. } => self.lead(*need, event.leads_to()),
             Kind::TypeSet { to, .. } => self.kind.clone_from(to),
+            Kind::RiskSet { to, .. } => self.risk = *to,
             Kind::QuestionAnswered { key, value, .. } => {
                 self.facts.insert(key.clone(), value.clone());
             }
+            Kind::Mobilisation { mobilisation, event } => self.lead(*mobilisation, event.leads_to()),
+            Kind::Emergency { event } => {
+                self.emergency = matches!(event, emergency::Event::On { .. });
+            }
             Kind::PromiseMissed { .. } | Kind::ReliefDue { .. } | Kind::ClockPaused { .. } => {}
             Kind::Declared { .. }
+            | Kind::ReportersAsked { .. }
+            | Kind::ReporterAnswered { .. }
             | Kind::SeverityAssessed { .. }
             | Kind::SeverityDisputed { .. }
             | Kind::Access { .. }
@@ -115,6 +129,7 @@ impl Folded {
             | Kind::NobodyToPage { .. }
             | Kind::Unreached { .. }
             | Kind::Note { .. }
+            | Kind::Parked { .. }
             | Kind::NoteCorrected { .. }
             | Kind::ImpactChanged { .. }
             | Kind::UpdatePosted { .. }
@@ -126,7 +141,8 @@ impl Folded {
             | Kind::FactorAdded { .. }
             | Kind::ActionAdded { .. }
             | Kind::ActionChanged { .. }
-            | Kind::ActionMoved { .. } => {}
+            | Kind::ActionMoved { .. }
+            | Kind::Cycle { .. } => {}
         }
     }
 

@@ -13,11 +13,14 @@ use crate::access::Actor;
 use crate::id::{ActionId, AlertId, AttachmentId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
 use crate::incident::attachment::Media;
 use crate::incident::matrix::Answered;
-use crate::incident::{LinkKind, Refused, Role, Severity, Status, Via, visibility};
+use crate::incident::{
+    LinkKind, Refused, Risk, Role, Severity, Status, Via, confirmation, cycle, emergency, visibility,
+};
 use crate::question::Value;
 use crate::review::{ActionState, FactorCategory, State};
 use crate::room::{
-    ClockKind, Label, can, choice, claim, handover, hypothesis, need, proposal, request, task, tripwire,
+    ClockKind, Label, ask, can, choice, claim, handover, hypothesis, mobilisation, need, proposal, request, task,
+    tripwire, workstream,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -241,6 +244,16 @@ pub enum Kind {
         title: String,
         event: need::Event,
     },
+    /// A question from outside.
+    Asked {
+        ask: Label,
+        title: String,
+        event: ask::Event,
+    },
+    /// A remark that waits for the review.
+    Parked {
+        text: String,
+    },
     Request {
         request: Label,
         title: String,
@@ -282,6 +295,11 @@ pub enum Kind {
         claim: Label,
         event: claim::Event,
     },
+    Workstream {
+        workstream: Label,
+        title: String,
+        event: workstream::Event,
+    },
     Handover {
         handover: Label,
         event: handover::Event,
@@ -299,6 +317,21 @@ pub enum Kind {
         value: Value,
         replaces: Option<Value>,
     },
+    /// Whether it gets worse while nobody acts.
+    RiskSet {
+        from: Risk,
+        to: Risk,
+    },
+    /// Those who reported it are asked whether it works again; how many they are.
+    ReportersAsked {
+        many: u32,
+    },
+    /// Somebody who reported it says whether it works again. A customer has no name here.
+    ReporterAnswered {
+        person: Option<PersonId>,
+        answer: confirmation::Answer,
+        text: Option<String>,
+    },
     /// An update was promised for `due_at` and did not come.
     PromiseMissed {
         promise: ClockKind,
@@ -314,6 +347,20 @@ pub enum Kind {
     Access {
         #[serde(flatten)]
         event: visibility::Event,
+    },
+    /// The commander's cycle stands here now: a new round began, or somebody moved it by hand.
+    Cycle {
+        round: u32,
+        step: cycle::Step,
+    },
+    /// Emergency mode began or ended.
+    Emergency {
+        event: emergency::Event,
+    },
+    /// A step of mobilising was taken.
+    Mobilisation {
+        mobilisation: Label,
+        event: mobilisation::Event,
     },
     /// Somebody put a clock off.
     ClockPaused {
@@ -366,6 +413,7 @@ impl Kind {
             Self::Task { .. } => "task",
             Self::Handover { .. } => "handover",
             Self::Claim { .. } => "claim",
+            Self::Workstream { .. } => "workstream",
             Self::Proposal { .. } => "proposal",
             Self::Decision { .. } => "decision",
             Self::Hypothesis { .. } => "hypothesis",
@@ -373,13 +421,21 @@ impl Kind {
             Self::CoinFlipped { .. } => "coin_flipped",
             Self::Tripwire { .. } => "tripwire",
             Self::Request { .. } => "request",
+            Self::Asked { .. } => "asked",
+            Self::Parked { .. } => "parked",
             Self::Can { .. } => "can",
             Self::Need { .. } => "need",
             Self::TypeSet { .. } => "type_set",
             Self::QuestionAnswered { .. } => "question_answered",
+            Self::RiskSet { .. } => "risk_set",
+            Self::ReportersAsked { .. } => "reporters_asked",
+            Self::ReporterAnswered { .. } => "reporter_answered",
             Self::PromiseMissed { .. } => "promise_missed",
             Self::ReliefDue { .. } => "relief_due",
             Self::ClockPaused { .. } => "clock_paused",
+            Self::Cycle { .. } => "cycle",
+            Self::Emergency { .. } => "emergency",
+            Self::Mobilisation { .. } => "mobilisation",
             Self::Access { .. } => "access",
         }
     }

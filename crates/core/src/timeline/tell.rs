@@ -7,7 +7,7 @@ use crate::drill::Colleague;
 use crate::id::PersonId;
 use crate::incident::attachment::size_text;
 use crate::incident::matrix::Answered;
-use crate::incident::{Role, Severity};
+use crate::incident::{Category, Role, Severity};
 use crate::room::decision;
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
@@ -66,6 +66,7 @@ pub fn span_text(span: SignedDuration) -> String {
 pub fn tell(kind: &Kind, directory: &Directory) -> String {
     let name = |person: &PersonId| person_name(directory, *person);
     let told = match kind {
+        Kind::Declared { title, status, .. } if status.category == Category::Triage => format!("Suspected: {title}"),
         Kind::Declared { severity, title, .. } => format!("Declared as {}: {title}", severity.as_str()),
         Kind::DrillBegan { person } => {
             format!("This is a drill for {}: nobody else is paged, and nothing counts", name(person))
@@ -123,6 +124,7 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
         Kind::Task { task, title, event } => event.tell(*task, title, directory),
         Kind::Handover { handover, event } => event.tell(*handover, directory),
+        Kind::Workstream { workstream, title, event } => event.tell(*workstream, title, directory),
         Kind::Claim { claim, event } => event.tell(*claim, directory),
         Kind::Proposal { proposal, title, event } => event.tell(*proposal, title, directory),
         Kind::Decision { decision, text, rationale, proposal } => {
@@ -133,6 +135,8 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::CoinFlipped { sides, fell } => format!("A coin was flipped between {}: {fell}", sides.join(" and ")),
         Kind::Tripwire { tripwire, title, event } => event.tell(*tripwire, title, directory),
         Kind::Request { request, title, event } => event.tell(*request, title, directory),
+        Kind::Asked { ask, title, event } => event.tell(*ask, title),
+        Kind::Parked { text } => format!("Parked for the review: {text}"),
         Kind::Can { can, title, event } => event.tell(*can, title),
         Kind::Need { need, title, event } => event.tell(*need, title, directory),
         Kind::TypeSet { from, to } => match (from, to) {
@@ -140,6 +144,13 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
             (None, Some(to)) => format!("Type: {to}"),
             (Some(from), Some(to)) => format!("Type: {to} (before: {from})"),
         },
+        Kind::RiskSet { to, .. } => format!("Risk: {}", to.name()),
+        Kind::ReportersAsked { many: 1 } => "Whoever reported it is asked whether it works again".to_owned(),
+        Kind::ReportersAsked { many } => format!("{many} who reported it are asked whether it works again"),
+        Kind::ReporterAnswered { person, answer, text } => {
+            let who = person.as_ref().map_or_else(|| "A customer".to_owned(), name);
+            because(format!("{who} says: {}", answer.name()), text.as_deref())
+        }
         Kind::QuestionAnswered { name, value, replaces, .. } => {
             let before = replaces.as_ref().map_or_else(String::new, |before| format!(" (before: {before})"));
             format!("{name}: {value}{before}")
@@ -149,6 +160,9 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
             let next = successor.as_ref().map_or_else(String::new, |p| format!("; {} could take over", name(p)));
             format!("{} has commanded since {}{next}", name(person), utc(*since))
         }
+        Kind::Cycle { round, step } => format!("Round {round}: {}", step.name()),
+        Kind::Emergency { event } => event.tell(),
+        Kind::Mobilisation { mobilisation, event } => event.tell(*mobilisation),
         Kind::Access { event } => event.tell(directory),
         Kind::ClockPaused { clock, until, reason } => {
             format!("{} put off until {}: {reason}", clock.name(), utc(*until))

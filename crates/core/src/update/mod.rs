@@ -4,13 +4,18 @@
 
 mod content;
 mod hints;
+mod opinion;
 pub mod plan;
 mod template;
 
 pub use content::{Content, Phase, missing_content};
 pub use hints::{Hint, HintKind, Readers, hints};
+pub use opinion::opinions;
 pub use plan::{CommunicationPlan, Effective, policy_for};
 pub use template::{PLACEHOLDERS, Readership, draft, fill, is_ready, shipped, unknown_placeholders};
 
 /// What one tap posts when nothing changed. Silence would be read as "they forgot us".
 pub const UNCHANGED: &str = "Nothing changed since the last update. Work goes on.";
+
+/// The same for customers.
+pub const UNCHANGED_PUBLIC: &str = "Nothing has changed since our last update. We go on working on it.";

@@ -263,7 +263,8 @@ pub fn effective(directory: &Directory, severity: Severity, services: &[ServiceI
 /// What a severity demands of an incident about these services, with what the plans say of telling others.
 #[must_use]
 pub fn policy_for(directory: &Directory, severity: Severity, services: &[ServiceId]) -> Policy {
-    planned(policy_of(severity), effective(directory, severity, services))
+    let policy = Policy { emergency: directory.practice.emergency.contains(&severity), ..policy_of(severity) };
+    planned(policy, effective(directory, severity, services))
 }
 
 /// A policy with the numbers of a plan in the place of its own.

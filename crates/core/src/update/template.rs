@@ -70,13 +70,24 @@ pub fn unknown_placeholders(template: &str) -> Vec<String> {
     names.filter(|name| !PLACEHOLDERS.iter().any(|(known, _)| known == name)).map(str::to_owned).collect()
 }
 
-/// A template with what is known of the incident put into it. Anything in braces that is no placeholder stays.
+/// What is left out of a public draft where nothing is promised: "tell you more by" needs a time.
+const PROMISES: [&str; 2] = [" and tell you more by {next_update}", " We tell you more by {next_update}."];
+
+/// A template for these readers with what is known of the incident put into it. Anything in braces that is no placeholder
+/// stays.
 #[must_use]
-pub fn fill(template: &str, incident: &Incident, directory: &Directory, now: Timestamp) -> String {
+pub fn fill(template: &str, readers: Readership, incident: &Incident, directory: &Directory, now: Timestamp) -> String {
+    let promised = next(readers, incident, now);
+    let mut said = template.to_owned();
+    if readers == Readership::Public && promised.is_none() {
+        said = PROMISES.iter().fold(said, |said, promise| said.replace(promise, ""));
+    }
+    let promised = promised.as_deref().unwrap_or("when something changes");
     let mut out = String::new();
-    for piece in pieces(template) {
+    for piece in pieces(&said) {
         match piece {
             Piece::Text(text) => out.push_str(text),
+            Piece::Name("next_update") => out.push_str(promised),
             Piece::Name(name) => match value(name, incident, directory, now) {
                 Some(value) => out.push_str(&value),
                 None => out.push_str(&format!("{{{name}}}")),
@@ -100,7 +111,7 @@ pub fn draft(readers: Readership, incident: &Incident, directory: &Directory, no
         Readership::Internal => told_lines(&incident.facts),
         Readership::Public => public_lines(&incident.facts),
     };
-    std::iter::once(fill(template, incident, directory, now)).chain(known).collect::<Vec<_>>().join("\n")
+    std::iter::once(fill(template, readers, incident, directory, now)).chain(known).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether nothing is left for somebody to say: then one tap sends it.
@@ -118,7 +129,6 @@ fn value(name: &str, incident: &Incident, directory: &Directory, now: Timestamp)
         "impact" => sentence(incident.impact.as_deref().unwrap_or(&incident.title)),
         "services" => services(incident, directory),
         "started" => clock(incident.declared_at, now),
-        "next_update" => next(incident, now),
         _ => return None,
     })
 }
@@ -135,11 +145,15 @@ fn services(incident: &Incident, directory: &Directory) -> String {
     if names.is_empty() { "not known yet".to_owned() } else { names.join(", ") }
 }
 
-/// When the update after this one would be promised.
-fn next(incident: &Incident, now: Timestamp) -> String {
-    let minutes = incident.policy.internal_update_minutes.filter(|_| incident.status.category.is_open());
-    let due = minutes.and_then(|m| now.checked_add(SignedDuration::from_mins(i64::from(m))).ok());
-    due.map_or_else(|| "when something changes".to_owned(), |due| clock(due, now))
+/// When the update after this one would be promised to these readers; `None` when none is.
+fn next(readers: Readership, incident: &Incident, now: Timestamp) -> Option<String> {
+    let minutes = match readers {
+        Readership::Internal => incident.policy.internal_update_minutes,
+        Readership::Public => incident.policy.public_update_minutes,
+    };
+    let minutes = minutes.filter(|_| incident.status.category.is_open())?;
+    let due = now.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
+    Some(clock(due, now))
 }
 
 /// For readers in many places: UTC, with the day when it is another one.
@@ -187,7 +201,13 @@ mod tests {
     use crate::update::missing_content;
     use proptest::prelude::*;
 
+    const INTERNAL: Readership = Readership::Internal;
+
     fn incident(impact: Option<&str>) -> Incident {
+        of_severity(Severity::Sev2, impact)
+    }
+
+    fn of_severity(severity: Severity, impact: Option<&str>) -> Incident {
         let mut n = 0_u64;
         let mut ids = Ids::new(move || {
             n += 1;
@@ -197,7 +217,7 @@ mod tests {
             number: 7,
             title: "Checkout is down".to_owned(),
             impact: impact.map(str::to_owned),
-            policy: policy_of(Severity::Sev2),
+            policy: policy_of(severity),
             services: Vec::new(),
         };
         let at = "2026-06-10T03:10:00Z".parse().expect("a time");
@@ -207,14 +227,15 @@ mod tests {
     #[test]
     fn a_template_is_filled_from_the_incident() {
         let now = "2026-06-10T03:12:00Z".parse().expect("a time");
-        let told = |template: &str| fill(template, &incident(Some("Customers cannot pay")), &Directory::default(), now);
+        let known = incident(Some("Customers cannot pay"));
+        let told = |template: &str| fill(template, INTERNAL, &known, &Directory::default(), now);
         assert_eq!(
             told("{number} {title}: {impact} Since {started}, next at {next_update}. {services} {nothing} {A} {"),
             "#7 Checkout is down: Customers cannot pay. Since 03:10 UTC, next at 03:42 UTC. not known yet {nothing} {A} {"
         );
         assert_eq!(unknown_placeholders("{title} {imapct} {x}"), ["imapct", "x"]);
         let tomorrow = "2026-06-11T03:12:00Z".parse().expect("a time");
-        assert_eq!(fill("{started}", &incident(None), &Directory::default(), tomorrow), "10 June 03:10 UTC");
+        assert_eq!(fill("{started}", INTERNAL, &incident(None), &Directory::default(), tomorrow), "10 June 03:10 UTC");
     }
 
     #[test]
@@ -224,6 +245,27 @@ mod tests {
         assert!(is_ready(&text), "{text}");
         assert_eq!(missing_content(Phase::Investigation, &text), [], "{text}");
         assert!(!is_ready(shipped(Readership::Internal, Phase::Monitoring)));
+    }
+
+    #[test]
+    fn customers_are_promised_their_own_next_update_or_none() {
+        let now = "2026-06-10T03:12:00Z".parse().expect("a time");
+        let told = |severity| {
+            let incident = of_severity(severity, Some("You cannot pay."));
+            draft(Readership::Public, &incident, &Directory::default(), now)
+        };
+        assert_eq!(
+            told(Severity::Sev2),
+            "You cannot pay. We have been investigating since 03:10 UTC and tell you more by 03:32 UTC.",
+            "20 minutes, and not the half hour that colleagues wait"
+        );
+        assert_eq!(told(Severity::Sev5), "You cannot pay. We have been investigating since 03:10 UTC.");
+        let minor = of_severity(Severity::Sev5, None);
+        for phase in Phase::ALL {
+            let template = shipped(Readership::Public, phase);
+            let said = fill(template, Readership::Public, &minor, &Directory::default(), now);
+            assert!(!said.contains("tell you more") && !said.contains("something changes"), "{said}");
+        }
     }
 
     #[test]
@@ -238,12 +280,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_has_no_placeholder_stays_as_it_is(text in "[^{]{0,80}") {
-            prop_assert_eq!(fill(&text, &incident(None), &Directory::default(), Timestamp::UNIX_EPOCH), text);
+            prop_assert_eq!(fill(&text, INTERNAL, &incident(None), &Directory::default(), Timestamp::UNIX_EPOCH), text);
         }
 
         #[test]
         fn no_template_panics(text in "\\PC{0,60}|[{}a-z_é]{0,30}") {
-            let _ = (fill(&text, &incident(None), &Directory::default(), Timestamp::UNIX_EPOCH), unknown_placeholders(&text));
+            let filled = fill(&text, Readership::Public, &incident(None), &Directory::default(), Timestamp::UNIX_EPOCH);
+            let _ = (filled, unknown_placeholders(&text));
         }
     }
 }

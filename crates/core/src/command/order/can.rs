@@ -27,7 +27,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
     }
 }
 
-fn parts(text: &str) -> Option<[String; 3]> {
+pub(super) fn parts(text: &str) -> Option<[String; 3]> {
     if let Some(parts) = lines(text) {
         return Some(parts);
     }

@@ -1,23 +1,28 @@
 //! Orders: what is typed about the items of the room. One file for each kind, one line in each of the two lists below.
 
 mod access;
+mod ask;
 mod can;
 mod choice;
 mod claim;
 mod clock;
+mod course;
 mod dispute;
 mod handover;
 mod hypothesis;
 mod kind;
 mod need;
+mod park;
 mod presence;
 mod proposal;
 mod question;
 mod record;
 mod request;
+mod risk;
 mod task;
 mod terms;
 mod tripwire;
+mod workstream;
 
 pub use question::read_moment;
 
@@ -60,14 +65,19 @@ pub fn usages() -> impl Iterator<Item = Usage> {
         presence::USAGES,
         record::USAGES,
         clock::USAGES,
+        course::USAGES,
         proposal::USAGES,
         hypothesis::USAGES,
         choice::USAGES,
         tripwire::USAGES,
+        workstream::USAGES,
         question::USAGES,
         dispute::USAGES,
         kind::USAGES,
+        risk::USAGES,
         access::USAGES,
+        ask::USAGES,
+        park::USAGES,
     ]
     .into_iter()
     .flatten()
@@ -82,11 +92,13 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Option<Result<Order, Mi
         handover::read,
         claim::read,
         request::read,
+        workstream::read,
         can::read,
         need::read,
         presence::read,
         record::read,
         clock::read,
+        course::read,
         proposal::read,
         hypothesis::read,
         choice::read,
@@ -94,7 +106,10 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Option<Result<Order, Mi
         question::read,
         dispute::read,
         kind::read,
+        risk::read,
         access::read,
+        ask::read,
+        park::read,
     ]
     .into_iter()
     .find_map(|read| read(&line, context))

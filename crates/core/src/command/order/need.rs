@@ -9,9 +9,10 @@ pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "need",
         example: "need: access to the vault",
-        what: "say what you lack; the deputy or the commander gets it",
+        what: "say what or whom you lack; who could come is proposed",
         to_people: false,
     },
+    Usage { word: "ask", example: "ask n1", what: "ask the next one who knows it to come", to_people: false },
     Usage { word: "met", example: "met n1: Kim is on the call", what: "what was needed is there", to_people: false },
     Usage {
         word: "decline",
@@ -21,9 +22,15 @@ pub(super) const USAGES: &[Usage] = &[
     },
 ];
 
-pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misunderstood>> {
+pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any, Misunderstood>> {
     match line.word.as_str() {
-        "need" => open(line).map(|order| order.map(Any::Need)),
+        "ask" => {
+            // "ask the vendor" is a sentence.
+            let (need, rest) = line.label(ItemKind::Need);
+            let need = need.filter(|_| rest.trim().is_empty())?;
+            Some(Ok(Any::Need(Order::Ask { need })))
+        }
+        "need" => open(line, context).map(|order| order.map(Any::Need)),
         "met" | "decline" => answer(line).map(|order| order.map(Any::Need)),
         _ => None,
     }
@@ -32,7 +39,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
 /// Most words in front of a colon that says that this is meant as a need: `need dba: lock analysis`.
 const NAMED: usize = 3;
 
-fn open(line: &Line<'_>) -> Option<Result<Order, Misunderstood>> {
+fn open(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Order, Misunderstood>> {
     let text = line.rest;
     if line.colon && text.is_empty() {
         return Some(Err(Misunderstood::new("say what is needed: `need: access to the vault`")));
@@ -43,7 +50,10 @@ fn open(line: &Line<'_>) -> Option<Result<Order, Misunderstood>> {
         head.split_whitespace().count() <= NAMED && !rest.is_empty() && !rest.starts_with("//")
     });
     // "need to check the queue" and "need more time" are sentences; "need access to the vault" asks for something.
-    let asks = line.colon || first.and_then(Sort::of_word).is_some() || (named && first != Some("to"));
+    // "need kafka" asks for somebody; "need kafka to be restarted" is a sentence.
+    let words = || text.split_whitespace().filter(|word| !["a", "an", "the", "some"].contains(word));
+    let skill = words().count() == 1 && first.is_some_and(|word| context.directory.skill(word).is_some());
+    let asks = skill || line.colon || first.and_then(Sort::of_word).is_some() || (named && first != Some("to"));
     asks.then(|| Ok(Order::Open { text: text.to_owned() }))
 }
 

@@ -1,9 +1,9 @@
 //! `task @ana 5m check latency`, and the answers.
 
 use super::super::words::{person, pieces, reason, role, shown, trimmed};
-use super::super::{Context, Misunderstood};
+use super::super::{Context, Misunderstood, moment};
 use super::{Line, Usage, behind_colon, minutes};
-use crate::room::task::{Answer, Assignee, Order, Outcome};
+use crate::room::task::{Answer, Assignee, MAX_BOX_MINUTES, Order, Outcome};
 use crate::room::{ItemKind, Label, Order as Any};
 
 pub(super) const USAGES: &[Usage] = &[
@@ -37,13 +37,27 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
 }
 
 fn assign(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
+    let said = rest;
     let (to, rest) = assignee(rest, context)?;
+    // The joint behind a name is taken away there, and a dash is one.
+    let dash = if said.strip_suffix(rest).is_some_and(|named| named.ends_with('-')) { "-" } else { "" };
+    let first = format!("{dash}{}", rest.split_whitespace().next().unwrap_or_default());
+    if first.starts_with(['-', '+']) && moment::is_span(&first) {
+        let first = shown(&first);
+        let why =
+            format!("{first} is no time for a task; write from 1 to {MAX_BOX_MINUTES} minutes: `task @name 5m …`");
+        return Err(Misunderstood::new(why));
+    }
     let (minutes, title) = match minutes(rest) {
         Some(read) => read.map(|(minutes, rest)| (Some(minutes), rest))?,
         None => (None, rest),
     };
     if title.trim().is_empty() {
         return Err(Misunderstood::new("say what to do, behind the name: `task @name 5m check latency`"));
+    }
+    if title.starts_with('@') {
+        let why = "a task is for one person, and this names another; give each of them a task of their own";
+        return Err(Misunderstood::new(why));
     }
     Ok(Order::Assign { to, minutes, title: title.trim().to_owned() })
 }

@@ -2,7 +2,7 @@
 
 use super::Change;
 use crate::id::ServiceId;
-use crate::incident::{MAX_REASON, Refused, Severity, kind, required_text};
+use crate::incident::{MAX_REASON, Refused, Risk, Severity, kind, required_text};
 use crate::question::Fact;
 use crate::timeline::Kind;
 
@@ -19,6 +19,11 @@ impl Change<'_> {
     /// Keeps what kind of trouble it is.
     pub(crate) fn keep_kind(&mut self, kind: Option<kind::Kind>) {
         self.incident.kind = kind;
+    }
+
+    /// Keeps whether it gets worse.
+    pub(crate) fn keep_risk(&mut self, risk: Risk) {
+        self.incident.risk = risk;
     }
 
     /// Keeps what was found out, in the place of what was known before.

@@ -4,6 +4,7 @@ use super::Change;
 use crate::directory::Directory;
 use crate::id::{PersonId, ServiceId};
 use crate::incident::{MAX_TEXT, Policy, Refused, required_text};
+use crate::room::ask;
 use crate::timeline::Kind;
 use crate::update::Effective;
 use crate::update::plan::{effective, planned};
@@ -44,7 +45,8 @@ impl Change<'_> {
         };
         self.incident.next_update_due_at = next_due_at;
         let update = self.ids.id(self.now);
-        self.record(Kind::UpdatePosted { update, text, on_time, next_due_at, author });
+        self.record(Kind::UpdatePosted { update, text: text.clone(), on_time, next_due_at, author });
+        ask::published(self, &text);
         Ok(())
     }
 

@@ -1,11 +1,10 @@
 //! What whoever has a task answers, and what comes of it.
 
-use super::{
-    Assignee, Event, Extension, HEARD_WITHIN, Outcome, State, Task, box_of, boxed, give, heard, resolve, tell,
-};
+use super::{Assignee, Event, Extension, HEARD_WITHIN, Outcome, State, Task, able, box_of, boxed, give, heard, tell};
 use crate::directory::Directory;
-use crate::incident::{Change, MAX_REASON, Refused, optional_text, required_text};
-use crate::room::{About, Label, Object, later};
+use crate::incident::{Change, MAX_REASON, Refused, leads, optional_text, required_text};
+use crate::room::{About, Label, Object, later, workstream};
+use crate::timeline::person_name;
 
 /// An answer to "how does it stand?".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +68,7 @@ pub(super) fn answered(
         };
     }
     match answer {
-        Answer::Acknowledge if task.state == State::Assigned => heard(change, label),
+        Answer::Acknowledge if task.state == State::Assigned => acknowledge(change, directory, label, &task)?,
         Answer::Acknowledge => {}
         Answer::Done { result, outcome } => {
             let result = optional_text("result", result.as_deref(), MAX_REASON)?;
@@ -80,18 +79,22 @@ pub(super) fn answered(
         }
         Answer::Found { text } => {
             let text = required_text("text", text, MAX_REASON)?;
-            go_on(change, label, task.minutes);
+            let aside = !has(change, &task);
+            if !aside {
+                go_on(change, label, task.minutes);
+            }
             told_back(change, label, &task, &format!("found: {}", crate::text::line(&text, 120)));
-            tell(change, label, &task.title, Event::Found { text });
+            tell(change, label, &task.title, Event::Found { text, aside });
         }
         Answer::More { minutes, reason } => more(change, label, &task, *minutes, reason.as_deref())?,
         Answer::Blocked { why } => {
             let why = required_text("why", why, MAX_REASON)?;
-            go_on(change, label, task.minutes);
-            let kept = why.clone();
-            change.edit::<Task>(label, |task| (task.state, task.result) = (State::Blocked, Some(kept)));
+            let aside = !has(change, &task);
+            if !aside {
+                stand_still(change, label, &task, &why);
+            }
             told_back(change, label, &task, &format!("is blocked: {}", crate::text::line(&why, 120)));
-            tell(change, label, &task.title, Event::Blocked { why });
+            tell(change, label, &task.title, Event::Blocked { why, aside });
         }
         Answer::HandOver { to } => hand_over(change, directory, label, &task, *to)?,
         Answer::Cancel { reason } => {
@@ -108,12 +111,61 @@ pub(super) fn answered(
     Ok(())
 }
 
+/// Whether whoever acts is the one who has it: what anybody else says is news, and silences nothing.
+fn has(change: &Change<'_>, task: &Task) -> bool {
+    change.actor().person() == Some(task.assignee)
+}
+
+/// Whether the task is theirs to look after without having it: whoever gave it, leads, or leads the workstream it belongs
+/// to, and programs, whose rights are their token's.
+fn cares(change: &Change<'_>, task: &Task) -> bool {
+    let theirs = [task.assigned_by.person(), workstream::lead_of(change.room(), task)];
+    change.actor().person().is_none_or(|me| theirs.contains(&Some(me)) || leads(change.incident(), me))
+}
+
+fn acknowledge(change: &mut Change<'_>, directory: &Directory, label: Label, task: &Task) -> Result<(), Refused> {
+    if !has(change, task) && !cares(change, task) {
+        let name = person_name(directory, task.assignee);
+        let why = format!("{label} is {name}'s, who says so; `hand {label} @name` gives it to somebody else");
+        return Err(Refused::invalid("task", why));
+    }
+    heard(change, label);
+    Ok(())
+}
+
+fn stand_still(change: &mut Change<'_>, label: Label, task: &Task, why: &str) {
+    go_on(change, label, task.minutes);
+    let kept = why.to_owned();
+    change.edit::<Task>(label, |task| (task.state, task.result) = (State::Blocked, Some(kept)));
+}
+
+/// Whoever has it cannot do it any more nor say so: it stands as blocked, as if they had said so.
+///
+/// # Errors
+/// When the reason is empty or too long.
+pub(in crate::room) fn left_alone(change: &mut Change<'_>, label: Label, why: &str) -> Result<(), Refused> {
+    let Some(task) = change.room().get::<Task>(label).cloned() else { return Ok(()) };
+    let why = required_text("why", why, MAX_REASON)?;
+    stand_still(change, label, &task, &why);
+    told_back(change, label, &task, &format!("is blocked: {}", crate::text::line(&why, 120)));
+    tell(change, label, &task.title, Event::Blocked { why, aside: false });
+    Ok(())
+}
+
 fn more(change: &mut Change<'_>, label: Label, task: &Task, minutes: u32, reason: Option<&str>) -> Result<(), Refused> {
     let (minutes, reason) = (boxed(minutes)?, optional_text("reason", reason, MAX_REASON)?);
-    go_on(change, label, minutes);
-    let extension = Extension { at: change.now(), minutes, reason: reason.clone() };
-    change.edit::<Task>(label, |task| task.extensions.push(extension));
-    tell(change, label, &task.title, Event::Extended { minutes, reason });
+    let aside = !has(change, task);
+    if !aside {
+        go_on(change, label, minutes);
+    } else if cares(change, task) {
+        // More time is theirs to give; that it was heard is not theirs to say.
+        box_again(change, label, minutes);
+    }
+    if !aside || cares(change, task) {
+        let extension = Extension { at: change.now(), minutes, reason: reason.clone() };
+        change.edit::<Task>(label, |task| task.extensions.push(extension));
+    }
+    tell(change, label, &task.title, Event::Extended { minutes, reason, aside });
     Ok(())
 }
 
@@ -124,7 +176,7 @@ fn hand_over(
     task: &Task,
     to: Assignee,
 ) -> Result<(), Refused> {
-    let (person, asked_as) = resolve(change, directory, to)?;
+    let (person, asked_as) = able(change, directory, to)?;
     if person == task.assignee {
         return Ok(());
     }
@@ -151,11 +203,13 @@ fn told_back(change: &mut Change<'_>, label: Label, task: &Task, what: &str) {
 
 /// Starts the time-box once more: they have answered.
 fn go_on(change: &mut Change<'_>, label: Label, minutes: u32) {
+    box_again(change, label, minutes);
+    change.edit::<Task>(label, |task| (task.hear_by, task.state) = (None, State::Acknowledged));
+}
+
+fn box_again(change: &mut Change<'_>, label: Label, minutes: u32) {
     let check_at = Some(later(change.now(), box_of(minutes)));
-    change.edit::<Task>(label, |task| {
-        (task.minutes, task.check_at, task.asks, task.hear_by) = (minutes, check_at, 0, None);
-        task.state = State::Acknowledged;
-    });
+    change.edit::<Task>(label, |task| (task.minutes, task.check_at, task.asks) = (minutes, check_at, 0));
 }
 
 fn end(change: &mut Change<'_>, label: Label, f: impl FnOnce(&mut Task)) {

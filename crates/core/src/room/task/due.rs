@@ -4,7 +4,7 @@ use super::{ANSWER_WITHIN, ASKS, Event, HEARD_WITHIN, PINGS, State, Task, tell};
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, Role};
-use crate::room::{About, Clock, ClockKind, Label, Object, later};
+use crate::room::{About, Clock, ClockKind, Label, Object, later, workstream};
 use crate::timeline::person_name;
 use jiff::Timestamp;
 
@@ -25,8 +25,8 @@ pub(in crate::room) fn clocks(label: Label, task: &Task, found: &mut Vec<Clock>)
 pub(in crate::room) fn not_heard(change: &mut Change<'_>, directory: &Directory, label: Label) {
     let Some(task) = change.room().get::<Task>(label).cloned() else { return };
     let pings = task.pings + 1;
-    let next = (pings < PINGS).then(|| later(change.now(), HEARD_WITHIN));
-    change.edit::<Task>(label, |task| (task.pings, task.hear_by) = (pings, next));
+    let (next, now) = ((pings < PINGS).then(|| later(change.now(), HEARD_WITHIN)), Some(change.now()));
+    change.edit::<Task>(label, |task| (task.pings, task.hear_by, task.asked_at) = (pings, next, now));
     tell(change, label, &task.title, Event::Pinged { person: task.assignee });
     let about = About::item(ClockKind::TaskHeard, label);
     let line = format!("{label} waits for you: {}. Say that you have heard", task.title);
@@ -41,8 +41,8 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
     let about = About::item(ClockKind::TaskCheck, label);
     let name = person_name(directory, task.assignee);
     let asks = task.asks + 1;
-    let next = (asks < ASKS).then(|| later(change.now(), ANSWER_WITHIN));
-    change.edit::<Task>(label, |task| (task.asks, task.check_at) = (asks, next));
+    let (next, now) = ((asks < ASKS).then(|| later(change.now(), ANSWER_WITHIN)), Some(change.now()));
+    change.edit::<Task>(label, |task| (task.asks, task.check_at, task.asked_at) = (asks, next, now));
     tell(change, label, &task.title, Event::Asked { person: task.assignee, times: asks });
     let question =
         format!("{label}: {}. How does it stand? Done, more time, blocked, or for somebody else", task.title);
@@ -65,9 +65,11 @@ fn deputy(incident: &Incident) -> Option<PersonId> {
     incident.holders(Role::Deputy).next().map(|t| t.person)
 }
 
-/// Tells those who lead, or, while nobody does, whoever gave the task; never the one who is to do it.
+/// Tells those who lead, or, while nobody does, whoever gave the task; never the one who is to do it. In a workstream that is
+/// its lead alone, unless the task is the lead's own.
 fn tell_leaders(change: &mut Change<'_>, task: &Task, leaders: &[Option<PersonId>], about: About, line: &str) {
-    let mut told: Vec<PersonId> = leaders.iter().flatten().copied().collect();
+    let lead = workstream::lead_of(change.room(), task).filter(|lead| *lead != task.assignee);
+    let mut told: Vec<PersonId> = lead.map_or_else(|| leaders.iter().flatten().copied().collect(), |lead| vec![lead]);
     if told.is_empty() {
         told.extend(task.assigned_by.person());
     }

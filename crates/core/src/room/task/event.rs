@@ -29,12 +29,19 @@ pub enum Event {
     Extended {
         minutes: u32,
         reason: Option<String>,
+        /// Said by somebody who does not have it: news, and no answer of whoever has.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aside: bool,
     },
     Found {
         text: String,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aside: bool,
     },
     Blocked {
         why: String,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aside: bool,
     },
     Done {
         result: Option<String>,
@@ -54,6 +61,9 @@ impl Event {
     #[must_use]
     pub const fn leads_to(&self) -> Option<&'static str> {
         match self {
+            Self::Extended { aside: true, .. }
+            | Self::Found { aside: true, .. }
+            | Self::Blocked { aside: true, .. } => None,
             Self::Assigned { .. } | Self::HandedOver { .. } => Some("assigned"),
             Self::Acknowledged | Self::Extended { .. } | Self::Found { .. } => Some("acknowledged"),
             Self::Blocked { .. } => Some("blocked"),
@@ -79,11 +89,11 @@ impl Event {
             Self::Asked { person, times } => {
                 format!("{} was asked for the {times}. time how {task} stands: {title}", name(person))
             }
-            Self::Extended { minutes, reason } => {
+            Self::Extended { minutes, reason, .. } => {
                 format!("{task} needs {minutes} min more ({title}){}", because(reason))
             }
-            Self::Found { text } => format!("{task} ({title}) found: {text}"),
-            Self::Blocked { why } => format!("{task} ({title}) is blocked: {why}"),
+            Self::Found { text, .. } => format!("{task} ({title}) found: {text}"),
+            Self::Blocked { why, .. } => format!("{task} ({title}) is blocked: {why}"),
             Self::Done { result, outcome } => {
                 let outcome = outcome.map_or_else(String::new, |o| format!(", {}", o.words()));
                 format!("{task} done{outcome} ({title}){}", because(result))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::incident::to_ask;
-use crate::room::request;
+use crate::room::{Exactly, request};
 use crate::update::Effective;
 use crate::update::plan::{Approval, Listed, Recipient, Said, planned};
 use std::collections::BTreeSet;
@@ -49,13 +49,44 @@ fn an_update_can_be_approved_with_other_words_and_nothing_else_can() {
         let roles = [Role::CommunicationsLeadInternal, Role::IncidentCommander];
         s.change(acting(ANA), |change, directory| request::ask(change, directory, line, &roles)).expect("asked")
     };
-    let (r1, r2) = (ask("update next 20m: The DBs are down"), ask("resolve: it is over"));
-    s.says(EMIL, "approve r1: Payments fail. We look").expect("approved");
+    let r2 = ask("resolve: it is over");
+    let r1 = s
+        .change(acting(ANA), |change, directory| {
+            let exactly = Exactly::Update { text: "The DBs are down".to_owned(), next_minutes: Some(20), at: None };
+            let roles = [Role::CommunicationsLeadInternal];
+            request::ask_exactly(change, directory, "update next 20m: The DBs are down", &roles, Some(exactly))
+        })
+        .expect("asked");
+    s.says(EMIL, "approve r2: Payments fail. We look").expect("approved");
     let line = |s: &Scene, label| s.room.get::<request::Request>(label).map(|r| (r.line.clone(), r.by, r.state));
     let reworded = "update next 20m: Payments fail. We look".to_owned();
     assert_eq!(line(&s, r1), Some((reworded, person_id(ANA), request::State::Approved)));
-    assert!(s.says(DARA, "approve r2: something else").expect_err("no update").to_string().contains("only an update"));
+    assert!(s.says(DARA, "approve r1: something else").expect_err("no update").to_string().contains("only an update"));
     assert_eq!(line(&s, r2).map(|(_, _, state)| state), Some(request::State::Asked));
+}
+
+#[test]
+fn what_an_update_promises_stays_however_it_was_typed() {
+    for (typed, sent) in [
+        ("Update next 20m: The DBs are down", "update next 20m: Payments fail"),
+        ("update: next 20m: The DBs are down", "update next 20m: Payments fail"),
+        ("-5m update next 20m: The DBs are down", "-5m update next 20m: Payments fail"),
+        ("-5m update The DBs are down", "-5m update Payments fail"),
+    ] {
+        let mut s = approved(Severity::Sev4);
+        let directory = s.directory.clone();
+        let context = Context { directory: &directory, now: s.now, zone: TimeZone::UTC, me: Some(person_id(ANA)) };
+        let parsed = parse(typed, &context).expect(typed);
+        let Command::Update { text, next_minutes } = parsed.command else { panic!("{typed} is no update") };
+        let exactly = Exactly::Update { text, next_minutes, at: parsed.at };
+        let label = s
+            .change(acting(ANA), |change, directory| {
+                request::ask_exactly(change, directory, typed, &[Role::CommunicationsLeadInternal], Some(exactly))
+            })
+            .expect("asked");
+        s.says(EMIL, "approve r1: Payments fail").expect(typed);
+        assert_eq!(s.room.get::<request::Request>(label).map(|r| r.line.as_str()), Some(sent), "{typed}");
+    }
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn company(plans: Vec<CommunicationPlan>) -> Directory {
         business_impact: None,
         depends_on: Vec::new(),
         runbook_url: None,
+        experts: Vec::new(),
     };
     let payments = Team { id: id(1), name: "Payments".to_owned(), members: Vec::new() };
     let services = [service(1, "checkout", Some(id(1))), service(2, "ledger", Some(id(1))), service(3, "search", None)];
