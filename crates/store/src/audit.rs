@@ -1,7 +1,7 @@
 //! The audit trail: who changed the configuration, when, and what exactly. Appended, never updated.
 
 use crate::alerts::json;
-use crate::{Result, StoreError, Tx, args, sql};
+use crate::{Result, Row, StoreError, Tx, args, sql};
 use allclear_core::access::Actor;
 use jiff::Timestamp;
 
@@ -42,23 +42,31 @@ pub struct Entry {
 /// # Errors
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, before: Option<i64>, action: Option<&str>, limit: usize) -> Result<Vec<Entry>> {
-    let unreadable = |what: &str, why: serde_json::Error| StoreError::Other(format!("audit {what}: {why}"));
+    let before = before.unwrap_or(i64::MAX);
+    let Some(action) = action else {
+        let all = sql!("SELECT seq, at, actor, action, body FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
+        return tx.all(all, args![before, limit], entry);
+    };
+    // A statement of its own, for the index of actions: the trail only grows.
     tx.all(
         sql!(
             "SELECT seq, at, actor, action, body FROM audit
-              WHERE seq < $1 AND (CAST($2 AS TEXT) IS NULL OR action = $2) ORDER BY seq DESC LIMIT $3"
+              WHERE action = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
         ),
-        args![before.unwrap_or(i64::MAX), action, limit],
-        |row| {
-            Ok(Entry {
-                seq: row.get("seq")?,
-                at: row.get("at")?,
-                actor: serde_json::from_str(row.text("actor")?).map_err(|why| unreadable("actor", why))?,
-                action: row.get("action")?,
-                body: serde_json::from_str(row.text("body")?).map_err(|why| unreadable("body", why))?,
-            })
-        },
+        args![action, before, limit],
+        entry,
     )
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry> {
+    let unreadable = |what: &str, why: serde_json::Error| StoreError::Other(format!("audit {what}: {why}"));
+    Ok(Entry {
+        seq: row.get("seq")?,
+        at: row.get("at")?,
+        actor: serde_json::from_str(row.text("actor")?).map_err(|why| unreadable("actor", why))?,
+        action: row.get("action")?,
+        body: serde_json::from_str(row.text("body")?).map_err(|why| unreadable("body", why))?,
+    })
 }
 
 /// Every action that the trail has, by name.

@@ -55,7 +55,7 @@ pub fn uncommanded(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<IncidentId>
     let found = tx.all(
         sql!(
             "SELECT i.id, i.policy FROM incident i
-              WHERE i.category IN ('triage', 'active', 'paused') AND i.declared_at < $1 AND i.drill_person_id IS NULL
+              WHERE i.category IN ('active', 'paused') AND i.declared_at < $1 AND i.drill_person_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM tenure t WHERE t.incident_id = i.id AND t.role = 'incident_commander'
                                   AND t.released_at IS NULL)
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = i.id)
@@ -109,26 +109,47 @@ pub fn mark_rescued(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<bool>
     Ok(marked == 1)
 }
 
-/// Escalations that should have been decided before `before`.
+/// Escalations that should have been decided before `before`, drills left out: nothing is wrong when practice waits.
 ///
 /// # Errors
 /// When the database fails.
 pub fn overdue_timers(tx: &mut Tx<'_>, before: Timestamp) -> Result<i64> {
-    tx.one(sql!("SELECT count(*) AS n FROM escalation WHERE due_at < $1"), args![before], |row| row.get("n"))
+    tx.one(
+        sql!(
+            "SELECT count(*) AS n FROM escalation e WHERE due_at < $1
+                AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = e.subject_id AND i.drill_person_id IS NOT NULL)"
+        ),
+        args![before],
+        |row| row.get("n"),
+    )
 }
 
-/// Pages that should have been taken up before `before`.
+/// Pages that should have been taken up before `before`, drills left out.
 ///
 /// # Errors
 /// When the database fails.
 pub fn overdue_pages(tx: &mut Tx<'_>, before: Timestamp) -> Result<i64> {
-    tx.one(sql!("SELECT count(*) AS n FROM page WHERE due_at < $1"), args![before], |row| row.get("n"))
+    tx.one(
+        sql!(
+            "SELECT count(*) AS n FROM page p WHERE due_at < $1
+                AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = p.subject_id AND i.drill_person_id IS NOT NULL)"
+        ),
+        args![before],
+        |row| row.get("n"),
+    )
 }
 
-/// Alerts and incidents that wait for anybody to become reachable.
+/// Alerts and incidents that wait for anybody to become reachable, drills left out.
 ///
 /// # Errors
 /// When the database fails.
 pub fn nobody_to_page(tx: &mut Tx<'_>) -> Result<i64> {
-    tx.one(sql!("SELECT count(*) AS n FROM escalation WHERE step = 1000"), &[], |row| row.get("n"))
+    tx.one(
+        sql!(
+            "SELECT count(*) AS n FROM escalation e WHERE step = 1000
+                AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = e.subject_id AND i.drill_person_id IS NOT NULL)"
+        ),
+        &[],
+        |row| row.get("n"),
+    )
 }

@@ -1,7 +1,7 @@
 //! Work files of maintenance: where they lie and how they go away.
 
-use crate::db::Location;
 use crate::error::{Result, StoreError};
+use crate::location::Location;
 use std::path::{Path, PathBuf};
 
 /// A folder of our own for the copy of a backup while it is brought up to date: never beside the backup, whose folder may

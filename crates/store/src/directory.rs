@@ -141,7 +141,7 @@ fn practice(tx: &mut Tx<'_>) -> Result<Practice> {
 
 fn people(tx: &mut Tx<'_>) -> Result<BTreeMap<PersonId, Person>> {
     let mut people =
-        by_id(tx.all(sql!("SELECT id, email, name, time_zone, role FROM person"), args![], person)?, |p| p.id);
+        by_id(tx.all(sql!("SELECT id, email, name, time_zone, role, skills FROM person"), args![], person)?, |p| p.id);
     let methods = sql!(
         "SELECT person_id, id, key, channel, address, secret FROM contact_method
                         ORDER BY person_id, position"
@@ -169,7 +169,9 @@ fn person(row: &Row<'_>) -> Result<Person> {
         tracing::error!(%error, person = %id, "unknown role in the database; taken as a responder");
         Role::Responder
     });
-    Ok(Person { id, email, name, time_zone, role, methods: Vec::new(), high: Vec::new(), low: Vec::new() })
+    let skills = list(row.text("skills")?, &id).into_iter().flatten().collect();
+    let (methods, high, low) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Person { id, email, name, time_zone, role, methods, high, low, skills })
 }
 
 fn method(row: &Row<'_>) -> Result<ContactMethod> {
@@ -236,16 +238,18 @@ fn policies(tx: &mut Tx<'_>) -> Result<BTreeMap<PolicyId, Policy>> {
 }
 
 fn services(tx: &mut Tx<'_>) -> Result<BTreeMap<ServiceId, Service>> {
-    let columns = sql!("SELECT id, name, team_id, policy_id, business_impact, runbook_url FROM service");
+    let columns = sql!("SELECT id, name, team_id, policy_id, business_impact, runbook_url, experts FROM service");
     let rows = tx.all(columns, args![], |row| {
+        let id: ServiceId = row.get("id")?;
         Ok(Service {
-            id: row.get("id")?,
+            id,
             name: row.get("name")?,
             team: row.get("team_id")?,
             policy: row.get("policy_id")?,
             business_impact: row.get("business_impact")?,
             depends_on: Vec::new(),
             runbook_url: row.get("runbook_url")?,
+            experts: list(row.text("experts")?, &id).into_iter().flatten().collect(),
         })
     })?;
     let mut services = by_id(rows, |s| s.id);
@@ -273,8 +277,11 @@ fn integrations(tx: &mut Tx<'_>) -> Result<BTreeMap<IntegrationId, Integration>>
 
 /// The configured ones; those that Allclear made by itself are the status mapper's own affair.
 fn status_pages(tx: &mut Tx<'_>) -> Result<BTreeMap<StatusPageId, StatusPage>> {
-    let pages = sql!("SELECT id, slug, name FROM status_page WHERE NOT automatic AND drill_id IS NULL");
-    let page = |row: &Row<'_>| Ok(StatusPage { id: row.get("id")?, slug: row.get("slug")?, name: row.get("name")? });
+    let pages = sql!("SELECT id, slug, name, report_form FROM status_page WHERE NOT automatic AND drill_id IS NULL");
+    let page = |row: &Row<'_>| {
+        let (id, slug, name) = (row.get("id")?, row.get("slug")?, row.get("name")?);
+        Ok(StatusPage { id, slug, name, report_form: row.get("report_form")? })
+    };
     Ok(by_id(tx.all(pages, args![], page)?, |p| p.id))
 }
 

@@ -5,10 +5,15 @@ use crate::alerts::{json, unjson};
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql, timeline};
 use allclear_core::id::{IncidentId, PersonId, ServiceId, TenureId};
 use allclear_core::incident::kind::Kind;
-use allclear_core::incident::{Category, Decision, Incident, Presence, Reference, Role, Severity, Status, Tenure, Via};
+use allclear_core::incident::{
+    Category, Cycle, Decision, Incident, Presence, Reference, Risk, Role, Severity, Status, Tenure, Via,
+};
 use jiff::Timestamp;
 
+pub use course::in_emergency;
+
 mod access;
+mod course;
 #[cfg(test)]
 mod tests;
 
@@ -70,6 +75,7 @@ pub fn save(tx: &mut Tx<'_>, decision: &Decision) -> Result<()> {
     insert_tenures(tx, incident.id, &began)?;
     timeline::append(tx, &decision.entries)?;
     access::save(tx, decision)?;
+    course::save(tx, decision)?;
     tx.changed(Topic::Incidents, Some(incident.id.uuid()));
     Ok(())
 }
@@ -78,9 +84,9 @@ fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
     tx.exec(
         sql!("INSERT INTO incident (id, number, title, impact, severity, policy, status, category, services, declared_at,
                 declared_by, resolved_at, reopened_at, next_update_due_at, calls, seq, drill_person_id, presence, gathered,
-                facts, severity_declared, severity_peak, type, type_roles, private)
+                facts, severity_declared, severity_peak, type, type_roles, private, risk)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                $23, $24, $25)"),
+                $23, $24, $25, $26)"),
         args![
             i.id,
             i.number,
@@ -107,6 +113,7 @@ fn insert(tx: &mut Tx<'_>, i: &Incident) -> Result<()> {
             type_name(i),
             type_roles(i)?,
             i.visibility.is_private(),
+            i.risk.as_str(),
         ],
     )?;
     Ok(())
@@ -117,7 +124,8 @@ fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
         sql!(
             "UPDATE incident SET title = $3, impact = $4, severity = $5, policy = $6, status = $7, category = $8,
                 services = $9, resolved_at = $10, reopened_at = $11, next_update_due_at = $12, calls = $13, seq = $14,
-                presence = $15, gathered = $16, facts = $17, severity_peak = $18, type = $19, type_roles = $20, private = $21
+                presence = $15, gathered = $16, facts = $17, severity_peak = $18, type = $19, type_roles = $20, private = $21,
+                risk = $22, severity_declared = $23
               WHERE id = $1 AND seq = $2"
         ),
         args![
@@ -142,6 +150,8 @@ fn update(tx: &mut Tx<'_>, i: &Incident, before: i64) -> Result<()> {
             type_name(i),
             type_roles(i)?,
             i.visibility.is_private(),
+            i.risk.as_str(),
+            i.severity_declared.as_str(),
         ],
     )?;
     if written == 1 { Ok(()) } else { Err(StoreError::Busy) }
@@ -327,7 +337,8 @@ fn with_people(tx: &mut Tx<'_>, found: Vec<(Incident, Kept)>) -> Result<Vec<Inci
     for (mut incident, kept) in found {
         // Old ones that are over are listed by the hundred, and no list says who was there.
         if kept == Kept::InTimeline && (alone || incident.status.category.is_open()) {
-            incident.presence = Presence::of(&timeline::all(tx, incident.id)?);
+            let entries = timeline::all(tx, incident.id)?;
+            (incident.presence, incident.cycle) = (Presence::of(&entries), Cycle::of(&entries));
         }
         incidents.push(incident);
     }
@@ -354,7 +365,7 @@ fn tenure(row: &Row<'_>) -> Result<Tenure> {
     })
 }
 
-/// Where it is kept who is in an incident: beside it, or in its timeline alone when it has not changed since that began.
+/// Where it is kept who is in an incident and where its cycle stands: beside it, or in its timeline alone when it has not changed since that began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kept {
     Here,
@@ -363,7 +374,8 @@ enum Kept {
 
 fn incident(row: &Row<'_>) -> Result<(Incident, Kept)> {
     let presence: Option<Presence> = row.get::<Option<String>>("presence")?.as_deref().map(unjson).transpose()?;
-    let kept = if presence.is_some() { Kept::Here } else { Kept::InTimeline };
+    let cycle = course::cycle(row)?;
+    let kept = if presence.is_some() && cycle.is_some() { Kept::Here } else { Kept::InTimeline };
     let reopened: Vec<i64> = unjson(row.text("reopened_at")?)?;
     let instant = |us: i64| Timestamp::from_microsecond(us).map_err(|e| StoreError::Other(format!("reopened_at: {e}")));
     let category = Category::read(row.text("category")?).ok_or_else(|| unknown("category"))?;
@@ -394,6 +406,9 @@ fn incident(row: &Row<'_>) -> Result<(Incident, Kept)> {
         gathered: unjson(row.text("gathered")?)?,
         kind,
         facts: unjson(row.text("facts")?)?,
+        cycle: cycle.unwrap_or_default(),
+        emergency: row.get("emergency_at")?,
+        risk: Risk::read(row.text("risk")?).ok_or_else(|| unknown("risk"))?,
         seq: row.get("seq")?,
     };
     Ok((found, kept))

@@ -68,6 +68,18 @@ pub fn is_known(tx: &mut Tx<'_>, digest: &str) -> Result<bool> {
     Ok(tx.opt(known, args![digest], |row| row.get::<String>("digest"))?.is_some())
 }
 
+/// When the link of the first set-up whose secret has this digest was used; `None` for every other.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_up_at(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Timestamp>> {
+    tx.opt(
+        sql!("SELECT used_at FROM invitation WHERE digest = $1 AND person_id IS NULL AND used_at IS NOT NULL"),
+        args![digest],
+        |row| row.get("used_at"),
+    )
+}
+
 /// Uses a link up: of several at the same moment exactly one gets it.
 ///
 /// # Errors
@@ -130,14 +142,20 @@ mod tests {
             assert_eq!(take("a", 99), Some(link(Purpose::Invite, Some(ana()))));
             assert_eq!((take("a", 99), look("a", 99)), (None, None));
             assert_eq!(look("s", 0), Some(link(Purpose::Setup, None)));
+            let used = |digest: &'static str| db.read_blocking(move |tx| set_up_at(tx, digest)).unwrap();
+            assert_eq!((used("s"), used("a")), (None, None), "not yet, and no set-up");
+            assert!(take("s", 7).is_some());
+            assert_eq!(used("s"), Some(at(7)));
             db.write_blocking(|tx| create(tx, &link(Purpose::Reset, Some(ben())), "c")).unwrap();
             assert_eq!(
                 (look("b", 0), look("c", 0)),
                 (None, Some(link(Purpose::Reset, Some(ben())))),
                 "the newest counts"
             );
+            db.write_blocking(|tx| create(tx, &link(Purpose::Setup, None), "s2")).unwrap();
+            assert_eq!((used("s"), look("s2", 0)), (None, Some(link(Purpose::Setup, None))));
             db.write_blocking(|tx| forget(tx, None)).unwrap();
-            assert_eq!(look("s", 0), None);
+            assert_eq!(look("s2", 0), None);
             assert!(look("c", 0).is_some());
             assert_eq!(db.write_blocking(|tx| sweep(tx, at(101), 10)).unwrap(), 2);
         }

@@ -1,9 +1,10 @@
 //! Backup, restore, moving between engines, and checking: row by row through the same values on both engines.
 
 use crate::catalogue::{Table, tables};
-use crate::db::{Db, Engine, Location};
+use crate::db::{Db, Engine};
 use crate::desk::{Desk, beside, discard};
 use crate::error::{Result, StoreError};
+use crate::location::Location;
 use crate::migrate::applied;
 use crate::sql::Sql;
 use crate::sqlite;

@@ -1,7 +1,8 @@
 //! Migrations: one text for both engines, forward only, embedded in the program.
 
-use crate::db::{Db, Engine, Location};
+use crate::db::{Db, Engine};
 use crate::error::{Result, StoreError};
+use crate::location::Location;
 use crate::tx::Text;
 use crate::{postgres, sqlite};
 use refinery::{Migration, Runner};
@@ -36,6 +37,11 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0016__questions",
     "V0017__drills",
     "V0018__changes",
+    "V0019__skills",
+    "V0020__public_promises",
+    "V0021__emergency",
+    "V0022__reporting",
+    "V0023__indexes",
 ];
 
 /// Refinery's table, which is about this program and not its data.

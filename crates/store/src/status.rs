@@ -64,6 +64,26 @@ pub fn upsert_page(tx: &mut Tx<'_>, page: &Page) -> Result<()> {
     changed(tx, page.id, page.updated_at)
 }
 
+/// Whether customers can report a problem on a page.
+///
+/// # Errors
+/// When the database fails.
+pub fn takes_reports(tx: &mut Tx<'_>, page: StatusPageId) -> Result<bool> {
+    let found = tx.opt(sql!("SELECT report_form FROM status_page WHERE id = $1"), args![page], |row| {
+        row.get::<bool>("report_form")
+    })?;
+    Ok(found.unwrap_or(false))
+}
+
+/// Lets customers report a problem on a page, or not any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_reports(tx: &mut Tx<'_>, page: StatusPageId, on: bool, at: Timestamp) -> Result<()> {
+    tx.exec(sql!("UPDATE status_page SET report_form = $2 WHERE id = $1"), args![page, on])?;
+    changed(tx, page, at)
+}
+
 /// Removes a page with everything it ever showed.
 ///
 /// # Errors
@@ -161,12 +181,12 @@ pub fn save_incident(tx: &mut Tx<'_>, incident: &PublicIncident) -> Result<()> {
     tx.exec(
         sql!(
             "INSERT INTO public_incident (id, page_id, incident_id, name, status, impact, created_at, updated_at,
-                started_at, monitoring_at, resolved_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                started_at, monitoring_at, resolved_at, next_update_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
               ON CONFLICT (id) DO UPDATE SET incident_id = excluded.incident_id, name = excluded.name,
                 status = excluded.status, impact = excluded.impact, updated_at = excluded.updated_at,
                 started_at = excluded.started_at, monitoring_at = excluded.monitoring_at,
-                resolved_at = excluded.resolved_at"
+                resolved_at = excluded.resolved_at, next_update_at = excluded.next_update_at"
         ),
         args![
             incident.id,
@@ -180,6 +200,7 @@ pub fn save_incident(tx: &mut Tx<'_>, incident: &PublicIncident) -> Result<()> {
             incident.started_at,
             incident.monitoring_at,
             incident.resolved_at,
+            incident.next_update_at,
         ],
     )?;
     changed(tx, incident.page, incident.updated_at)
@@ -193,8 +214,9 @@ pub fn add_update(tx: &mut Tx<'_>, update: &PublicUpdate) -> Result<()> {
     let affected = serde_json::to_string(&update.affected).map_err(|e| StoreError::Other(e.to_string()))?;
     tx.exec(
         sql!(
-            "INSERT INTO public_update (id, public_incident_id, status, body, created_at, display_at, affected)
-              VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO public_update (id, public_incident_id, status, body, created_at, display_at, affected,
+                next_update_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         args![
             update.id,
@@ -204,6 +226,7 @@ pub fn add_update(tx: &mut Tx<'_>, update: &PublicUpdate) -> Result<()> {
             update.created_at,
             update.display_at,
             affected,
+            update.next_update_at,
         ],
     )?;
     Ok(())
@@ -217,7 +240,7 @@ pub fn incident(tx: &mut Tx<'_>, page: StatusPageId, id: PublicIncidentId) -> Re
     let found = tx.opt(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident WHERE id = $1 AND page_id = $2"
+                resolved_at, next_update_at FROM public_incident WHERE id = $1 AND page_id = $2"
         ),
         args![id, page],
         incident_of,
@@ -233,7 +256,7 @@ pub fn open_incidents(tx: &mut Tx<'_>, page: StatusPageId) -> Result<Vec<Told>> 
     let found = tx.all(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident
+                resolved_at, next_update_at FROM public_incident
               WHERE page_id = $1 AND status NOT IN ('resolved', 'postmortem') ORDER BY started_at DESC, id DESC"
         ),
         args![page],
@@ -257,7 +280,7 @@ pub fn incidents(
     let found = tx.all(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident WHERE page_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+                resolved_at, next_update_at FROM public_incident WHERE page_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
         ),
         args![page, before, limit],
         incident_of,
@@ -273,7 +296,7 @@ pub fn shown_incidents(tx: &mut Tx<'_>, page: StatusPageId, latest: usize) -> Re
     let newest = tx.all(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident WHERE page_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
+                resolved_at, next_update_at FROM public_incident WHERE page_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2"
         ),
         args![page, latest],
         incident_of,
@@ -295,9 +318,28 @@ pub fn about(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<PublicIncident
     tx.all(
         sql!(
             "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
-                resolved_at FROM public_incident WHERE incident_id = $1 AND {seen $1:2} ORDER BY id"
+                resolved_at, next_update_at FROM public_incident WHERE incident_id = $1 AND {seen $1:2} ORDER BY id"
         ),
         args![incident, tx.eyes()],
+        incident_of,
+    )
+}
+
+/// The public incidents about any of these internal ones, on any page.
+///
+/// # Errors
+/// When the database fails.
+pub fn about_each(tx: &mut Tx<'_>, incidents: &[IncidentId]) -> Result<Vec<PublicIncident>> {
+    if incidents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = incidents.iter().map(|id| id.uuid()).collect();
+    tx.all(
+        sql!(
+            "SELECT id, page_id, incident_id, name, status, impact, created_at, updated_at, started_at, monitoring_at,
+                resolved_at, next_update_at FROM public_incident WHERE incident_id {in:1} AND {seen public_incident.incident_id:2} ORDER BY id"
+        ),
+        args![ids, tx.eyes()],
         incident_of,
     )
 }
@@ -310,7 +352,8 @@ fn with_updates(tx: &mut Tx<'_>, incidents: Vec<PublicIncident>) -> Result<Vec<T
     let ids: Vec<Uuid> = incidents.iter().map(|i| i.id.uuid()).collect();
     let all = tx.all(
         sql!(
-            "SELECT id, public_incident_id, status, body, created_at, display_at, affected FROM public_update
+            "SELECT id, public_incident_id, status, body, created_at, display_at, affected, next_update_at
+              FROM public_update
               WHERE public_incident_id {in:1} ORDER BY display_at DESC, id DESC"
         ),
         args![ids],
@@ -364,6 +407,7 @@ fn incident_of(row: &Row<'_>) -> Result<PublicIncident> {
         started_at: row.get("started_at")?,
         monitoring_at: row.get("monitoring_at")?,
         resolved_at: row.get("resolved_at")?,
+        next_update_at: row.get("next_update_at")?,
     })
 }
 
@@ -375,7 +419,8 @@ fn update_of(row: &Row<'_>) -> Result<PublicUpdate> {
     let (created_at, display_at) = (row.get("created_at")?, row.get("display_at")?);
     let affected: Vec<Affected> = serde_json::from_str(row.text("affected")?)
         .map_err(|e| StoreError::Other(format!("public_update {id:?}: column \"affected\": {e}")))?;
-    Ok(PublicUpdate { id, incident, status, body, created_at, display_at, affected })
+    let next_update_at = row.get("next_update_at")?;
+    Ok(PublicUpdate { id, incident, status, body, created_at, display_at, affected, next_update_at })
 }
 
 fn word<T>(row: &Row<'_>, column: &str, read: fn(&str) -> Option<T>) -> Result<T> {

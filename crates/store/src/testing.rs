@@ -2,8 +2,9 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "for tests, which have to stop at the first surprise")]
 
-use crate::db::{Db, Location};
+use crate::db::Db;
 use crate::error::Result;
+use crate::location::Location;
 use crate::migrate::{MIGRATIONS, Migrations};
 use crate::postgres::{Session, apart};
 use std::path::PathBuf;

@@ -137,3 +137,21 @@ fn open_alerts_are_counted_by_service_and_state_up_to_a_bound() {
         assert_eq!((load(SILENT).open(), load(SILENT).is_cut()), (0, false));
     }
 }
+
+#[test]
+fn an_open_alert_of_no_incident_is_found_behind_many_newer_ones_that_are_attached_or_over() {
+    let mut all: Vec<Alert> = (1..=600).map(made).collect();
+    for alert in &mut all[3..] {
+        if alert.status != Status::Resolved {
+            alert.incident = Some(id(77));
+        }
+    }
+    // Those numbered 1 to 3: the first has resolved.
+    for test in engines() {
+        filled(&test.db, &all);
+        let found = test.db.read_blocking(|tx| listing::loose(tx, 50)).unwrap();
+        assert_eq!(found.iter().map(|alert| alert.id).collect::<Vec<_>>(), [id(3), id(2)], "{}", test.name);
+        let newest = test.db.read_blocking(|tx| listing::loose(tx, 1)).unwrap();
+        assert_eq!(newest.len(), 1, "{}", test.name);
+    }
+}

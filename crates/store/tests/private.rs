@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 /// Tables whose rows tell of an incident.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 16] = [
     "incident",
     "timeline_entry",
     "review",
@@ -17,10 +17,16 @@ const TABLES: [&str; 10] = [
     "public_incident",
     "attachment",
     "delivery",
+    "webhook_call",
+    "reporter",
+    "page",
+    "tenure",
+    "nudge",
+    "incident_access",
 ];
 
 /// How statements begin, or what is in them, that read those tables without asking; and why they may.
-const MAY: [(&str, &str); 13] = [
+const MAY: [(&str, &str); 32] = [
     ("SELECT number FROM incident WHERE number = $1", "whether a drawn number is free"),
     ("SELECT private FROM incident WHERE id = $1", "who may hear of a change"),
     ("SELECT i.id, i.policy FROM incident i", "the auditor, who pages for it"),
@@ -31,9 +37,28 @@ const MAY: [(&str, &str); 13] = [
     ("AND drill_person_id = $1", "a drill: whoever practises asks"),
     ("SELECT id FROM incident WHERE drill_person_id = $1", "a drill: whoever practises asks"),
     ("FROM delivery WHERE due_at", "what waits to be sent: a worker's"),
+    ("FROM webhook_call WHERE due_at", "what waits to be sent: a worker's"),
+    ("FROM webhook_call WHERE incident_id = $1 AND purpose = $2", "whether a newer one waits: a worker's"),
     ("FROM nudge n", "what waits to be said: a worker's"),
     ("SELECT count(*) AS n FROM incident WHERE id = $1", "the last look before a page goes out"),
     ("FROM public_incident WHERE", "what customers were told is public; its link is left out where it is shown"),
+    ("FROM escalation e WHERE", "the auditor: how much is late"),
+    ("SELECT count(*) AS n FROM page p WHERE due_at", "the auditor: how much is late"),
+    ("FROM alert a JOIN identity i ON i.alert_id = a.id", "the auditor: pages about alerts, which are everybody's"),
+    ("SELECT (SELECT count(*) FROM escalation e", "the auditor: pages about an alert"),
+    ("SELECT DISTINCT about FROM nudge", "what is still to be said: with the room of an incident that was read"),
+    ("SELECT person_id FROM incident_access WHERE incident_id = $1 AND NOT barred", "who may hear of a change"),
+    ("SELECT person_id, barred FROM incident_access", "with the incident, which was read before"),
+    ("SELECT * FROM tenure WHERE incident_id = $1", "with the incident, which was read before"),
+    ("FROM page p JOIN page_attempt a", "when a mail last left, and neither to whom nor about what"),
+    ("SELECT id FROM page WHERE id {in:1}", "which of the pages just planned are new"),
+    ("SELECT person_id, subject, subject_id FROM page WHERE id = $1", "who hears of a receipt"),
+    ("SELECT * FROM page WHERE id = $1", "a page on its way, or one that its person's browser has shown"),
+    ("SELECT min(due_at) AS due_at FROM page", "what waits to be sent: a worker's"),
+    ("FROM page WHERE due_at <= $1", "what waits to be sent: a worker's"),
+    ("FROM page WHERE subject_id = $1 AND cycle = $2", "what follows when a page failed: a worker's"),
+    ("FROM page WHERE subject_id {in:1}", "pages about alerts, which are everybody's"),
+    ("FROM page p WHERE p.subject_id = a.id AND p.person_id = $2", "alerts that wait for whoever asks"),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {

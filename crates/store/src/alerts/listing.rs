@@ -256,6 +256,25 @@ pub fn waiting_for(tx: &mut Tx<'_>, person: PersonId, limit: i64) -> Result<Vec<
     alerts_shown(tx, found)
 }
 
+/// Open alerts that belong to no incident, newest first, among the newest [`LOOK`] that are open. One that belongs to an
+/// incident which the viewer may not know of is one of them, as it is wherever they see it.
+///
+/// # Errors
+/// When the database fails.
+pub fn loose(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Alert>> {
+    let floor = floor_of_open(tx, Uuid::max(), LOOK)?.unwrap_or(Uuid::nil());
+    let found = tx.all(
+        sql!(
+            "SELECT * FROM alert WHERE status <> 'resolved' AND id >= $1
+                AND (incident_id IS NULL OR NOT ({seen alert.incident_id:2}))
+              ORDER BY id DESC LIMIT $3"
+        ),
+        args![floor, tx.eyes(), limit],
+        alert,
+    )?;
+    alerts_shown(tx, found)
+}
+
 /// How many alerts of a service are open, each counted to [`COUNTED`] and one more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Load {

@@ -86,13 +86,13 @@ fn many(tx: &mut Tx<'_>, sql: &'static Sql, rows: Vec<Vec<Value>>) -> Result<()>
 
 fn people(tx: &mut Tx<'_>, people: &[&Person]) -> Result<()> {
     let upsert = sql!(
-        "INSERT INTO person (id, email, name, time_zone, role) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO person (id, email, name, time_zone, role, skills) VALUES ($1, $2, $3, $4, $5, $6)
                        ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name,
-                       time_zone = excluded.time_zone, role = excluded.role"
+                       time_zone = excluded.time_zone, role = excluded.role, skills = excluded.skills"
     );
     let (mut rows, mut methods, mut rules) = (Vec::new(), Vec::new(), Vec::new());
     for p in people {
-        rows.push(row(args![p.id, &p.email, &p.name, &p.time_zone, word(&p.role)?]));
+        rows.push(row(args![p.id, &p.email, &p.name, &p.time_zone, word(&p.role)?, json(&p.skills)?]));
         for (n, m) in p.methods.iter().enumerate() {
             methods.push(row(args![m.id, p.id, &m.key, &m.channel, &m.address, m.secret.as_ref(), n]));
         }
@@ -162,14 +162,18 @@ fn policies(tx: &mut Tx<'_>, policies: &[&Policy]) -> Result<()> {
 
 fn services(tx: &mut Tx<'_>, services: &[&Service]) -> Result<()> {
     let upsert = sql!(
-        "INSERT INTO service (id, name, team_id, policy_id, business_impact, runbook_url)
-                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET name = excluded.name,
+        "INSERT INTO service (id, name, team_id, policy_id, business_impact, runbook_url, experts)
+                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET name = excluded.name,
                        team_id = excluded.team_id, policy_id = excluded.policy_id,
-                       business_impact = excluded.business_impact, runbook_url = excluded.runbook_url"
+                       business_impact = excluded.business_impact, runbook_url = excluded.runbook_url,
+                       experts = excluded.experts"
     );
-    let service =
-        |s: &&Service| row(args![s.id, &s.name, s.team, s.policy, s.business_impact.as_ref(), s.runbook_url.as_ref()]);
-    many(tx, upsert, services.iter().map(service).collect())?;
+    let mut rows = Vec::new();
+    for s in services {
+        let (impact, runbook) = (s.business_impact.as_ref(), s.runbook_url.as_ref());
+        rows.push(row(args![s.id, &s.name, s.team, s.policy, impact, runbook, json(&s.experts)?]));
+    }
+    many(tx, upsert, rows)?;
     each(tx, sql!("DELETE FROM service_dependency WHERE service_id = $1"), services.iter().map(|s| s.id))?;
     let needs = services.iter().flat_map(|s| s.depends_on.iter().enumerate().map(|(n, on)| row(args![s.id, *on, n])));
     let insert = sql!("INSERT INTO service_dependency (service_id, depends_on, position) VALUES ($1, $2, $3)");

@@ -33,6 +33,7 @@ fn company() -> Directory {
         methods: Vec::new(),
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     };
     let mut ana = person(1, "ana@example.com", Role::Admin);
     let method = |n, key: &str, secret: Option<&str>| ContactMethod {
@@ -73,6 +74,7 @@ fn company() -> Directory {
         business_impact: (n == 61).then(|| "Ünicode “impact”".to_owned()),
         depends_on: on.iter().map(|n| id(*n)).collect(),
         runbook_url: None,
+        experts: Vec::new(),
     };
     let integration = |n, key: &str| Integration {
         id: id(n),

@@ -41,6 +41,7 @@ fn public(n: u128, status: IncidentStatus, started: i64) -> PublicIncident {
         monitoring_at: None,
         resolved_at: status.is_closed().then(|| at(started + 5)),
         started_at: at(started),
+        next_update_at: None,
     }
 }
 
@@ -59,6 +60,7 @@ fn update(n: u128, incident: u128, seconds: i64, body: &str) -> PublicUpdate {
         created_at: at(seconds),
         display_at: at(seconds),
         affected: vec![affected],
+        next_update_at: None,
     }
 }
 
