@@ -1,7 +1,11 @@
 //! Mails that are not pages.
 
+mod call;
+mod question;
 mod update;
 
+pub use call::call;
+pub use question::{Question, question};
 pub use update::{Update, update, update_as_json};
 
 use crate::channel::Outgoing;

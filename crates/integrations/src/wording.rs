@@ -16,8 +16,8 @@ const MAX_LABELS: usize = 24;
 /// Most characters of details shown.
 const MAX_DETAILS: usize = 4_000;
 
-/// Most characters of one of several things told at once.
-const MAX_TOLD: usize = 280;
+/// Most characters of one of several things told at once: a nudge says all that it asks for there too.
+const MAX_TOLD: usize = MAX_NUDGE;
 
 /// Most characters of what a nudge asks for: two or three things at once. Twice what a reason has elsewhere, because it
 /// takes the place of the title and of the reason.
