@@ -1,7 +1,8 @@
 //! Asking whether an alert should become an incident, when it was worked on for long enough.
 //!
 //! Acknowledging writes a row with the instant; the clocks find it, look whether anybody is still to be asked, and ask once.
-//! A restart loses nothing, and of two nodes one finds the row gone.
+//! A restart loses nothing, and of two nodes one finds the row gone. Whoever took several alerts within a few minutes is
+//! asked about all of them at once: the question comes at most once in [`TOGETHER`].
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -12,6 +13,7 @@ use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Urgency};
 use allclear_core::id::{AlertId, PersonId};
 use allclear_core::page::{NUDGE_STEP, Plan, Subject};
+use allclear_core::text;
 use allclear_core::timeline::span_text;
 use allclear_store::{Tx, alerts, declare_asks, incidents, pages, status, viewing};
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +21,11 @@ use std::collections::BTreeMap;
 
 /// Alerts looked at once: as many as somebody can take with one answer, so that what was taken together is one question.
 const BATCH: i64 = 200;
+/// Alerts of one person that fall due within this long are one question: a quarter of an hour is about what it takes to
+/// answer and to look, and a phone that rings for each alert of one fault is nagging.
+const TOGETHER: SignedDuration = SignedDuration::from_mins(15);
+/// Most titles named in a question, besides the first: a lock screen shows a few lines.
+const NAMED: usize = 2;
 /// Most pages of an alert looked at for whoever was paged.
 const MOST_PAGES: i64 = 200;
 
@@ -75,6 +82,16 @@ fn groups(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Vec<AlertId>>> {
             Err(_) => unreadable.push(vec![id]),
         }
     }
+    if of_person.keys().any(Option::is_some) {
+        for id in declare_asks::due(tx, later(now, TOGETHER), BATCH)? {
+            // What cannot be read speaks up when it is due itself.
+            let Ok(Some(alert)) = alerts::find(tx, id) else { continue };
+            let mine = unasked(&alert).and_then(|person| of_person.get_mut(&Some(person)));
+            if let Some(group) = mine.filter(|group| !group.contains(&id)) {
+                group.push(id);
+            }
+        }
+    }
     Ok(of_person.into_values().chain(unreadable).collect())
 }
 
@@ -92,13 +109,21 @@ fn try_later(work: &mut Work<'_, '_>, alerts: &[AlertId]) -> Result<()> {
 /// itself, what one person works on becomes one incident.
 fn ask(work: &mut Work<'_, '_>, due: &[AlertId]) -> Result<()> {
     let mut asked: BTreeMap<PersonId, Vec<Alert>> = BTreeMap::new();
+    let patience = work.directory.practice.declaring.patience();
     for id in due {
         // Put off, or taken by somebody else, since it was found.
-        let still_due = declare_asks::due_at(work.tx, *id)?.is_some_and(|due_at| due_at <= work.now);
-        if !still_due || !declare_asks::take(work.tx, *id)? {
+        let Some(due_at) = declare_asks::due_at(work.tx, *id)? else { continue };
+        if due_at > later(work.now, TOGETHER) {
             continue;
         }
-        let Some(alert) = alerts::find(work.tx, *id)? else { continue };
+        let found = alerts::find(work.tx, *id)?;
+        // What somebody put off comes back when they said, and not with something else.
+        let usual = found.as_ref().and_then(|alert| alert.acknowledged_at).zip(patience);
+        let along = usual.is_some_and(|(taken, patience)| later(taken, patience) == due_at);
+        if (due_at > work.now && !along) || !declare_asks::take(work.tx, *id)? {
+            continue;
+        }
+        let Some(alert) = found else { continue };
         if let Some(person) = unasked(&alert)
             && !is_in_hand(work.tx, &alert, person)?
         {
@@ -112,7 +137,8 @@ fn ask(work: &mut Work<'_, '_>, due: &[AlertId]) -> Result<()> {
             continue;
         }
         let Some(first) = alerts.first() else { continue };
-        let plans = plans(&work.directory, first, alerts.len() - 1, person, work.now);
+        let others = alerts.get(1..).unwrap_or_default();
+        let plans = plans(&work.directory, first, others, person, work.now);
         pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, 0)?;
     }
     Ok(())
@@ -136,11 +162,21 @@ pub(crate) fn unwanted(alert: &Alert, person: PersonId) -> Option<&'static str> 
     (unasked(alert) != Some(person)).then_some("they need not be asked any more")
 }
 
-/// One question about an alert and as many `others`, by the ways in which this person is reached at once.
-fn plans(directory: &Directory, alert: &Alert, others: usize, person: PersonId, now: Timestamp) -> Vec<Plan> {
+/// The other alerts of a question, by name as far as there is room.
+fn named(others: &[Alert]) -> String {
+    let mut parts: Vec<String> =
+        others.iter().take(NAMED).map(|alert| format!("on \"{}\"", text::line(&alert.title, 60))).collect();
+    if let Some(more) = others.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        parts.push(format!("on {more} more"));
+    }
+    parts.into_iter().map(|part| format!(", and {part}")).collect()
+}
+
+/// One question about an alert and the `others`, by the ways in which this person is reached at once.
+fn plans(directory: &Directory, alert: &Alert, others: &[Alert], person: PersonId, now: Timestamp) -> Vec<Plan> {
     let Some(person) = directory.people.get(&person) else { return Vec::new() };
     let worked = alert.acknowledged_at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
-    let more = if others == 0 { String::new() } else { format!(", and on {others} more") };
+    let more = named(others);
     let worked = span_text(worked);
     let reason = format!("you have worked on it for {worked}{more}: declare an incident? One tap behind the link");
     // Seconds tell a question that was put off from the first one.

@@ -16,7 +16,7 @@ use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{self, Change, Declaration, Incident, Reference, Refused, Status};
 use allclear_core::page::Subject;
 use allclear_core::room::Room;
-use allclear_core::status::{Component, ComponentStatus, IncidentStatus, Page, View};
+use allclear_core::status::{Component, ComponentStatus, IncidentStatus, Page, PublicIncident, View};
 use allclear_core::timeline::Entry;
 use allclear_store::{Tx, drills, escalations, incidents, pages, rooms, status, timeline};
 use jiff::{SignedDuration, Timestamp};
@@ -32,17 +32,28 @@ const COMPONENT: &str = "Checkout";
 /// who practises already goes on with that; the answer says whether it is new.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is nobody like that, or a program names nobody.
+/// [`Error::Invalid`] when there is nobody like that, a program names nobody, or they may not work in incidents.
 pub async fn start(app: &App, actor: Actor, named: Option<String>) -> Result<(Incident, bool)> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
         let (newcomer, _) = respond::whom(&work.directory, &actor, named.as_deref())?;
+        may_practise(&work.directory, newcomer)?;
         if let Some(open) = drills::open_of(work.tx, newcomer)? {
             return Ok((respond::load(work.tx, Reference::Id(open))?, false));
         }
         Ok((begin(work, &actor, newcomer)?, true))
     })
     .await
+}
+
+/// Every step of a drill is work in an incident: whoever may do none of them is not asked to begin.
+fn may_practise(directory: &Directory, newcomer: PersonId) -> Result<()> {
+    let Some(person) = directory.people.get(&newcomer).filter(|p| !access::allows(p.role, Permission::Respond)) else {
+        return Ok(());
+    };
+    let (name, is, needed) = (&person.name, person.role.as_str(), Permission::Respond.role().as_str());
+    let why = format!("{name} has the {is} role and cannot work in incidents; an admin can make them a {needed} first");
+    Err(Error::invalid("person", why))
 }
 
 fn begin(work: &mut Work<'_, '_>, actor: &Actor, newcomer: PersonId) -> Result<Incident> {
@@ -117,7 +128,8 @@ pub async fn publish(app: &App, actor: Actor, reference: Reference, body: String
         let page = drills::page(work.tx, incident.id)?.ok_or_else(gone)?;
         let told = status::about(work.tx, incident.id)?;
         if let Some(public) = told.iter().find(|public| !public.status.is_closed()) {
-            let new = NewUpdate { status: None, body: body.clone(), impact: None, components: None };
+            let new =
+                NewUpdate { status: None, body: body.clone(), impact: None, components: None, next_minutes: None };
             update_in(work, &actor, &page.slug, public.id, &new)?;
         } else {
             let affected = ComponentChange {
@@ -132,6 +144,7 @@ pub async fn publish(app: &App, actor: Actor, reference: Reference, body: String
                 components: vec![affected],
                 incident: Some(reference),
                 started_at: None,
+                next_minutes: None,
             };
             open_in(work, &actor, &page.slug, &new)?;
         }
@@ -207,10 +220,29 @@ pub struct Coached {
 /// # Errors
 /// When the database fails.
 pub fn coached(tx: &mut Tx<'_>, incident: &Incident, directory: &Directory) -> Result<Option<Coached>> {
+    if incident.drill.is_none() {
+        return Ok(None);
+    }
+    let (room, public) = (rooms::load(tx, incident.id)?, status::about(tx, incident.id)?);
+    coached_in(tx, incident, &room, &public, directory)
+}
+
+/// [`coached`] for who has read the room, and what is public about it.
+///
+/// # Errors
+/// When the database fails.
+pub fn coached_in(
+    tx: &mut Tx<'_>,
+    incident: &Incident,
+    room: &Room,
+    public: &[PublicIncident],
+    directory: &Directory,
+) -> Result<Option<Coached>> {
     let Some(newcomer) = incident.drill else { return Ok(None) };
-    let read = Read::of(tx, incident.clone())?;
-    let (scene, stage) = (read.scene(), drill::stage(directory, newcomer));
-    let course = drill::course(&scene);
+    let entries = timeline::all(tx, incident.id)?;
+    let published_at = public.iter().map(|public| public.created_at).min();
+    let scene = Scene { incident, room, entries: &entries, published_at };
+    let (course, stage) = (drill::course(&scene), drill::stage(directory, newcomer));
     let offer = course.current().map(|step| drill::offer(&scene, &stage, step));
     Ok(Some(Coached { course, offer, page: drills::page(tx, incident.id)?.is_some() }))
 }

@@ -13,6 +13,9 @@ pub enum Error {
     /// The command makes sense but not now: the state forbids it. The text says why and what to do instead.
     #[error("{0}")]
     Refused(String),
+    /// As [`Error::Refused`] because of emergency mode: said once more, as something that is meant, it is done.
+    #[error("{0}")]
+    Emergency(String),
     /// One field of the command cannot be used.
     #[error("{field}: {reason}")]
     Invalid { field: String, reason: String },

@@ -12,8 +12,25 @@ pub struct Health(Arc<Mutex<Found>>);
 /// By the check that found it.
 #[derive(Debug, Default)]
 struct Found {
-    reasons: BTreeMap<&'static str, String>,
+    reasons: BTreeMap<&'static str, Reason>,
     warnings: BTreeMap<&'static str, String>,
+}
+
+/// One reason to worry, for both who may ask.
+#[derive(Debug)]
+struct Reason {
+    told: String,
+    /// What strangers are told instead; `None` when it is the same.
+    outside: Option<&'static str>,
+}
+
+/// Who asks how things stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Anybody on the network: no numbers, and no word by which somebody could tell that there is a private incident.
+    Anybody,
+    /// Somebody signed in who looks after this server.
+    Operator,
 }
 
 impl Health {
@@ -23,7 +40,12 @@ impl Health {
 
     /// Says or withdraws one reason to worry: pages may be late or missing.
     pub fn set(&self, check: &'static str, reason: Option<String>) {
-        put(&mut self.found().reasons, check, reason);
+        put(&mut self.found().reasons, check, reason.map(|told| Reason { told, outside: None }));
+    }
+
+    /// As [`Health::set`], for what strangers are told in other words. Checks with the same words are one reason to them.
+    pub fn set_inside(&self, check: &'static str, reason: Option<String>, outside: &'static str) {
+        put(&mut self.found().reasons, check, reason.map(|told| Reason { told, outside: Some(outside) }));
     }
 
     /// Says or withdraws what somebody should put right in time, while everything works. The log has it once.
@@ -37,10 +59,20 @@ impl Health {
         put(&mut found.warnings, check, warning);
     }
 
-    /// The standing reasons to worry.
+    /// The standing reasons to worry, as this reader may know them.
     #[must_use]
-    pub fn reasons(&self) -> Vec<String> {
-        self.found().reasons.values().cloned().collect()
+    pub fn reasons(&self, reader: Reader) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        for reason in self.found().reasons.values() {
+            let text: &str = match reader {
+                Reader::Anybody => reason.outside.unwrap_or(&reason.told),
+                Reader::Operator => &reason.told,
+            };
+            if !told.iter().any(|known| known == text) {
+                told.push(text.to_owned());
+            }
+        }
+        told
     }
 
     /// What should be put right in time.
@@ -50,7 +82,7 @@ impl Health {
     }
 }
 
-fn put(all: &mut BTreeMap<&'static str, String>, check: &'static str, what: Option<String>) {
+fn put<T>(all: &mut BTreeMap<&'static str, T>, check: &'static str, what: Option<T>) {
     match what {
         Some(what) => all.insert(check, what),
         None => all.remove(check),
@@ -68,8 +100,8 @@ pub struct Report {
 }
 
 /// Looks at the database now and adds what was found in the background.
-pub async fn check(app: &App, health: &Health) -> Report {
-    let mut reasons = health.reasons();
+pub async fn check(app: &App, health: &Health, reader: Reader) -> Report {
+    let mut reasons = health.reasons(reader);
     match app.read(|tx| Ok(directory::muted(tx)?)).await {
         Ok(None) => {}
         // Not why: strangers read this, and an admin wrote that for colleagues. Pages and the API tell them.

@@ -5,7 +5,8 @@
 //! or comes back, hears `resync` and fetches everything once.
 //!
 //! A fact is written once and shared by all its streams, because at ten thousand streams the copies are the cost. No
-//! stream hears the same fact more than twice a second.
+//! stream hears the same fact more than twice a second, with one exception: what only some may know of goes to these few
+//! at once, because a rest that others share would tell them of it. What waits for a slow client is not written twice.
 
 mod fact;
 mod pump;
@@ -27,7 +28,7 @@ use tokio::time::Instant;
 
 /// Streams of one person at once: more tabs than anybody looks at, and a bound on what one account can hold open.
 pub const MAX_STREAMS: usize = 20;
-/// The shortest time between two messages about the same fact.
+/// The shortest time between two messages about the same fact to everybody.
 const REST: Duration = Duration::from_millis(500);
 /// Messages that may wait for one slow client; one more and it hears `resync` instead of all of them.
 const MAX_WAITING: usize = 32;
@@ -277,7 +278,7 @@ impl Live {
     }
 
     /// Tells those of `people` who want it that `fact` changed. Nothing about it changes for anybody else, not even when
-    /// they hear of it next.
+    /// they hear of it next: so it has no rest.
     fn tell_only(&self, fact: Fact, people: &BTreeSet<PersonId>) {
         let state = locked(&self.0);
         let Some(told) = state.told.get(&fact) else { return };

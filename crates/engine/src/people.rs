@@ -75,7 +75,10 @@ pub async fn add(app: &App, actor: Actor, new: NewPerson) -> Result<PersonId, Ch
         let id = edit.id();
         let NewPerson { name, email, time_zone, role } = new.clone();
         let (methods, high, low) = (Vec::new(), Vec::new(), Vec::new());
-        edit.company.directory.people.insert(id, Person { id, email, name, time_zone, role, methods, high, low });
+        edit.company
+            .directory
+            .people
+            .insert(id, Person { id, email, name, time_zone, role, methods, high, low, skills: Vec::new() });
         Ok(id)
     });
     Ok(added.await?.0)

@@ -18,15 +18,22 @@ use allclear_core::status::{self, Affected, Component, ComponentStatus, Page, Re
 use allclear_store::{audit, status as store};
 use serde_json::json;
 
+pub mod approval;
+pub mod forms;
 pub mod incidents;
 pub mod refresh;
 pub mod snapshots;
 #[cfg(test)]
 mod tests;
+pub mod wording;
 
+pub(crate) use approval::agreed;
+pub use approval::{Offer, Published, offer};
+pub use forms::Shown;
 pub use incidents::{NewIncident, NewUpdate, open, open_in, update, update_in};
 pub use refresh::run;
 pub use snapshots::{Asset, Document, Format, Render, Site, Snapshots};
+pub use wording::wording;
 
 /// A page to be made.
 #[derive(Debug, Clone)]
@@ -84,7 +91,7 @@ pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: Ne
         }
         change_in(work, &actor, &mut |edit| {
             let id = edit.page_id(&new.slug);
-            let entry = StatusPage { id, slug: new.slug.clone(), name: name.clone() };
+            let entry = StatusPage { id, slug: new.slug.clone(), name: name.clone(), report_form: false };
             edit.company.directory.status_pages.insert(id, entry);
             Ok(())
         })?;
@@ -127,8 +134,7 @@ pub async fn add_component(
                 position: new.position.unwrap_or_else(|| last.saturating_add(1)),
             };
             edit.company.components.insert(id, component);
-            let entry = StatusPage { id: page.id, slug: page.slug.clone(), name: page.name.clone() };
-            edit.company.directory.status_pages.insert(page.id, entry);
+            entry(edit, &page);
             Ok(id)
         })?;
         let mut components = store::components(work.tx, page.id)?;
@@ -136,6 +142,31 @@ pub async fn add_component(
         components.into_iter().find(|c| c.id == id).ok_or_else(|| Error::not_found("component", id))
     });
     configured(app, snapshots, made.await?).await
+}
+
+/// Lets customers report a problem on a page, or not any more. The default page stops following the services then.
+///
+/// # Errors
+/// Denied without [`Permission::Manage`]; no such page.
+pub async fn set_report_form(app: &App, snapshots: &Snapshots, actor: Actor, slug: String, on: bool) -> Result<()> {
+    access::check(&actor, Permission::Manage)?;
+    let made = app.write(move |work| {
+        let page = page(work, &slug)?;
+        change_in(work, &actor, &mut |edit| {
+            entry(edit, &page).report_form = on;
+            Ok(())
+        })?;
+        Ok(())
+    });
+    configured(app, snapshots, made.await?).await
+}
+
+/// The page in the configuration, which it enters when it was made by itself.
+fn entry<'e>(edit: &'e mut company::Edit<'_>, page: &Page) -> &'e mut StatusPage {
+    edit.company.directory.status_pages.entry(page.id).or_insert_with(|| {
+        let (slug, name) = (page.slug.clone(), page.name.clone());
+        StatusPage { id: page.id, slug, name, report_form: false }
+    })
 }
 
 /// Gives what was made as soon as readers and the next page see it.

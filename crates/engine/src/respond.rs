@@ -3,41 +3,56 @@
 //! Every command is one transaction: load, [`Change`], save. What follows from a change is decided in one place,
 //! `change_now`: the review begins or gets another due date, a commander is called or no longer wanted.
 
+mod asks;
+pub(crate) mod calls;
 pub(crate) mod clocks;
 mod command;
+mod course;
 mod declare;
+mod depart;
 mod files;
 #[cfg(test)]
 mod laws;
 pub(crate) mod mail;
-mod once;
+pub(crate) mod once;
 mod presence;
 mod private;
 mod questions;
+mod report;
+mod reporters;
 mod requests;
+mod seen;
 mod soon;
 mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
+mod triage;
 mod tripwires;
 mod typed;
 
-pub use clocks::{GAP, News, briefing, can_draft, next_words, room};
+pub use asks::{Queued, ask, ask_too};
+pub use clocks::{GAP, News, briefing, can_draft, next_words, room, room_of};
 pub use command::accept_page;
 pub(crate) use command::{call_again, unreached};
+pub use course::{Mobilising, in_emergency, mobilising, to_take};
 pub(crate) use declare::declare_in;
 pub use declare::{Declare, attach, declare, declare_by_form};
+pub(crate) use depart::depart;
 pub use files::{attach_file, file};
 pub use mail::{Sent, sent, sent_among, update_drafts};
 pub(crate) use private::admit;
 pub use private::let_admin_in;
 pub use questions::{asked, questions};
-pub use typed::{Button, Done, Line, Rewording, Seen, join, press, reword, typed};
+pub use report::{Known, MAX_SAID, ReportFrom, report_problem, shown_to_reporters};
+pub use reporters::{Confirmation, confirm, confirmation, confirmation_for, reported_by, said_again};
+pub use seen::Seen;
+pub use triage::{Accept, Suspect, accept_suspicion, decline_suspicion, merge_suspicion, suspect, suspect_by_form};
+pub use typed::{Button, Done, Line, Rewording, join, press, reword, typed};
 pub(crate) use typed::{join_in, typed_in};
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
-use crate::review;
+use crate::{publish, review};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::command::Command;
 use allclear_core::directory::Directory;
@@ -260,7 +275,7 @@ pub async fn post_update(
             None => {}
         }
         let (decision, request) = change_now(work, &actor, incident, None, |around, actor, change| {
-            let request = requests::instead(around, actor, change, &command, None)?;
+            let request = requests::instead(around, actor, change, &command, None, None)?;
             if request.is_none() {
                 change.post_update(&text, next_minutes)?;
             }
@@ -342,11 +357,15 @@ fn change_it<T>(
     let mut change = Change::begin(before.clone(), actor, work.now, work.ids).with(room).at(occurred_at)?;
     let answer = f(&mut around, actor, &mut change)?;
     presence::may_write(&before, actor, &change)?;
+    let mut around = Around { tx: &mut *work.tx, directory: Arc::clone(&work.directory), now: work.now };
+    let asked = reporters::follow(&mut around, &before, &mut change)?;
     let follow = review::follow(work.tx, &work.directory, &before, &mut change, work.now)?;
     let call = command::follow(&work.directory, Some(&before), &mut change, work.now);
     let decision = change.decide();
     settle(work, &decision, call)?;
+    publish::agreed(work, actor, &decision)?;
     presence::withdraw(work, &before, &decision.incident)?;
+    reporters::ask(work, &decision, &asked)?;
     if let Some(review) = follow {
         reviews::save(work.tx, &review)?;
     }
@@ -378,5 +397,6 @@ pub(crate) fn settle(work: &mut Work<'_, '_>, decision: &Decision, call: Option<
     clocks::settle(work, decision)?;
     crate::drill::follow(work.tx, &decision.incident)?;
     mail::plan(work, decision)?;
+    calls::plan(work, decision)?;
     command::page(work, &decision.incident, call)
 }

@@ -1,10 +1,12 @@
 //! Reviewing: the draft, its edits and its publication, contributing factors and action items.
 
 mod actions;
+mod short;
 #[cfg(test)]
 mod tests;
 
 pub use actions::{ActionChange, NewAction, add_action, change_action};
+pub use short::{Short, publish_short};
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -209,7 +211,8 @@ fn open_actions(tx: &mut Tx<'_>, incident: IncidentId) -> Result<usize> {
     Ok(reviews::actions(tx, incident)?.iter().filter(|a| a.state == ActionState::Open).count())
 }
 
-/// Adds a contributing factor; the review lists it.
+/// Adds a contributing factor; the review lists it. The same words of the same kind again are the factor that is there: a
+/// success that writes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Invalid`] when the text is empty.
@@ -225,6 +228,10 @@ pub async fn add_factor(
         let (_, factor) = change_now(work, &actor, incident, None, |around, actor, change| {
             let id = change.id();
             let factor = review::add_factor(id, category, &text, actor, change.ids(), around.now)?;
+            let same = |there: &Factor| there.category == factor.category && there.text == factor.text;
+            if let Some(there) = reviews::factors(around.tx, id)?.into_iter().find(same) {
+                return Ok(there);
+            }
             reviews::insert_factor(around.tx, &factor)?;
             change.record(Kind::FactorAdded { factor: factor.id, category, text: factor.text.clone() });
             Ok(factor)

@@ -9,7 +9,8 @@ use allclear_core::event::{Link, Severity as EventSeverity};
 use allclear_core::id::IncidentId;
 use allclear_core::incident::{Incident, Reference, Severity, Stage};
 use allclear_core::page::{DRILL, Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
-use allclear_store::{Tx, incidents};
+use allclear_core::timeline::Kind as Happened;
+use allclear_store::{Tx, incidents, timeline};
 
 /// The message about an incident, or why it is not wanted any more: somebody commands it, or it is over.
 ///
@@ -75,7 +76,11 @@ pub(crate) fn notification(
 /// When the database fails.
 pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<Option<&'static str>> {
     if page.plan.step == NUDGE_STEP {
-        return Ok((!incident.status.category.is_open()).then_some("the incident is over"));
+        // What is said after the end, because of it, is news.
+        let since = incident.resolved_at.filter(|_| incident.is_resolved());
+        let news = since.is_some_and(|resolved| page.created_at > resolved);
+        let over = !incident.status.category.is_open() && !news;
+        return Ok((over && !is_said_after_the_end(tx, page, incident)?).then_some("the incident is over"));
     }
     if page.plan.step == SUMMON_STEP {
         if !incident.status.category.is_open() {
@@ -93,6 +98,19 @@ pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Res
     }
     let old = page.plan.subject != Subject::Incident(incident.id) || page.plan.cycle != incident.calls;
     Ok(old.then_some("the commander was called again"))
+}
+
+/// Whether a nudge was written when the incident was over already. Then it is the answer to what somebody asked, which ended
+/// it; what waited before was withdrawn.
+fn is_said_after_the_end(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Result<bool> {
+    let entries = timeline::all(tx, incident.id)?;
+    let ended = entries.iter().rev().find_map(|entry| match &entry.kind {
+        Happened::StatusChanged { from, to, .. } if from.category.is_open() && !to.category.is_open() => {
+            Some(entry.recorded_at)
+        }
+        _ => None,
+    });
+    Ok(ended.is_some_and(|at| page.created_at >= at))
 }
 
 fn services(directory: &Directory, incident: &Incident) -> Vec<String> {

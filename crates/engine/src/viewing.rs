@@ -12,11 +12,13 @@ use std::cell::Cell;
 
 tokio::task_local! {
     static VIEWER: Cell<Viewer>;
+    static MEANT: Cell<bool>;
 }
 
 /// Runs the answer to one request; it is an outsider's until [`seen_by`] says otherwise.
 pub async fn request<F: Future>(answer: F) -> F::Output {
-    VIEWER.scope(Cell::new(Viewer::Outsider), answer).await
+    let answer = VIEWER.scope(Cell::new(Viewer::Outsider), answer);
+    MEANT.scope(Cell::new(false), answer).await
 }
 
 /// Says who asks. Outside a request this does nothing.
@@ -40,4 +42,20 @@ pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
             None => work.await,
         }
     }
+}
+
+/// Says that what this request asks for is meant although emergency mode is on. Outside a request this does nothing.
+pub fn mean_it() {
+    // The error is that there is no request.
+    let _ = MEANT.try_with(|meant| meant.set(true));
+}
+
+/// Runs `work` as [`mean_it`] says it, in a request or outside.
+pub(crate) async fn meant<F: Future>(work: F) -> F::Output {
+    MEANT.scope(Cell::new(true), work).await
+}
+
+/// Whether it was said that emergency mode must not hold up what is asked for.
+pub(crate) fn is_meant() -> bool {
+    MEANT.try_with(Cell::get).unwrap_or(false)
 }

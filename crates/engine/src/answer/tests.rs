@@ -63,6 +63,7 @@ fn company(app: &App) {
             business_impact: None,
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         };
         let mut after = Directory::clone(&work.directory);
         after.services.insert(service.id, service);

@@ -4,7 +4,7 @@ use super::names::Fresh;
 use super::plan::{Plan, prepare};
 use super::problem::Problems;
 use super::read::read_all;
-use super::{Company, Document, SourceFile, admins, status};
+use super::{Company, Document, SourceFile, admins, departed, freeze, status};
 use crate::app::{App, Work};
 use crate::error::Error;
 use allclear_core::access::{Actor, Permission, check};
@@ -74,7 +74,7 @@ pub async fn apply_planned(app: &App, actor: Actor, files: &[SourceFile], seen: 
     check(&actor, Permission::Configure).map_err(Error::from)?;
     let document = read_all(files);
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    let seen = seen.to_owned();
+    let (seen, meant) = (seen.to_owned(), freeze::is_meant());
     let applied = app.write(move |work| {
         let before = load(work.tx, Some(&work.directory))?;
         match prepare(&document, &before, &mut Fresh::Pretended(0)) {
@@ -82,7 +82,7 @@ pub async fn apply_planned(app: &App, actor: Actor, files: &[SourceFile], seen: 
                 let able = people::who_can_sign_in(work.tx)?;
                 Ok(Ok(Applied::Stale(warned(plan, &before, &after, &able))))
             }
-            _ => Ok(change(work, &actor, &document, &names)?.map(Applied::Done)),
+            _ => Ok(change(work, &actor, &document, &names, meant)?.map(Applied::Done)),
         }
     });
     Ok(applied.await??)
@@ -112,11 +112,12 @@ fn prepared(
     check(&actor, Permission::Configure).map_err(Error::from)?;
     let document = read_all(files);
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    Ok(move |work: &mut Work<'_, '_>| change(work, &actor, &document, &names))
+    let meant = freeze::is_meant();
+    Ok(move |work: &mut Work<'_, '_>| change(work, &actor, &document, &names, meant))
 }
 
 /// Problems are found before the first write, so answering with them commits nothing.
-fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[String]) -> Outcome {
+fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[String], meant: bool) -> Outcome {
     let now = work.now;
     let before = load(work.tx, Some(&work.directory))?;
     let mut fresh = Fresh::Real { ids: work.ids, next: now };
@@ -130,11 +131,13 @@ fn change(work: &mut Work<'_, '_>, actor: &Actor, document: &Document, files: &[
     if plan.is_empty() {
         return Ok(Ok(plan));
     }
+    freeze::hold(work, actor, &plan, meant)?;
     let version: Id<Entry> = work.ids.id(now);
     directory::save(work.tx, &before.directory, &after.directory, version.uuid())?;
     status::save(work.tx, &before, &after, now)?;
     let body = serde_json::json!({ "files": files, "changes": plan.changes });
     audit::append(work.tx, now, actor, "configuration.apply", &body)?;
+    departed::follow(work, &before, &after)?;
     Ok(Ok(plan))
 }
 

@@ -3,7 +3,7 @@
 use super::apply::load;
 use super::names::Fresh;
 use super::plan::{Plan, difference};
-use super::{Company, allowed, edited, status};
+use super::{Company, allowed, departed, edited, freeze, status};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{Actor, check};
@@ -97,7 +97,7 @@ impl From<ChangeError> for Error {
 /// again after a conflict, each time on the company as it is then.
 ///
 /// Names must stay unique, references must lead somewhere, and the last admin who can sign in stays one. Overrides of a person who is
-/// removed go with them.
+/// removed go with them, and so do their roles in open incidents.
 ///
 /// # Errors
 /// [`ChangeError::Fields`] with everything that was typed wrong; otherwise what `edit` refuses, that `actor` may not make
@@ -107,7 +107,8 @@ pub async fn change<T: Send + 'static>(
     actor: Actor,
     mut edit: impl FnMut(&mut Edit<'_>) -> Result<T> + Send + 'static,
 ) -> Result<(T, Plan), ChangeError> {
-    let changed = app.write(move |work| match change_in(work, &actor, &mut edit) {
+    let meant = freeze::is_meant();
+    let changed = app.write(move |work| match changed_in(work, &actor, &mut edit, meant) {
         // Nothing was written before the problems were found, so committing this commits nothing.
         Err(ChangeError::Fields(problems)) => Ok(Err(problems)),
         Err(ChangeError::Engine(error)) => Err(error),
@@ -121,11 +122,22 @@ pub async fn change<T: Send + 'static>(
     Ok(changed)
 }
 
-/// [`change`] as a part of a larger transaction, which must end with an error when this does.
+/// [`change`] as a part of a larger transaction, which must end with an error when this does. Whoever asks for that has
+/// been asked already whether they mean it.
 pub(crate) fn change_in<T>(
     work: &mut Work<'_, '_>,
     actor: &Actor,
     edit: &mut impl FnMut(&mut Edit<'_>) -> Result<T>,
+) -> Result<(T, Plan), ChangeError> {
+    changed_in(work, actor, edit, true)
+}
+
+/// `meant`: whether it was said that emergency mode must not hold this up.
+fn changed_in<T>(
+    work: &mut Work<'_, '_>,
+    actor: &Actor,
+    edit: &mut impl FnMut(&mut Edit<'_>) -> Result<T>,
+    meant: bool,
 ) -> Result<(T, Plan), ChangeError> {
     let now = work.now;
     let before = load(work.tx, Some(&work.directory))?;
@@ -137,12 +149,14 @@ pub(crate) fn change_in<T>(
     let able = people::who_can_sign_in(work.tx).map_err(Error::from)?;
     let warnings = edited::check(&before, &after, &able).map_err(ChangeError::Fields)?;
     let plan = Plan { changes: difference(&before, &after), warnings };
+    freeze::hold(work, actor, &plan, meant)?;
     if !plan.is_empty() {
         let version: Id<Entry> = work.ids.id(now);
         directory::save(work.tx, &before.directory, &after.directory, version.uuid()).map_err(Error::from)?;
         status::save(work.tx, &before, &after, now).map_err(Error::from)?;
         let body = serde_json::json!({ "changes": plan.changes });
         audit::append(work.tx, now, actor, "configuration.change", &body).map_err(Error::from)?;
+        departed::follow(work, &before, &after)?;
     }
     Ok((value, plan))
 }

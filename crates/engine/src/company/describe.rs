@@ -2,7 +2,7 @@
 
 use super::names::NEW_KEY;
 use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
-use super::{Company, practice, status};
+use super::{Company, course, practice, status};
 use allclear_core::directory::{Directory, Layer, NotificationRule, Person, Schedule, Step, Target, Window};
 use allclear_core::id::PersonId;
 use allclear_core::incident;
@@ -28,7 +28,8 @@ pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
     let things = Describe(d);
     let commanders = d.commanders.map(|id| ("commander_schedule", Uuid::nil(), things.schedule(&id)));
     let rules = practice::declare_rules(&d.practice).map(|rules| ("declare_rules", Uuid::max(), rules));
-    let settings = commanders.into_iter().chain(rules);
+    let triage = practice::triage(&d.practice).map(|shown| ("triage", Uuid::from_u128(1), shown));
+    let settings = commanders.into_iter().chain(rules).chain(triage).chain(course::settings(&d.practice));
     vec![
         ("person", d.people.values().map(|p| (p.id.uuid(), (p.email.clone(), person(p)))).collect()),
         (
@@ -50,6 +51,7 @@ pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
         ("question", practice::questions(&d.practice)),
         ("incident type", practice::types(&d.practice)),
         ("severity question", practice::severity_questions(&d.practice)),
+        ("mobilise chain", course::chains(&d.practice, d)),
         ("setting", settings.map(|(name, id, value)| (id, (name.to_owned(), plain([("value", value)])))).collect()),
     ]
 }
@@ -69,6 +71,7 @@ fn person(p: &Person) -> Fields {
         ("name", p.name.clone()),
         ("time_zone", p.time_zone.clone()),
         ("role", p.role.as_str().to_owned()),
+        ("skills", p.skills.join(", ")),
         ("rules.high", rules(&p.high)),
         ("rules.low", rules(&p.low)),
     ]);
@@ -131,14 +134,17 @@ impl Describe<'_> {
         format!("{}: every {every} at {hand_off} from {}{only}: {}", l.name, r.start, self.people(&l.people))
     }
 
-    fn policies(&self) -> Things {
-        let target = |t: &Target| match t {
+    fn target(&self, target: &Target) -> String {
+        match target {
             Target::Person(id) => self.person(id),
             Target::Schedule(id) => format!("schedule {}", self.schedule(id)),
             Target::Team(id) => format!("team {}", self.team(id)),
-        };
+        }
+    }
+
+    fn policies(&self) -> Things {
         let step = |s: &Step| {
-            let page = s.page.iter().map(target).collect::<Vec<_>>().join(" and ");
+            let page = s.page.iter().map(|target| self.target(target)).collect::<Vec<_>>().join(" and ");
             format!("page {}, wait {}", if page.is_empty() { "nobody" } else { &page }, write_duration(s.wait))
         };
         let policy = |p: &allclear_core::directory::Policy| {
@@ -162,6 +168,7 @@ impl Describe<'_> {
                 ("business_impact", s.business_impact.clone().unwrap_or_default()),
                 ("runbook", s.runbook_url.clone().unwrap_or_default()),
                 ("depends_on", s.depends_on.iter().map(|id| self.service(id)).collect::<Vec<_>>().join(", ")),
+                ("experts", s.experts.iter().map(|target| self.target(target)).collect::<Vec<_>>().join(", ")),
             ])
         };
         self.0.services.values().map(|s| (s.id.uuid(), (s.name.clone(), service(s)))).collect()
@@ -236,7 +243,9 @@ impl Describe<'_> {
         let page = |p: &allclear_core::directory::StatusPage| {
             let components = status::of_page(&company.components, p.id).into_iter().map(component);
             let components = components.collect::<Vec<_>>().join("; ");
-            plain([("slug", p.slug.clone()), ("name", p.name.clone()), ("components", components)])
+            let report_form = if p.report_form { "true".to_owned() } else { String::new() };
+            let (slug, name) = (p.slug.clone(), p.name.clone());
+            plain([("slug", slug), ("name", name), ("report_form", report_form), ("components", components)])
         };
         self.0.status_pages.values().map(|p| (p.id.uuid(), (p.slug.clone(), page(p)))).collect()
     }

@@ -1,6 +1,7 @@
 //! What the files say: names instead of ids, and every name with its place, because most mistakes are only seen when
 //! the names are looked up.
 
+use super::course::ChainEntry;
 use super::practice::PracticeEntry;
 use super::problem::{At, Report, Spot};
 use allclear_core::directory::{Role, Rotation, Window};
@@ -25,6 +26,8 @@ pub struct Document {
     pub commanders: Option<(At, Option<Spot<String>>)>,
     /// How incidents are worked on.
     pub practice: PracticeEntry,
+    /// What is done to mobilise.
+    pub chains: Option<Vec<ChainEntry>>,
     /// What was found wrong while reading; looking up the names adds to it.
     pub(super) report: Report,
 }
@@ -44,6 +47,8 @@ pub struct PersonEntry {
     pub name: String,
     pub time_zone: String,
     pub role: Role,
+    /// What they know, in single words.
+    pub skills: Vec<String>,
 }
 
 /// How one person is reached.
@@ -137,6 +142,7 @@ pub struct ServiceEntry {
     pub business_impact: Option<String>,
     pub runbook_url: Option<String>,
     pub depends_on: Vec<Spot<String>>,
+    pub experts: Vec<TargetEntry>,
 }
 
 #[derive(Debug, Clone)]
@@ -153,6 +159,8 @@ pub struct IntegrationEntry {
 pub struct StatusPageEntry {
     pub slug: Spot<String>,
     pub name: String,
+    /// Whether customers can report a problem there.
+    pub report_form: bool,
     pub components: Vec<ComponentEntry>,
 }
 

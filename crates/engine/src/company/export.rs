@@ -2,7 +2,7 @@
 
 use super::emit::{Flow, list, names, scalar};
 use super::words::{write_duration, write_every, write_hand_off, write_moment, write_time, write_weekday};
-use super::{Company, Component, practice, status};
+use super::{Company, Component, course, practice, status};
 use allclear_core::directory::{
     ContactMethod, Directory, Integration, Layer, NotificationRule, Override, Person, Policy, Role, Schedule, Service,
     StatusPage, Step, Target, Team, Window,
@@ -47,11 +47,17 @@ pub(super) fn part(company: &Company, d: &Directory, secrets: Secrets) -> String
     for (name, entries) in sections.into_iter().filter(|(_, entries)| !entries.is_empty()) {
         out.push_str(&format!("\n{name}:\n{}", entries.concat()));
     }
-    for (name, elements) in practice::sections(&d.practice).into_iter().filter(|(_, elements)| !elements.is_empty()) {
+    let course = course::sections(&d.practice, &company.directory);
+    for (name, elements) in
+        practice::sections(&d.practice).into_iter().chain(course).filter(|(_, elements)| !elements.is_empty())
+    {
         out.push_str(&format!("\n{name}:\n{}", elements.into_iter().map(entry).collect::<String>()));
     }
     if let Some(rules) = practice::declare_rules(&d.practice) {
         out.push_str(&format!("\ndeclare_rules: {rules}\n"));
+    }
+    if let Some(triage) = practice::triage(&d.practice) {
+        out.push_str(&format!("\ntriage: {triage}\n"));
     }
     if let Some(schedule) = d.commanders.and_then(|id| d.schedules.get(&id)) {
         out.push_str(&format!("\nincidents: {}\n", Flow::default().text("commander_schedule", &schedule.name).end()));
@@ -80,7 +86,12 @@ fn text(key: &str, value: &str) -> String {
 
 fn person(p: &Person) -> String {
     let flow = Flow::default().text("email", &p.email).text("name", &p.name).text("time_zone", &p.time_zone);
-    if p.role == Role::default() { flow.end() } else { flow.word("role", p.role.as_str()).end() }
+    let flow = if p.role == Role::default() { flow } else { flow.word("role", p.role.as_str()) };
+    if p.skills.is_empty() {
+        flow.end()
+    } else {
+        flow.word("skills", &names(p.skills.iter().map(String::as_str))).end()
+    }
 }
 
 /// Writes names for ids. What an id of no known thing stood for is left out; nothing can be said about it.
@@ -200,6 +211,9 @@ impl Writer<'_> {
             let needs = s.depends_on.iter().filter_map(|id| self.d.services.get(id)).map(|s| s.name.as_str());
             lines.push(format!("depends_on: {}", names(needs)));
         }
+        if !s.experts.is_empty() {
+            lines.push(format!("experts: {}", list(s.experts.iter().filter_map(|target| self.target(target)))));
+        }
         entry(lines)
     }
 
@@ -222,6 +236,7 @@ impl Writer<'_> {
             flow.opt_text("description", c.description.as_deref()).end()
         };
         let mut lines = vec![text("slug", &p.slug), text("name", &p.name)];
+        lines.extend(p.report_form.then(|| "report_form: true".to_owned()));
         lines.extend(rows("components", status::of_page(&self.company.components, p.id).iter().map(component)));
         entry(lines)
     }

@@ -4,11 +4,13 @@ use super::describe::{Things, plain};
 use super::emit::{Flow, names, scalar};
 use super::words::write_duration;
 use allclear_core::alert::declaring::Rules;
+use allclear_core::directory::Urgency;
 use allclear_core::incident::kind::IncidentType;
 use allclear_core::incident::{Severity, matrix};
-use allclear_core::practice::Practice;
+use allclear_core::practice::{Practice, Triage};
 use allclear_core::question::{Edit, Form};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What the files say about it; a part that is `None` is in none of them.
@@ -18,6 +20,9 @@ pub struct PracticeEntry {
     pub matrix: Option<Vec<matrix::Question>>,
     pub declaring: Option<Rules>,
     pub types: Option<Vec<IncidentType>>,
+    pub emergency: Option<BTreeSet<Severity>>,
+    pub emergency_webhooks: Option<Vec<String>>,
+    pub triage: Option<Triage>,
 }
 
 impl PracticeEntry {
@@ -28,6 +33,11 @@ impl PracticeEntry {
             matrix: self.matrix.clone().unwrap_or_else(|| now.matrix.clone()),
             types: self.types.clone().unwrap_or_else(|| now.types.clone()),
             declaring: self.declaring.clone().unwrap_or_else(|| now.declaring.clone()),
+            emergency: self.emergency.clone().unwrap_or_else(|| now.emergency.clone()),
+            emergency_webhooks: self.emergency_webhooks.clone().unwrap_or_else(|| now.emergency_webhooks.clone()),
+            triage: self.triage.unwrap_or(now.triage),
+            // Names people and services: they are looked up with all others.
+            mobilise: now.mobilise.clone(),
         }
     }
 }
@@ -76,6 +86,12 @@ pub(super) fn declare_rules(practice: &Practice) -> Option<String> {
     let yes = |is: bool| if is { "true" } else { "false" };
     let flow = Flow::default().word("unresolved_after", &after).word("other_team", yes(rules.other_team));
     Some(flow.word("customers", yes(rules.customers)).word("auto_declare", yes(rules.auto_declare)).end())
+}
+
+/// What is done with suspicions, on one line; `None` while it is as shipped.
+pub(super) fn triage(practice: &Practice) -> Option<String> {
+    let urgency = if practice.triage.urgency == Urgency::High { "high" } else { "low" };
+    (practice.triage != Triage::default()).then(|| Flow::default().word("urgency", urgency).end())
 }
 
 fn asked(question: &matrix::Question) -> Vec<String> {
@@ -134,6 +150,9 @@ fn question(edit: &Edit) -> String {
     if let Some(public) = edit.public {
         flow = flow.word("public", if public { "true" } else { "false" });
     }
+    if let Some(required) = edit.required {
+        flow = flow.word("required", if required { "true" } else { "false" });
+    }
     flow.end()
 }
 
@@ -152,6 +171,7 @@ pub(super) fn questions(practice: &Practice) -> Things {
             ("form", word(edit.form.as_ref().map(Form::as_str))),
             ("choices", edit.form.as_ref().map(|form| form.choices().join(", ")).unwrap_or_default()),
             ("public", word(edit.public.map(|public| if public { "yes" } else { "no" }))),
+            ("required", word(edit.required.map(|required| if required { "yes" } else { "no" }))),
         ])
     };
     practice.questions.iter().map(|edit| (known_by(&edit.key), (edit.key.clone(), shown(edit)))).collect()

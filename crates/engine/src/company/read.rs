@@ -1,6 +1,7 @@
 //! Files → [`Document`]: everything that can be said about them without looking at what is configured already.
 
 mod communication;
+mod course;
 mod kinds;
 mod people;
 mod practice;
@@ -18,7 +19,7 @@ use super::yaml::{self, Node, Value};
 use std::collections::BTreeMap;
 
 /// Every section, in the order in which people think of them.
-pub(super) const SECTIONS: [&str; 15] = [
+pub(super) const SECTIONS: [&str; 19] = [
     "version",
     "people",
     "contacts",
@@ -34,6 +35,10 @@ pub(super) const SECTIONS: [&str; 15] = [
     "severity_matrix",
     "declare_rules",
     "incident_types",
+    "severities",
+    "emergency_webhooks",
+    "mobilise",
+    "triage",
 ];
 
 /// Reads the files and merges their sections.
@@ -77,6 +82,7 @@ pub(super) fn read_all(files: &[SourceFile]) -> Document {
         plans: reading.section(communication::plan),
         commanders: reading.commanders(),
         practice: reading.practice(),
+        chains: reading.whole("mobilise", course::chains),
         report: Report::default(),
     };
     document.report = reading.report;
@@ -164,6 +170,12 @@ impl<'n> Reading<'n> {
         Some((at, node))
     }
 
+    /// A section that one function reads from all files; `None` when none has it.
+    fn whole<T>(&mut self, section: &str, read: fn(&[(At, &Node)], &mut Report) -> T) -> Option<T> {
+        let parts = self.parts(section);
+        (!parts.is_empty()).then(|| read(&parts, &mut self.report))
+    }
+
     fn practice(&mut self) -> PracticeEntry {
         let questions = self.parts("questions");
         let questions = (!questions.is_empty()).then(|| practice::questions(&questions, &mut self.report));
@@ -172,7 +184,10 @@ impl<'n> Reading<'n> {
         let declaring = self.only("declare_rules").map(|(_, node)| practice::declare_rules(node, &mut self.report));
         let types = self.parts("incident_types");
         let types = (!types.is_empty()).then(|| kinds::types(&types, questions.as_deref(), &mut self.report));
-        PracticeEntry { questions, matrix, declaring, types }
+        let emergency = self.whole("severities", course::emergencies);
+        let emergency_webhooks = self.whole("emergency_webhooks", course::webhooks);
+        let triage = self.only("triage").map(|(_, node)| practice::triage(node, &mut self.report));
+        PracticeEntry { questions, matrix, declaring, types, triage, emergency, emergency_webhooks }
     }
 
     fn commanders(&mut self) -> Option<(At, Option<Spot<String>>)> {

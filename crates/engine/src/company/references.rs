@@ -2,6 +2,7 @@
 
 use super::Company;
 use allclear_core::directory::{Directory, Policy, Schedule, Service, Target};
+use allclear_core::mobilise::{Step, Whom};
 use allclear_core::update::CommunicationPlan;
 use allclear_core::update::plan::{Recipient, Scope};
 use uuid::Uuid;
@@ -37,6 +38,7 @@ pub(super) fn dangling(company: &Company) -> Vec<Reference> {
     }
     d.plans.values().for_each(|plan| all.plan(plan));
     all.components(company);
+    all.chains(d);
     if let Some(id) = d.commanders {
         all.0.push(Reference {
             kind: "setting",
@@ -61,6 +63,15 @@ pub(super) fn name<'d>(d: &'d Directory, kind: &str, id: Uuid) -> Option<&'d str
         "escalation policy" => d.policies.get(&Id::from_uuid(id)).map(|p| p.name.as_str()),
         "service" => d.services.get(&Id::from_uuid(id)).map(|s| s.name.as_str()),
         _ => None,
+    }
+}
+
+/// Kind and id of what a target is.
+fn named(target: &Target) -> (&'static str, Uuid) {
+    match target {
+        Target::Person(id) => ("person", id.uuid()),
+        Target::Team(id) => ("team", id.uuid()),
+        Target::Schedule(id) => ("schedule", id.uuid()),
     }
 }
 
@@ -94,11 +105,7 @@ impl References {
         }
         for (s, step) in policy.steps.iter().enumerate() {
             for (n, target) in step.page.iter().enumerate() {
-                let (to, id) = match target {
-                    Target::Person(id) => ("person", id.uuid()),
-                    Target::Team(id) => ("team", id.uuid()),
-                    Target::Schedule(id) => ("schedule", id.uuid()),
-                };
+                let (to, id) = named(target);
                 self.add(kind, name, format!("steps[{s}].page[{n}]"), to, id);
             }
         }
@@ -114,6 +121,10 @@ impl References {
         }
         for (n, id) in service.depends_on.iter().enumerate() {
             self.add(kind, name, format!("depends_on[{n}]"), "service", id.uuid());
+        }
+        for (n, target) in service.experts.iter().enumerate() {
+            let (to, id) = named(target);
+            self.add(kind, name, format!("experts[{n}]"), to, id);
         }
     }
 
@@ -133,6 +144,23 @@ impl References {
                     Recipient::Team(id) => self.add(kind, name, format!("audiences[{n}].teams"), "team", id.uuid()),
                     Recipient::Email(_) | Recipient::Webhook(_) => {}
                 }
+            }
+        }
+    }
+
+    fn chains(&mut self, directory: &Directory) {
+        for (n, chain) in directory.practice.mobilise.iter().enumerate() {
+            let mut found: Vec<(String, &'static str, Uuid)> = Vec::new();
+            found.extend(chain.service.map(|id| ("service".to_owned(), "service", id.uuid())));
+            for (s, step) in chain.steps.iter().enumerate() {
+                let Step::Page { whom: Whom::Target(target), .. } = step else { continue };
+                let (to, id) = named(target);
+                found.push((format!("steps[{s}].page"), to, id));
+            }
+            for (field, to, id) in found {
+                let user = format!("chain {} of the section mobilise", n + 1);
+                let (kind, name) = ("setting", "mobilise".to_owned());
+                self.0.push(Reference { kind, name, user, field: format!("mobilise[{n}].{field}"), to, id });
             }
         }
     }

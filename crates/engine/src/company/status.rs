@@ -35,7 +35,8 @@ pub(super) fn load(tx: &mut Tx<'_>, company: &mut Company) -> Result<()> {
         if page.automatic {
             company.automatic.insert(page.id, page.slug);
         } else {
-            let configured = StatusPage { id: page.id, slug: page.slug, name: page.name };
+            let report_form = rows::takes_reports(tx, page.id)?;
+            let configured = StatusPage { id: page.id, slug: page.slug, name: page.name, report_form };
             company.directory.status_pages.insert(page.id, configured);
         }
     }
@@ -49,9 +50,10 @@ pub(super) fn save(tx: &mut Tx<'_>, before: &Company, after: &Company, now: Time
         rows::remove_page(tx, *page)?;
     }
     for page in new.values().filter(|page| old.get(&page.id) != Some(page)) {
-        let (slug, name) = (page.slug.clone(), page.name.clone());
+        let (slug, name, on) = (page.slug.clone(), page.name.clone(), page.report_form);
         let page = Page { id: page.id, slug, name, automatic: false, created_at: now, updated_at: now };
         rows::upsert_page(tx, &page)?;
+        rows::take_reports(tx, page.id, on, now)?;
     }
     let gone = before.components.values().filter(|c| !after.components.contains_key(&c.id));
     for component in gone.filter(|c| new.contains_key(&c.page)) {

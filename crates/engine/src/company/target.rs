@@ -1,5 +1,6 @@
 //! [`Document`] → the company as it should be: names become ids, and what the files leave alone is taken over.
 
+use super::course::{ChainEntry, StepEntry, WhomEntry};
 use super::document::{
     AudienceEntry, ContactEntry, Document, IntegrationEntry, MethodEntry, OverrideEntry, PlanEntry, PolicyEntry,
     RuleEntry, ScheduleEntry, ScopeEntry, Section, ServiceEntry, StatusPageEntry, TargetEntry, TeamEntry,
@@ -13,6 +14,8 @@ use allclear_core::directory::{
     StatusPage, Step, Target, Team,
 };
 use allclear_core::id::{IntegrationId, PersonId, ScheduleId, TeamId};
+use allclear_core::mobilise::{self, Chain};
+use allclear_core::practice::Practice;
 use allclear_core::update::CommunicationPlan;
 use allclear_core::update::plan::{Audience, Recipient, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +79,13 @@ impl Make<'_, '_> {
                 None => now.commanders,
                 Some((_, name)) => name.as_ref().and_then(|name| self.names.schedules.find(name, self.report)),
             },
-            practice: document.practice.over(&now.practice),
+            practice: Practice {
+                mobilise: document
+                    .chains
+                    .as_ref()
+                    .map_or_else(|| now.practice.mobilise.clone(), |chains| self.chains(chains)),
+                ..document.practice.over(&now.practice)
+            },
             people,
             keys: BTreeMap::new(),
         }
@@ -93,7 +102,7 @@ impl Make<'_, '_> {
                 let (methods, high, low) =
                     now.people.get(&id).map(|p| (p.methods.clone(), p.high.clone(), p.low.clone())).unwrap_or_default();
                 let (email, name, time_zone) = (p.email.value.clone(), p.name.clone(), p.time_zone.clone());
-                Some(Person { id, email, name, time_zone, role: p.role, methods, high, low })
+                Some(Person { id, email, name, time_zone, role: p.role, methods, high, low, skills: p.skills.clone() })
             },
         );
         let Some(contacts) = &document.contacts else { return people };
@@ -216,6 +225,7 @@ impl Make<'_, '_> {
                 .filter_map(|name| self.names.services.find(name, self.report))
                 .collect(),
             runbook_url: entry.runbook_url.clone(),
+            experts: entry.experts.iter().filter_map(|target| self.page(target)).collect(),
         })
     }
 
@@ -233,7 +243,8 @@ impl Make<'_, '_> {
 
     fn status_page(&self, entry: &StatusPageEntry) -> Option<StatusPage> {
         let id = self.names.pages.own(&entry.slug)?;
-        Some(StatusPage { id, slug: entry.slug.value.clone(), name: entry.name.clone() })
+        let (slug, name) = (entry.slug.value.clone(), entry.name.clone());
+        Some(StatusPage { id, slug, name, report_form: entry.report_form })
     }
 
     fn components(&mut self, page: &StatusPageEntry, current: &Company) -> Vec<Component> {
@@ -273,6 +284,39 @@ impl Make<'_, '_> {
             internal: entry.internal.clone(),
             public: entry.public.clone(),
             audiences: entry.audiences.iter().map(|list| self.audience(list)).collect(),
+        })
+    }
+
+    /// What refers to nothing is reported, and left out.
+    fn chains(&mut self, entries: &[ChainEntry]) -> Vec<Chain> {
+        let mut chains = Vec::new();
+        for entry in entries {
+            let service = entry.service.as_ref().map(|name| self.names.services.find(name, self.report));
+            let steps = entry.steps.iter().filter_map(|step| self.chain_step(step)).collect();
+            // One for a service that is not there must not become one for everything.
+            let Some(service) = service.map_or(Some(None), |found| found.map(Some)) else { continue };
+            chains.push(Chain { severity: entry.severity, service, on_declare: entry.on_declare, steps });
+        }
+        chains
+    }
+
+    fn chain_step(&mut self, entry: &StepEntry) -> Option<mobilise::Step> {
+        Some(match entry.clone() {
+            StepEntry::Page { whom, reason } => {
+                let whom = match whom {
+                    WhomEntry::Commander => mobilise::Whom::Commander,
+                    WhomEntry::OnCall => mobilise::Whom::OnCall,
+                    WhomEntry::Target(target) => mobilise::Whom::Target(self.page(&target)?),
+                };
+                mobilise::Step::Page { whom, reason }
+            }
+            StepEntry::Update { text } => mobilise::Step::Update { text },
+            StepEntry::StatusPage { slug } => {
+                self.names.pages.find(&slug, self.report)?;
+                mobilise::Step::StatusPage { slug: slug.value }
+            }
+            StepEntry::Bridge { url } => mobilise::Step::Bridge { url },
+            StepEntry::Webhook { name, url, link } => mobilise::Step::Webhook { name, url, link },
         })
     }
 

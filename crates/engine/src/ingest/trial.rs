@@ -76,6 +76,7 @@ mod tests {
                 business_impact: None,
                 depends_on: Vec::new(),
                 runbook_url: None,
+                experts: Vec::new(),
             };
             after.services.insert(service, checkout);
             let door = Integration {

@@ -10,7 +10,7 @@ use allclear_core::id::{IncidentId, PublicIncidentId};
 use allclear_core::incident::Reference;
 use allclear_core::status::{self, Affected, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told};
 use allclear_core::timeline::EARLIEST;
-use allclear_store::status as store;
+use allclear_store::{incidents, status as store};
 use jiff::Timestamp;
 
 /// A public incident to be opened with its first update. Its status may be `resolved` at once: an incident told of
@@ -27,6 +27,9 @@ pub struct NewIncident {
     pub incident: Option<Reference>,
     /// When customers began to feel it; now when not given.
     pub started_at: Option<Timestamp>,
+    /// In how many minutes readers are promised to hear more; as the plan has it when not given, see
+    /// [`status::promise`].
+    pub next_minutes: Option<u32>,
 }
 
 /// A further update.
@@ -40,6 +43,8 @@ pub struct NewUpdate {
     /// `None`: nothing is said about components. Then resolving sets those that the incident touched, and that no other
     /// open incident touches, back to operational.
     pub components: Option<Vec<ComponentChange>>,
+    /// As [`NewIncident::next_minutes`].
+    pub next_minutes: Option<u32>,
 }
 
 /// Opens a public incident and publishes its first update.
@@ -89,10 +94,25 @@ pub fn open_in(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, new: &NewInci
         monitoring_at: None,
         resolved_at: None,
         started_at,
+        next_update_at: None,
     };
     incident.move_to(new.status, now)?;
+    incident.next_update_at = promised(work, about, new.status, new.next_minutes)?;
     let affected = apply(work, &page, &mut components, &wanted)?;
     publish(work, actor, &page, Told { incident, updates: Vec::new() }, body, affected)
+}
+
+/// When readers are promised to hear more: as whoever publishes says, or as the plan of the incident behind it has it
+/// while that is open.
+fn promised(
+    work: &mut Work<'_, '_>,
+    about: Option<IncidentId>,
+    status: IncidentStatus,
+    minutes: Option<u32>,
+) -> Result<Option<Timestamp>> {
+    let about = about.map(|id| incidents::find(work.tx, Reference::Id(id))).transpose()?.flatten();
+    let open = about.filter(|incident| incident.status.category.is_open());
+    Ok(status::promise(status, minutes, open.and_then(|incident| incident.policy.public_update_minutes), work.now)?)
 }
 
 fn internal(work: &mut Work<'_, '_>, reference: Reference) -> Result<IncidentId> {
@@ -139,6 +159,7 @@ pub fn update_in(
     let ends = !told.incident.status.is_closed() && status == IncidentStatus::Resolved;
     told.incident.move_to(status, work.now)?;
     told.incident.impact = new.impact.unwrap_or(told.incident.impact);
+    told.incident.next_update_at = promised(work, told.incident.incident, status, new.next_minutes)?;
     let mut components = store::components(work.tx, page.id)?;
     let wanted = match &new.components {
         Some(named) => resolve(&components, named)?,
@@ -165,6 +186,7 @@ fn publish(
         created_at: work.now,
         display_at: work.now,
         affected,
+        next_update_at: told.incident.next_update_at,
     };
     store::save_incident(work.tx, &told.incident)?;
     store::add_update(work.tx, &update)?;
@@ -186,7 +208,9 @@ fn on_published(
 ) -> Result<()> {
     let Some(internal) = incident.incident else { return Ok(()) };
     let said = allclear_core::text::line(&update.body, EXCERPT);
-    let note = format!("Published on {} as {}: {said}", page.name, update.status.label());
+    let next =
+        update.next_update_at.map_or_else(String::new, |at| format!(" (the next by {})", at.strftime("%H:%M UTC")));
+    let note = format!("Published on {} as {}{next}: {said}", page.name, update.status.label());
     match respond::change_now(work, actor, Reference::Id(internal), None, |_, _, change| Ok(change.note(&note)?)) {
         // The public story outlives an incident that was removed.
         Ok(_) | Err(Error::NotFound { .. }) => Ok(()),

@@ -75,7 +75,8 @@ pub fn view(tx: &mut Tx<'_>, page: Page, public_url: &str, now: Timestamp) -> Re
     let url = format!("{public_url}/status/{}", page.slug);
     let components = store::components(tx, page.id)?;
     let incidents = store::shown_incidents(tx, page.id, LATEST)?;
-    Ok(View { page, url, components, incidents, as_of })
+    let report_form = store::takes_reports(tx, page.id)?;
+    Ok(View { page, url, components, incidents, as_of, report_form })
 }
 
 /// What has to be done about the default page.

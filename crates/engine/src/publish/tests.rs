@@ -91,7 +91,8 @@ impl World {
         status: IncidentStatus,
         components: Option<Vec<ComponentChange>>,
     ) -> Result<allclear_core::status::Told> {
-        let new = NewUpdate { status: Some(status), body: "More is known.".to_owned(), impact: None, components };
+        let body = "More is known.".to_owned();
+        let new = NewUpdate { status: Some(status), body, impact: None, components, next_minutes: None };
         update(&self.app, &self.snapshots, Actor::Operator, "main".to_owned(), told.incident.id, new).await
     }
 }
@@ -105,6 +106,7 @@ fn service(n: u128, name: &str) -> Service {
         business_impact: None,
         depends_on: Vec::new(),
         runbook_url: None,
+        experts: Vec::new(),
     }
 }
 
@@ -121,6 +123,7 @@ fn broken(components: Vec<ComponentChange>) -> NewIncident {
         components,
         incident: None,
         started_at: None,
+        next_minutes: None,
     }
 }
 
@@ -283,7 +286,10 @@ async fn the_internal_incident_hears_what_was_published_and_nothing_of_it_gets_o
             _ => None,
         })
         .collect();
-    assert_eq!(notes, ["Published on Status as Investigating: About half of all card payments fail."]);
+    assert_eq!(
+        notes,
+        ["Published on Status as Investigating (the next by 14:43 UTC): About half of all card payments fail."]
+    );
     let site = world.snapshots.site("main").expect("there");
     assert!(site.assets.values().all(|a| !String::from_utf8_lossy(&a.body).contains(secret)));
 }

@@ -12,7 +12,7 @@ use allclear_core::incident::{Around, Decision, Incident, Reference, public_due}
 use allclear_core::page::{NUDGE_STEP, Plan, Subject};
 use allclear_core::room::briefing::Briefing;
 use allclear_core::room::{self, Clock, ClockKind, Room};
-use allclear_core::status::IncidentStatus;
+use allclear_core::status::{IncidentStatus, Page, PublicIncident, promised};
 use allclear_core::text;
 use allclear_store::rooms::{self, Waiting};
 use allclear_store::{Tx, directory, incidents, pages, status, timeline};
@@ -24,7 +24,7 @@ use std::collections::btree_map::Entry;
 const BATCH: i64 = 50;
 /// Lines looked at in one transaction.
 const LINES: i64 = 1_000;
-/// Nobody gets more than one nudge in this time: what falls due meanwhile waits, and comes as one message.
+/// Nobody is nudged twice in this time: what falls due meanwhile waits, and comes as one message about each incident.
 pub const GAP: SignedDuration = SignedDuration::from_secs(60);
 
 /// What clocks have to know of what lies around the incident.
@@ -42,36 +42,42 @@ pub(super) fn around(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Around> {
 
 /// What customers have been told: all that the instants of clocks depend on.
 fn customers(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Around> {
-    let public = status::about(tx, incident)?;
+    Ok(heard(&status::about(tx, incident)?, &status::pages(tx)?))
+}
+
+/// The same, of what is known already.
+fn heard(public: &[PublicIncident], pages: &[Page]) -> Around {
     let over = |status| matches!(status, IncidentStatus::Resolved | IncidentStatus::Postmortem);
-    Ok(Around {
+    Around {
         told_customers_at: public.iter().map(|p| p.updated_at).max(),
+        promised_customers_at: promised(public),
         public_over: public.iter().all(|p| over(p.status)),
-        nowhere_to_tell: status::pages(tx)?.is_empty(),
+        nowhere_to_tell: pages.is_empty(),
         ..Around::default()
-    })
-}
-
-/// When somebody has to hear something next, colleagues or customers, whoever is first; `None` when nothing is promised,
-/// and for an incident that is over.
-fn next_word(tx: &mut Tx<'_>, incident: &Incident) -> Result<Option<Timestamp>> {
-    if !incident.status.category.is_open() {
-        return Ok(None);
     }
-    let public = public_due(incident, &customers(tx, incident.id)?).map(|(due, _)| due);
-    Ok([incident.next_update_due_at, public].into_iter().flatten().min())
 }
 
-/// When somebody has to hear something next about each incident, where anything is promised.
+/// When somebody has to hear something next about each incident, colleagues or customers, whoever is first. One where
+/// nothing is promised and one that is over are left out.
 ///
 /// # Errors
 /// When the database fails.
 pub fn next_words(tx: &mut Tx<'_>, incidents: &[Incident]) -> Result<BTreeMap<IncidentId, Timestamp>> {
-    let mut found = BTreeMap::new();
-    for incident in incidents {
-        found.extend(next_word(tx, incident)?.map(|due| (incident.id, due)));
+    let open: Vec<&Incident> = incidents.iter().filter(|incident| incident.status.category.is_open()).collect();
+    let ids: Vec<IncidentId> = open.iter().map(|incident| incident.id).collect();
+    let mut public: BTreeMap<IncidentId, Vec<PublicIncident>> = BTreeMap::new();
+    for one in status::about_each(tx, &ids)? {
+        if let Some(incident) = one.incident {
+            public.entry(incident).or_default().push(one);
+        }
     }
-    Ok(found)
+    let pages = status::pages(tx)?;
+    let next = |incident: &Incident| {
+        let told = public.get(&incident.id).map_or(&[][..], Vec::as_slice);
+        let customers = public_due(incident, &heard(told, &pages)).map(|(due, _)| due);
+        [incident.next_update_due_at, customers].into_iter().flatten().min()
+    };
+    Ok(open.into_iter().filter_map(|incident| Some((incident.id, next(incident)?))).collect())
 }
 
 /// What people work with in an incident, and what falls due in it.
@@ -80,8 +86,23 @@ pub fn next_words(tx: &mut Tx<'_>, incidents: &[Incident]) -> Result<BTreeMap<In
 /// [`Error::NotFound`].
 pub fn room(tx: &mut Tx<'_>, reference: Reference) -> Result<(Room, Vec<Clock>)> {
     let incident = super::load(tx, reference)?;
-    let (room, around) = (rooms::load(tx, incident.id)?, customers(tx, incident.id)?);
-    let clocks = room::clocks(&incident, &room, &around);
+    let (public, pages) = (status::about(tx, incident.id)?, status::pages(tx)?);
+    room_of(tx, &incident, &public, &pages)
+}
+
+/// [`room`] for who has read the incident, what is public about it and where that could stand: a page that is fetched
+/// again by everybody at every change reads nothing twice.
+///
+/// # Errors
+/// When the database fails.
+pub fn room_of(
+    tx: &mut Tx<'_>,
+    incident: &Incident,
+    public: &[PublicIncident],
+    pages: &[Page],
+) -> Result<(Room, Vec<Clock>)> {
+    let room = rooms::load(tx, incident.id)?;
+    let clocks = room::clocks(incident, &room, &heard(public, pages));
     Ok((room, clocks))
 }
 
@@ -159,7 +180,7 @@ pub(crate) async fn look(app: &App) -> Result<usize> {
     let now = app.now();
     let due = app.read(move |tx| Ok((directory::muted(tx)?.is_none(), rooms::due(tx, now, BATCH)?)));
     let (true, due) = due.await? else { return Ok(0) };
-    let mut done = due.len() + super::tripwires::look(app).await? + declaring::look(app).await?;
+    let mut done = due.len() + declaring::look(app).await?;
     for id in due {
         match app.write(move |work| tick(work, id)).await {
             Ok(()) => {}
@@ -171,9 +192,23 @@ pub(crate) async fn look(app: &App) -> Result<usize> {
             }
         }
     }
-    done += app.write(tell).await?;
+    // Looked at first: every command rings this bell, and few leave anybody a line.
+    let since = now.checked_sub(GAP).unwrap_or(Timestamp::MIN);
+    if app.read(move |tx| Ok(!rooms::waiting(tx, since, 1)?.is_empty())).await? {
+        done += app.write(tell).await?;
+    }
     // After people have been told: a question comes before its answer.
     Ok(done + crate::drill::look(app).await?)
+}
+
+/// Looks whether alerts fire tripwires; how many incidents that was. Apart from [`look`], which every command wakes: no
+/// command fires one, and all alerts of all incidents that have one are read for it. Stands still while paging is muted.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn watch(app: &App) -> Result<usize> {
+    let muted = app.read(|tx| Ok(directory::muted(tx)?.is_some())).await?;
+    if muted { Ok(0) } else { super::tripwires::look(app).await }
 }
 
 /// One incident, alone in its transaction: one that cannot be read holds nobody else up.
@@ -190,9 +225,6 @@ fn tick(work: &mut Work<'_, '_>, id: IncidentId) -> Result<()> {
     Ok(())
 }
 
-/// Remembers that somebody got a message.
-type Nudged = fn(&mut Tx<'_>, PersonId, Timestamp) -> allclear_store::Result<()>;
-
 /// Tells everybody whose last nudge is long enough ago what waits for them.
 fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
     let since = work.now.checked_sub(GAP).unwrap_or(Timestamp::MIN);
@@ -203,18 +235,32 @@ fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
     let (mut known, told) = (BTreeMap::new(), people.len());
     for (person, lines) in people {
         rooms::said(work.tx, &lines)?;
-        let lines = still_wanted(work.tx, lines, &mut known)?;
-        // Two messages: one of both would hide what is public behind what is private, and tell its time.
-        let (private, public): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(i, _)| i.visibility.is_private());
-        for (lines, nudged) in [(public, rooms::nudged as Nudged), (private, rooms::nudged_in_private)] {
-            let plans = plans(&work.directory, person, &lines, work.now);
-            if !plans.is_empty() {
-                nudged(work.tx, person, work.now)?;
-                pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, 0)?;
-            }
+        // One message about each incident, also when several are due: it carries the title of one, is withdrawn when that
+        // is over, and one about a drill, or something private, must not swallow what is real or known to everybody.
+        let mut apart: BTreeMap<IncidentId, Vec<(Incident, Waiting)>> = BTreeMap::new();
+        for (incident, line) in still_wanted(work.tx, lines, &mut known)? {
+            apart.entry(incident.id).or_default().push((incident, line));
+        }
+        for lines in apart.into_values() {
+            send(work, person, &lines)?;
         }
     }
     Ok(told)
+}
+
+/// Sends lines about one incident. What is private has a pause of its own, whose end would tell of it otherwise.
+fn send(work: &mut Work<'_, '_>, person: PersonId, lines: &[(Incident, Waiting)]) -> Result<()> {
+    let plans = plans(&work.directory, person, lines, work.now);
+    if plans.is_empty() {
+        return Ok(());
+    }
+    if lines.iter().any(|(incident, _)| incident.visibility.is_private()) {
+        rooms::nudged_in_private(work.tx, person, work.now)?;
+    } else {
+        rooms::nudged(work.tx, person, work.now)?;
+    }
+    pages::plan(work.tx, work.ids, work.now, &plans, &work.directory, 0)?;
+    Ok(())
 }
 
 /// What has been done meanwhile needs no word.
@@ -240,19 +286,16 @@ fn still_wanted(
     Ok(found)
 }
 
-/// One message with everything in it, by the ways in which this person is reached at once; quietly when all of it can wait
-/// for their next look at the phone.
+/// One message with everything about one incident in it, by the ways in which this person is reached at once; quietly when
+/// all of it can wait for their next look at the phone.
 fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, Waiting)], now: Timestamp) -> Vec<Plan> {
     let Some((first, _)) = lines.first() else { return Vec::new() };
     let Some(person) = directory.people.get(&person) else { return Vec::new() };
-    let one = lines.iter().all(|(incident, _)| incident.id == first.id);
-    let quiet = lines.iter().all(|(_, waiting)| waiting.about.kind.is_some_and(ClockKind::is_quiet));
+    let triage_waits = directory.practice.triage.urgency == Urgency::Low;
+    let waits = |kind: ClockKind| kind.is_quiet() || (kind == ClockKind::Triage && triage_waits);
+    let quiet = lines.iter().all(|(_, waiting)| waiting.about.kind.is_some_and(waits));
     let urgency = if quiet { Urgency::Low } else { Urgency::High };
-    let said = |(incident, waiting): &(Incident, Waiting)| {
-        let line = text::capitalised(&waiting.line);
-        if one { line } else { format!("#{}: {line}", incident.number) }
-    };
-    let reason = lines.iter().map(said).collect::<Vec<_>>().join("\n");
+    let reason = lines.iter().map(|(_, waiting)| text::capitalised(&waiting.line)).collect::<Vec<_>>().join("\n");
     // A nudge is a minute apart from the next, so the second tells them apart.
     let round = u32::try_from(now.duration_since(first.declared_at).as_secs()).unwrap_or(u32::MAX);
     let methods = person.plan(urgency);

@@ -9,7 +9,7 @@ use allclear_core::directory::{Directory, Urgency};
 use allclear_core::escalation::{RETRY_FALLBACK, State};
 use allclear_core::id::{IncidentId, PersonId, ServiceId};
 pub(super) use allclear_core::incident::Call;
-use allclear_core::incident::{self, Change, Incident, MAX_REASON, Reference, Role};
+use allclear_core::incident::{self, Category, Change, Incident, MAX_REASON, Reference, Role};
 use allclear_core::page::{FALLBACK_STEP, Page, Plan, SUMMON_STEP, Subject};
 use allclear_core::text;
 use allclear_core::timeline::{Kind, person_name};
@@ -18,9 +18,10 @@ use allclear_store::{escalations, incidents, pages};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// Whether this incident's policy asks for a commander and nobody commands. A drill pages nobody on call.
+/// Whether this incident's policy asks for a commander and nobody commands. A drill pages nobody on call, and neither does
+/// what nobody has judged yet.
 fn is_wanted(incident: &Incident) -> bool {
-    let real = incident.drill.is_none();
+    let real = incident.drill.is_none() && incident.status.category != Category::Triage;
     real && incident.policy.page_commander && incident.status.category.is_open() && incident.commander().is_none()
 }
 

@@ -8,9 +8,9 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
 use allclear_core::incident::kind;
-use allclear_core::incident::matrix::Answers;
-use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via};
-use allclear_core::room::tripwire;
+use allclear_core::incident::matrix::{Answered, Answers};
+use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, may_work};
+use allclear_core::room::{mobilisation, tripwire};
 use allclear_core::text;
 use allclear_core::timeline::Kind;
 use allclear_core::update::policy_for;
@@ -91,9 +91,7 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
     }
     // Nobody typed an alert's title, so nobody can shorten it.
     let title = command.title.clone().or_else(|| found.first().map(|a| text::line(&a.title, MAX_TITLE)));
-    let matrix = work.directory.practice.matrix();
-    matrix.check(&command.answers).map_err(|why| Error::invalid("severity_answers", why))?;
-    let made = matrix.severity(&command.answers);
+    let (made, assessed) = assess(&work.directory, &command.answers)?;
     let usual = command.kind.as_deref().and_then(|name| kind::named(&work.directory, name)?.severity);
     let severity = command.severity.or(made).or(usual).unwrap_or_else(|| Severity::proposed(&found));
     let services = services(work, &command.services)?;
@@ -114,18 +112,20 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
     if command.kind.is_some() {
         kind::set(&mut change, &directory, command.kind.as_deref())?;
     }
-    if !command.answers.is_empty() {
-        let answers = matrix.words(&command.answers);
+    if let Some(answers) = assessed {
         change.record(Kind::SeverityAssessed { answers, proposed: made, chosen: severity });
     }
     for alert in &found {
         change.attach(alert.id, alert.service, &alert.title);
     }
     if let Some(person) = commander {
+        may_work(&directory, change.incident(), person, "commander")?;
         let own = matches!(actor, Actor::Person { id, .. } if *id == person);
         change.assume(Role::IncidentCommander, person, if own { Via::Claim } else { Via::Assignment });
     }
     let call = command::follow(&directory, None, &mut change, work.now);
+    // Behind it, so that a commander who is called already is not paged twice.
+    mobilisation::on_declare(&mut change, &directory);
     let decision = change.decide();
     settle(work, &decision, call)?;
     let incident = decision.incident;
@@ -133,6 +133,20 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
         mark(work.tx, actor, work.now, alert, &incident)?;
     }
     Ok((incident, true))
+}
+
+/// The severity that answers make, and the answers in words; `None` where there are none.
+///
+/// # Errors
+/// [`Error::Invalid`] on `severity_answers` when one is no answer to its question.
+pub(super) fn assess(
+    directory: &allclear_core::directory::Directory,
+    answers: &Answers,
+) -> Result<(Option<Severity>, Option<Vec<Answered>>)> {
+    let matrix = directory.practice.matrix();
+    matrix.check(answers).map_err(|why| Error::invalid("severity_answers", why))?;
+    let words = (!answers.is_empty()).then(|| matrix.words(answers));
+    Ok((matrix.severity(answers), words))
 }
 
 /// A free number for a private incident. It tells nobody how many there are.
@@ -225,7 +239,7 @@ fn mark(tx: &mut Tx<'_>, actor: &Actor, now: jiff::Timestamp, alert: Alert, inci
     Ok(())
 }
 
-fn services(work: &Work<'_, '_>, named: &[String]) -> Result<Vec<ServiceId>> {
+pub(super) fn services(work: &Work<'_, '_>, named: &[String]) -> Result<Vec<ServiceId>> {
     let find = |named: &String| {
         let by_id = named.parse().ok().filter(|id| work.directory.services.contains_key(id));
         let found = by_id.or_else(|| work.directory.service_by_name(named.trim()).map(|s| s.id));

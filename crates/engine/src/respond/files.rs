@@ -12,7 +12,8 @@ use allclear_store::{Tx, attachments};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// Attaches a file. The same bytes again are the file that is there: a success that writes nothing.
+/// Attaches a file; the answer says whether it is new. The same bytes again, by whatever name, are the file that is there:
+/// a success that writes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] on `file` or `name` when it is empty, too large or of no kind that is taken.
@@ -22,7 +23,7 @@ pub async fn attach_file(
     incident: Reference,
     name: String,
     bytes: Arc<[u8]>,
-) -> Result<Attachment> {
+) -> Result<(Attachment, bool)> {
     access::check(&actor, Permission::Respond)?;
     let sha256 = hex(&Sha256::digest(&bytes));
     app.write(move |work| {
@@ -39,7 +40,7 @@ pub async fn attach_file(
         if new {
             attachments::add(work.tx, &file, &bytes)?;
         }
-        Ok(file)
+        Ok((file, new))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use super::tests::{Stage, acting, declared, stage, this};
 use super::{Line, clocks, room, typed};
 use crate::error::Error;
-use allclear_core::incident::{Gathered, Incident, Presence, Reference, Role, Severity};
+use allclear_core::incident::{Cycle, Gathered, Incident, Presence, Reference, Role, Severity};
 use allclear_core::room::{Clock, Room};
 use allclear_core::timeline::{Kind, fold};
 use allclear_store::incidents;
@@ -40,6 +40,12 @@ const LINES: &[&str] = &[
     "impact: nobody can pay",
     "page @ana: the replica lags",
     "task @ana #m check latency",
+    "stream @ben #m restore the replica",
+    "stream alpha lead @ana",
+    "stream alpha join",
+    "task @ana #m #alpha read the log",
+    "can alpha: errors rise / rolling back / a DBA",
+    "done w1",
     "task ic #m read the log",
     "ack t#",
     "done t# worked: restarted",
@@ -82,6 +88,11 @@ const LINES: &[&str] = &[
     "answer q13 sometimes",
     "q16: about -#m",
     "q7: no such service",
+    "next step",
+    "cycle verify",
+    "emergency on",
+    "emergency off: contained",
+    "mobilise!",
 ];
 
 #[derive(Debug, Clone)]
@@ -149,6 +160,8 @@ async fn holds(stage: &Stage, id: Reference) {
     assert!(incident.holders(Role::IncidentCommander).count() <= 1, "one commands, or nobody");
     assert_eq!(Presence::of(&entries), incident.presence, "folding the timeline gives who is there");
     assert_eq!(Gathered::of(&entries), incident.gathered, "and what was gathered");
+    assert_eq!(Cycle::of(&entries), incident.cycle, "and where the cycle stands");
+    assert_eq!(folded.emergency, incident.emergency.is_some(), "and whether emergency mode is on");
     let items = room.items.iter().map(|i| (i.label, i.body.state())).collect();
     let facts = incident.facts.iter().map(|(key, fact)| (key.clone(), fact.value.clone())).collect();
     assert_eq!(folded.facts, facts, "folding the timeline gives what was found out");

@@ -8,9 +8,10 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::transport::Transport;
 use allclear_core::directory::Directory;
-use allclear_core::id::IncidentId;
+use allclear_core::id::{IncidentId, ReporterId};
 use allclear_core::incident::{Decision, Incident, Reference};
 use allclear_core::page::{LEASE, Next, Outcome, State, after_attempt};
+use allclear_core::room::ask;
 use allclear_core::text;
 use allclear_core::timeline::{Kind, actor_name, person_name};
 use allclear_core::update::plan::{Way, destinations};
@@ -18,7 +19,7 @@ use allclear_core::update::{Readership, draft};
 use allclear_integrations::channel::{Outgoing, channel};
 use allclear_integrations::letters;
 use allclear_store::deliveries::{self, Delivery};
-use allclear_store::{Tx, directory, incidents, timeline};
+use allclear_store::{Tx, directory, incidents, reporters, rooms, timeline};
 use futures::future::join_all;
 use jiff::Timestamp;
 use std::ops::RangeInclusive;
@@ -100,18 +101,28 @@ async fn attempt(app: &App, transport: &dyn Transport, delivery: Delivery) -> Re
 }
 
 fn record(work: &mut Work<'_, '_>, delivery: &Delivery, outcome: &Outcome, claimed_at: Timestamp) -> Result<()> {
+    let (state, again, detail) = ended(work, delivery.attempts, outcome, claimed_at);
+    Ok(deliveries::record(work.tx, work.now, delivery, state, again, detail.as_deref())?)
+}
+
+/// How an attempt that began at `claimed_at` ended: the state, when it is tried again, and what the other side said.
+pub(super) fn ended(
+    work: &mut Work<'_, '_>,
+    attempts: u32,
+    outcome: &Outcome,
+    claimed_at: Timestamp,
+) -> (State, Option<Timestamp>, Option<String>) {
     let began = claimed_at.clamp(work.now.checked_sub(LEASE).unwrap_or(work.now), work.now);
     let detail = match outcome {
         Outcome::Accepted { reference } => reference.clone(),
         Outcome::Retry { reason, .. } | Outcome::Rejected { reason } => Some(reason.clone()),
     };
-    let (state, again) = match after_attempt(delivery.attempts, outcome, began, work.now, work.ids.bits()) {
+    let (state, again) = match after_attempt(attempts, outcome, began, work.now, work.ids.bits()) {
         Next::Done => (State::Accepted, None),
         Next::RetryAt(at) => (State::Planned, Some(at)),
         Next::GiveUp => (State::Failed, None),
     };
-    let detail = detail.map(|detail| text::line(&detail, KEPT));
-    Ok(deliveries::record(work.tx, work.now, delivery, state, again, detail.as_deref())?)
+    (state, again, detail.map(|detail| text::line(&detail, KEPT)))
 }
 
 /// The message, or why there is none.
@@ -128,6 +139,9 @@ fn compose(
     };
     if incident.visibility.is_private() {
         return Ok(Err("the incident was made private, and a list may not know of it".to_owned()));
+    }
+    if matches!(entry.kind, Kind::ReportersAsked { .. }) {
+        return question(tx, app, directory, delivery);
     }
     let Kind::UpdatePosted { text, next_due_at, author, .. } = &entry.kind else {
         return Ok(Err("what was to be sent is no update".to_owned()));
@@ -152,6 +166,27 @@ fn compose(
         Way::Mail => letters::update(&update, &delivery.to.address),
         Way::Webhook => letters::update_as_json(&update, &delivery.to.address),
     })
+}
+
+/// The mail that asks somebody who reported it whether it works again. It says nothing of the incident but what they said.
+fn question(
+    tx: &mut Tx<'_>,
+    app: &App,
+    directory: &Directory,
+    delivery: &Delivery,
+) -> Result<std::result::Result<Outgoing, String>> {
+    let id = delivery.to.lists.first().and_then(|id| id.parse().ok());
+    let reporter = id.map(|id| reporters::find(tx, id)).transpose()?.flatten();
+    let Some(reporter) = reporter else { return Ok(Err("whoever reported it is gone".to_owned())) };
+    let person = reporter.person.and_then(|id| directory.people.get(&id));
+    let url = super::reporters::confirmation_for(tx, &app.settings().public_url, reporter.id)?;
+    Ok(letters::question(&letters::Question {
+        to: &delivery.to.address,
+        name: person.map(|person| person.name.as_str()),
+        said: reporter.said.as_deref(),
+        url: &url,
+        key: &delivery.id.to_string(),
+    }))
 }
 
 fn link(app: &App, incident: &Incident) -> String {
@@ -182,7 +217,10 @@ pub fn sent(tx: &mut Tx<'_>, reference: Reference) -> Result<Vec<Sent>> {
 /// When the database fails.
 pub fn sent_among(tx: &mut Tx<'_>, incident: IncidentId, updates: RangeInclusive<i64>) -> Result<Vec<Sent>> {
     let mut found: Vec<Sent> = Vec::new();
-    for delivery in deliveries::of_incident(tx, incident, updates)? {
+    // Where those who reported it were asked is no list, and nobody's to read here.
+    let to_list =
+        |delivery: &Delivery| delivery.to.lists.first().is_none_or(|list| list.parse::<ReporterId>().is_err());
+    for delivery in deliveries::of_incident(tx, incident, updates)?.into_iter().filter(to_list) {
         match found.last_mut().filter(|sent| sent.seq == delivery.seq) {
             Some(sent) => sent.deliveries.push(delivery),
             None => found.push(Sent { seq: delivery.seq, deliveries: vec![delivery] }),
@@ -202,7 +240,10 @@ pub fn update_drafts(
     now: Timestamp,
 ) -> Result<[String; 2]> {
     let incident = super::load(tx, reference)?;
-    Ok([Readership::Internal, Readership::Public].map(|readers| draft(readers, &incident, directory, now)))
+    let asked = ask::draft_lines(&rooms::load(tx, incident.id)?);
+    let [internal, public] = [Readership::Internal, Readership::Public].map(|r| draft(r, &incident, directory, now));
+    let internal = std::iter::once(internal).chain(asked).collect::<Vec<_>>().join("\n");
+    Ok([internal, public])
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ const MAX_KEY: usize = 200;
 
 /// What became of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Once<T> {
+pub(crate) enum Once<T> {
     /// It was carried out now.
     Done(T),
     /// It had been carried out before; this is what it was answered then. Nothing was done.
@@ -29,7 +29,7 @@ pub(super) enum Once<T> {
 ///
 /// # Errors
 /// What `f` refuses, and then nothing is remembered.
-pub(super) fn once<T>(
+pub(crate) fn once<T>(
     work: &mut Work<'_, '_>,
     actor: &Actor,
     key: Option<&str>,

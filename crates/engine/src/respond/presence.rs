@@ -34,7 +34,7 @@ pub(super) fn page(around: &mut Around<'_, '_>, change: &mut Change<'_>, command
 pub(super) fn may_write(before: &Incident, actor: &Actor, change: &Change<'_>) -> Result<()> {
     let Some(person) = actor.person().filter(|_| before.status.category.is_open()) else { return Ok(()) };
     let stage = |incident: &Incident| incident.presence.find(person).map(|r| r.stage);
-    let wrote = change.incident().seq > before.seq;
+    let wrote = change.incident().seq > before.seq && !change.only_asks();
     match (stage(before), stage(change.incident())) {
         (Some(Stage::Observing), Some(Stage::Observing)) if wrote => {
             Err(Error::refused("you observe this incident, and observers write nothing; `join` first to work in it"))

@@ -7,34 +7,45 @@ use allclear_core::access::Actor;
 use allclear_core::command::{Command, Context, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Change, Decision, Incident, Role, to_ask};
-use allclear_core::room::{Label, request};
+use allclear_core::incident::{Change, Decision, Incident, Role, may_hold, to_ask};
+use allclear_core::room::{Exactly, Label, request};
 use allclear_core::timeline::person_name;
+use jiff::Timestamp;
 
 /// Puts a command before those who lead, when it is theirs and `actor` is not one of them; `None` when the command is to
 /// be carried out. `line` is how it was typed.
 ///
 /// # Errors
-/// [`Error::Refused`] when nobody could type it, so that nobody could approve it.
+/// [`Error::Refused`] when nobody could type it, so that nobody could approve it; [`Error::Invalid`] when it names somebody
+/// who cannot do what they are to do.
 pub(super) fn instead(
     around: &Around<'_, '_>,
     actor: &Actor,
     change: &mut Change<'_>,
     command: &Command,
+    at: Option<Timestamp>,
     line: Option<&str>,
 ) -> Result<Option<Label>> {
+    able(around, change, command)?;
     let Some(roles) = to_ask(change.incident(), actor, command) else { return Ok(None) };
     let Some(line) = line.map(str::to_owned).or_else(|| command.written(&around.directory)) else {
         return Err(Error::refused(format!("only {}; ask them", whose(change.incident(), &around.directory))));
     };
-    Ok(Some(request::ask(change, &around.directory, &line, &roles)?))
+    let exactly = match command {
+        Command::Update { text, next_minutes } => {
+            Some(Exactly::Update { text: text.clone(), next_minutes: *next_minutes, at })
+        }
+        _ => None,
+    };
+    Ok(Some(request::ask_exactly(change, &around.directory, &line, &roles, exactly)?))
 }
 
 /// Refuses what is for those who lead, where nothing can be put before them: they would have to see how it was typed.
 ///
 /// # Errors
-/// [`Error::Refused`] says who does it, and how to ask.
+/// [`Error::Refused`] says who does it, and how to ask; [`Error::Invalid`] as for [`instead`].
 pub(super) fn decides(around: &Around<'_, '_>, actor: &Actor, change: &Change<'_>, command: &Command) -> Result<()> {
+    able(around, change, command)?;
     if to_ask(change.incident(), actor, command).is_none() {
         return Ok(());
     }
@@ -43,12 +54,22 @@ pub(super) fn decides(around: &Around<'_, '_>, actor: &Actor, change: &Change<'_
     Err(Error::refused(format!("only {}; ask them{asking}", whose(change.incident(), &around.directory))))
 }
 
+/// Refuses a role for somebody who cannot fill it.
+fn able(around: &Around<'_, '_>, change: &Change<'_>, command: &Command) -> Result<()> {
+    let Command::Assume { role, person } = command else { return Ok(()) };
+    Ok(may_hold(&around.directory, change.incident(), *role, *person)?)
+}
+
 /// Carries out what was approved in this change, in the name of whoever approved it.
 ///
 /// # Errors
 /// When what was asked for cannot be done any more: then it is not approved either.
 pub(super) fn carry_out(around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>) -> Result<()> {
     while let Some((asked_at, request)) = change.next_approved() {
+        if let Some(exactly) = &request.exactly {
+            goes_out(change, request.by, exactly)?;
+            continue;
+        }
         let directory = std::sync::Arc::clone(&around.directory);
         let asker = Actor::by_link(request.by);
         // As whoever asked meant it: "-5m" was five minutes before they asked.
@@ -56,11 +77,27 @@ pub(super) fn carry_out(around: &mut Around<'_, '_>, actor: &Actor, change: &mut
         let context = Context { directory: &directory, now: asked_at, zone, me: Some(request.by) };
         let typed = parse(&request.line, &context)?;
         change.as_of(typed.at)?;
+        // They may have become somebody else since it was asked.
+        able(around, change, &typed.command)?;
         match &typed.command {
             Command::Update { text, next_minutes } => change.post_update_of(Some(request.by), text, *next_minutes)?,
             command => typed::apply(around, actor, change, command, typed.at)?,
         }
         change.as_of(None)?;
+    }
+    Ok(())
+}
+
+/// Sends words as they were meant; whoever asked is their author.
+fn goes_out(change: &mut Change<'_>, by: PersonId, exactly: &Exactly) -> Result<()> {
+    match exactly {
+        Exactly::Update { text, next_minutes, at } => {
+            change.as_of(*at)?;
+            change.post_update_of(Some(by), text, *next_minutes)?;
+            change.as_of(None)?;
+        }
+        // It tells this incident what was published, so it goes out when this change is saved.
+        Exactly::Publish(_) => {}
     }
     Ok(())
 }

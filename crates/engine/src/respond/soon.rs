@@ -87,10 +87,13 @@ const fn is_news(kind: &Kind) -> bool {
         Kind::PromiseMissed { .. }
             | Kind::ReliefDue { .. }
             | Kind::ClockPaused { .. }
+            | Kind::Cycle { .. }
             | Kind::ResponderPaged { .. }
             | Kind::ResponderAnswered { .. }
             | Kind::NobodyToPage { .. }
             | Kind::Unreached { .. }
             | Kind::Request { .. }
+            | Kind::Asked { .. }
+            | Kind::Parked { .. }
     )
 }

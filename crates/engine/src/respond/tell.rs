@@ -1,8 +1,9 @@
 //! What a command did, in a sentence or two, for whoever gave it.
 
 use allclear_core::command::Command;
-use allclear_core::directory::Directory;
+use allclear_core::directory::{Directory, Person};
 use allclear_core::incident::{Decision, Incident, Role, Severity};
+use allclear_core::room::{Order, claim, handover, task};
 use allclear_core::timeline::{Kind, person_name, tell};
 use allclear_core::update;
 use jiff::Timestamp;
@@ -17,10 +18,10 @@ pub(super) fn told(
     zone: &TimeZone,
 ) -> String {
     let incident = &decision.incident;
-    let clock = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%H:%M").to_string();
+    let clock = |at: Timestamp| clock(at, decision.at, zone);
     let when = at.map_or_else(String::new, |at| format!(", as of {}", clock(at)));
     let what = match command {
-        Command::Note { .. } => format!("Noted{when}."),
+        Command::Note { text } => format!("Noted{when}.{}", opinion(text)),
         Command::Update { .. } => match incident.next_update_due_at {
             Some(due) => format!("Update posted{when}. The next one is due at {}.", clock(due)),
             None => format!("Update posted{when}."),
@@ -54,6 +55,32 @@ pub(super) fn told(
     std::iter::once(what).chain(followed).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A moment on the clock of whoever asked, with its date when that is not today's: "20:53" alone hides a year that was
+/// mistyped.
+fn clock(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let words = if at.date() == now.date() { "%H:%M" } else { "%H:%M on %-d %B %Y" };
+    at.strftime(words).to_string()
+}
+
+/// Who was given something to do and hears nothing of it, because no way to reach them is known. In a drill nobody has one.
+pub(super) fn unheard(decision: &Decision, directory: &Directory) -> Vec<String> {
+    if decision.incident.drill.is_some() {
+        return Vec::new();
+    }
+    let given = decision.entries.iter().filter_map(|entry| match &entry.kind {
+        Kind::Task { event: task::Event::Assigned { to, .. } | task::Event::HandedOver { to, .. }, .. } => {
+            directory.people.get(to).filter(|person| Some(person.id) != entry.actor.person())
+        }
+        _ => None,
+    });
+    let unreachable = given.filter(|person| person.methods.is_empty());
+    let told = |person: &Person| {
+        format!("No way to reach {} is known; tell them yourself.", person_name(directory, person.id))
+    };
+    unreachable.map(told).collect()
+}
+
 /// Everything that was written down.
 fn all(decision: &Decision, directory: &Directory) -> String {
     decision.entries.iter().map(|e| sentence(&tell(&e.kind, directory))).collect::<Vec<_>>().join(" ")
@@ -61,6 +88,16 @@ fn all(decision: &Decision, directory: &Directory) -> String {
 
 fn sentence(line: &str) -> String {
     if line.ends_with(['.', '!', '?']) { line.to_owned() } else { format!("{line}.") }
+}
+
+/// What a note says besides facts. It is kept as it is.
+fn opinion(note: &str) -> String {
+    let found = update::opinions(note);
+    if found.is_empty() {
+        return String::new();
+    }
+    let found = found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+    format!(" {found} is an opinion; what was seen, and where, helps the review more.")
 }
 
 /// What could be said better in the next update; this one is posted as it is.
@@ -103,6 +140,11 @@ pub(super) fn nothing_new(command: &Command, incident: &Incident, directory: &Di
         Command::Resolve { .. } => "It is resolved already; nothing was changed.".to_owned(),
         Command::Page { .. } => {
             "Everybody you asked for is in it, or was paged a moment ago; nobody was paged again.".to_owned()
+        }
+        Command::Order(Order::Claim(claim::Order::Claim) | Order::Handover(handover::Order::TakeCommand))
+            if incident.commander().is_some() =>
+        {
+            "You command already; nothing was changed.".to_owned()
         }
         _ => "It says so already; nothing was changed.".to_owned(),
     }

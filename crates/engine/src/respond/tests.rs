@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use uuid::Uuid;
 
+mod idle;
+
 /// Seconds after 2026-01-01 03:00 UTC, a Thursday.
 pub(crate) struct Hand(AtomicI64);
 
@@ -85,6 +87,7 @@ fn member(n: u128, name: &str, role: Access, zone: &str) -> Person {
         methods: vec![method],
         high: Vec::new(),
         low: Vec::new(),
+        skills: Vec::new(),
     }
 }
 
@@ -117,6 +120,7 @@ fn company() -> Directory {
         business_impact: Some("Customers cannot pay.".to_owned()),
         depends_on: Vec::new(),
         runbook_url: None,
+        experts: Vec::new(),
     };
     let people = [
         member(1, "ana", Access::Admin, "Europe/Berlin"),

@@ -3,8 +3,9 @@
 //! One way for the capture box, the forms of the incident's page, the palette, chat and the command line.
 
 use super::once::{Once, once};
+use super::seen::Seen;
 use super::soon::Held;
-use super::tell::{nothing_new, told};
+use super::tell::{nothing_new, told, unheard};
 use super::{Around, News, change_now, presence, requests, soon};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -12,9 +13,9 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::command::{Command, Context, Misunderstood, Typed, Whom, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Severity, Stage, Via};
+use allclear_core::incident::{self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Stage, Via};
 use allclear_core::room::{ItemKind, Order, claim, handover};
-use allclear_core::timeline::{Kind, actor_name, person_name};
+use allclear_core::timeline::{Kind, actor_name};
 use allclear_core::update::policy_for;
 use allclear_store::timeline;
 use jiff::Timestamp;
@@ -38,17 +39,6 @@ pub struct Button {
     pub seen: Seen,
     /// As [`Line::key`].
     pub key: Option<String>,
-}
-
-/// What somebody had before their eyes when they decided. A decision made on something else is refused, with what it is
-/// now; `None` is not looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
-    pub severity: Option<Severity>,
-    /// The name of the status.
-    pub status: Option<String>,
-    /// Who held a role; `Some((role, None))` when nobody did.
-    pub holder: Option<(Role, Option<PersonId>)>,
 }
 
 /// What happened.
@@ -280,12 +270,13 @@ fn carry_out(
         let Typed { at, command } = &asked.typed;
         let (decision, request) = change_now(work, actor, incident, *at, |around, actor, change| {
             asked.seen.check(change.incident(), &around.directory)?;
-            let request = requests::instead(around, actor, change, command, asked.line)?;
+            let request = requests::instead(around, actor, change, command, *at, asked.line)?;
             if request.is_none() {
                 apply(around, actor, change, command, *at)?;
             }
             Ok(request)
-        })?;
+        })
+        .map_err(|why| if asked.line.is_some() { in_the_line(why) } else { why })?;
         let told = match request {
             Some(label) => requests::told(label, &decision, &work.directory),
             None if decision.is_empty() => nothing_new(command, &decision.incident, &work.directory),
@@ -305,6 +296,16 @@ fn carry_out(
     }
 }
 
+/// Who typed a line filled in no fields: the names that the API has for them would say nothing.
+fn in_the_line(why: Error) -> Error {
+    match why {
+        Error::Invalid { field, reason } if ["lead", "occurred_at", "person", "to"].contains(&field.as_str()) => {
+            Error::invalid("text", reason)
+        }
+        other => other,
+    }
+}
+
 /// With what the change arranged badly.
 fn warned(work: &mut Work<'_, '_>, decision: &Decision, told: String) -> Result<String> {
     let given = decision.items.iter().any(|item| item.label.kind == ItemKind::Task);
@@ -314,7 +315,8 @@ fn warned(work: &mut Work<'_, '_>, decision: &Decision, told: String) -> Result<
     let around = super::clocks::around(work.tx, decision.incident.id)?;
     let found = incident::conflicts(&decision.incident, &decision.room, &around.helping);
     let sentences = found.iter().map(|conflict| conflict.sentence(&work.directory));
-    Ok(std::iter::once(told).chain(sentences).collect::<Vec<_>>().join(" "))
+    let unheard = unheard(decision, &work.directory);
+    Ok(std::iter::once(told).chain(unheard).chain(sentences).collect::<Vec<_>>().join(" "))
 }
 
 /// Answers whoever asks; nothing is written down.
@@ -420,30 +422,4 @@ fn is_vacant(incident: &Incident) -> bool {
 
 fn known(directory: &Directory, person: PersonId) -> Result<PersonId> {
     if directory.people.contains_key(&person) { Ok(person) } else { Err(Error::not_found("person", person)) }
-}
-
-impl Seen {
-    /// # Errors
-    /// [`Error::Refused`] says what changed meanwhile.
-    fn check(&self, incident: &Incident, directory: &Directory) -> Result<()> {
-        let again = "Look at it once more and repeat it if you still want it";
-        if let Some(severity) = self.severity.filter(|s| *s != incident.severity) {
-            let (was, is) = (severity.as_str(), incident.severity.as_str());
-            return Err(Error::refused(format!("Meanwhile the severity went from {was} to {is}. {again}")));
-        }
-        if let Some(status) = self.status.as_ref().filter(|s| **s != incident.status.name) {
-            let is = &incident.status.name;
-            let was = allclear_core::text::line(status, 60);
-            return Err(Error::refused(format!("Meanwhile the status went from {was} to {is}. {again}")));
-        }
-        if let Some((role, seen)) = self.holder {
-            let holder = incident.holders(role).next().map(|t| t.person);
-            if holder != seen {
-                let now =
-                    holder.map_or_else(|| "nobody is".to_owned(), |p| format!("{} is", person_name(directory, p)));
-                return Err(Error::refused(format!("Meanwhile {now} {}. {again}", role.name())));
-            }
-        }
-        Ok(())
-    }
 }

@@ -23,7 +23,8 @@ pub struct NewAction {
     pub done_when: String,
 }
 
-/// Adds an action item.
+/// Adds an action item. One that says exactly what an open one of this incident says already is that one: a success that
+/// writes nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] when the owner is nobody, the due date has passed, or "done when" is vague.
@@ -53,9 +54,21 @@ fn add_now(around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>, 
         done_when: new.done_when.clone(),
     };
     let action = review::add_action(item, actor, change.ids(), around.now)?;
+    if let Some(there) =
+        reviews::actions(around.tx, change.id())?.into_iter().find(|there| says_the_same(there, &action))
+    {
+        return Ok(there);
+    }
     reviews::save_action(around.tx, &action)?;
     change.record(Kind::ActionAdded { action: action.id, title: action.title.clone(), owner, due_on });
     Ok(action)
+}
+
+/// Whether two say the same that is still to be done: what a double click makes.
+fn says_the_same(there: &Action, new: &Action) -> bool {
+    let what =
+        |action: &Action| (action.title.clone(), action.kind, action.owner, action.due_on, action.done_when.clone());
+    there.state == ActionState::Open && what(there) == what(new)
 }
 
 /// What shall be different about an action item; `None` leaves a field as it is.

@@ -27,6 +27,11 @@ const STRANGERS: Rate = rate(100, SignedDuration::from_millis(100));
 /// of them good at a time.
 const CODES: Rate = rate(5, SignedDuration::from_mins(1));
 
+/// Reports of customers from one place, which may be an office: a person writes one, and perhaps a second.
+const REPORTS_HERE: Rate = rate(5, SignedDuration::from_secs(60));
+/// All of them together: as many as somebody can read in the worst hour, and nothing against what intake takes.
+const REPORTS: Rate = rate(60, SignedDuration::from_secs(5));
+
 /// Passwords hashed at the same time. Each takes 19 MiB and a core for tens of milliseconds: more at once would make a
 /// flood of sign-ins a way to keep the server from paging.
 const HASHING: usize = 2;
@@ -89,6 +94,14 @@ impl Gate {
     pub(super) fn admit_code(&self, person: PersonId, from: &From, known: &Known, now: Timestamp) -> Result<(), u64> {
         let whose = if *known == Known::Stranger { person.to_string() } else { own(&person.to_string(), from, known) };
         self.take(&[(format!("codes {whose}"), CODES)], now)
+    }
+
+    /// Lets a report of a stranger through a public form.
+    ///
+    /// # Errors
+    /// Seconds to wait.
+    pub(crate) fn admit_report(&self, from: &From, now: Timestamp) -> Result<(), u64> {
+        self.take(&[("reports".to_owned(), REPORTS), (format!("reports {}", from.place()), REPORTS_HERE)], now)
     }
 
     fn take(&self, buckets: &[(String, Rate)], now: Timestamp) -> Result<(), u64> {

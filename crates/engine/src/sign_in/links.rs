@@ -4,7 +4,7 @@ use super::sessions::begin;
 use super::{From, How, Purpose, Signed, gate, secret};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
-use crate::seal;
+use crate::{respond, seal};
 use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
@@ -193,8 +193,8 @@ pub(super) async fn chosen(app: &App, password: &str, name: &str, email: &str) -
     gate::hashed(app, password).await
 }
 
-/// Takes every way in away from somebody and ends their sessions. They are still paged as the configuration says; an
-/// invitation lets them in again.
+/// Takes every way in away from somebody and ends their sessions; what they held in open incidents is free again. They are
+/// still paged as the configuration says; an invitation lets them in again.
 ///
 /// # Errors
 /// Denied without [`Permission::Configure`]; not found; refused for the last admin who can sign in; or that the database
@@ -216,7 +216,8 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
             calendars::remove(work.tx, person, link.schedule)?;
         }
         let body = json!({ "person": person, "ended_sessions": ended });
-        Ok(audit::append(work.tx, work.now, &actor, "sign_in.bar", &body)?)
+        audit::append(work.tx, work.now, &actor, "sign_in.bar", &body)?;
+        respond::depart(work, &[barred], "cannot sign in any more")
     })
     .await
 }

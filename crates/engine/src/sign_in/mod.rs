@@ -27,7 +27,7 @@ pub use passkeys::{
 pub use passwords::{change_password, with_password};
 pub use preset::Preset;
 pub use sessions::{Session, Signed, revoke, revoke_others, session, sessions, sign_out};
-pub use setup::{NewAdmin, first_admin, setup_link, setup_open};
+pub use setup::{NewAdmin, first_admin, set_up_just_now, setup_link, setup_open};
 
 pub use allclear_core::sign_in::{How, MAX_PASSWORD, MIN_PASSWORD, Purpose};
 

@@ -152,6 +152,7 @@ impl Arrange<'_, '_> {
             business_impact: None,
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         };
         self.edit.company.directory.services.insert(id, service);
     }

@@ -14,6 +14,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// How long the link works, unless the server is started again.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// How long a link that was used says so instead of that it opens nothing: a double press, and a look back at the tab.
+const JUST_NOW: SignedDuration = SignedDuration::from_mins(10);
 /// Longest name or address, as in the configuration, in characters.
 const MAX_LINE: usize = 200;
 
@@ -66,6 +68,16 @@ pub async fn setup_open(app: &App, secret: &str) -> Result<bool> {
         Ok(link.is_some() && !admin_can_sign_in(tx, directory)?)
     })
     .await
+}
+
+/// Whether a link of [`setup_link`] was used a moment ago: whoever has it and comes again has set up already.
+///
+/// # Errors
+/// When the database is not to be had.
+pub async fn set_up_just_now(app: &App, secret: &str) -> Result<bool> {
+    let (digest, now) = (secret::digest(secret), app.now());
+    let used = app.read(move |tx| Ok(invitations::set_up_at(tx, &digest)?)).await?;
+    Ok(used.is_some_and(|at| now.duration_since(at) < JUST_NOW))
 }
 
 /// Makes the first admin, arranges the company as their preset says, and signs them in. Somebody with that mail address
@@ -128,6 +140,7 @@ fn enlist(work: &mut Work<'_, '_>, new: &NewAdmin) -> Result<Person> {
             methods: Vec::new(),
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         });
         person.role = Role::Admin;
         person.name.clone_from(&new.name);

@@ -103,6 +103,7 @@ mod tests {
             methods: addresses.iter().enumerate().map(method).collect(),
             high: Vec::new(),
             low: Vec::new(),
+            skills: Vec::new(),
         };
         Directory { people: [(person.id, person)].into(), ..Directory::default() }
     }

@@ -174,24 +174,33 @@ fn away(done: Result<()>) -> Result<Result<()>> {
     }
 }
 
+/// What strangers are told when nobody is being asked. One sentence for alerts and incidents: no stranger learns that there
+/// is an incident, which may be private, and how many of anything there are is for those who sign in.
+const NOT_ASKED: &str = "somebody has to be paged and nobody is; the auditor is seeing to it";
+const NOT_REACHED: &str = "a page reached nobody for two minutes; the admins are being paged";
+const LATE: &str = "pages are more than 30 s late";
+const NOBODY_THERE: &str = "somebody has to be paged, and nobody can be; add a contact method to an admin";
+const NOT_MENDED: &str = "what the auditor found could not be mended; the log says why";
+
 /// Says what was found: in the health answer, in the log, in the metrics.
 pub fn report(health: &Health, findings: &Findings) {
-    let say = |check, count: i64, text: &str| {
+    let say = |check, count: i64, text: &str, outside: &'static str| {
         let reason = (count > 0).then(|| format!("{count} {text}"));
         if let Some(reason) = &reason {
             tracing::error!(check, reason, "the auditor found something");
         }
-        health.set(check, reason);
+        health.set_inside(check, reason, outside);
     };
     let size = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     let nothing = "open alerts have no page, no timer and no written reason; their policies are being started again";
-    say("unexplained", size(findings.unexplained.len()), nothing);
+    say("unexplained", size(findings.unexplained.len()), nothing, NOT_ASKED);
     let nobody = "incidents want a commander, and nobody is being asked; somebody is being called again";
-    say("uncommanded", size(findings.uncommanded.len()), nobody);
-    say("silent", size(findings.silent.len()), "alerts reached nobody for two minutes; the admins are being paged");
-    say("overdue", findings.overdue, "escalations or pages are more than 30 s late");
+    say("uncommanded", size(findings.uncommanded.len()), nobody, NOT_ASKED);
+    let silent = "alerts reached nobody for two minutes; the admins are being paged";
+    say("silent", size(findings.silent.len()), silent, NOT_REACHED);
+    say("overdue", findings.overdue, "escalations or pages are more than 30 s late", LATE);
     let unreachable = "alerts or incidents have nobody who can be paged; add a contact method to an admin";
-    say("unreachable", findings.unreachable, unreachable);
+    say("unreachable", findings.unreachable, unreachable, NOBODY_THERE);
 }
 
 /// Says what could not be mended, with the names that the log has the reasons for.
@@ -199,7 +208,7 @@ fn report_left(health: &Health, left: &[String]) {
     let named = left.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if left.len() > NAMED { ", …" } else { "" };
     let what = format!("{} findings of the auditor could not be mended ({named}{more}); the log says why", left.len());
-    health.set("unmended", (!left.is_empty()).then_some(what));
+    health.set_inside("unmended", (!left.is_empty()).then_some(what), NOT_MENDED);
 }
 
 /// What the operator needs to know, which an error's own text keeps from everybody else.
@@ -239,15 +248,39 @@ pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: Cancellation
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::health::Reader;
+
+    fn id<K: allclear_core::id::Kind>(n: u128) -> allclear_core::id::Id<K> {
+        allclear_core::id::Id::from_uuid(Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn strangers_are_told_what_is_wrong_and_neither_how_many_nor_that_there_is_an_incident() {
+        let health = Health::default();
+        let findings = Findings { uncommanded: vec![id(1), id(2)], overdue: 7, unreachable: 3, ..Findings::default() };
+        report(&health, &findings);
+        report_left(&health, &["inc_1".to_owned()]);
+        let told = health.reasons(Reader::Anybody);
+        assert_eq!(told, [LATE, NOT_ASKED, NOT_MENDED, NOBODY_THERE].map(str::to_owned).to_vec());
+        assert!(!told.join(" ").contains("incident"), "{told:?}");
+        let inside = health.reasons(Reader::Operator).join("\n");
+        assert!(
+            inside.contains("2 incidents want a commander") && inside.contains("7 escalations or pages"),
+            "{inside}"
+        );
+        // An incident beside alerts makes no difference to a stranger, also not to the number of findings.
+        report(&health, &Findings { unexplained: vec![id(3)], ..findings });
+        assert_eq!(health.reasons(Reader::Anybody), told);
+    }
 
     #[test]
     fn what_could_not_be_mended_is_named_until_it_is() {
         let health = Health::default();
         let left: Vec<String> = (1..=7).map(|n| format!("alt_{n}")).collect();
         report_left(&health, &left);
-        let told = health.reasons().join("\n");
+        let told = health.reasons(Reader::Operator).join("\n");
         assert!(told.starts_with("7 findings") && told.contains("(alt_1, alt_2, alt_3, alt_4, alt_5, …)"), "{told}");
         report_left(&health, &[]);
-        assert!(health.reasons().is_empty());
+        assert!(health.reasons(Reader::Operator).is_empty());
     }
 }

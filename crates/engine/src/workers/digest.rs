@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::transport::Transport;
 use allclear_core::directory::Directory;
-use allclear_core::page::{Kind, Notification, Page, Told};
+use allclear_core::page::{DRILL, Kind, Notification, Page, Told};
 use allclear_core::text;
 use allclear_store::Tx;
 use allclear_store::pages::Claim;
@@ -110,7 +110,7 @@ fn together(mut notes: Vec<Notification>, home: &str) -> Option<Notification> {
         service: None,
         impact: None,
         details: None,
-        labels: Vec::new(),
+        labels: marks(&notes),
         links: Vec::new(),
         runbook_url: None,
         opened_at: notes.iter().map(|note| note.opened_at).min().unwrap_or(first.opened_at),
@@ -121,22 +121,42 @@ fn together(mut notes: Vec<Notification>, home: &str) -> Option<Notification> {
     })
 }
 
-/// "Critical on checkout: Payments fail (since 10:31 CEST), step 1 of Payments", and where to answer it.
+/// What is kept of the labels: that it is all about drills, because such a message is counted nowhere.
+fn marks(notes: &[Notification]) -> Vec<(String, String)> {
+    if !notes.iter().all(Notification::is_drill) {
+        return Vec::new();
+    }
+    notes.iter().flat_map(|note| &note.labels).find(|(name, _)| name == DRILL).cloned().into_iter().collect()
+}
+
+/// What each thing says, and where to answer it.
 fn told(note: &Notification) -> Told {
+    let says = match note.kind {
+        // What is wanted leads, and all of it: it takes the place of a title.
+        Kind::Nudge { number, .. } => {
+            let asked = note.reason.lines().collect::<Vec<_>>().join("; ");
+            format!("{} – incident #{number}: {}", text::line(&asked, 340), text::line(&note.title, 40))
+        }
+        _ => stands(note),
+    };
+    Told { page: note.page, title: note.title.clone(), says, answer_url: note.answer_url.clone() }
+}
+
+/// "Critical on checkout: Payments fail (since 10:31 CEST), step 1 of Payments".
+fn stands(note: &Notification) -> String {
     let place = note.service.as_deref().map_or_else(String::new, |service| format!(" on {}", text::line(service, 40)));
     let number = match note.kind {
-        Kind::Incident { number, .. } | Kind::Nudge { number, .. } => format!(" incident #{number}"),
+        Kind::Incident { number, .. } => format!(" incident #{number}"),
         _ => String::new(),
     };
     let since = note.opened_at.to_zoned(TimeZone::get(&note.time_zone).unwrap_or(TimeZone::UTC));
-    let says = format!(
+    format!(
         "{}{number}{place}: {} (since {}), {}",
         note.severity.as_str(),
         text::line(&note.title, 100),
         since.strftime("%-d %b, %H:%M %Z"),
         text::line(&note.reason, 80),
-    );
-    Told { page: note.page, title: note.title.clone(), says, answer_url: note.answer_url.clone() }
+    )
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
-//! Lists: sends internal updates to those whom the communication plan names.
+//! Lists: sends internal updates to those whom the communication plan names, and calls other systems.
 
 use super::deliver::Outbox;
 use crate::app::App;
 use crate::error::Error;
-use crate::respond::mail;
+use crate::respond::{calls, mail};
 use crate::workers::{FLOOR, wait};
 use tokio_util::sync::CancellationToken;
 
 /// Looks until nothing is due, then waits.
 pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
     loop {
-        match mail::look(&app, &*outbox.transport).await {
+        match look(&app, &outbox).await {
             Ok(0) => {}
             Ok(_) if !stop.is_cancelled() => continue,
             Ok(_) => return,
@@ -23,4 +23,10 @@ pub(crate) async fn run(app: App, outbox: Outbox, stop: CancellationToken) {
             return;
         }
     }
+}
+
+async fn look(app: &App, outbox: &Outbox) -> Result<usize, Error> {
+    // One after the other, and both even if the first fails: a list that cannot be read must not keep a freeze back.
+    let (sent, called) = (mail::look(app, &*outbox.transport).await, calls::look(app, &*outbox.transport).await);
+    Ok(sent? + called?)
 }

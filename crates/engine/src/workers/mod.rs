@@ -110,6 +110,7 @@ pub fn spawn(
         tokio::spawn(escalate::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(deliver::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(clocks::run(app.clone(), stop.clone())),
+        tokio::spawn(clocks::watch(app.clone(), stop.clone())),
         tokio::spawn(lists::run(app.clone(), outbox.clone(), stop.clone())),
         tokio::spawn(housekeep::run(app.clone(), stop.clone())),
         tokio::spawn(crate::clock::run(app.clone(), health.clone(), stop.clone())),

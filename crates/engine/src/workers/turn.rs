@@ -5,7 +5,7 @@ use super::{clocks, deliver, digest, escalate, housekeep};
 use crate::app::App;
 use crate::error::Result;
 use crate::ingest;
-use crate::respond::mail;
+use crate::respond::{calls, mail};
 use deliver::Outbox;
 
 /// Lets everything that is due happen once, in a fixed order; returns how much that was. Call it until it answers 0.
@@ -28,5 +28,6 @@ pub async fn turn(app: &App, outbox: &Outbox) -> Result<usize> {
         digest::attempt(app, &*outbox.transport, claims).await?;
     }
     done += mail::look(app, &*outbox.transport).await?;
+    done += calls::look(app, &*outbox.transport).await?;
     Ok(done)
 }

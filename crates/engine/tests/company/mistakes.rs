@@ -169,7 +169,7 @@ fn mistakes_about_schedules_are_told_with_place_and_hint() {
         "escalation_policies:\n  - name: P\n    steps:\n      - { page: [ { schedule: Primry }, { persn: a }, x ], wait: soon }\n    repeat: 10\n  - { name: p, steps: [] }\nschedules: [ { name: Primary, time_zone: UTC, layers: [] } ]\n",
         &[
             "c.yaml:5:31: there is no schedule \"Primry\" (did you mean \"Primary\"?)",
-            "c.yaml:5:43: a step cannot page a \"persn\" (did you mean \"person\"?)",
+            "c.yaml:5:43: \"page\" cannot name a \"persn\" (did you mean \"person\"?)",
             "c.yaml:5:55: \"page\" lists mappings, but here is text (write { schedule: … }, { person: … } or { team: … })",
             "c.yaml:5:66: \"soon\" is not a duration (write a number and a unit, for example 30s, 5m or 1h 30m)",
             "c.yaml:6:13: \"repeat\" is a number from 0 to 9, not \"10\" (it says how many times the steps are gone through again after the first time)",

@@ -7,11 +7,11 @@ use crate::company::problem::{Report, Spot, did_you_mean};
 use crate::company::registry;
 use crate::company::words::{read_duration, read_role, read_zone};
 use crate::company::yaml::Node;
-use allclear_core::directory::Role;
+use allclear_core::directory::{Role, check_skill};
 use jiff::SignedDuration;
 
 pub(super) fn person(node: &Node, report: &mut Report) -> Option<PersonEntry> {
-    let mut fields = Fields::open("a person", node, &["email", "name", "time_zone", "role"], report)?;
+    let mut fields = Fields::open("a person", node, &["email", "name", "time_zone", "role", "skills"], report)?;
     let email = fields.name("email");
     if let Some(spot) = &email {
         check_email(spot, fields.report);
@@ -19,7 +19,19 @@ pub(super) fn person(node: &Node, report: &mut Report) -> Option<PersonEntry> {
     let name = fields.name("name").map_or_else(String::new, |spot| spot.value);
     let time_zone = fields.word("time_zone", |text| read_zone(text).map(|(name, _)| name)).unwrap_or_default();
     let role = fields.opt_word("role", Role::default(), read_role);
-    Some(PersonEntry { email: email?, name, time_zone, role })
+    let skills = skills(&mut fields);
+    Some(PersonEntry { email: email?, name, time_zone, role, skills })
+}
+
+/// What somebody knows: each a single word, because people type it behind `need`.
+fn skills(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let named = fields.opt_names("skills");
+    for spot in &named {
+        if let Err(why) = check_skill(&spot.value) {
+            fields.report.problem(spot.at, why, "write one word for it, for example dba, kafka or incident-command");
+        }
+    }
+    named.into_iter().map(|spot| spot.value).collect()
 }
 
 /// As much of a check as makes sense: whether mail arrives is for the mail server to say.

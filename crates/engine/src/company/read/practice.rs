@@ -5,6 +5,8 @@ use crate::company::problem::{At, Report, Spot, did_you_mean};
 use crate::company::words::{Wrong, read_duration};
 use crate::company::yaml::Node;
 use allclear_core::alert::declaring::{MAX_MINUTES, Rules};
+use allclear_core::directory::Urgency;
+use allclear_core::practice::Triage;
 use allclear_core::question::{self, Category, Edit, Form, MAX_NAME, MAX_NUMBER, MAX_QUESTION, Phase};
 
 /// The whole section; what is wrong with one question does not hide the others.
@@ -44,6 +46,24 @@ pub(super) fn declare_rules(node: &Node, report: &mut Report) -> Rules {
     }
 }
 
+/// The section `triage`; what it does not name is as shipped.
+pub(super) fn triage(node: &Node, report: &mut Report) -> Triage {
+    let shipped = Triage::default();
+    let Some(mut fields) = Fields::open("the section triage", node, &["urgency"], report) else { return shipped };
+    Triage { urgency: fields.opt_word("urgency", shipped.urgency, urgency) }
+}
+
+fn urgency(word: &str) -> Result<Urgency, Wrong> {
+    match word {
+        "high" => Ok(Urgency::High),
+        "low" => Ok(Urgency::Low),
+        _ => Err(Wrong {
+            message: format!("\"{word}\" is no urgency"),
+            hint: "write high to reach whoever is on call at once, or low for their next look at the phone".to_owned(),
+        }),
+    }
+}
+
 fn patience(word: &str) -> Result<Option<u32>, Wrong> {
     if matches!(word, "off" | "false" | "no" | "never") {
         return Ok(None);
@@ -56,7 +76,8 @@ fn patience(word: &str) -> Result<Option<u32>, Wrong> {
 }
 
 pub(super) fn question(node: &Node, report: &mut Report) -> Option<(Spot<String>, Edit)> {
-    let known = ["key", "number", "category", "phases", "name", "question", "form", "choices", "public", "ask"];
+    let known =
+        ["key", "number", "category", "phases", "name", "question", "form", "choices", "public", "required", "ask"];
     let mut fields = Fields::open("a question", node, &known, report)?;
     let key = fields.name("key")?;
     let shipped = question::SHIPPED.iter().any(|one| one.key == key.value);
@@ -77,6 +98,7 @@ pub(super) fn question(node: &Node, report: &mut Report) -> Option<(Spot<String>
         text: short(&mut fields, "question", MAX_QUESTION),
         form: form.or_else(|| (!choices.is_empty()).then_some(Form::Choice { of: choices })),
         public: fields.opt_word("public", None, |word| yes_no(word).map(Some)),
+        required: fields.opt_word("required", None, |word| yes_no(word).map(Some)),
         off: !fields.opt_word("ask", true, yes_no),
     };
     if !shipped && !edit.off && (edit.text.is_none() || edit.name.is_none()) {
@@ -153,7 +175,7 @@ fn number(word: &str) -> Result<u32, Wrong> {
     })
 }
 
-fn yes_no(word: &str) -> Result<bool, Wrong> {
+pub(super) fn yes_no(word: &str) -> Result<bool, Wrong> {
     match word {
         "true" | "yes" => Ok(true),
         "false" | "no" => Ok(false),

@@ -135,7 +135,7 @@ fn read_repeat(text: &str) -> Result<u32, Wrong> {
 fn step(node: &Node, report: &mut Report) -> Option<StepEntry> {
     let mut fields = Fields::open("a step", node, &["page", "wait"], report)?;
     let nodes = fields.list("page");
-    let page: Vec<TargetEntry> = nodes.iter().filter_map(|node| target(node, fields.report)).collect();
+    let page: Vec<TargetEntry> = nodes.iter().filter_map(|node| target(node, "page", fields.report)).collect();
     if nodes.is_empty() && fields.get("page").is_some() {
         let at = fields.at;
         fields.report.warn(at, "the step pages nobody: it is passed over at once", "remove it, or name somebody");
@@ -146,10 +146,10 @@ fn step(node: &Node, report: &mut Report) -> Option<StepEntry> {
 
 const TARGETS: [&str; 3] = ["person", "schedule", "team"];
 
-fn target(node: &Node, report: &mut Report) -> Option<TargetEntry> {
+pub(super) fn target(node: &Node, key: &str, report: &mut Report) -> Option<TargetEntry> {
     let hint = "write { schedule: … }, { person: … } or { team: … }";
     let Value::Map(entries) = &node.value else {
-        report.problem(node.at, format!("\"page\" lists mappings, but here is {}", node.kind()), hint);
+        report.problem(node.at, format!("\"{key}\" lists mappings, but here is {}", node.kind()), hint);
         return None;
     };
     let [entry] = entries.as_slice() else {
@@ -159,7 +159,7 @@ fn target(node: &Node, report: &mut Report) -> Option<TargetEntry> {
     if !TARGETS.contains(&entry.key.as_str()) {
         report.problem(
             entry.at,
-            format!("a step cannot page a \"{}\"", entry.key),
+            format!("\"{key}\" cannot name a \"{}\"", entry.key),
             did_you_mean(&entry.key, TARGETS, hint),
         );
         return None;

@@ -1,6 +1,8 @@
 //! The sections `services`, `integrations` and `status_pages`.
 
 use super::once;
+use super::practice::yes_no;
+use super::schedules::target;
 use crate::company::document::{ComponentEntry, Document, IntegrationEntry, ServiceEntry, StatusPageEntry};
 use crate::company::fields::{Fields, fold, scalar};
 use crate::company::problem::{At, Report, Spot};
@@ -10,7 +12,7 @@ use allclear_core::status::check_slug;
 use std::collections::BTreeMap;
 
 pub(super) fn service(node: &Node, report: &mut Report) -> Option<ServiceEntry> {
-    let known = ["name", "team", "escalation", "business_impact", "runbook", "depends_on"];
+    let known = ["name", "team", "escalation", "business_impact", "runbook", "depends_on", "experts"];
     let mut fields = Fields::open("a service", node, &known, report)?;
     let name = fields.name("name");
     let (team, policy) = (fields.opt_name("team"), fields.opt_name("escalation"));
@@ -22,6 +24,8 @@ pub(super) fn service(node: &Node, report: &mut Report) -> Option<ServiceEntry> 
         fields.report.problem(spot.at, format!("\"{}\" is not a web address", spot.value), "write https://…");
     }
     let depends_on = fields.opt_names("depends_on");
+    let nodes = fields.opt_list("experts");
+    let experts = nodes.iter().filter_map(|node| target(node, "experts", fields.report)).collect();
     let name = name?;
     if let Some(own) = depends_on.iter().find(|other| fold(&other.value) == fold(&name.value)) {
         fields.report.problem(own.at, format!("\"{}\" cannot depend on itself", name.value), "remove it");
@@ -33,6 +37,7 @@ pub(super) fn service(node: &Node, report: &mut Report) -> Option<ServiceEntry> 
         business_impact,
         runbook_url: runbook_url.map(|spot| spot.value),
         depends_on,
+        experts,
     })
 }
 
@@ -105,7 +110,7 @@ pub(super) fn check_keys(document: &mut Document) {
 }
 
 pub(super) fn status_page(node: &Node, report: &mut Report) -> Option<StatusPageEntry> {
-    let mut fields = Fields::open("a status page", node, &["slug", "name", "components"], report)?;
+    let mut fields = Fields::open("a status page", node, &["slug", "name", "report_form", "components"], report)?;
     let slug = fields.name("slug");
     if let Some(spot) = &slug
         && let Err(refused) = check_slug(&spot.value)
@@ -114,10 +119,11 @@ pub(super) fn status_page(node: &Node, report: &mut Report) -> Option<StatusPage
         fields.report.problem(spot.at, message, refused.to_string());
     }
     let name = fields.name("name").map(|spot| spot.value).unwrap_or_default();
+    let report_form = fields.opt_word("report_form", false, yes_no);
     let nodes = fields.opt_list("components");
     let components: Vec<ComponentEntry> = nodes.iter().filter_map(|node| component(node, fields.report)).collect();
     once("component", components.iter().map(|c| &c.name), fields.report);
-    Some(StatusPageEntry { slug: slug?, name, components })
+    Some(StatusPageEntry { slug: slug?, name, report_form, components })
 }
 
 fn component(node: &Node, report: &mut Report) -> Option<ComponentEntry> {

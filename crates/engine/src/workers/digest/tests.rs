@@ -46,6 +46,7 @@ fn ana() -> Person {
         high: vec![NotificationRule { method: method.id, after: SignedDuration::ZERO }],
         low: Vec::new(),
         methods: vec![method],
+        skills: Vec::new(),
     }
 }
 
@@ -158,4 +159,33 @@ fn a_message_about_other_things_has_another_key() {
     assert_ne!(key(&["a", "b"]), key(&["a", "c"]));
     assert_ne!(key(&["a", "b", "c"]), key(&["a", "b"]));
     assert_eq!(key(&["a"]), "a");
+}
+
+fn all_told(notes: Vec<Notification>) -> Notification {
+    together(notes, "https://a.example/").expect("a message")
+}
+
+#[test]
+fn a_late_nudge_says_all_that_it_asks_for() {
+    let lines = [
+        "T1 is yours, 10 min: find out which replica answers with the old prices",
+        "T2 waits for your answer: does the export still run",
+        "The next update to colleagues is due in 5 min",
+    ];
+    let kind = Kind::Nudge { id: allclear_core::id::IncidentId::from_uuid(Uuid::nil()), number: 7 };
+    let nudge = Notification { kind, title: "Checkout is down".to_owned(), reason: lines.join("\n"), ..note("a") };
+    let message = all_told(vec![nudge, note("b")]);
+    let Kind::Digest { told } = message.kind else { panic!("{message:?}") };
+    let says = &told.iter().find(|one| one.title == "Checkout is down").expect("told").says;
+    for line in lines {
+        assert!(says.contains(line), "{says}");
+    }
+    assert!(says.contains("incident #7: Checkout is down"), "{says}");
+}
+
+#[test]
+fn a_message_about_drills_alone_is_counted_nowhere() {
+    let drill = |key| Notification { labels: vec![(DRILL.to_owned(), "yes".to_owned())], ..note(key) };
+    assert!(all_told(vec![drill("a"), drill("b")]).is_drill());
+    assert!(!all_told(vec![drill("a"), note("b")]).is_drill(), "what is real is counted");
 }
