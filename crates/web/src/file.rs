@@ -11,8 +11,15 @@ pub(crate) const MAX_UPLOAD: usize = MAX_BYTES + 64 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part<'b> {
     pub name: &'b str,
+    /// As it was sent; [`unquoted`] gives it as its owner knows it.
     pub file_name: Option<&'b str>,
     pub bytes: &'b [u8],
+}
+
+/// The name of a file as its owner knows it: browsers write `%22` for a quotation mark inside, and escape nothing else that
+/// may be in a name (HTML, "multipart form data").
+pub(crate) fn unquoted(name: &str) -> String {
+    name.replace("%22", "\"")
 }
 
 /// The separator that a form's `Content-Type` names; `None` for anything that is no such form.
@@ -118,6 +125,11 @@ mod tests {
         ] {
             assert!(parts(broken, "xx").is_empty(), "{broken:?}");
         }
+    }
+
+    #[test]
+    fn a_quotation_mark_in_a_name_is_one_again() {
+        assert_eq!(unquoted("the %22big%22 one, 100%.txt"), "the \"big\" one, 100%.txt");
     }
 
     #[test]

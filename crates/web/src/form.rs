@@ -14,7 +14,7 @@
 //! }
 //! ```
 
-use crate::json::read;
+use crate::json::{Unread, read};
 use crate::pages::Fault;
 use allclear_engine::Error;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -186,14 +186,31 @@ impl Form {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Fault;
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
-        let body = read(request.into_body(), MAX_FORM).await.map_err(|_| {
-            Fault::new(
+        let body = read(request.into_body(), MAX_FORM).await?;
+        Ok(Self::parse(&body))
+    }
+}
+
+/// Why a form could not be read, for whoever sent it: what they typed is still in the page before.
+impl From<Unread> for Fault {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::TooLong(_) => Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "This form is too long",
                 "A form may have 1 MB. Go back, shorten the text and send it again.",
-            )
-        })?;
-        Ok(Self::parse(&body))
+            ),
+            Unread::TooSlow => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "This form took too long to arrive",
+                "Nothing was stored. Go back, where what you typed still stands, and send it once more.",
+            ),
+            Unread::Broken => Self::new(
+                StatusCode::BAD_REQUEST,
+                "This form did not arrive whole",
+                "Nothing was stored. Go back, where what you typed still stands, and send it once more.",
+            ),
+        }
     }
 }
 
@@ -245,6 +262,22 @@ mod tests {
         assert_eq!(form.error("a"), Some("must not be empty"));
         assert_eq!(form.error("b"), Some("must have at most 2 characters; this has 3"));
         assert_eq!(form.error("c"), None);
+    }
+
+    #[tokio::test]
+    async fn only_what_is_too_long_is_called_too_long() {
+        let sent =
+            |body: axum::body::Body| async move { Form::from_request(Request::new(body), &()).await.map(|_| ()) };
+        let long = sent(axum::body::Body::from(vec![b'x'; MAX_FORM + 1])).await.unwrap_err();
+        assert_eq!((long.status, long.heading.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "This form is too long"));
+        let halves = futures::stream::iter([Ok("text=a"), Err(std::io::Error::other("gone"))]);
+        let broken = sent(axum::body::Body::from_stream(halves)).await.unwrap_err();
+        assert_eq!(
+            (broken.status, broken.heading.as_str()),
+            (StatusCode::BAD_REQUEST, "This form did not arrive whole")
+        );
+        assert_eq!(Fault::from(Unread::TooSlow).status, StatusCode::REQUEST_TIMEOUT);
+        assert!(sent(axum::body::Body::from(vec![b'x'; MAX_FORM])).await.is_ok());
     }
 
     #[test]

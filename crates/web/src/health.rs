@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::routes::{Class, Routes};
-use allclear_engine::health;
+use allclear_engine::health::{self, Reader};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 /// 200 when all is well, 503 with the reasons when somebody should look: the database, the auditor's findings, muted
 /// paging. For monitoring; an orchestrator that restarts on it would restart a server that still pages.
 async fn healthz(State(web): State<Web>) -> Response {
-    let report = health::check(&web.app, &web.health).await;
+    let report = health::check(&web.app, &web.health, Reader::Anybody).await;
     let status = if report.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(report)).into_response()
 }

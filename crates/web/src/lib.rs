@@ -18,6 +18,7 @@ mod health;
 pub mod intake;
 pub mod json;
 mod live;
+mod meant;
 mod metrics;
 pub mod pages;
 pub mod problem;

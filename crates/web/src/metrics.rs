@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::routes::{Class, Routes};
-use allclear_engine::health;
+use allclear_engine::health::{self, Reader};
 use allclear_engine::metrics::{self, Now};
 use allclear_store::gauges;
 use axum::extract::State;
@@ -21,7 +21,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 async fn scrape(State(web): State<Web>) -> Response {
     let open = web.app.read(|tx| Ok(gauges::open_alerts(tx)?)).await;
     let open = open.inspect_err(|error| tracing::warn!(?error, "open alerts could not be counted for a scrape")).ok();
-    let report = health::check(&web.app, &web.health).await;
+    let report = health::check(&web.app, &web.health, Reader::Anybody).await;
     let stats = web.app.db().stats();
     let now = Now {
         open,

@@ -125,7 +125,7 @@ impl From<Error> for Problem {
         let detail = error.to_string();
         match error {
             Error::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, detail),
-            Error::Refused(_) => Self::new(StatusCode::CONFLICT, detail),
+            Error::Refused(_) | Error::Emergency(_) => Self::new(StatusCode::CONFLICT, detail),
             Error::Invalid { field, reason } => Self::invalid(&field, reason),
             Error::Denied(_) => Self::new(StatusCode::FORBIDDEN, detail),
             Error::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail),

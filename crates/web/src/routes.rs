@@ -30,6 +30,7 @@ pub fn all(web: &Web) -> Routes {
     let r = api::alerts::routes(r);
     let r = api::pages::routes(r);
     let r = api::incidents::routes(r);
+    let r = api::suspicions::routes(r);
     let r = api::rooms::routes(r);
     let r = api::updates::routes(r);
     let r = api::people::routes(r);
@@ -37,7 +38,10 @@ pub fn all(web: &Web) -> Routes {
     let r = api::briefings::routes(r);
     let r = api::changes::routes(r);
     let r = api::drills::routes(r);
+    let r = api::emergency::routes(r);
+    let r = api::mobilisation::routes(r);
     let r = api::questions::routes(r);
+    let r = api::asks::routes(r);
     let r = api::severity_matrix::routes(r);
     let r = api::reviews::routes(r);
     let r = api::oncall::routes(r);

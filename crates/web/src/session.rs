@@ -1,17 +1,19 @@
 //! Who looks at a page: the session behind the cookie.
 //!
 //! Pages are for people who are signed in, so [`gate`] stands in front of each. It never loses what somebody typed: a
-//! form that arrives after the session ended is carried through the sign-in page and offered again afterwards.
+//! form that arrives after the session ended is carried through the sign-in page and offered again afterwards, and one
+//! that is refused for good gives its words back to be copied.
 
-use crate::Web;
+use crate::file;
 use crate::form::Form;
-use crate::pages::{Fault, sign_in};
+use crate::pages::{Fault, sign_in, wrote};
 use crate::ui::shell::Theme;
+use crate::{Web, meant};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
 use allclear_engine::sign_in::{self as engine, Session, Signed};
-use allclear_engine::viewing;
+use allclear_engine::{respond, viewing};
 use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -43,6 +45,8 @@ pub struct Viewer {
     pub flash: Option<Flash>,
     /// Light or dark, as this person chose it in this browser.
     pub theme: Theme,
+    /// Number and title of the incidents in emergency mode that this person may know of.
+    pub emergencies: Vec<(i64, String)>,
 }
 
 impl Viewer {
@@ -104,25 +108,25 @@ pub struct Flash {
 }
 
 /// Stands in front of every page: asks strangers to sign in, and refuses those whose role is too small.
-pub(crate) async fn gate(
-    State((web, permission)): State<(Web, Permission)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn gate(State((web, permission)): State<(Web, Permission)>, request: Request, next: Next) -> Response {
     let viewer = match viewer(&web, request.headers()).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => return stranger(&web, request).await,
         Err(fault) => return fault.into_response(),
     };
+    let (mut request, typed) = match wrote::read_ahead(request).await {
+        Ok(both) => both,
+        Err(fault) => return fault.seen_by(&viewer, &[]),
+    };
     if access::check(&viewer.actor(), permission).is_err() {
-        return Fault::forbidden(permission).seen_by(&viewer).into_response();
+        return Fault::forbidden(permission).seen_by(&viewer, &typed);
     }
     let told = viewer.flash.is_some();
     request.extensions_mut().insert(viewer.clone());
-    let mut response = next.run(request).await;
+    let mut response = meant::answer(&viewer, request, next).await;
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         // The refusal again, inside the frame that this person knows.
-        response = fault.seen_by(&viewer).into_response();
+        response = fault.seen_by(&viewer, &typed);
     }
     // Unless the handler has something new to tell.
     let telling = |value: &HeaderValue| value.as_bytes().starts_with(FLASH.as_bytes());
@@ -154,7 +158,9 @@ async fn viewer(web: &Web, headers: &HeaderMap) -> Result<Option<Viewer>, Fault>
     let zone = TimeZone::get(&session.time_zone).unwrap_or(TimeZone::UTC);
     let flash = cookie(headers, FLASH).and_then(flash_of);
     let theme = cookie(headers, THEME).and_then(Theme::read).unwrap_or_default();
-    Ok(Some(Viewer { session, zone, now: web.app.now(), flash, theme }))
+    let found = respond::in_emergency(&web.app).await?;
+    let emergencies = found.into_iter().map(|incident| (incident.number, incident.title)).collect();
+    Ok(Some(Viewer { session, zone, now: web.app.now(), flash, theme, emergencies }))
 }
 
 /// Somebody without a session: to the sign-in page, with what they wanted.
@@ -169,6 +175,11 @@ async fn stranger(web: &Web, request: Request) -> Response {
             return (StatusCode::UNAUTHORIZED, headers).into_response();
         }
         return Redirect::to(&to).into_response();
+    }
+    if file::boundary(request.headers()).is_some() {
+        // A file cannot be carried through a page, so nothing of it is read: they choose it again in the form, which has
+        // the same address.
+        return sign_in::before_a_file(web, &wanted);
     }
     match Form::from_request(request, web).await {
         Ok(form) => sign_in::interrupted(web, &wanted, &form),

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 /// How many bytes that nobody wants are read, and for how long: more than any body that is welcome somewhere, and a
 /// client that writes all before it reads finds the answer instead of a broken connection.
-const MOST: u64 = 8 * 1024 * 1024;
+const MOST: u64 = 12 * 1024 * 1024;
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// The body of a request in the hands of whoever answers it; what they leave of it comes back when they drop it.

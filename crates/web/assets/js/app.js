@@ -34,6 +34,16 @@ function boards() {
   each("[data-phones-sound]", () => import("./phones.js").then((module) => module.start()));
 }
 
+/** Whoever opens a form wants to type into it; on a phone that would cover the half of it. */
+function dialogs() {
+  if (!matchMedia("(hover: hover)").matches) return;
+  const field = ".dialog-body :is(textarea, select, input:not([type=hidden], [type=checkbox], [type=radio]))";
+  document.addEventListener("toggle", (event) => {
+    const dialog = /** @type {HTMLElement} */ (event.target);
+    if (/** @type {ToggleEvent} */ (event).newState === "open" && dialog.matches(".dialog")) /** @type {HTMLElement | null} */ (dialog.querySelector(field))?.focus();
+  }, true);
+}
+
 /** As do those with a capture box. */
 function boxes() {
   each("[data-suggest]", () => import("./suggest.js").then((module) => module.start()));
@@ -45,7 +55,7 @@ function passkeys() {
 }
 
 // Ringing first: whatever else fails in an odd browser, that must not.
-for (const start of [ring, live, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones]) {
+for (const start of [ring, live, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones, dialogs]) {
   try {
     start();
   } catch (error) {

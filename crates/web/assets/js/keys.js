@@ -155,7 +155,7 @@ function help() {
     make("dl", {}, ...[...keys].map(([key, what]) => line(what, changeable(key))), ...fixed.map(([what, key]) => line(what, kbd(key)))),
     make("p", { class: "split" },
       make("label", { class: "row" }, make("input", { type: "checkbox", checked: !off, change: (/** @type {any} */ event) => wish({ ...wishes(), off: !event.target.checked }) }), " Use single keys"),
-      make("span", {}, make("button", { type: "button", class: "button small", click: () => { wish({ off }); help(); } }, "As delivered"), " ",
+      make("span", {}, make("button", { type: "button", class: "button small", click: () => { wish({ off }); help(); } }, "Reset"), " ",
         make("button", { type: "button", class: "button small", autofocus: true, click: () => dialog.close() }, "Close")))));
   document.body.append(dialog);
   dialog.showModal();

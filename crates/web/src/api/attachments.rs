@@ -94,7 +94,7 @@ async fn add(
     body: Body,
 ) -> Result<Created<Attachment>, Problem> {
     let bytes: Arc<[u8]> = crate::json::read(body, MAX_BYTES).await?.to_vec().into();
-    let file = respond::attach_file(&web.app, caller.0, id.into(), named.name, bytes).await?;
+    let (file, _) = respond::attach_file(&web.app, caller.0, id.into(), named.name, bytes).await?;
     Ok(Created(Attachment::of(&file, &*web.app.refresh_directory().await?)))
 }
 

@@ -21,6 +21,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
 struct Files {
     /// Together they describe the company; a section in none of them is left as it is.
     files: Vec<File>,
+    /// Apply them although emergency mode is on: then a change is held up unless somebody says that they mean it.
+    #[serde(default)]
+    during_emergency: bool,
 }
 
 /// One file.
@@ -122,6 +125,11 @@ struct Configuration {
     status_pages: Option<()>,
     #[schema(value_type = Option<Object>)]
     incidents: Option<()>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    severities: Option<()>,
+    emergency_webhooks: Option<Vec<String>>,
+    #[schema(value_type = Option<Vec<Object>>)]
+    mobilise: Option<()>,
 }
 
 /// What the files do not show: contact methods at which this server's own settings let nothing arrive.
@@ -160,7 +168,10 @@ async fn plan(State(web): State<Web>, Json(body): Json<Files>) -> Answer<Plan> {
 /// nothing the second time.
 #[utoipa::path(post, path = "/api/v1/company/apply", tag = "company", responses((status = 200, body = Plan)))]
 async fn apply(State(web): State<Web>, caller: Caller, Json(body): Json<Files>) -> Answer<Plan> {
-    let plan = company::apply(&web.app, caller.0, &sources(body)?).await.map_err(refuse)?;
+    let (meant, files) = (body.during_emergency, sources(body)?);
+    let applied = company::apply(&web.app, caller.0, &files);
+    let applied = if meant { company::despite_emergency(applied).await } else { applied.await };
+    let plan = applied.map_err(refuse)?;
     // So that a new integration's key is good from the very next request on.
     let directory = web.app.refresh_directory().await?;
     let mut plan = Plan::from(plan);

@@ -56,13 +56,16 @@
 //! ([`idempotency`]). Common answers need not be listed in `responses(…)`.
 
 pub mod alerts;
+pub mod asks;
 pub mod attachments;
 pub mod briefings;
 pub mod changes;
 pub mod company;
 pub mod drills;
+pub mod emergency;
 pub mod idempotency;
 pub mod incidents;
+pub mod mobilisation;
 pub mod oncall;
 pub mod openapi;
 pub mod pages;
@@ -76,6 +79,7 @@ pub mod rooms;
 pub mod severity_matrix;
 pub mod shift_swaps;
 pub mod status_pages;
+pub mod suspicions;
 pub mod tokens;
 pub mod updates;
 

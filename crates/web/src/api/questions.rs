@@ -42,6 +42,8 @@ struct QuestionInForce {
     choices: Vec<String>,
     /// Whether customers may read the answer.
     public: bool,
+    /// Whether the company needs an answer; nothing waits for it.
+    required: bool,
     /// Whether the incident answers it by itself when nobody does.
     computed: bool,
 }
@@ -55,6 +57,7 @@ impl From<Question> for QuestionInForce {
             form: of.form.as_str(),
             choices: of.form.choices().to_vec(),
             computed: of.derived.is_some(),
+            required: of.required,
             key: of.key,
             name: of.name,
             question: of.text,

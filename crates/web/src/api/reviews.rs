@@ -22,6 +22,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .api(Permission::Respond, routes!(edit))
         .api(Permission::Follow, routes!(markdown))
         .api(Permission::Respond, routes!(publish))
+        .api(Permission::Respond, routes!(publish_short))
         .api(Permission::Follow, routes!(factors))
         .api(Permission::Respond, routes!(add_factor))
         .api(Permission::Follow, routes!(actions))
@@ -135,6 +136,34 @@ async fn edit(
     responses((status = 200, body = Review)))]
 async fn publish(State(web): State<Web>, caller: Caller, At(id): IncidentRef) -> Answer<Review> {
     shown(&web, &review::publish(&web.app, caller.0, id.into()).await?).await
+}
+
+/// What is worth keeping of a minor incident; at least one of the three.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ShortReview {
+    /// What happened.
+    #[serde(default)]
+    happened: String,
+    /// What was done about it.
+    #[serde(default)]
+    did: String,
+    /// What should be different.
+    #[serde(default)]
+    would_change: String,
+}
+
+/// Writes the short review of a minor incident, whose severity demands no review, and publishes it.
+#[utoipa::path(post, path = "/api/v1/incidents/{id}/review/short", tag = "reviews",
+    responses((status = 200, body = Review)))]
+async fn publish_short(
+    State(web): State<Web>,
+    caller: Caller,
+    At(id): IncidentRef,
+    Json(body): Json<ShortReview>,
+) -> Answer<Review> {
+    let short = review::Short { happened: body.happened, did: body.did, would_change: body.would_change };
+    shown(&web, &review::publish_short(&web.app, caller.0, id.into(), short).await?).await
 }
 
 /// The contributing factors of an incident, the oldest first.

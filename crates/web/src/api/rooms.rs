@@ -5,7 +5,7 @@ use super::incidents::IncidentRef;
 use super::incidents::view::{Participant, value};
 use super::{Answer, At, Json, Permission, Problem, Routes, State, Web, routes};
 use allclear_core::directory::Directory;
-use allclear_core::room::{Clock, ClockKind, Item, can};
+use allclear_core::room::{Body, Clock, ClockKind, Item, can};
 use allclear_engine::respond;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -95,9 +95,21 @@ impl RoomItem {
             opened_at: item.opened_at,
             opened_by: ActorName::of(&item.opened_by, directory),
             closed_at: item.closed_at,
-            detail: value(&item.body)?,
+            detail: detail(&item.body)?,
         })
     }
+}
+
+/// The item itself, without the addresses of webhooks, which are secrets.
+fn detail(body: &Body) -> Result<serde_json::Value, Problem> {
+    let mut shown = value(body)?;
+    if let (Body::Mobilisation(_), Some(steps)) = (body, shown.get_mut("steps").and_then(|s| s.as_array_mut())) {
+        let called = steps.iter_mut().filter_map(|run| run.get_mut("step")?.as_object_mut());
+        for step in called.filter(|step| step.get("do").is_some_and(|does| does == "webhook")) {
+            step.remove("url");
+        }
+    }
+    Ok(shown)
 }
 
 impl RoomClock {

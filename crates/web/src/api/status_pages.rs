@@ -9,11 +9,11 @@ use super::{
     Answer, At, Caller, Created, Json, Listing, Page, Permission, Problem, Query, Ref, Routes, State, Web, routes,
 };
 use allclear_core::id::{ComponentId, Incident as IncidentKind, PublicIncidentId, ServiceId};
-use allclear_core::incident::{Reference, Severity};
+use allclear_core::incident::Reference;
 use allclear_core::status::{self, ComponentStatus, Impact, IncidentStatus, Told};
 use allclear_engine::Error;
 use allclear_engine::publish::{self, ComponentChange, Named};
-use allclear_store::{incidents, status as stored};
+use allclear_store::status as stored;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -91,6 +91,9 @@ struct NewPublicIncident {
     incident: Option<IncidentNamed>,
     /// When customers began to feel it; now when absent.
     started_at: Option<Timestamp>,
+    /// In how many minutes readers are promised to hear more; when absent, half as much again as the communication plan
+    /// of the internal incident asks for.
+    next_update_minutes: Option<u32>,
 }
 
 /// `142`, `"142"`, `"#142"` or `"inc_01j…"`.
@@ -113,6 +116,9 @@ struct NewPublicUpdate {
     /// When absent, resolving sets the components that the incident touched, and no other open one touches, back to
     /// operational.
     components: Option<Vec<ComponentState>>,
+    /// In how many minutes readers are promised to hear more; when absent, half as much again as the communication plan
+    /// of the internal incident asks for.
+    next_update_minutes: Option<u32>,
 }
 
 fn word<T>(field: &str, text: &str, read: fn(&str) -> Option<T>, all: &[&str]) -> Result<T, Problem> {
@@ -292,6 +298,7 @@ async fn open(
         components: changes(body.components)?,
         incident: body.incident.map(reference).transpose()?,
         started_at: body.started_at,
+        next_minutes: body.next_update_minutes,
     };
     let told = publish::open(&web.app, &web.snapshots, caller.0, slug.clone(), new).await?;
     Ok(Created(PublicIncident::of(told, &slug, &web)))
@@ -338,28 +345,19 @@ async fn update(
         body: body.body,
         impact: impact(body.impact.as_deref())?,
         components: body.components.map(changes).transpose()?,
+        next_minutes: body.next_update_minutes,
     };
     let told = publish::update(&web.app, &web.snapshots, caller.0, slug.clone(), id, new).await?;
     let (hints, incident) = (wording(&web, &slug, &told, &text).await?, PublicIncident::of(told, &slug, &web));
     Ok(Created(PublishedUpdate { incident, hints }))
 }
 
-/// What could be said better to the readers of this page, who know its components and none of our services.
+/// What could be said better to the readers of this page.
 async fn wording(web: &Web, slug: &str, told: &Told, text: &str) -> Result<Vec<WordingHint>, Problem> {
     let directory = web.app.refresh_directory().await?;
-    let (slug, about) = (slug.to_owned(), told.incident.incident);
-    // Nobody says how bad it is when no incident is behind it; most disruptions are no outage.
-    let (components, severity) = web
-        .app
-        .read(move |tx| {
-            let page = page(tx, &slug)?;
-            let about = about.map(|id| incidents::find(tx, Reference::Id(id))).transpose()?.flatten();
-            Ok((stored::components(tx, page.id)?, about.map_or(Severity::Sev2, |i| i.severity)))
-        })
-        .await?;
-    let shown = |name: &str| components.iter().any(|c| c.name.eq_ignore_ascii_case(name));
-    let names: Vec<&str> = directory.services.values().map(|s| s.name.as_str()).filter(|n| !shown(n)).collect();
-    Ok(WordingHint::to_customers(text, severity, &names))
+    let (slug, text, about) = (slug.to_owned(), text.to_owned(), told.incident.incident.map(Reference::Id));
+    let found = web.app.read(move |tx| publish::wording(tx, &directory, &slug, about, &text)).await?;
+    Ok(found.into_iter().map(WordingHint::of).collect())
 }
 
 fn page(tx: &mut allclear_store::Tx<'_>, slug: &str) -> Result<status::Page, Error> {

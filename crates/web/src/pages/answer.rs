@@ -37,7 +37,23 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// What a pressed button did, or why not, for the person who pressed it.
-type Done = Result<String, String>;
+type Done = Result<String, Refusal>;
+
+/// Why a button did nothing, and what was typed beside it: nobody types a sentence on a phone twice.
+struct Refusal {
+    why: String,
+    typed: Option<String>,
+    /// The same form sent again is the same note.
+    key: String,
+}
+
+impl Refusal {
+    fn of(form: &Form, why: &str) -> Self {
+        let words = matches!(form.value("action"), items::ACTION | items::NOTE);
+        let typed = Some(form.value("text").trim()).filter(|text| words && !text.is_empty()).map(str::to_owned);
+        Self { why: sentence(why), typed, key: format!("link-{}", form.fingerprint()) }
+    }
+}
 
 /// Why there is nothing to show.
 enum Nothing {
@@ -69,10 +85,14 @@ async fn show(State(web): State<Web>, uri: http::Uri) -> Document {
 async fn press(State(web): State<Web>, uri: http::Uri, body: Body) -> Document {
     let pressed = async {
         let claims = open(&web, &uri).await?;
-        let (status, done) = match act(&web, &claims, body).await {
+        // What cannot be read is no button.
+        let form = read(body, MAX_FORM).await.map_or_else(|_| Form::default(), |sent| Form::parse(&sent));
+        let (status, done) = match act(&web, &claims, &form).await {
             Ok(done) => (StatusCode::OK, Ok(done)),
-            Err(Error::Refused(why)) => (StatusCode::CONFLICT, Err(sentence(&why))),
-            Err(error @ Error::Invalid { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, Err(sentence(&error.to_string()))),
+            Err(Error::Refused(why)) => (StatusCode::CONFLICT, Err(Refusal::of(&form, &why))),
+            Err(error @ Error::Invalid { .. }) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Err(Refusal::of(&form, &error.to_string())))
+            }
             Err(other) => return Err(other.into()),
         };
         Ok(Document { status, ..page(&web, &claims, Some(done)).await? })
@@ -94,18 +114,18 @@ async fn open(web: &Web, uri: &http::Uri) -> Result<Claims, Nothing> {
     Ok(claims)
 }
 
-async fn act(web: &Web, claims: &Claims, body: Body) -> Result<String, Error> {
-    let form = read(body, MAX_FORM).await.map_err(|_| no_button())?;
-    let field = |name: &str| {
-        url::form_urlencoded::parse(&form).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
-    };
-    let action = field("action");
+async fn act(web: &Web, claims: &Claims, form: &Form) -> Result<String, Error> {
+    let action = form.values("action").next();
     match claims.subject {
-        Subject::Alert(id) => alert::act(web, id, claims.person, action.as_deref(), field("seen").as_deref()).await,
-        Subject::Incident(id) if action.as_deref() == Some(items::ACTION) => {
-            items::act(web, id, claims.person, Form::parse(&form)).await
+        Subject::Alert(id) => alert::act(web, id, claims.person, action, form.values("seen").next()).await,
+        Subject::Incident(id) if action == Some(items::ACTION) => {
+            items::act(web, id, claims.person, form.clone()).await
         }
-        Subject::Incident(id) => incident::act(web, id, claims.person, action.as_deref(), field("text")).await,
+        Subject::Incident(id) if action == Some(items::NOTE) => items::note(web, id, claims.person, form).await,
+        Subject::Incident(id) => {
+            let text = form.values("text").next().map(str::to_owned);
+            incident::act(web, id, claims.person, action, text).await
+        }
     }
 }
 
@@ -124,7 +144,10 @@ fn notice(done: Option<&Done>) -> Markup {
     html! {
         @match done {
             Some(Ok(text)) => p .notice role="status" { (text) },
-            Some(Err(text)) => p .notice.refused role="alert" { (text) },
+            Some(Err(refused)) => {
+                p .notice.refused role="alert" { (refused.why) }
+                @if let Some(typed) = &refused.typed { (items::kept(typed, &refused.key)) }
+            },
             None => {}
         }
     }

@@ -56,6 +56,7 @@ impl Stage {
             follows_only: false,
             may_declare: true,
             flash: None,
+            emergencies: Vec::new(),
         };
         Shell::new(viewer, place, title)
     }

@@ -1,5 +1,6 @@
 //! What a person sees when something cannot be done: what happened, and what to do now.
 
+use super::wrote::wrote;
 use crate::problem::{Problem, RETRY_AFTER_SECS};
 use crate::session::Viewer;
 use crate::ui::icon::Icon;
@@ -17,6 +18,8 @@ pub struct Fault {
     pub status: StatusCode,
     pub heading: String,
     pub text: String,
+    /// Emergency mode held it up: said once more as something that is meant, it is done.
+    pub emergency: bool,
 }
 
 /// What a page handler answers.
@@ -26,7 +29,7 @@ impl Fault {
     /// `heading` says what happened, `text` what to do.
     #[must_use]
     pub fn new(status: StatusCode, heading: &str, text: impl Into<String>) -> Self {
-        Self { status, heading: heading.to_owned(), text: text.into() }
+        Self { status, heading: heading.to_owned(), text: text.into(), emergency: false }
     }
 
     /// Nothing is here.
@@ -35,7 +38,8 @@ impl Fault {
         Self::new(
             StatusCode::NOT_FOUND,
             &format!("There is no such {what}"),
-            "It may have been removed, or the address is not quite right.",
+            // The same for what is private: nobody learns from a refusal that it is there.
+            "It may have been removed, you may not be able to see it, or the address is not quite right.",
         )
     }
 
@@ -61,11 +65,11 @@ impl Fault {
         )
     }
 
-    /// The same, inside the frame that a signed-in person knows.
+    /// The same, inside the frame that a signed-in person knows, with what they wrote into the form they sent.
     #[must_use]
-    pub fn seen_by(self, viewer: &Viewer) -> Response {
+    pub fn seen_by(self, viewer: &Viewer, form: &[u8]) -> Response {
         let mut shell = Shell::new(viewer, Place::Home, &self.heading);
-        shell.main = self.body();
+        shell.main = html! { (self.body()) (wrote(form)) };
         self.dressed(shell.into_response())
     }
 
@@ -106,11 +110,13 @@ impl From<Error> for Fault {
             Error::Denied(_) => "This is not for your role",
             Error::Busy | Error::Unavailable(_) => "Not stored: please try again",
             Error::Refused(_) | Error::Invalid { .. } => "That could not be done",
+            Error::Emergency(_) => "Emergency mode is on",
             Error::Internal(_) => "Something went wrong inside",
         };
         // The one place that turns an error into status and words, and writes what is inside to the log only.
+        let emergency = matches!(error, Error::Emergency(_));
         let problem = Problem::from(error);
-        Self::new(problem.status(), heading, sentence(problem.detail()))
+        Self { emergency, ..Self::new(problem.status(), heading, sentence(problem.detail())) }
     }
 }
 

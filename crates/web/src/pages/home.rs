@@ -21,7 +21,7 @@ use allclear_core::access::Permission;
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Role};
+use allclear_core::incident::{Category, Incident, Reference, Role};
 use allclear_core::oncall::swap::Swap;
 use allclear_core::review::{Action, ActionState};
 use allclear_core::room;
@@ -205,8 +205,14 @@ impl Around {
 
     fn going_on(&self, directory: &Directory, zone: &Zone) -> Markup {
         let row = |incident: &Incident| incident_row(incident, self.next.get(&incident.id), directory, zone);
-        let rows: Vec<_> = self.incidents.iter().map(row).collect();
+        let (waiting, going): (Vec<_>, Vec<_>) =
+            self.incidents.iter().partition(|incident| incident.status.category == Category::Triage);
+        let (waiting, rows): (Vec<_>, Vec<_>) =
+            (waiting.into_iter().map(row).collect(), going.into_iter().map(row).collect());
         html! {
+            @if !waiting.is_empty() {
+                (card("Waiting in triage", list("What somebody suspects", &waiting)).note(waiting.len()).flush())
+            }
             @if !rows.is_empty() {
                 (card("Open incidents", list("Open incidents", &rows)).note(rows.len()).actions(link_button("All", "/incidents").small().quiet()).flush())
             }
@@ -252,7 +258,8 @@ fn work_row(incident: &Incident, work: &room::Item, drawn: &items::Drawn, zone: 
 
 fn incident_row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zone: &Zone) -> Item {
     let commander = incident.commander().map(|id| person_name(directory, id));
-    let vacant = commander.is_none() && incident.policy.roles.contains(&Role::IncidentCommander);
+    let judged = incident.status.category != Category::Triage;
+    let vacant = judged && commander.is_none() && incident.policy.roles.contains(&Role::IncidentCommander);
     let mut about = vec![html! { "#" (incident.number) }, incident_status(&incident.status)];
     if vacant {
         about.push(html! { (badge("nobody commands").overdue()) });

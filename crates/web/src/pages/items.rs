@@ -8,6 +8,7 @@ mod agree;
 mod ask;
 mod command;
 mod task;
+mod team;
 pub(crate) mod told;
 pub(crate) mod verb;
 
@@ -33,7 +34,7 @@ impl Looker<'_> {
 
     /// Whether they command, or stand in for who does.
     fn leads(&self) -> bool {
-        self.holds(Role::IncidentCommander) || self.holds(Role::Deputy)
+        allclear_core::incident::leads(self.incident, self.me)
     }
 
     fn name(&self, person: PersonId) -> String {
@@ -92,8 +93,11 @@ pub(crate) fn drawn(item: &Item, looker: &Looker<'_>) -> Drawn {
         Body::Can(it) => ask::can(item, it),
         Body::Need(it) => ask::need(item, it, looker),
         Body::Request(it) => ask::request(item, it, looker),
+        Body::Ask(it) => ask::question(item, it, looker),
         Body::Claim(it) => command::claim(item, it, looker),
+        Body::Workstream(it) => team::drawn(item, it, looker),
         Body::Handover(it) => command::handover(item, it, looker),
+        Body::Mobilisation(it) => command::mobilisation(item, it, looker),
     };
     if item.body.is_open() { shown } else { Drawn { mine: false, verbs: Vec::new(), due: None, ..shown } }
 }
@@ -108,19 +112,24 @@ pub(crate) const fn verbs(kind: ItemKind) -> &'static [Verb] {
         ItemKind::Tripwire => agree::TRIPWIRE,
         ItemKind::Need => ask::NEED,
         ItemKind::Request => ask::REQUEST,
+        ItemKind::Ask => ask::QUESTION,
         ItemKind::Claim => command::CLAIM,
         ItemKind::Handover => command::HANDOVER,
-        ItemKind::Can | ItemKind::Decision => &[],
+        ItemKind::Workstream => team::VERBS,
+        ItemKind::Can | ItemKind::Decision | ItemKind::Mobilisation => &[],
     }
 }
 
 /// Which kinds stand in one list, and what it is called. What somebody else waits for comes first, then work, then what is
 /// only looked up.
-pub(crate) const GROUPS: [(&str, &[ItemKind]); 6] = [
+pub(crate) const GROUPS: [(&str, &[ItemKind]); 9] = [
     ("Command", &[ItemKind::Handover, ItemKind::Claim]),
+    ("Mobilising", &[ItemKind::Mobilisation]),
     ("Tasks", &[ItemKind::Task]),
+    ("Workstreams", &[ItemKind::Workstream]),
     ("Proposals", &[ItemKind::Proposal]),
     ("Requests", &[ItemKind::Request]),
+    ("Questions from outside", &[ItemKind::Ask]),
     ("CAN and needs", &[ItemKind::Can, ItemKind::Need]),
     ("Decisions and ideas", &[ItemKind::Option, ItemKind::Hypothesis, ItemKind::Decision, ItemKind::Tripwire]),
 ];

@@ -13,6 +13,7 @@ pub(crate) mod answer;
 pub(crate) mod app_manifest;
 mod called;
 mod changes;
+mod confirm;
 pub(crate) mod dev_ui;
 mod fault;
 mod home;
@@ -26,6 +27,7 @@ pub(crate) mod phones;
 mod policies;
 mod prepare;
 mod problems;
+mod report;
 mod reviews;
 mod search;
 pub(crate) mod service_worker;
@@ -35,9 +37,11 @@ pub(crate) mod sign_in;
 mod start;
 pub mod status_page;
 mod status_pages;
+mod status_report;
 mod teams;
 mod trial;
 mod welcome;
+pub(crate) mod wrote;
 
 pub use fault::{Answer, Fault, sentence};
 
@@ -71,6 +75,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let r = sign_in::routes(r);
     let r = welcome::routes(r);
     let r = answer::routes(r);
+    let r = report::routes(r);
+    let r = confirm::routes(r);
+    let r = status_report::routes(r);
     status_page::routes(r)
 }
 

@@ -5,8 +5,10 @@ use crate::Web;
 use crate::form::Asked;
 use crate::pages::Fault;
 use crate::routes::{Class, Routes};
-use crate::session::Viewer;
+use crate::session::{Viewer, encoded};
 use allclear_core::access::Permission;
+use allclear_core::incident::MAX_TITLE;
+use allclear_core::text;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -20,11 +22,20 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/palette", Class::Page(Permission::Follow), answer)
 }
 
+/// What `suspect invoices are missing` offers: the form, filled in.
+fn suspected(typed: &str) -> Option<serde_json::Value> {
+    let (word, title) = typed.trim().split_once([' ', ':'])?;
+    let title = text::line(title, MAX_TITLE);
+    let href = format!("/report?title={}", encoded(&title));
+    let shown = json!({ "label": format!("Report: {title}"), "href": href, "note": "a suspicion: it wakes nobody" });
+    (word.eq_ignore_ascii_case("suspect") && !title.is_empty()).then_some(shown)
+}
+
 /// `GET /palette?q=`: `[{"label", "href", "note"}]`, the likeliest first.
 async fn answer(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Result<Response, Fault> {
     let hits = find(&web, &viewer, asked.value("q"), MOST).await?;
-    let lines: Vec<_> =
-        hits.iter().map(|hit| json!({ "label": hit.label, "href": hit.href, "note": hit.note })).collect();
+    let found = hits.iter().map(|hit| json!({ "label": hit.label, "href": hit.href, "note": hit.note }));
+    let lines: Vec<_> = suspected(asked.value("q")).into_iter().chain(found).collect();
     let mut response = Json(lines).into_response();
     // What somebody may see depends on who they are.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -42,6 +42,8 @@ async fn show(State(web): State<Web>, Anybody(viewer): Anybody, Asked(asked): As
 
 /// Why somebody who is signed in is asked once more: what they want to do is more than an open browser may.
 const AGAIN: &str = "again";
+/// Why somebody whose session ended is led back to a form: it had a file in it.
+const FILE: &str = "file";
 
 /// The address that asks a viewer to sign in once more, unless they did a moment ago, and then leads to `next`.
 pub(crate) fn once_more_address(next: &str) -> String {
@@ -65,11 +67,26 @@ const SECRET: [&str; 5] = ["password", "old", "new", "code", "secret"];
 const KEY: &str = "key";
 /// What a page wrote into its form: carried along, and nothing to look at.
 const MARKS: [&str; 2] = [ONCE, SEEN];
+/// How the names of more such fields begin: how things were when the form was shown.
+const WERE: [&str; 2] = ["was-", "seen_"];
+
+/// Whether a field holds what nobody is shown: a secret, or what a page wrote into its form.
+pub(crate) fn is_unseen(name: &str) -> bool {
+    let secret = SECRET.contains(&name) || name == KEY;
+    secret || MARKS.contains(&name) || WERE.iter().any(|begin| name.starts_with(begin))
+}
 
 /// The page for somebody whose session ended while a form was open: what was typed is carried along and offered again
 /// after signing in.
 pub(crate) fn interrupted(web: &Web, action: &str, typed: &Form) -> Response {
     carrying(web, action, typed, &[])
+}
+
+/// The page for somebody whose session ended while a file was on its way: it leads back to the form, at `form`.
+pub(crate) fn before_a_file(web: &Web, form: &str) -> Response {
+    let mut response = page(web, &Form::with(&[("next", form), ("why", FILE)]), false);
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    response
 }
 
 fn carrying(web: &Web, action: &str, typed: &Form, more: &[(&str, &str)]) -> Response {
@@ -102,11 +119,12 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
         .filter(|name| !form.value(name).is_empty())
         .fold(ui_form::post("/sign-in", fields).id(FORM), |whole, name| whole.hidden(*name, form.value(name)));
     let main = html! {
-        @match (form.value("why") == AGAIN, interrupted) {
-            (true, true) => p .lead { "This needs to be you, and not just your browser. Sign in once more; what you typed is kept." },
-            (true, false) => p .lead { "This needs to be you, and not just your browser. Please sign in once more." },
-            (false, true) => p .lead { "Your session ended. Sign in, and go on with what you wrote: it is kept." },
-            (false, false) => {},
+        @match (form.value("why"), interrupted) {
+            (FILE, _) => p .lead { "Your session ended. Sign in, then choose the file again: it was not kept." },
+            (AGAIN, true) => p .lead { "This needs to be you, and not just your browser. Sign in once more; what you typed is kept." },
+            (AGAIN, false) => p .lead { "This needs to be you, and not just your browser. Please sign in once more." },
+            (_, true) => p .lead { "Your session ended. Sign in, and go on with what you wrote: it is kept." },
+            (_, false) => {},
         }
         @if form.refused().is_some() { (refusal(form)) }
         (whole)
@@ -176,7 +194,7 @@ async fn resume(form: Form) -> Answer {
 fn resumed(action: &str, carried: &Form) -> Plain {
     let typed = Form::parse(carried.value("typed").as_bytes());
     let shown: Vec<_> =
-        typed.fields().filter(|(name, value)| !MARKS.contains(name) && value.trim().chars().count() > 1).collect();
+        typed.fields().filter(|(name, value)| !is_unseen(name) && value.trim().chars().count() > 1).collect();
     let left: Vec<&str> =
         SECRET.into_iter().filter(|name| carried.value("left").split(' ').any(|l| l == *name)).collect();
     let fields = html! {

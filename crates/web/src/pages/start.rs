@@ -69,7 +69,12 @@ async fn tasks(web: &Web, viewer: &Viewer) -> Result<[Task; 5], Fault> {
     let devices = devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
     let components = company::current(&web.app).await?.components.len();
     Ok([
-        ringing(viewer, &directory, devices.len()),
+        ringing(
+            viewer,
+            &directory,
+            devices.len(),
+            web.way_out.as_ref().is_some_and(|way_out| way_out.relay().is_some()),
+        ),
         people(viewer, &directory),
         source(viewer, &directory, !heard.is_empty()),
         rotation(viewer, &directory),
@@ -154,20 +159,23 @@ fn shown(task: &Task, now: bool) -> Step {
     }
 }
 
-fn ringing(viewer: &Viewer, directory: &Directory, devices: usize) -> Task {
-    let person = directory.people.get(&viewer.person());
-    let ways = person.map_or(0, |person| person.methods.len());
-    let action = match (devices, ways) {
-        (0, _) => Does::Goes("Turn notifications on", "/me#phones".to_owned()),
-        _ => Does::Goes("Add a way", format!("/settings/people/{}", viewer.person())),
+/// `mails`: whether this server can send mail. What cannot leave it, and a browser that rings only while a tab is open,
+/// wakes nobody at night.
+fn ringing(viewer: &Viewer, directory: &Directory, devices: usize, mails: bool) -> Task {
+    let known = directory.people.get(&viewer.person()).map_or(&[][..], |person| &person.methods);
+    let others = known.iter().filter(|way| way.channel != "browser" && (mails || way.channel != "email")).count();
+    let ways = others + devices;
+    let (label, href) = match devices {
+        0 => ("Turn notifications on", "/me#phones".to_owned()),
+        _ => ("Add a way", format!("/settings/people/{}", viewer.person())),
     };
-    let text = match (devices, ways) {
-        (0, 0) => "Let this browser ring, and add e-mail or your phone as another way.".to_owned(),
-        (_, 0) => "This browser rings. Add it as a way to be reached, or e-mail or your phone.".to_owned(),
-        (_, 1) => "You can be reached in one way.".to_owned(),
-        (_, ways) => format!("You can be reached in {ways} ways."),
+    let text = match (ways, mails || !known.iter().any(|way| way.channel == "email")) {
+        (0, true) => "This browser rings while a tab is open. Turn notifications on, or add your phone.".to_owned(),
+        (0, false) => "This browser rings while a tab is open, and this server cannot send mail yet. Turn notifications on, or add your phone.".to_owned(),
+        (1, _) => "You can be reached in one way, also while no tab is open.".to_owned(),
+        (ways, _) => format!("You can be reached in {ways} ways, also while no tab is open."),
     };
-    Task { done: ways > 0, title: "Make sure you can be woken", text, action: Some(action) }
+    Task { done: ways > 0, title: "Make sure you can be woken", text, action: Some(Does::Goes(label, href)) }
 }
 
 fn people(viewer: &Viewer, directory: &Directory) -> Task {

@@ -2,6 +2,7 @@
 
 mod act;
 mod one;
+mod saying;
 
 use crate::Web;
 use crate::form::Form;
@@ -26,6 +27,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/status-pages", manage, act::create)
         .add(Method::GET, "/status-pages/{slug}", look, one::show)
         .add(Method::POST, "/status-pages/{slug}/components", manage, act::add_component)
+        .add(Method::POST, "/status-pages/{slug}/report-form", manage, act::set_report_form)
         .add(Method::POST, "/status-pages/{slug}/components/{component}", work, act::set_component)
         .add(Method::GET, "/status-pages/{slug}/post", work, act::new_incident)
         .add(Method::POST, "/status-pages/{slug}/post", work, act::open_incident)

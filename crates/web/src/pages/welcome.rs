@@ -25,9 +25,22 @@ pub(crate) fn routes(r: Routes) -> Routes {
 
 async fn show_setup(State(web): State<Web>, Path(secret): Path<String>) -> Answer {
     if !sign_in::setup_open(&web.app, &secret).await? {
-        return Err(used_up());
+        return no_set_up(&web, &secret).await;
     }
     Ok(setup_page(&web, &secret, &Form::with(&[("preset", "small_team")])))
+}
+
+/// What the set-up link says that opens nothing any more. Pressed twice, the second answer is the one that is seen: it
+/// must not read as if the first had failed.
+async fn no_set_up(web: &Web, secret: &str) -> Answer {
+    if !sign_in::set_up_just_now(&web.app, secret).await? {
+        return Err(used_up());
+    }
+    let main = html! {
+        p .lead { "Allclear is set up, and you are the admin. Go on, or sign in if you are asked to." }
+        (link_button("Sign in", "/sign-in?next=/start").primary())
+    };
+    Ok(Plain { title: "You are set up".to_owned(), main }.into_response())
 }
 
 /// A link that opens once and was opened, or is not the newest.
@@ -121,7 +134,7 @@ async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller
     let new = NewAdmin { name, email, time_zone, password, preset };
     match sign_in::first_admin(&web.app, &secret, new, from.0).await {
         Ok(signed) => Ok(entered(&web, &signed, &next)),
-        Err(Error::NotFound { .. }) => Err(used_up()),
+        Err(Error::NotFound { .. }) => no_set_up(&web, &secret).await,
         Err(why) => {
             form.refuse(why)?;
             Ok(setup_page(&web, &secret, &form))

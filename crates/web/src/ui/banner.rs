@@ -1,6 +1,6 @@
 //! What everybody on a page should know, and what can be done about it.
 
-use super::button::Button;
+use super::button::{Button, link_button};
 use super::icon::Icon;
 use maud::{Markup, Render, html};
 
@@ -47,6 +47,14 @@ pub struct Banner {
 /// What happened, in one sentence.
 pub fn banner(tone: Tone, title: impl Into<String>) -> Banner {
     Banner { tone, title: title.into(), text: None, action: None, icon: tone.icon() }
+}
+
+/// Everything else stands back for this incident: said on every page.
+pub fn emergency(number: i64, title: &str) -> Banner {
+    banner(Tone::Warning, format!("Emergency mode: #{number}, deploys are frozen"))
+        .text(title)
+        .action(link_button("Open", format!("/incidents/{number}")))
+        .icon(Icon::Siren)
 }
 
 impl Banner {

@@ -49,8 +49,16 @@ impl Card {
     /// other columns it is a card like any other. Both without scripts.
     #[must_use]
     pub fn folds(&self, gist: &Markup) -> Markup {
+        self.line(gist, "fold")
+    }
+    /// One line that opens wherever it stands: what is looked up now and then, beside what is always in sight.
+    #[must_use]
+    pub fn tucked(&self, gist: &Markup) -> Markup {
+        self.line(gist, "fold tucked")
+    }
+    fn line(&self, gist: &Markup, class: &str) -> Markup {
         html! {
-            details .fold {
+            details class=(class) {
                 summary {
                     span .name { (self.title.as_deref().unwrap_or_default()) }
                     span .gist { (gist) }

@@ -3,6 +3,9 @@
 use super::icon::Icon;
 use maud::{Markup, Render, html};
 
+/// A text area with more lines than this is what its page is for, and stays tall while it is empty.
+const TALL: usize = 12;
+
 /// One field. Splice it into a form.
 #[derive(Debug, Clone)]
 #[must_use]
@@ -276,7 +279,7 @@ impl Field {
         match &self.kind {
             Kind::Input(kind) => self.input(kind),
             Kind::Lines => html! {
-                textarea .control id=(self.id()) name=(self.name) rows=(self.rows) required[self.required]
+                textarea .control .tall[self.rows > TALL] id=(self.id()) name=(self.name) rows=(self.rows) required[self.required]
                     maxlength=[self.max] placeholder=[&self.placeholder] autocomplete=[self.autocomplete]
                     aria-describedby=[self.described()] aria-invalid=[self.invalid()] data-draft=[&self.draft]
                     autofocus[self.autofocus] disabled[self.disabled] { "\n" (self.value) }

@@ -127,7 +127,7 @@ pub fn dots(pieces: &[Markup]) -> Markup {
 pub fn selection(action: &str, label: &str, buttons: &Markup) -> Markup {
     html! {
         form #selection .selection method="post" action=(action) aria-label=(label) {
-            span .quiet { "With the ticked ones:" }
+            span .quiet { "Selected:" }
             (buttons)
         }
     }

@@ -1,6 +1,6 @@
 //! The frame around every page: where one is, where one can go, and declaring an incident from everywhere.
 
-use super::banner::{Tone, banner};
+use super::banner::{Tone, banner, emergency};
 use super::button::link_button;
 use super::icon::Icon;
 use super::live;
@@ -137,6 +137,8 @@ pub struct ShellViewer {
     pub may_declare: bool,
     /// What the last action did, told once.
     pub flash: Option<Flash>,
+    /// Number and title of the incidents in emergency mode that they may know of.
+    pub emergencies: Vec<(i64, String)>,
 }
 
 /// One sentence about what was just done.
@@ -326,6 +328,9 @@ impl Shell {
                 div class=(self.width()) {
                     (self.header())
                     @if !self.bar.0.is_empty() { section .sticky-bar aria-label="At a glance" { (self.bar) } }
+                    @for (number, title) in self.viewer.iter().flat_map(|viewer| &viewer.emergencies) {
+                        div .flash { (emergency(*number, title)) }
+                    }
                     @if let Some(flash) = &self.flash { div .flash { (banner(flash.tone, flash.text.as_str())) } }
                     div class=(if self.aside.is_some() { "content with-aside" } else { "content" }) {
                         main #main tabindex="-1" { (self.main) }

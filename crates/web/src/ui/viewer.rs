@@ -22,6 +22,7 @@ impl From<&Viewer> for ShellViewer {
             follows_only: !viewer.may(Permission::Read),
             may_declare: viewer.may(Permission::Respond),
             flash,
+            emergencies: viewer.emergencies.clone(),
         }
     }
 }

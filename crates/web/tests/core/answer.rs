@@ -303,6 +303,34 @@ async fn what_an_incident_asks_for_is_answered_behind_the_link() {
 }
 
 #[tokio::test]
+async fn what_was_typed_into_a_refused_answer_is_kept_and_can_become_a_note() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let body = json!({"title": "checkout is slow", "severity": "SEV-4", "commander": "ana@example.com"});
+    let id =
+        world.call(Method::POST, "/api/v1/incidents", &token, &body).await.json()["id"].as_str().unwrap().to_owned();
+    let commands = format!("/api/v1/incidents/{id}/commands");
+    let given = world.call(Method::POST, &commands, &token, &json!({"text": "task @ben 5m check latency"})).await;
+    assert!(given.status.is_success(), "{}", given.text);
+    let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
+    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    press(&world, &link, "action=item&item=T1&verb=done&outcome=worked&text=a+restart+helped").await;
+    // The form that stood open meanwhile.
+    let page = press(&world, &link, "action=item&item=T1&verb=blocked&text=no+%3Caccess%3E+to+db7&key=k").await;
+    assert!(page.status.is_client_error() && page.text.contains("refused"), "{}", page.text);
+    assert!(page.text.contains("no &lt;access&gt; to db7</textarea>"), "{}", page.text);
+    assert!(page.text.contains("Add it as a note"), "{}", page.text);
+    let noted = press(&world, &link, "action=note&text=no+%3Caccess%3E+to+db7&key=k2").await;
+    assert_eq!(noted.status, StatusCode::OK, "{}", noted.text);
+    press(&world, &link, "action=note&text=no+%3Caccess%3E+to+db7&key=k2").await;
+    let timeline = world.call(Method::GET, &format!("/api/v1/incidents/{id}/timeline"), &token, &Value::Null).await;
+    let timeline = timeline.json();
+    let notes = timeline["data"].as_array().unwrap().iter().filter(|entry| entry["kind"] == "note");
+    let notes: Vec<_> = notes.filter(|entry| entry["event"]["text"] == "no <access> to db7").collect();
+    assert_eq!(notes.len(), 1, "a double tap is one note: {timeline:#}");
+}
+
+#[tokio::test]
 async fn the_link_of_somebody_who_left_opens_nothing() {
     let world = World::new().await;
     let (id, link) = paged(&world).await;

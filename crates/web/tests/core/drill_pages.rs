@@ -50,7 +50,8 @@ async fn sends(world: &World, cookie: &str, page: &str) {
 async fn it_is_offered_where_newcomers_look_and_begun_with_one_press() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
-    for path in ["/", "/start", "/incidents?drills=yes"] {
+    assert!(world.see(&ana, "/incidents?drills=yes").await.text.contains("Nobody has practised yet"));
+    for path in ["/", "/start", "/drills"] {
         let page = world.see(&ana, path).await.text;
         assert_good(path, &page);
         assert!(page.contains("action=\"/drills\""), "{path}: {page}");
@@ -60,6 +61,9 @@ async fn it_is_offered_where_newcomers_look_and_begun_with_one_press() {
     assert_good("/", &home);
     assert!(home.contains("Your drill waits for you") && home.contains("All clear"), "{home}");
     assert!(!home.contains("Orders fail at checkout"), "no list has it: {home}");
+    let drills = world.see(&ana, "/drills").await.text;
+    assert_good("/drills", &drills);
+    assert!(drills.contains("Orders fail at checkout") && !drills.contains("Nobody has practised"), "{drills}");
     // Twice is once.
     begin(&world, &ana).await;
 }

@@ -99,6 +99,32 @@ async fn what_is_wrong_with_a_schedule_is_said_at_its_field() {
 }
 
 #[tokio::test]
+async fn a_saved_schedule_says_whom_it_pages_and_one_of_another_age_is_not_saved() {
+    let world = World::new().await;
+    let max = world.signed_in_as(Role::Manager).await;
+    let ana = person(&world, ANA).await;
+    let save = [("layers[0].people", ana.as_str()), ("do", "save")];
+    for start in ["9999-12-31", "2029-01-01", "1999-01-01"] {
+        let changes = [&save[..], &[("layers[0].start", start)][..]].concat();
+        let refused = edit(&world, &max, "/on-call/new", &changes).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{start}");
+        assert!(refused.text.contains("within about 2 years of today, 2026-11-22"), "{start}: {}", refused.text);
+        assert!(refused.text.contains(&format!("value=\"{start}\"")), "what was typed is still there");
+        assert_good(start, &refused.text);
+    }
+    for layers in ["x", "-1", ""] {
+        let changes = [&save[..], &[("layers", layers)][..]].concat();
+        let refused = edit(&world, &max, "/on-call/new", &changes).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{layers:?}");
+        assert!(refused.text.contains("nothing was saved"), "{layers:?}: {}", refused.text);
+    }
+    assert_eq!(world.app.directory().schedules.len(), 1);
+    assert!(told(&edit(&world, &max, "/on-call/new", &save).await).contains("Ana Costa is on call by it now"));
+    let later = [&save[..], &[("name", "Next year"), ("layers[0].start", "2027-06-07")][..]].concat();
+    assert!(told(&edit(&world, &max, "/on-call/new", &later).await).contains("Nobody is on call by it at the moment"));
+}
+
+#[tokio::test]
 async fn two_who_edit_at_once_hear_of_each_other() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;

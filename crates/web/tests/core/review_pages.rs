@@ -110,6 +110,38 @@ async fn a_review_is_written_by_two_people_and_published() {
 }
 
 #[tokio::test]
+async fn a_double_press_writes_a_factor_and_an_action_once() {
+    let world = World::new().await;
+    resolved(&world, "Cards fail").await;
+    let ana = world.sign_in("ana@example.com").await;
+    let factor = [("category", "design"), ("factor", "One pool for everything")];
+    let action = [
+        ("title", "Alarm on restarts"),
+        ("kind", "detect"),
+        ("owner", "ben@example.com"),
+        ("due_on", "2026-11-25"),
+        ("done_when", "an alert fires"),
+    ];
+    for _ in 0..2 {
+        for (path, fields) in [("/reviews/1/factors", &factor[..]), ("/reviews/1/actions", &action[..])] {
+            let added = world.press(&ana, path, fields).await;
+            assert_eq!(added.status, StatusCode::SEE_OTHER, "{path}: {}", added.text);
+        }
+    }
+    let markdown = world.see(&ana, "/reviews/1/review.md").await.text;
+    for words in ["Design: One pool for everything", "an alert fires"] {
+        assert_eq!(markdown.matches(words).count(), 1, "{words}: {markdown}");
+    }
+    // Another day is another promise, and what cannot be worked towards is refused with everything typed.
+    let on = |day| action.map(|(name, value)| (name, if name == "due_on" { day } else { value }));
+    let far = world.press(&ana, "/reviews/1/actions", &on("9999-12-31")).await;
+    assert_eq!(far.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", far.text);
+    assert!(far.text.contains("9999-12-31 is more than 5 years away") && far.text.contains("Alarm on restarts"));
+    assert_eq!(world.press(&ana, "/reviews/1/actions", &on("2026-11-26")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.see(&ana, "/reviews/1/review.md").await.text.matches("an alert fires").count(), 2);
+}
+
+#[tokio::test]
 async fn observers_read_and_are_offered_nothing_else() {
     let world = World::new().await;
     resolved(&world, "Cards fail").await;

@@ -71,7 +71,13 @@ async fn an_incident_that_customers_read_about_leads_to_the_next_word_and_not_to
     let compose = world.see(&ana, "/status-pages/acme/post?incident=1").await.text;
     assert!(!compose.contains("already read about"), "{compose}");
 
-    let fields = [("name", "Books fail"), ("status", "investigating"), ("body", "We look."), ("incident", "#1")];
+    let fields = [
+        ("name", "Books fail"),
+        ("status", "investigating"),
+        ("body", "We look."),
+        ("incident", "#1"),
+        ("next_update_minutes", "30"),
+    ];
     let told = world.press(&ana, "/status-pages/acme/post", &fields).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
     let inside = world.see(&ana, "/incidents/1").await.text;

@@ -253,6 +253,23 @@ async fn health_and_metrics_answer() {
 }
 
 #[tokio::test]
+async fn strangers_hear_what_is_wrong_and_not_how_many_incidents_there_are() {
+    let world = World::new().await;
+    let inside = "2 incidents want a commander, and nobody is being asked";
+    let outside = "somebody has to be paged";
+    world.web.health.set_inside("uncommanded", Some(inside.to_owned()), outside);
+    world.web.health.set_inside("unexplained", Some("1 open alerts have no page".to_owned()), outside);
+    let health = world.get("/healthz").await;
+    assert_eq!(health.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(health.json()["reasons"], serde_json::json!([outside]));
+    let metrics = world.get("/metrics").await;
+    assert!(metrics.text.contains("allclear_auditor_findings 1"), "an incident adds nothing: {}", metrics.text);
+    let cookie = world.sign_in("ana@example.com").await;
+    let system = world.see(&cookie, "/settings/system").await;
+    assert!(system.text.contains(inside), "{}", system.text);
+}
+
+#[tokio::test]
 async fn a_closed_database_is_said_and_nothing_is_made_up() {
     let world = World::on_disk().await;
     let token = world.token(Role::Admin).await;

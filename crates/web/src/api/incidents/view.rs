@@ -56,7 +56,7 @@ pub(crate) struct IncidentRole {
     assumed_at: Timestamp,
     /// Null while it lasts.
     released_at: Option<Timestamp>,
-    /// `claim`, `takeover`, `assignment` or `page`.
+    /// `claim`, `takeover`, `assignment`, `page`, `handover` or `nomination`: a deputy whom nobody named who leads.
     via: &'static str,
 }
 
@@ -71,6 +71,15 @@ impl IncidentRole {
             via: tenure.via.as_str(),
         }
     }
+}
+
+/// Where the commander's cycle stands: size up, stabilise, update, verify, and round again.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct IncidentCycle {
+    /// From 1.
+    round: u32,
+    /// `size_up`, `stabilise`, `update` or `verify`.
+    step: &'static str,
 }
 
 /// An incident.
@@ -98,6 +107,10 @@ pub(crate) struct Incident {
     /// the plans they come from.
     policy: serde_json::Value,
     status: IncidentStatus,
+    /// Whether it gets worse while nobody acts: `low`, `may_get_worse` or `getting_worse`.
+    risk: &'static str,
+    /// What to look at first, `P1` to `P4`: made of severity, risk and the kinds of impact.
+    priority: &'static str,
     services: Vec<ServiceName>,
     declared_at: Timestamp,
     declared_by: ActorName,
@@ -111,6 +124,10 @@ pub(crate) struct Incident {
     roles: Vec<IncidentRole>,
     /// Roles the policy asks for that nobody holds.
     missing_roles: Vec<&'static str>,
+    /// Where the commander's cycle stands.
+    cycle: IncidentCycle,
+    /// Since when emergency mode is on; null while it is not.
+    emergency_since: Option<Timestamp>,
     /// Whether only those involved know of it.
     private: bool,
     /// Who knows of a private incident; empty for one that everybody may see.
@@ -132,6 +149,8 @@ impl Incident {
             severity_final: i.is_resolved().then(|| i.severity.as_str()),
             policy: policy(&i.policy)?,
             status: IncidentStatus::of(&i.status),
+            risk: i.risk.as_str(),
+            priority: i.priority().as_str(),
             services: i.services.iter().map(|id| ServiceName::of(*id, directory)).collect(),
             declared_at: i.declared_at,
             declared_by: ActorName::of(&i.declared_by, directory),
@@ -141,6 +160,8 @@ impl Incident {
             commander: i.commander().map(|id| Participant::of(id, directory)),
             roles: i.tenures.iter().map(|t| IncidentRole::of(t, directory)).collect(),
             missing_roles: i.missing_roles().into_iter().map(incident::Role::as_str).collect(),
+            cycle: IncidentCycle { round: i.cycle.round, step: i.cycle.step.as_str() },
+            emergency_since: i.emergency,
             private: i.visibility.is_private(),
             involved: i.visibility.people().into_iter().flatten().map(|id| Participant::of(*id, directory)).collect(),
         })

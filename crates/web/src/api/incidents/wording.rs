@@ -1,6 +1,6 @@
 //! What could be said better in an update: shown with the answer, never in anybody's way.
 
-use allclear_core::incident::{Incident, Severity};
+use allclear_core::incident::Incident;
 use allclear_core::update::{Hint, Phase, Readers, hints, missing_content};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,13 +17,8 @@ pub(crate) struct WordingHint {
 }
 
 impl WordingHint {
-    fn of(hint: Hint) -> Self {
+    pub(crate) fn of(hint: Hint) -> Self {
         Self { kind: hint.kind.as_str(), found: hint.found, advice: hint.kind.advice() }
-    }
-
-    /// What to say better to customers, who do not know `internal_names`.
-    pub(crate) fn to_customers(text: &str, severity: Severity, internal_names: &[&str]) -> Vec<Self> {
-        hints(text, Readers { severity, internal_names }).into_iter().map(Self::of).collect()
     }
 }
 

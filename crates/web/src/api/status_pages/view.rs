@@ -73,6 +73,8 @@ pub(crate) struct PublicIncident {
     started_at: Timestamp,
     monitoring_at: Option<Timestamp>,
     resolved_at: Option<Timestamp>,
+    /// When readers are promised to hear more; null when nothing was promised, and when it is over.
+    next_update_at: Option<Timestamp>,
     /// Newest first.
     updates: Vec<PublicUpdate>,
 }
@@ -86,6 +88,8 @@ pub(crate) struct PublicUpdate {
     created_at: Timestamp,
     /// The instant shown to readers.
     display_at: Timestamp,
+    /// When it promised the one after it.
+    next_update_at: Option<Timestamp>,
     components: Vec<AffectedComponent>,
 }
 
@@ -114,6 +118,7 @@ impl PublicIncident {
             started_at: incident.started_at,
             monitoring_at: incident.monitoring_at,
             resolved_at: incident.resolved_at,
+            next_update_at: incident.next_update_at,
             updates: told.updates.into_iter().map(PublicUpdate::from).collect(),
         }
     }
@@ -133,6 +138,7 @@ impl From<status::PublicUpdate> for PublicUpdate {
             body: update.body,
             created_at: update.created_at,
             display_at: update.display_at,
+            next_update_at: update.next_update_at,
             components: components.collect(),
         }
     }

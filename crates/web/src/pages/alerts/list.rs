@@ -57,7 +57,10 @@ impl Sight {
 
     /// The rows. `back` is where an answer given in a row leads; `None` shows no buttons and nothing to tick.
     pub fn rows(&self, zone: &Zone, back: Option<&str>) -> Markup {
-        let rows: Vec<_> = self.found.alerts.iter().map(|alert| self.row(alert, zone, back)).collect();
+        // What nobody has taken comes first; the sort keeps the newest first within both.
+        let mut alerts: Vec<&Alert> = self.found.alerts.iter().collect();
+        alerts.sort_by_key(|alert| alert.status != Status::Triggered);
+        let rows: Vec<_> = alerts.into_iter().map(|alert| self.row(alert, zone, back)).collect();
         list("Alerts", &rows)
     }
 

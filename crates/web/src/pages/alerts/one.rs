@@ -115,6 +115,8 @@ pub(super) async fn show(
     let mut shell = Shell::new(&viewer, Place::Alerts, case.alert.title.clone());
     shell.crumbs = vec![("Alerts".to_owned(), "/alerts".to_owned())];
     shell.live_topics = vec![topic, "pages".to_owned()];
+    // The alert's own button brings the alert with it, and has the key.
+    shell.declare &= case.incident.is_some() || case.alert.status == Status::Resolved;
     shell.main = region;
     Ok(shell.into_response())
 }
@@ -140,17 +142,12 @@ fn body(case: &Case, viewer: &Viewer) -> Markup {
 fn should_declare(case: &Case) -> Markup {
     let said = case.reasons.iter().map(Reason::sentence).collect::<Vec<_>>().join(" ");
     let here = format!("/alerts/{}", case.alert.id);
-    let declare = link_button("Declare", format!("/incidents/new?alert={}", case.alert.id)).small().icon(Icon::Siren);
     let waits = case.reasons.iter().any(|reason| matches!(reason, Reason::Unresolved(_)));
     let does = html! {
-        div .row {
-            (declare)
-            @if waits {
-                (form::act(format!("{here}/ask-later"), submit("Ask again in an hour").small().quiet()).hidden("minutes", "60"))
-            }
-        }
+        (form::act(format!("{here}/ask-later"), submit("Ask again in an hour").small().quiet()).hidden("minutes", "60"))
     };
-    html! { (banner(Tone::Info, "Declare an incident?").text(html! { (said) }).form(does)) }
+    let shown = banner(Tone::Info, "Declare an incident?").text(html! { (said) });
+    html! { @if waits { (shown.form(does)) } @else { (shown) } }
 }
 
 /// How bad it is, where it stands, and what can be done.
@@ -203,7 +200,7 @@ fn buttons(case: &Case, viewer: &Viewer) -> Markup {
                 hidden: vec![("seen".to_owned(), Seen::of(alert).to_string())],
             })
             @if case.incident.is_none() {
-                (link_button("Declare incident", format!("/incidents/new?alert={}", alert.id)).icon(Icon::Siren).command())
+                (link_button("Declare incident", format!("/incidents/new?alert={}", alert.id)).icon(Icon::Siren).key("d").command())
             }
         }
     }

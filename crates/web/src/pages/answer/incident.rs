@@ -10,7 +10,7 @@ use allclear_core::access::Actor;
 use allclear_core::command::Command;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
-use allclear_core::incident::{Incident, Reference, Responder, Role, Severity};
+use allclear_core::incident::{Category, Incident, Reference, Responder, Role, Severity};
 use allclear_core::page::{NUDGE_STEP, Subject};
 use allclear_core::room::{About, Clock, ClockKind};
 use allclear_core::update::{self, Readership, UNCHANGED};
@@ -128,6 +128,9 @@ fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
         _ if !incident.status.category.is_open() => {
             html! { p .quiet { "This incident is over. There is nothing left to do here." } }
         }
+        _ if incident.status.category == Category::Triage => html! {
+            p { a .button href=(format!("/incidents/{}/triage", incident.number)) { "Accept, merge or decline it" } }
+        },
         _ if asked => html! {
             div .actions {
                 form method="post" {

@@ -5,9 +5,9 @@ use super::Directory;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::items::{Drawn, Looker, Verb, drawn, verb};
-use crate::ui::Zone;
+use crate::ui::{Zone, field};
 use allclear_core::access::Actor;
-use allclear_core::command::Context;
+use allclear_core::command::{Command, Context};
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Incident, Reference};
 use allclear_core::room::{Item, Label, Room};
@@ -19,6 +19,8 @@ use maud::{Markup, html};
 
 /// The action of every form here.
 pub(super) const ACTION: &str = "item";
+/// The action of the form that keeps what was typed into one that was refused.
+pub(super) const NOTE: &str = "note";
 
 /// Does what the button says, as `person`.
 ///
@@ -37,9 +39,38 @@ pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, mut typed: 
             .unwrap_or_else(|| "That was not one of the buttons".to_owned());
         return Err(Error::refused(format!("{why}; nothing was changed.")));
     };
+    press(web, id, person, command, &typed).await
+}
+
+/// Writes down what `person` typed where it could not be used.
+///
+/// # Errors
+/// As [`act`].
+pub(super) async fn note(web: &Web, id: IncidentId, person: PersonId, typed: &Form) -> Result<String> {
+    let command = Command::Note { text: typed.value("text").to_owned() };
+    press(web, id, person, command, typed).await
+}
+
+async fn press(web: &Web, id: IncidentId, person: PersonId, command: Command, typed: &Form) -> Result<String> {
     let key = Some(typed.value("key").to_owned()).filter(|key| !key.is_empty());
     let button = Button { command, seen: Seen::default(), key };
     Ok(respond::press(&web.app, Actor::by_link(person), Reference::Id(id), button).await?.told)
+}
+
+/// What was typed into a form that was refused, with the one place that always takes it: the timeline.
+pub(super) fn kept(typed: &str, key: &str) -> Markup {
+    html! {
+        section .ask {
+            div .actions {
+                form method="post" {
+                    input type="hidden" name="action" value=(NOTE);
+                    input type="hidden" name="key" value=(key);
+                    (field::textarea("text", "What you typed").within("kept").value(typed).rows(3).wide())
+                    button type="submit" { "Add it as a note" }
+                }
+            }
+        }
+    }
 }
 
 /// Everything that waits for `person`, the first due first, each with its buttons.

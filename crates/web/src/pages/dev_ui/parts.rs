@@ -356,6 +356,7 @@ fn banners() -> Markup {
     html! {
         (banner(Tone::Error, "You are being paged").text("checkout: p99 above 2 s").action(button("Acknowledge").primary()))
         (banner(Tone::Warning, "Paging is paused").text("Since 09:12, by Ben Okafor: moving house. Nobody is woken.").action(button("Resume")))
+        (crate::ui::banner::emergency(42, "Checkout is down"))
         (banner(Tone::Info, "There is a newer release").action(link_button("What is new", "#main")))
         (banner(Tone::Good, "Acknowledged. Nobody else is woken."))
     }

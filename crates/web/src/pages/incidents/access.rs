@@ -18,7 +18,10 @@ pub(super) fn mark() -> Badge {
 /// Who can see a private incident, and where that is changed. Each button says to the capture box's address what one
 /// would type there.
 pub(super) fn card(seat: &Seat<'_>) -> Markup {
-    let Some(people) = seat.incident().visibility.people() else { return closing(seat) };
+    let Some(people) = seat.incident().visibility.people() else {
+        // While it is open the button stands among what is done about people.
+        return if seat.is_open() { Markup::default() } else { closing(seat) };
+    };
     let leads = leads(seat.incident(), seat.viewer.person());
     let inner = html! {
         p .quiet { "Only these people know that this incident exists." }
@@ -39,10 +42,11 @@ pub(super) fn card(seat: &Seat<'_>) -> Markup {
 }
 
 /// One button, where everybody can see the incident; none in a drill, which cannot be private.
-fn closing(seat: &Seat<'_>) -> Markup {
+pub(super) fn closing(seat: &Seat<'_>) -> Markup {
     let button = submit("Only for those involved").small().quiet().icon(Icon::Lock);
-    let offered = seat.works() && seat.incident().drill.is_none();
-    html! { @if offered { (form::act(seat.at("/capture"), button).hidden("text", "private")) } }
+    let offered = seat.works() && seat.incident().drill.is_none() && !seat.incident().visibility.is_private();
+    let form = || form::act(seat.at("/capture"), button).hidden("text", "private").hidden("key", seat.key("private"));
+    html! { @if offered { (form()) } }
 }
 
 fn turn_away(seat: &Seat<'_>, person: PersonId) -> Markup {

@@ -1,12 +1,12 @@
 //! What the buttons of the screen do.
 
-use super::room::{Room, Seat};
+use super::room::{Also, Room, Seat};
 use super::sheet::{self, Sheet};
 use super::{number, screen};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
-use crate::session::{Viewer, see_other};
+use crate::session::{Viewer, encoded, see_other};
 use crate::ui::shell::Width;
 use crate::ui::{Place, Shell, field, form, submit};
 use allclear_core::command::{Command, Context, suggest as suggestions};
@@ -27,6 +27,13 @@ pub(super) fn key(form: &Form) -> Option<String> {
     Some(form.value("key").to_owned()).filter(|key| !key.is_empty())
 }
 
+/// What `suspect: invoices are missing` suspects.
+fn suspected(text: &str) -> Option<&str> {
+    let (word, title) = text.trim().split_once(':')?;
+    Some(title.trim())
+        .filter(|title| word.eq_ignore_ascii_case("suspect") && !title.is_empty() && !title.contains('\n'))
+}
+
 /// `POST /incidents/{number}/capture`: what was typed into the box.
 pub(super) async fn capture(
     State(web): State<Web>,
@@ -42,6 +49,10 @@ pub(super) async fn capture(
     if matches!(line.text.trim().to_lowercase().as_str(), "sev ?" | "severity ?") {
         return Ok(Redirect::to(&format!("/incidents/{number}/severity")).into_response());
     }
+    // Something else, which has a form: "suspect the cache" is a sentence, and stays a note.
+    if let Some(title) = suspected(&line.text) {
+        return Ok(Redirect::to(&format!("/report?title={}", encoded(title))).into_response());
+    }
     match respond::typed(&web.app, viewer.actor(), Reference::Number(number), line).await {
         // It is longer than what a page can say above itself.
         Ok(done) if done.briefing => Ok(Redirect::to(&format!("/incidents/{number}/briefing")).into_response()),
@@ -53,6 +64,11 @@ pub(super) async fn capture(
     }
 }
 
+/// What a form shows that the others do not.
+fn also(sheet: Sheet) -> &'static [Also] {
+    if sheet == Sheet::Alerts { &[Also::Loose] } else { &[] }
+}
+
 /// `GET /incidents/{number}/{form}`: the form on a page of its own.
 pub(super) async fn show_sheet(
     sheet: Sheet,
@@ -60,7 +76,7 @@ pub(super) async fn show_sheet(
     viewer: Viewer,
     Path(named): Path<String>,
 ) -> Answer {
-    let room = Room::open(&web, number(&named)?).await?;
+    let room = Room::open_with(&web, number(&named)?, also(sheet)).await?;
     let seat = Seat::new(&room, &viewer);
     Ok(sheet.alone(&seat, &sheet.blank(&seat)))
 }
@@ -91,7 +107,7 @@ pub(super) async fn press(
         None => {}
     }
     // What the form says about the present is read anew: whoever refused it knew something newer.
-    let room = Room::open(&web, number).await?;
+    let room = Room::open_with(&web, number, also(sheet)).await?;
     Ok(sheet.alone(&Seat::new(&room, &viewer), &form))
 }
 

@@ -69,7 +69,10 @@ fn choices(seat: &Seat<'_>) -> Vec<field::Choice> {
     choices.extend(teams.iter().map(|t| choice(t.id.to_string(), format!("Team {}", t.name))));
     let mut people: Vec<_> = directory.people.values().collect();
     people.sort_by_key(|p| p.name.to_lowercase());
-    choices.extend(people.iter().map(|p| choice(p.id.to_string(), format!("{} ({})", p.name, local_time(p, now)))));
+    choices.extend(people.iter().map(|p| {
+        let knows = if p.skills.is_empty() { String::new() } else { format!("; knows {}", p.skills.join(", ")) };
+        choice(p.id.to_string(), format!("{} ({}{knows})", p.name, local_time(p, now)))
+    }));
     choices
 }
 

@@ -18,7 +18,7 @@ pub(super) fn bar(seat: &Seat<'_>) -> Markup {
                 }
                 div .stands { dt { "Status" } dd { (stands(seat)) } }
                 div .long { dt { @if seat.is_open() { "Open for" } @else { "Lasted" } } dd { (elapsed(seat)) } }
-                div .who { dt { "Commander" (since(seat)) } dd { (commander(seat)) } }
+                div .who { dt { @if seat.is_open() { "Commander" } @else { "Led by" } (since(seat)) } dd { (commander(seat)) } }
                 @if let Some(due) = seat.incident().next_update_due_at {
                     div .next { dt { "Next update" } dd { (seat.zone.due(due)) } }
                 }
@@ -63,8 +63,17 @@ fn elapsed(seat: &Seat<'_>) -> Markup {
 fn commander(seat: &Seat<'_>) -> Markup {
     match seat.incident().holders(Role::IncidentCommander).next() {
         Some(tenure) => serving(seat, tenure),
-        None if seat.works() && seat.is_open() => html! { span .nobody { "Nobody" } (take(seat)) },
+        None if !seat.is_open() => led(seat),
+        None if seat.works() => html! { span .nobody { "Nobody" } (take(seat)) },
         None => html! { span .nobody { "Nobody" } },
+    }
+}
+
+/// Who led an incident that is over: nothing is missing any more.
+fn led(seat: &Seat<'_>) -> Markup {
+    match seat.incident().last_commander() {
+        Some(person) => html! { (ui::person(seat.room.name(person))) },
+        None => html! { span .quiet { "Nobody took command" } },
     }
 }
 
@@ -128,7 +137,15 @@ fn dialogs(seat: &Seat<'_>) -> Markup {
     let only_open = |sheet: &Sheet| {
         matches!(
             sheet,
-            Sheet::Page | Sheet::Resolve | Sheet::Task | Sheet::Can | Sheet::Snooze | Sheet::Release | Sheet::Remove
+            Sheet::Mobilise
+                | Sheet::Page
+                | Sheet::Resolve
+                | Sheet::Task
+                | Sheet::Can
+                | Sheet::Snooze
+                | Sheet::Release
+                | Sheet::Remove
+                | Sheet::Workstream
         )
     };
     // It has a form beside each question.

@@ -59,6 +59,9 @@ pub(super) async fn columns(
                     &incidents::Filter { category: Some(*category), limit, ..own.clone() },
                 )?);
             }
+            if name != CLOSED {
+                found.sort_by_key(Incident::priority);
+            }
             columns.push((name, found));
         }
         Ok(columns)
@@ -88,7 +91,7 @@ fn card(incident: &Incident, directory: &Directory, zone: &Zone) -> Markup {
     let commander = incident.commander().map(|id| person_name(directory, id));
     html! {
         article .board-card {
-            div .split { (ui::severity(incident.severity)) span .faint.num { "#" (incident.number) } }
+            div .split { (ui::severity(incident.severity)) span .faint.num { @if incident.status.category.is_open() { (incident.priority().as_str()) " " } "#" (incident.number) } }
             h3 { a href=(format!("/incidents/{}", incident.number)) { (incident.title) } }
             @if incident.visibility.is_private() { p { (super::access::mark()) } }
             div .split.small {

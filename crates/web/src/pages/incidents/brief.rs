@@ -3,11 +3,12 @@
 use super::people::{self, somebody};
 use super::room::Seat;
 use super::sheet::Sheet;
-use super::{fields, record};
+use super::teams;
+use super::{fields, outside, record};
 use crate::pages::alerts::{is_web, outside};
 use crate::ui::{Icon, badge, button, card, form, live, prose, submit};
 use allclear_core::directory::Role as Access;
-use allclear_core::incident::{Responder, Role};
+use allclear_core::incident::{Responder, Role, Tenure, has_say};
 use allclear_core::timeline::{Kind, actor_name};
 use maud::{Markup, html};
 
@@ -17,10 +18,14 @@ pub(super) const REST: &str = "rest";
 pub(super) fn brief(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         (invitation(seat))
-        @if let Some(kind) = &seat.incident().kind { p { (badge(kind.name.clone())) } }
+        p .row {
+            @if let Some(kind) = &seat.incident().kind { (badge(kind.name.clone())) }
+            (priority(seat))
+        }
         (impact(seat))
         (last_update(seat))
-        @if seat.reads() { p .quiet { a href=(seat.at("/briefing")) { "Catch up: what was tried, decided and is under way" } } }
+        (outside::questions(seat))
+        @if seat.reads() { p .quiet { a href=(seat.at("/briefing")) { @if seat.is_open() { "Catch up: what was tried, decided and is under way" } @else { "What was tried and decided" } } } }
         (responders(seat))
         p .to-rest { a href=(format!("#{REST}")) { (Icon::ChevronDown) "Services, alerts, what customers read" } }
     };
@@ -34,7 +39,8 @@ fn invitation(seat: &Seat<'_>) -> Markup {
     let asked = known.filter(|r| r.is_awaited());
     html! {
         @if known.is_none_or(people::is_gone) && seat.is_open() { (leader(seat)) }
-        @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open()) {
+        // In a drill the coach asks it.
+        @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open() && seat.incident().drill.is_none()) {
             div .invitation {
                 p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
                 (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
@@ -71,6 +77,16 @@ fn leader(seat: &Seat<'_>) -> Markup {
     }
 }
 
+/// What to look at first, and what makes it.
+fn priority(seat: &Seat<'_>) -> Markup {
+    let incident = seat.incident();
+    html! {
+        span .quiet.small title="Made of severity, risk and the kind of impact" {
+            (incident.priority().as_str()) ", risk: " (incident.risk.name())
+        }
+    }
+}
+
 fn impact(seat: &Seat<'_>) -> Markup {
     let said = seat.incident().impact.as_deref();
     let label = if said.is_some() { "Edit" } else { "Say" };
@@ -81,6 +97,7 @@ fn impact(seat: &Seat<'_>) -> Markup {
         }
         (record::signals(seat))
         (runbooks(seat))
+        (super::triage::reporters(seat))
     };
     let shown = card("Impact", inner);
     let edit = html! {
@@ -120,7 +137,8 @@ fn responders(seat: &Seat<'_>) -> Markup {
         ul .roles {
             @for role in people::roles(seat.room) { (one_role(seat, role)) }
             @if seat.reads() {
-                @for responder in free.iter().filter(|r| !people::is_gone(r)) { (people::responder(seat, responder)) }
+                (teams::shown(seat))
+                @for responder in free.iter().filter(|r| !people::is_gone(r) && !teams::has(seat.room, r.person)) { (people::responder(seat, responder)) }
                 @for responder in free.iter().filter(|r| people::is_gone(r)) { (people::responder(seat, responder)) }
             }
         }
@@ -157,14 +175,33 @@ fn one_role(seat: &Seat<'_>, role: Role) -> Markup {
                 div .holder {
                     (somebody(seat, tenure.person))
                     @if seat.is_open() { span .quiet.small { "for " (seat.zone.elapsed(tenure.assumed_at)) } }
+                    @if seat.is_open() && !has_say(tenure) { (stands_by(seat, tenure)) }
                 }
             }
             @if holders.is_empty() {
+                @let before = seat.incident().tenures.iter().rfind(|t| t.role == role).filter(|_| !seat.is_open());
                 div .holder {
-                    span .quiet { "Nobody" }
+                    @match before {
+                        Some(tenure) => (somebody(seat, tenure.person)),
+                        None => span .quiet { "Nobody" },
+                    }
                     @if seat.works() && seat.is_open() { (take(seat, role)) }
                 }
             }
+        }
+    }
+}
+
+/// A deputy whom nobody named who leads: they are there, and decide nothing until the commander says so.
+fn stands_by(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
+    html! {
+        span .quiet.small { "stands by, leads when the commander confirms" }
+        @if seat.works() && seat.incident().commander() == Some(seat.viewer.person()) {
+            (form::act(seat.at("/role"), submit("Confirm").small())
+                .hidden("role", tenure.role.as_str())
+                .hidden("person", tenure.person.to_string())
+                .hidden(fields::seen_name(tenure.role), tenure.person.to_string())
+                .hidden("key", seat.key("confirm")))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The coach of a drill: what to do next, why, and a button that does it; what it came to when it is over.
 
 use super::number;
-use super::room::{Room, Seat};
+use super::room::{Also, Room, Seat};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
@@ -94,7 +94,7 @@ fn over(seat: &Seat<'_>, coached: &Coached) -> Markup {
 /// `GET /incidents/{number}/drill`: how it went.
 pub(super) async fn summary(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let number = number(&named)?;
-    let room = Room::open(&web, number).await?;
+    let room = Room::open_with(&web, number, &[Also::Coach]).await?;
     let seat = Seat::new(&room, &viewer);
     let Some(coached) = &room.drill else { return Err(crate::pages::fault::Fault::missing("drill")) };
     let mut shell = Shell::new(&viewer, Place::Incidents, "How the drill went");

@@ -4,10 +4,11 @@ use super::matrix;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
+use crate::pages::report;
 use crate::session::{Viewer, see_other};
 use crate::ui::field::{self, choice};
 use crate::ui::shell::Width;
-use crate::ui::{self, Icon, Place, Shell, Zone, badge, banner, card, form, live, person, submit};
+use crate::ui::{self, Icon, Place, Shell, Zone, badge, card, form, live, person, submit};
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_core::id::AlertId;
@@ -137,20 +138,11 @@ fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
     shell.declare = false;
     shell.main = html! {
         p .lead { "Not sure? Declare. One line is enough, and everything can be changed later." }
-        @if !stage.open.is_empty() { (already(stage)) }
+        p .quiet { "Only a suspicion? " a href="/report" { "Not sure yet: report it" } ". It wakes nobody, and somebody looks at it." }
+        @if !stage.open.is_empty() { (report::already(&stage.open)) }
         (the_form(viewer, stage, typed))
     };
     shell.into_response()
-}
-
-fn already(stage: &Stage) -> Markup {
-    let text = html! {
-        @for (nth, (number, title)) in stage.open.iter().enumerate() {
-            @if nth > 0 { br; }
-            a href=(format!("/incidents/{number}")) { "#" (number) " " (title) }
-        }
-    };
-    html! { (banner(ui::Tone::Info, "Is it one of these?").text(text)) }
 }
 
 fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
@@ -178,8 +170,8 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
         (title)
         (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
         (questions(&stage.matrix(), typed))
-        (types(stage, typed))
-        (services(stage, typed))
+        (types(&stage.directory, typed))
+        (report::services(&stage.directory, typed, |id| stage.alerts.iter().any(|alert| alert.service == id)))
         (field::checkbox("private", "Only for those involved (security)")
             .of(typed)
             .hint("Nobody else learns that it exists. Whoever is paged or given something to do is in."))
@@ -203,7 +195,8 @@ fn from_alerts(stage: &Stage) -> Markup {
     }
 }
 
-fn questions(matrix: &Matrix, typed: &Form) -> Markup {
+/// The plain questions that make the severity, and the severity for whoever knows it.
+pub(super) fn questions(matrix: &Matrix, typed: &Form) -> Markup {
     let mut own = vec![choice("", "As the answers say")];
     own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
     html! {
@@ -219,36 +212,23 @@ fn questions(matrix: &Matrix, typed: &Form) -> Markup {
 }
 
 /// What kind of trouble it is, where the company has names for that.
-fn types(stage: &Stage, typed: &Form) -> Markup {
-    let known = &stage.directory.practice.types;
+pub(super) fn types(directory: &Directory, typed: &Form) -> Markup {
+    let known = &directory.practice.types;
     let mut choices = vec![choice("", "None of these")];
     choices.extend(known.iter().map(|kind| {
         let meaning = kind.meaning.as_deref().map_or_else(String::new, |meaning| format!(": {meaning}"));
         choice(kind.name.clone(), format!("{}{meaning}", kind.name))
     }));
-    html! { @if !known.is_empty() { (field::select("type", "Type", choices).of(typed).wide()) } }
-}
-
-fn services(stage: &Stage, typed: &Form) -> Markup {
-    let mut services: Vec<_> = stage.directory.services.values().collect();
-    services.sort_by_key(|s| s.name.to_lowercase());
-    let of_alerts = |id| stage.alerts.iter().any(|alert| alert.service == id);
+    let fields: Vec<_> = known.iter().filter(|kind| kind.fields.iter().any(|f| f.required == Some(true))).collect();
     html! {
-        @if !services.is_empty() {
-            fieldset .field.tick-chips {
-                legend { "Services affected" span .optional { "optional" } }
-                div .row {
-                    @for (nth, service) in services.iter().enumerate() {
-                        @let id = format!("service-{nth}");
-                        @let value = service.id.to_string();
-                        @let ticked = typed.values("service").any(|v| v == value) || of_alerts(service.id);
-                        span .option {
-                            input .sr type="checkbox" id=(id) name="service" value=(value) checked[ticked];
-                            label for=(id) { (service.name) }
-                        }
-                    }
+        @if !known.is_empty() { (field::select("type", "Type", choices).of(typed).wide()) }
+        @for kind in fields {
+            p .quiet.small {
+                (kind.name) " needs to know, now or a little later: "
+                @for (nth, one) in kind.fields.iter().filter(|f| f.required == Some(true)).enumerate() {
+                    @if nth > 0 { ", " }
+                    (one.name.as_deref().unwrap_or(one.key.as_str())) " " (badge("required"))
                 }
-                @if let Some(error) = typed.error("services") { p .error { (Icon::CircleAlert) (error) } }
             }
         }
     }

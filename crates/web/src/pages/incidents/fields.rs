@@ -8,6 +8,7 @@ use crate::ui::severity::{rank, shape};
 use crate::ui::{Icon, alert_severity, severity as severity_chip};
 use allclear_core::incident::status::SHIPPED;
 use allclear_core::incident::{MAX_REASON, MAX_TITLE, Role, Severity, policy_of};
+use allclear_core::room::ask;
 use allclear_core::update::{Phase, Readership, draft};
 use maud::{Markup, html};
 
@@ -25,10 +26,12 @@ pub(super) fn update_draft(seat: &Seat<'_>) -> String {
     }
     let told = seat.room.last_update.as_ref();
     let found_out = incident.facts.values().any(|fact| told.is_none_or(|told| fact.at > told.recorded_at));
-    if !(own || first || found_out) {
+    let asked = ask::draft_lines(&seat.room.work);
+    if !(own || first || found_out || !asked.is_empty()) {
         return String::new();
     }
-    draft(Readership::Internal, incident, &seat.room.directory, seat.viewer.now)
+    let own = draft(Readership::Internal, incident, &seat.room.directory, seat.viewer.now);
+    std::iter::once(own).chain(asked).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn update(seat: &Seat<'_>, typed: &Form) -> Markup {
@@ -155,6 +158,7 @@ pub(super) fn task(seat: &Seat<'_>, typed: &Form) -> Markup {
         p .quiet { "They are told at once, and asked how it stands when the time is up." }
         (field::text("title", "What").of(typed).within("task").required().max(MAX_TITLE).wide().placeholder("Check the latency of payments"))
         (field::select("to", "Who", choices).of(typed).within("task").required())
+        (super::teams::choice_for_task(seat, typed))
         (field::select("minutes", "Comes back after", boxes).of(typed).within("task").required())
     }
 }
@@ -177,14 +181,18 @@ pub(super) fn reopen(typed: &Form) -> Markup {
 
 pub(super) fn impact(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
+        input type="hidden" name="seen" value=(seat.incident().impact.as_deref().unwrap_or_default());
         (field::textarea("text", "What do customers see?").of(typed).within("impact").required().rows(3).wide()
             .hint("One sentence in their words. It is the first thing that everybody who joins reads.")
             .draft(format!("incident-{}-impact", seat.incident().number)))
     }
 }
 
-pub(super) fn title(_: &Seat<'_>, typed: &Form) -> Markup {
-    html! { (field::text("title", "Title").of(typed).within("title").required().max(MAX_TITLE).wide()) }
+pub(super) fn title(seat: &Seat<'_>, typed: &Form) -> Markup {
+    html! {
+        input type="hidden" name="seen" value=(seat.incident().title);
+        (field::text("title", "Title").of(typed).within("title").required().max(MAX_TITLE).wide())
+    }
 }
 
 pub(super) fn alerts(seat: &Seat<'_>, typed: &Form) -> Markup {
@@ -201,8 +209,7 @@ pub(super) fn alerts(seat: &Seat<'_>, typed: &Form) -> Markup {
                     input type="checkbox" id=(id) name="alert" value=(alert.id.to_string()) checked[ticked];
                     label for=(id) {
                         (alert_severity(alert.severity))
-                        span .truncate { (alert.title) }
-                        span .quiet { (seat.zone.ago(alert.opened_at)) }
+                        span { bdi { (alert.title) } " " span .quiet { (seat.zone.ago(alert.opened_at)) } }
                     }
                 }
             }

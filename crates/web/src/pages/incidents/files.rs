@@ -46,8 +46,14 @@ pub(super) async fn add(
         Ok((name, bytes)) => {
             let here = Reference::Number(number);
             match respond::attach_file(&web.app, viewer.actor(), here, name, bytes).await {
-                Ok(file) => {
-                    return Ok(see_other(&format!("/incidents/{number}"), &format!("{} is attached.", file.name)));
+                Ok((file, new)) => {
+                    let name = &file.name;
+                    let told = if new {
+                        format!("{name} is attached.")
+                    } else {
+                        format!("This file is there already, as {name}; nothing was added.")
+                    };
+                    return Ok(see_other(&format!("/incidents/{number}"), &told));
                 }
                 Err(why) => typed.refuse(why)?,
             }
@@ -67,7 +73,7 @@ async fn sent(headers: &HeaderMap, body: Body) -> Result<(String, Arc<[u8]>), &'
     let parts = file::boundary(headers).map(|boundary| file::parts(&body, &boundary)).unwrap_or_default();
     let chosen = parts.iter().find(|part| part.name == "file" && part.file_name.is_some_and(|name| !name.is_empty()));
     let chosen = chosen.ok_or("choose a file")?;
-    Ok((chosen.file_name.unwrap_or_default().to_owned(), chosen.bytes.into()))
+    Ok((file::unquoted(chosen.file_name.unwrap_or_default()), chosen.bytes.into()))
 }
 
 fn page(seat: &Seat<'_>, typed: &Form) -> Response {

@@ -11,7 +11,7 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, ServiceId};
 use allclear_core::incident::kind::MAX_NAME;
-use allclear_core::incident::{Incident, Role, Severity};
+use allclear_core::incident::{Category, Incident, Role, Severity};
 use allclear_core::text::line;
 use allclear_core::timeline::person_name;
 use allclear_engine::respond;
@@ -28,7 +28,7 @@ const PAGE: usize = 50;
 
 /// What of the list is shown, as its address says.
 pub(super) struct Wanted {
-    /// `open`, `resolved` or `all`.
+    /// `open`, `triage`, `resolved` or `all`.
     pub state: &'static str,
     pub severity: Option<Severity>,
     pub service: Option<ServiceId>,
@@ -43,11 +43,12 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    fn read(asked: &Form) -> Self {
+    pub fn read(asked: &Form) -> Self {
         let value = |name: &str| asked.value(name);
         Self {
             state: match value("state") {
                 "resolved" => "resolved",
+                "triage" => "triage",
                 "open" => "open",
                 _ => "all",
             },
@@ -68,6 +69,7 @@ impl Wanted {
             kind: self.kind.clone(),
             person: self.mine.then(|| viewer.person()),
             drills: self.drills,
+            category: (self.state == "triage").then_some(Category::Triage),
             ..incidents::Filter::default()
         }
     }
@@ -115,6 +117,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): A
     if wanted.board {
         shell.width = ui::shell::Width::Full;
     }
+    shell.actions = html! { (link_button("Report a suspicion", "/report").quiet()) };
     shell.main = html! {
         (tabs("Views of the incidents", &[
             ui::tabs::tab("List", wanted.href(&[("view", "")]), !wanted.board),
@@ -143,8 +146,12 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     any_severity.extend(severities);
     let mut shown = filter::filter("/incidents", "Filter incidents");
     if !wanted.board {
-        shown =
-            shown.one("state", "State", &[("all", "All"), ("open", "Open"), ("resolved", "Resolved")], wanted.state);
+        shown = shown.one(
+            "state",
+            "State",
+            &[("all", "All"), ("open", "Open"), ("triage", "Triage"), ("resolved", "Resolved")],
+            wanted.state,
+        );
     }
     let severity = wanted.severity.map_or("", Severity::as_str);
     let mine: &[&str] = if wanted.mine { &["yes"] } else { &[] };
@@ -185,20 +192,22 @@ impl Found {
             // Open ones stand above all others, so they come with the first page only.
             let without_open = state == "resolved" || after.is_some() && state == "all";
             let open = if without_open { Vec::new() } else { some(true)? };
-            let over = if state == "open" { Vec::new() } else { some(false)? };
+            let over = if matches!(state, "open" | "triage") { Vec::new() } else { some(false)? };
             let next = respond::next_words(tx, &open)?;
             Ok((open, over, next))
         });
         let (mut open, mut over, next) = read.await?;
-        let paged = if state == "open" { &mut open } else { &mut over };
+        let paged = if matches!(state, "open" | "triage") { &mut open } else { &mut over };
         let more = paged.len() > PAGE;
         paged.truncate(PAGE);
         let last = paged.last().map(|incident| incident.number).filter(|_| more);
+        // What is urgent stands first; of that, the newest.
+        open.sort_by_key(Incident::priority);
         Ok(Self { open, over, next, last })
     }
 }
 
-async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, Fault> {
+pub(super) async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory: &Directory) -> Result<Markup, Fault> {
     let Found { open, over, next: words, last } = Found::read(web, viewer, wanted).await?;
     if open.is_empty() && over.is_empty() {
         return Ok(nothing(viewer, wanted));
@@ -238,7 +247,11 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
     if !services.is_empty() {
         about.push(html! { (services.join(", ")) });
     }
-    if open && incident.policy.roles.contains(&Role::IncidentCommander) && commander.is_none() {
+    if open {
+        about.push(html! { (incident.priority().as_str()) });
+    }
+    let judged = incident.status.category != Category::Triage;
+    if open && judged && incident.policy.roles.contains(&Role::IncidentCommander) && commander.is_none() {
         about.push(html! { (ui::badge("nobody commands").overdue()) });
     }
     if let Some(due) = next.filter(|due| **due < zone.now()) {
@@ -261,10 +274,10 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
 
 pub(super) fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
     let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
-    if wanted.drills && viewer.may(Permission::Respond) {
-        let shown = empty(Icon::GraduationCap, "No drill here")
-            .text("An incident that nothing is wrong about, with two simulated colleagues. Nobody else notices.");
-        return html! { (shown) div .row { (super::begins("Run a 4-minute drill")) } };
+    if wanted.drills && !wanted.mine && wanted.state == "all" {
+        let shown = empty(Icon::GraduationCap, "Nobody has practised yet")
+            .text("A drill is an incident that nothing is wrong about. It begins under Prepare, Drills.");
+        return html! { (shown) };
     }
     if wanted.narrows() {
         let shown = empty(Icon::ListFilter, "No incident looks like that")

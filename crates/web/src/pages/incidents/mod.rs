@@ -15,13 +15,17 @@ mod can;
 pub(super) mod catch_up;
 mod clocks;
 mod coach;
+mod cycle;
 mod declare;
+mod drills;
 mod fields;
 mod files;
 mod items;
 mod list;
 mod matrix;
+mod mobilise;
 mod now;
+mod outside;
 mod people;
 mod plan;
 mod questions;
@@ -30,8 +34,12 @@ mod room;
 mod screen;
 mod seen;
 mod sheet;
+mod short;
 mod side;
 mod story;
+mod teams;
+mod triage;
+mod wording;
 
 use crate::Web;
 use crate::pages::fault::{Answer, Fault};
@@ -43,7 +51,7 @@ use axum::extract::{Path, State};
 pub(in crate::pages) use coach::begins;
 use http::{HeaderMap, Method};
 use maud::Markup;
-use room::{Room, Seat};
+use room::{Also, Room, Seat};
 use sheet::Sheet;
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -61,12 +69,15 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/{number}/suggest", work, act::suggest)
         .add(Method::POST, "/incidents/{number}/capture", work, act::capture)
         .add(Method::POST, "/incidents/{number}/join", work, act::join)
+        .add(Method::GET, "/drills", Class::Page(Permission::Read), drills::show)
         .add(Method::POST, "/drills", work, coach::start)
         .add(Method::GET, "/incidents/{number}/drill", look, coach::summary)
         .add(Method::POST, "/incidents/{number}/drill/publish", work, coach::publish)
         .add(Method::POST, "/incidents/{number}/drill/remove", work, coach::remove)
         .add(Method::GET, "/incidents/{number}/demo-page", look, coach::demo_page)
         .add(Method::GET, "/incidents/{number}/demo-page/{*path}", look, coach::demo_document)
+        .add(Method::POST, "/incidents/{number}/ask", look, outside::ask)
+        .add(Method::POST, "/incidents/{number}/ask/{label}", look, outside::me_too)
         .add(Method::POST, "/incidents/{number}/observe", work, act::observe)
         .add(Method::POST, "/incidents/{number}/leave", work, act::leave)
         .add(Method::GET, "/incidents/{number}/items/{label}", work, items::show)
@@ -76,10 +87,21 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/{number}/attachments/{id}", Class::Page(Permission::Read), files::get)
         .add(Method::GET, "/incidents/{number}/notes/{seq}", work, act::show_note)
         .add(Method::POST, "/incidents/{number}/notes/{seq}", work, act::reword);
-    let r = REGIONS.into_iter().fold(r, |r, (word, draw)| {
+    let r = r
+        .add(Method::GET, "/incidents/{number}/triage", work, triage::show)
+        .add(Method::GET, "/incidents/{number}/short-review", work, short::show)
+        .add(Method::POST, "/incidents/{number}/short-review", work, short::publish);
+    let r = triage::Verdict::ALL.into_iter().fold(r, |r, verdict| {
+        let judge =
+            async move |State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: crate::form::Form| {
+                triage::judge(verdict, web, viewer, named, form).await
+            };
+        r.add(Method::POST, &format!("/incidents/{{number}}/{}", verdict.word()), work, judge)
+    });
+    let r = REGIONS.into_iter().fold(r, |r, (word, draw, also)| {
         let shown =
             async move |State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, headers: HeaderMap| {
-                let room = Room::open(&web, number(&named)?).await?;
+                let room = Room::open_with(&web, number(&named)?, also).await?;
                 Answer::Ok(live::fragment(&headers, draw(&Seat::new(&room, &viewer))))
             };
         r.add(Method::GET, &format!("/incidents/{{number}}/{word}"), look, shown)
@@ -99,9 +121,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
 /// How a region is drawn.
 type Draw = fn(&Seat<'_>) -> Markup;
 
-/// The regions that are nothing but a function of the seat, by the last part of their address.
-const REGIONS: [(&str, Draw); 4] =
-    [("bar", bar::bar), ("brief", brief::brief), ("coach", coach::coach), ("now", now::now)];
+/// The regions that are nothing but a function of the seat, by the last part of their address, with what they read more.
+const REGIONS: [(&str, Draw, &[Also]); 4] = [
+    ("bar", bar::bar, &[]),
+    ("brief", brief::brief, &[]),
+    ("coach", coach::coach, &[Also::Coach]),
+    ("now", now::now, &[]),
+];
 
 /// The number of an incident in an address.
 fn number(text: &str) -> Result<i64, Fault> {

@@ -2,13 +2,15 @@
 
 use super::room::Seat;
 use super::sheet::Sheet;
-use super::{clocks, fields, items};
+use super::{clocks, cycle, fields, items, short};
 use crate::ui::button::Button;
 use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Missing, Reached, Responder, Role, reached};
+use allclear_core::incident::{Conflict, Missing, Reached, Responder, Role, reached};
 use allclear_core::review::ActionState;
-use allclear_core::update::UNCHANGED;
+use allclear_core::room::{Clock, ClockKind};
+use allclear_core::status::buffered;
+use allclear_core::update::{UNCHANGED, UNCHANGED_PUBLIC};
 use maud::{Markup, html};
 
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
@@ -19,7 +21,10 @@ pub(super) fn now(seat: &Seat<'_>) -> Markup {
         } @else {
             (missing(seat)) (items::open(seat))
         }
+        (still_broken(seat))
+        (short::invites(seat))
         (clocks::due(seat))
+        (cycle::tracker(seat))
         (actions(seat))
     };
     live::region("incident-now", &seat.at("/now"), &[&seat.topic()], &inner)
@@ -29,17 +34,52 @@ fn missing(seat: &Seat<'_>) -> Markup {
     let found = seat.missing();
     let loudest = loudest(seat, &found);
     let title = if seat.is_open() { "Now" } else { "Left to do" };
+    let late =
+        seat.room.clocks.iter().find(|clock| clock.about.kind == Some(ClockKind::Can) && clock.at < seat.viewer.now);
     let inner = html! {
-        @if found.is_empty() {
+        @if found.is_empty() && late.is_none() {
             p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
         } @else {
             ul .missing {
                 @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
+                @if let Some(late) = late { (late_report(seat, late)) }
                 (free_roles(seat, &found))
             }
         }
     };
     html! { (card(title, inner)) }
+}
+
+/// A CAN report that was promised and did not come.
+fn late_report(seat: &Seat<'_>, late: &Clock) -> Markup {
+    html! {
+        li .late {
+            span .dot { (Icon::ClipboardList) }
+            div .words { (two("CAN report", seat.zone.due(late.at))) }
+            @if seat.works() { div .does { (Sheet::Can.opens(button("Report").small())) } }
+        }
+    }
+}
+
+/// What those who reported it say after it was resolved, with the one thing to do about it.
+fn still_broken(seat: &Seat<'_>) -> Markup {
+    let again = &seat.room.still_broken;
+    let inner = html! {
+        ul .open-actions {
+            @for one in again {
+                li {
+                    p .title { (one.person.map_or_else(|| "A customer".to_owned(), |id| seat.room.name(id))) }
+                    p .text { (one.detail.as_deref().unwrap_or("It does not work.")) }
+                }
+            }
+        }
+        @if seat.works() {
+            (form::act(seat.at("/reopen"), submit("Reopen").primary().icon(Icon::RotateCcw))
+                .hidden("reason", "those who reported it say that it is still broken")
+                .hidden("key", seat.key("still-broken")))
+        }
+    };
+    html! { @if !again.is_empty() { (card("Still broken", inner).note(again.len())) } }
 }
 
 /// The roles nobody holds, in one line however many there are.
@@ -92,6 +132,7 @@ fn is_late(seat: &Seat<'_>, missing: &Missing) -> bool {
 
 const fn icon(missing: &Missing) -> Icon {
     match missing {
+        Missing::Judgement => Icon::Siren,
         Missing::Commander | Missing::Relief { .. } => Icon::Flag,
         Missing::Answer { .. } => Icon::BellRing,
         Missing::Update { .. } => Icon::Megaphone,
@@ -108,6 +149,10 @@ const fn icon(missing: &Missing) -> Icon {
 /// The words for it, and what can be pressed.
 fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<Markup>) {
     match missing {
+        Missing::Judgement => {
+            let text = html! { "Somebody suspects it, " (seat.zone.ago(seat.incident().declared_at)) "." };
+            (two("Is it an incident?", text), goes("Judge", seat.at("/triage"), Weight::Loud))
+        }
         Missing::Commander => nobody_commands(seat),
         Missing::Relief { person, since } => {
             let text = html! { (seat.room.name(*person)) " has commanded for " (seat.zone.elapsed(*since)) "." };
@@ -119,7 +164,8 @@ fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<M
         }
         Missing::PublicUpdate { due_at, first } => {
             let title = if *first { "Tell customers" } else { "Public update" };
-            (two(title, seat.zone.due(*due_at)), goes("Write", publish_href(seat), weight))
+            let write = weight.of(link_button("Write", publish_href(seat)));
+            (two(title, seat.zone.due(*due_at)), Some(html! { (write) (unchanged_for_customers(seat)) }))
         }
         Missing::Impact => (
             two("What do customers see?", html! { "One sentence, for everybody who joins." }),
@@ -129,6 +175,7 @@ fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<M
             two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }),
             Some(take_role(seat, *role)),
         ),
+        Missing::Conflict(Conflict::Span { people, name }) => super::teams::proposed(seat, *people, name),
         Missing::Conflict(conflict) => {
             (two("Arranged badly", html! { (conflict.sentence(&seat.room.directory)) }), None)
         }
@@ -150,6 +197,20 @@ fn write_update(seat: &Seat<'_>, weight: Weight) -> Markup {
             .hidden("text", UNCHANGED)
             .hidden("key", seat.key("unchanged")))
     }
+}
+
+/// In one tap, that nothing changed: customers read it with the next promise.
+fn unchanged_for_customers(seat: &Seat<'_>) -> Markup {
+    let open = seat.room.public.iter().find(|public| !super::room::is_over(public));
+    let found = open.filter(|_| seat.incident().drill.is_none()).and_then(|one| Some((one, seat.room.page_of(one)?)));
+    let Some((public, page)) = found else { return Markup::default() };
+    let minutes = seat.incident().policy.public_update_minutes.map(buffered);
+    let label = minutes.map_or_else(|| "Nothing changed".to_owned(), |m| format!("Nothing changed, next in {m} min"));
+    let post = form::act(format!("/status-pages/{}/incidents/{}", page.slug, public.id), submit(label).small().quiet())
+        .hidden("body", UNCHANGED_PUBLIC)
+        .hidden("sure", "yes")
+        .hidden("back", seat.incident().number.to_string());
+    html! { @match minutes { Some(m) => (post.hidden("next_update_minutes", m.to_string())), None => (post) } }
 }
 
 fn opens(sheet: Sheet, label: &str) -> Option<Markup> {

@@ -33,6 +33,9 @@ pub(super) fn call(reached: Reached, zone: &Zone) -> Markup {
 /// Where somebody stands, and since when.
 pub(super) fn state(seat: &Seat<'_>, responder: &Responder) -> Markup {
     let (zone, since) = (&seat.zone, responder.since);
+    if !seat.is_open() && matches!(responder.stage, Stage::Joined | Stage::Observing) {
+        return html! { "from " (zone.at(since)) };
+    }
     match responder.stage {
         Stage::Asked => {
             html! { @if let Some(reached) = reached(responder, &seat.room.pages) { (call(reached, zone)) } }
@@ -58,7 +61,7 @@ pub(super) fn responder(seat: &Seat<'_>, responder: &Responder) -> Markup {
                 @if let Some((_, since)) = idle {
                     span .quiet.small { "nothing to do for " (seat.zone.elapsed(since)) }
                     @if seat.works() {
-                        (form::act(seat.at("/release"), submit("Let go").small().quiet())
+                        (form::act(seat.at("/release"), submit("Release").small().quiet())
                             .hidden("person", responder.person.to_string())
                             .hidden("key", seat.key(&format!("release-{}", responder.person))))
                     }
@@ -90,10 +93,25 @@ pub(super) fn doors(seat: &Seat<'_>) -> Markup {
                     (form::act(seat.at("/observe"), submit("Observe").small().quiet()))
                 },
             }
+            (super::record::first_link(seat))
             (Sheet::Call.opens(button("Log a call").small().quiet().command()))
-            @if others {
-                (Sheet::Release.opens(button("Let somebody go").small().quiet().command()))
-                (Sheet::Remove.opens(button("Remove").small().quiet().command()))
+        }
+        (rarely(seat, others))
+    }
+}
+
+/// What is done about people now and then.
+fn rarely(seat: &Seat<'_>, others: bool) -> Markup {
+    html! {
+        details .more {
+            summary { "More" }
+            div .row {
+                @if others {
+                    (Sheet::Release.opens(button("Release a responder").small().quiet().command()))
+                    (Sheet::Remove.opens(button("Remove a responder").small().quiet().command()))
+                    (Sheet::Workstream.opens(button("Make a workstream").small().quiet().command()))
+                }
+                (super::access::closing(seat))
             }
         }
     }
@@ -113,7 +131,10 @@ pub(super) fn is_gone(responder: &Responder) -> bool {
 
 /// The roles to show: those that somebody holds, and those that the severity asks for.
 pub(super) fn roles(room: &Room) -> Vec<Role> {
-    let shown =
-        |role: &Role| room.incident.policy.roles.contains(role) || room.incident.holders(*role).next().is_some();
+    // A lead stands with the workstream.
+    let leads = |role: Role, person| role == Role::WorkstreamLead && super::teams::has(room, person);
+    let shown = |role: &Role| {
+        room.incident.policy.roles.contains(role) || room.incident.holders(*role).any(|t| !leads(*role, t.person))
+    };
     Role::ALL.into_iter().filter(shown).collect()
 }

@@ -40,7 +40,7 @@ pub(super) fn card_of(seat: &Seat<'_>) -> Markup {
         }
     };
     let gist = lines.first().map_or_else(String::new, |(_, value, _)| value.clone());
-    card("Who is told", inner).folds(&html! { (gist) })
+    card("Who is told", inner).tucked(&html! { (gist) })
 }
 
 /// `Payments asks`, or the severity where no plan says anything.

@@ -3,7 +3,7 @@
 use super::room::Seat;
 use crate::form::Form;
 use crate::ui::field::{self, choice};
-use crate::ui::{card, form, submit};
+use crate::ui::{badge, card, form, submit};
 use allclear_core::command::{Context, read_moment};
 use allclear_core::incident::MAX_TEXT;
 use allclear_core::question::{Asked, Form as Shape, Given, Order, Question, answered};
@@ -13,15 +13,16 @@ use maud::{Markup, Render as _, html};
 /// Open questions in sight; the rest opens.
 const SOON: usize = 5;
 
-/// The card on the right of the screen; nothing while nothing is asked.
+/// The line on the right of the screen that opens: the meter is in sight, the forms are one press away. Nothing while
+/// nothing is asked.
 pub(super) fn questions(seat: &Seat<'_>) -> Markup {
     let asked = &seat.room.asked;
     if asked.is_empty() {
         return Markup::default();
     }
     let (known, mut open): (Vec<&Asked>, Vec<&Asked>) = asked.iter().partition(|one| one.answer.is_some());
-    // What nobody can answer here comes last.
-    open.sort_by_key(|one| is_only_computed(&one.question));
+    // What nobody can answer here comes last, what the company needs first.
+    open.sort_by_key(|one| (is_only_computed(&one.question), !one.question.required));
     let (first, later) = open.split_at(open.len().min(SOON));
     let count = format!("{} of {} answered", answered(asked), asked.len());
     let inner = html! {
@@ -40,7 +41,7 @@ pub(super) fn questions(seat: &Seat<'_>) -> Markup {
             }
         }
     };
-    card("Questions", inner).note(&count).folds(&html! { (count) })
+    card("Questions", inner).tucked(&html! { (count) })
 }
 
 fn unanswered(seat: &Seat<'_>, one: &Asked) -> Markup {
@@ -50,7 +51,7 @@ fn unanswered(seat: &Seat<'_>, one: &Asked) -> Markup {
     }
     html! {
         details .more {
-            summary { (question.label()) " " (question.text) }
+            summary { (question.label()) " " (question.text) @if question.required { " " (badge("required")) } }
             (tiny(seat, question, &Form::default()))
         }
     }

@@ -12,31 +12,38 @@ use allclear_core::incident::gathered::{LinkKind, MAX_LINK};
 use allclear_core::room::Order;
 use allclear_core::room::record::{self, Called, Cases, MAX_CALLED};
 use jiff::SignedDuration;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 /// Over how long the number of new cases is told: long enough to see a trend, and short enough to matter.
 const LATELY: SignedDuration = SignedDuration::from_mins(30);
 /// Quotes of customers shown; the timeline has the rest.
 const QUOTES: usize = 3;
 
-/// Where people meet. For those who work and read along; leaders and sales are not let into the call by a page.
+/// Where people meet; nothing while they meet nowhere. For those who work and read along; leaders and sales are not let into the call by a page.
 pub(super) fn links(seat: &Seat<'_>) -> Markup {
     let links: Vec<_> = seat.incident().gathered.links().collect();
-    if !seat.reads() || (links.is_empty() && !(seat.works() && seat.is_open())) {
+    if !seat.reads() || links.is_empty() {
         return Markup::default();
     }
     let inner = html! {
-        @if links.is_empty() { p .quiet { "No bridge, chat or whiteboard is set." } }
         ul .affected { @for link in &links { li { p .title { (outside(&link.url, link.kind.name())) } } } }
         @if links.iter().any(|link| link.kind == LinkKind::Bridge) {
             p .quiet.small { "On the bridge: mute when you listen, say who you are, answer the commander first. It may be recorded." }
         }
     };
     let shown = card("Where we meet", inner);
-    let set = Sheet::Link.opens(button("Set a link").small().quiet().command());
-    let shown = if seat.works() { shown.actions(set) } else { shown };
+    let shown = if seat.works() { shown.actions(set_a_link()) } else { shown };
     let names = links.iter().map(|link| link.kind.name()).collect::<Vec<_>>().join(", ");
-    shown.folds(&html! { @if names.is_empty() { "nowhere yet" } @else { (names) } })
+    shown.folds(&html! { (names) })
+}
+
+/// Among what is done about people, while they meet nowhere.
+pub(super) fn first_link(seat: &Seat<'_>) -> Markup {
+    html! { @if seat.incident().gathered.links().next().is_none() { (set_a_link()) } }
+}
+
+fn set_a_link() -> Markup {
+    Sheet::Link.opens(button("Set a link").small().quiet().command()).render()
 }
 
 /// What customers report: how many cases, whether they grow, and what some of them said.

@@ -10,6 +10,7 @@ use allclear_core::alert::{self, Alert};
 use allclear_core::directory::Directory;
 use allclear_core::drill::stage;
 use allclear_core::id::PersonId;
+use allclear_core::incident::confirmation::Reporter;
 use allclear_core::incident::{self, Around, Incident, Reference, conflicts, may_decide};
 use allclear_core::page::{Page, Subject};
 use allclear_core::question::Asked;
@@ -20,6 +21,7 @@ use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, person_name};
 use allclear_engine::drill::{self, Coached};
 use allclear_engine::respond;
+use allclear_store::alerts::listing;
 use allclear_store::{alerts, pages, reviews, status as store, timeline};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -27,13 +29,13 @@ use std::sync::Arc;
 /// Most alerts and pages looked at; their own pages have the rest.
 const MOST: i64 = 200;
 /// Most alerts offered for attaching.
-const OFFERED: usize = 50;
+const OFFERED: i64 = 50;
 
 /// Everything around one incident, except what only one region shows: its story, and what was changed before it.
 pub(super) struct Room {
     pub incident: Incident,
     pub alerts: Vec<Alert>,
-    /// Open alerts that belong to no incident.
+    /// Open alerts that belong to no incident, the newest; none unless [`Also::Loose`] was asked for.
     pub loose: Vec<Alert>,
     pub pages: Vec<Page>,
     pub public: Vec<PublicIncident>,
@@ -49,39 +51,66 @@ pub(super) struct Room {
     /// What is to be found out now, with what is known.
     pub asked: Vec<Asked>,
     pub directory: Arc<Directory>,
-    /// What the coach says, in a drill.
+    /// Those who reported it.
+    pub reporters: Vec<Reporter>,
+    /// Those of them who say after it was resolved that it is still broken.
+    pub still_broken: Vec<Reporter>,
+    /// What the coach says, in a drill; nothing unless [`Also::Coach`] was asked for.
     pub drill: Option<Coached>,
+}
+
+/// What only one part of the screen shows. Every open tab fetches every part again at every change, so the others do not
+/// read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Also {
+    Coach,
+    Loose,
 }
 
 impl Room {
     /// # Errors
     /// [`Fault::missing`] when there is no such incident.
     pub async fn open(web: &Web, number: i64) -> Result<Self, Fault> {
+        Self::open_with(web, number, &[]).await
+    }
+
+    /// # Errors
+    /// As [`Room::open`].
+    pub async fn open_with(web: &Web, number: i64, also: &'static [Also]) -> Result<Self, Fault> {
         let directory = web.app.refresh_directory().await?;
         let read = web.app.read(move |tx| {
             let incident = respond::load(tx, Reference::Number(number))?;
             let id = incident.id;
-            let drill = drill::coached(tx, &incident, &directory)?;
+            let everybody = Arc::clone(&directory);
             // In a drill the simulated colleagues can be chosen too.
             let directory = incident.drill.map_or(directory.clone(), |newcomer| Arc::new(stage(&directory, newcomer)));
-            let (work, clocks) = respond::room(tx, Reference::Id(id))?;
+            let (public, status_pages) = (store::about(tx, id)?, store::pages(tx)?);
+            let (work, clocks) = respond::room_of(tx, &incident, &public, &status_pages)?;
             let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
             let subject = Some(Subject::Incident(id));
-            let newest = alerts::Filter { limit: MOST, ..alerts::Filter::default() };
-            let mut loose = alerts::list(tx, &newest)?;
-            loose
-                .retain(|alert| drill.is_none() && alert.incident.is_none() && alert.status != alert::Status::Resolved);
-            loose.truncate(OFFERED);
+            // Nothing real belongs to a drill.
+            let loose = if also.contains(&Also::Loose) && incident.drill.is_none() {
+                listing::loose(tx, OFFERED)?
+            } else {
+                Vec::new()
+            };
+            let drill = if also.contains(&Also::Coach) {
+                drill::coached_in(tx, &incident, &work, &public, &everybody)?
+            } else {
+                None
+            };
             Ok(Self {
                 alerts: alerts::list(tx, &about)?,
                 loose,
                 pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
-                public: store::about(tx, id)?,
-                status_pages: store::pages(tx)?,
+                public,
+                status_pages,
                 actions: reviews::actions(tx, id)?,
                 review: reviews::find(tx, id)?,
                 last_update: timeline::last_update(tx, id)?,
                 asked: respond::asked(tx, &incident, &work, &directory)?,
+                reporters: respond::reported_by(tx, Reference::Id(id))?,
+                still_broken: respond::said_again(tx, &incident)?,
                 work,
                 clocks,
                 incident,
@@ -112,6 +141,7 @@ impl Room {
             alerts_open: open,
             unanswered: waiting.map(|r| r.person).collect(),
             told_customers_at: self.public.iter().map(|p| p.updated_at).max(),
+            promised_customers_at: status::promised(&self.public),
             public_over: self.public.iter().all(is_over),
             nowhere_to_tell: self.status_pages.is_empty(),
             review_owned: self.review.as_ref().map(|review| review.owner.is_some()),

@@ -1,6 +1,6 @@
 //! The one screen.
 
-use super::room::{Room, Seat};
+use super::room::{Also, Room, Seat};
 use super::seen::Seen;
 use super::sheet::Sheet;
 use super::{bar, brief, coach, now, number, side, story};
@@ -17,6 +17,9 @@ use maud::html;
 use side::Side;
 use story::Story;
 
+/// The screen has every part.
+const EVERYTHING: &[Also] = &[Also::Coach, Also::Loose];
+
 /// `GET /incidents/{number}`.
 pub(super) async fn show(
     State(web): State<Web>,
@@ -27,7 +30,7 @@ pub(super) async fn show(
 ) -> Answer {
     let number = number(&named)?;
     let seen = Seen::look(&headers, viewer.now);
-    let room = Room::open(&web, number).await?;
+    let room = Room::open_with(&web, number, EVERYTHING).await?;
     let story = Story::read(&web, &viewer, room.incident.id, story::before(&asked), seen).await?;
     let beside = Side::read(&web, &viewer, &room).await?;
     let mut response = page(&Seat::new(&room, &viewer), &story, &beside);
@@ -39,7 +42,7 @@ pub(super) async fn show(
 
 /// The screen once more, with what was typed into the box and why it was not taken.
 pub(super) async fn again(web: &Web, viewer: &Viewer, number: i64, headers: &HeaderMap, typed: Form) -> Answer {
-    let room = Room::open(web, number).await?;
+    let room = Room::open_with(web, number, EVERYTHING).await?;
     let seen = Seen::look(headers, viewer.now);
     let story = Story::read(web, viewer, room.incident.id, None, seen).await?;
     let status = typed.status();

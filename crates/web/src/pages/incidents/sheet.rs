@@ -2,7 +2,7 @@
 //! something in it is wrong.
 
 use super::room::Seat;
-use super::{asking, can, clocks, fields, matrix, questions, record};
+use super::{asking, can, clocks, fields, matrix, mobilise, questions, record, teams};
 use crate::form::Form;
 use crate::ui::button::Button;
 use crate::ui::shell::Width;
@@ -38,10 +38,12 @@ pub(super) enum Sheet {
     Signal,
     Call,
     Answer,
+    Workstream,
+    Mobilise,
 }
 
 impl Sheet {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Update,
         Self::Severity,
         Self::Status,
@@ -61,6 +63,8 @@ impl Sheet {
         Self::Signal,
         Self::Call,
         Self::Answer,
+        Self::Workstream,
+        Self::Mobilise,
     ];
 
     /// The last part of its address, and what its ids begin with.
@@ -85,6 +89,8 @@ impl Sheet {
             Self::Signal => "signal",
             Self::Call => "call",
             Self::Answer => "answer",
+            Self::Workstream => "workstream",
+            Self::Mobilise => "mobilise",
         }
     }
 
@@ -103,12 +109,14 @@ impl Sheet {
             Self::Task => "Give a task",
             Self::Can => "CAN report",
             Self::Snooze => "Put something off",
-            Self::Release => "Let somebody go",
-            Self::Remove => "Remove somebody",
+            Self::Release => "Release a responder",
+            Self::Remove => "Remove a responder",
             Self::Link => "Where we meet",
             Self::Signal => "Customers report it",
             Self::Call => "Log a call",
             Self::Answer => "Answer a question",
+            Self::Workstream => "Make a workstream",
+            Self::Mobilise => "Mobilise",
         }
     }
 
@@ -129,13 +137,16 @@ impl Sheet {
             Self::Task => "Give the task",
             Self::Can => "Report",
             Self::Snooze => "Put off",
-            Self::Release if !seat.decides() => "Ask to let them go",
-            Self::Release => "Let them go",
+            Self::Release if !seat.decides() => "Ask to release them",
+            Self::Release => "Release them",
             Self::Remove if !seat.decides() => "Ask to remove them",
             Self::Remove => "Remove",
             Self::Link | Self::Signal => "Save",
             Self::Call => "Log the call",
             Self::Answer => "Save",
+            Self::Workstream => "Make it",
+            Self::Mobilise if !seat.decides() => "Ask to mobilise",
+            Self::Mobilise => "Mobilise",
         }
     }
 
@@ -176,6 +187,8 @@ impl Sheet {
             Self::Can => can::fields(typed),
             Self::Snooze => clocks::fields(seat, typed),
             Self::Answer => questions::fields(seat, typed),
+            Self::Workstream => teams::fields(seat, typed),
+            Self::Mobilise => mobilise::fields(seat),
         }
     }
 
@@ -202,6 +215,7 @@ impl Sheet {
             Self::Update => Form::with(&[("text", &fields::update_draft(seat))]),
             Self::Can => can::blank(seat),
             Self::Signal => Form::with(&[("more", "1")]),
+            Self::Workstream => teams::blank(seat),
             Self::Task => Form::with(&[("minutes", &task::BOX_MINUTES.to_string())]),
             _ => Form::default(),
         }
@@ -253,12 +267,20 @@ impl Sheet {
             Self::Call => record::read_call(seat, typed)?,
             Self::Resolve => Command::Resolve { resolution: some(typed.text("resolution", 0..=MAX_TEXT)) },
             Self::Reopen => Command::Reopen { reason: reason(typed) },
-            Self::Impact => Command::Impact { text: typed.text("text", 1..=MAX_TEXT) },
-            Self::Title => Command::Title { text: typed.line("title", 1..=MAX_TITLE) },
+            Self::Impact => {
+                let seen = Seen { impact: shown(typed), ..seen };
+                return Some((Command::Impact { text: typed.text("text", 1..=MAX_TEXT) }, seen));
+            }
+            Self::Title => {
+                let seen = Seen { title: shown(typed), ..seen };
+                return Some((Command::Title { text: typed.line("title", 1..=MAX_TITLE) }, seen));
+            }
             Self::Task => Command::Order(Order::Task(task(seat, typed)?)),
             Self::Can => Command::Order(Order::Can(can::read(typed))),
             Self::Snooze => Command::Order(snooze(typed)?),
             Self::Answer => Command::Order(Order::Answer(questions::read(seat, typed)?)),
+            Self::Workstream => Command::Order(Order::Workstream(teams::read(seat, typed)?)),
+            Self::Mobilise => mobilise::read(seat, typed)?,
             Self::Alerts => return None,
         };
         Some((command, seen))
@@ -280,6 +302,11 @@ fn severity(seat: &Seat<'_>, typed: &mut Form) -> Option<Command> {
     }
     let why = typed.text("reason", 1..=MAX_REASON);
     Some(Command::Order(Order::Dispute { severity: severity?, reason: why }))
+}
+
+/// What the form says it was filled from, be it nothing; `None` when it does not say.
+fn shown(typed: &Form) -> Option<String> {
+    typed.ticked("seen").then(|| typed.value("seen").to_owned())
 }
 
 fn some(text: String) -> Option<String> {
@@ -336,6 +363,7 @@ fn task(seat: &Seat<'_>, typed: &mut Form) -> Option<task::Order> {
         typed.complain("to", "choose one person");
     }
     let (title, minutes) = (typed.line("title", 1..=MAX_TITLE), typed.read::<u32>("minutes"));
+    let title = teams::tagged(typed, title);
     Some(task::Order::Assign { to: to?, minutes, title })
 }
 

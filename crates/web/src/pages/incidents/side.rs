@@ -1,6 +1,6 @@
 //! What surrounds the incident: services, alerts, what customers read, the review.
 
-use super::room::{Room, Seat, is_over};
+use super::room::{Also, Room, Seat, is_over};
 use super::sheet::Sheet;
 use super::{now, number, plan, questions, record};
 use crate::Web;
@@ -41,7 +41,7 @@ pub(super) async fn region(
     Path(named): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    let room = Room::open(&web, number(&named)?).await?;
+    let room = Room::open_with(&web, number(&named)?, &[Also::Loose]).await?;
     let beside = Side::read(&web, &viewer, &room).await?;
     Ok(live::fragment(&headers, side(&Seat::new(&room, &viewer), &beside)))
 }

@@ -5,18 +5,17 @@
 
 use super::room::{Room, Seat};
 use super::seen::Seen;
+use super::wording::{by_itself, tells_itself, words};
 use super::{files, number};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
-use crate::pages::items::told::{icon as item_icon, moment};
 use crate::session::Viewer;
-use crate::ui::{Icon, badge, entry, field, form, icon_link, live, prose, severity, submit, timeline as drawn};
-use allclear_core::access::{Actor, Permission};
+use crate::ui::{Icon, entry, field, form, icon_link, live, prose, submit, timeline as drawn};
+use allclear_core::access::Permission;
 use allclear_core::command::{Verb, usages};
 use allclear_core::id::IncidentId;
-use allclear_core::incident::Role;
-use allclear_core::timeline::{Entry, Kind, actor_name, tell};
+use allclear_core::timeline::{Entry, Kind, actor_name};
 use allclear_engine::respond::{self, Sent};
 use allclear_store::timeline;
 use axum::extract::{Path, State};
@@ -129,7 +128,7 @@ pub(super) fn capture(seat: &Seat<'_>) -> Markup {
         @if seat.typed.refused().is_some() { (crate::ui::sent::refusal(&seat.typed)) }
         (field::textarea("text", "What happens, or a command").of(&seat.typed).within("capture").bare().rows(2).wide()
             .draft(format!("incident-{number}-capture"))
-            .placeholder("What do you see or do? Or a command, such as “role ic @dara”"))
+            .placeholder(if seat.is_open() { "What do you see or do? Or a command, such as “role ic @dara”" } else { "Add what is missing in the story" }))
         div .capture-end {
             details .grammar {
                 summary { "What can I type?" }
@@ -212,7 +211,7 @@ fn ways(seat: &Seat<'_>, story: &Story) -> Markup {
 fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     let (icon, what) = words(seat, told);
     let mut line = entry(told.occurred_at, icon, what).id(format!("e-{}", told.seq));
-    if !by_itself(told) && !about_item(told) {
+    if !by_itself(told) && !tells_itself(told) {
         line = line.by(actor_name(&seat.room.directory, &told.actor));
     }
     if is_major(&told.kind) {
@@ -231,17 +230,6 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     }
 }
 
-/// What nobody did by hand: the pages that a command brought with it.
-fn by_itself(told: &Entry) -> bool {
-    let followed = matches!(told.kind, Kind::NobodyToPage { .. } | Kind::ResponderPaged { role: Some(_), .. });
-    followed || matches!(told.actor, Actor::System)
-}
-
-/// What somebody did with an item.
-fn about_item(told: &Entry) -> bool {
-    !matches!(told.actor, Actor::System) && item_icon(&told.kind).is_some()
-}
-
 const fn is_major(kind: &Kind) -> bool {
     matches!(
         kind,
@@ -252,75 +240,6 @@ const fn is_major(kind: &Kind) -> bool {
             | Kind::Resolved { .. }
             | Kind::Reopened { .. }
     )
-}
-
-/// The icon, and the line behind the actor's name.
-fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
-    match &told.kind {
-        Kind::Declared { severity: bad, .. } => (Icon::Siren, html! { "declared " (severity(*bad)) }),
-        Kind::DrillBegan { .. } => (Icon::GraduationCap, html! { (tell(&told.kind, &seat.room.directory)) }),
-        Kind::SeverityChanged { from, to, .. } => {
-            let verb = if to.is_worse_than(*from) { "raised" } else { "lowered" };
-            (Icon::TrendingUp, html! { (verb) " the severity from " (from.as_str()) " to " (severity(*to)) })
-        }
-        Kind::StatusChanged { from, to, .. } => {
-            (Icon::ArrowRight, html! { "moved from " (from.name) " to " strong { (to.name) } })
-        }
-        Kind::AlertAttached { alert, title } => {
-            (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })
-        }
-        Kind::Note { .. } | Kind::NoteCorrected { .. } => (Icon::MessageSquare, html! { "noted" }),
-        Kind::ImpactChanged { .. } => (Icon::Users, html! { "said what customers see" }),
-        Kind::AttachmentAdded { .. } => (Icon::FileText, html! { "attached a file" }),
-        Kind::Renamed { to, .. } => (Icon::Pencil, html! { "renamed it to " strong { (to) } }),
-        Kind::UpdatePosted { on_time, author, .. } => {
-            let (late, author) = (*on_time == Some(false), author.map(|author| seat.room.name(author)));
-            (
-                Icon::Megaphone,
-                html! { @match author { Some(author) => { "agreed to an update by " (author) }, None => "posted an update" } @if late { " " (badge("late").caution()) } },
-            )
-        }
-        Kind::Resolved { .. } => (Icon::CircleCheck, html! { strong { "resolved" } " the incident" }),
-        Kind::Reopened { .. } => (Icon::RotateCcw, html! { strong { "reopened" } " the incident" }),
-        _ => about_people(seat, told),
-    }
-}
-
-/// As [`words`], for roles, pages and answers: what somebody did for themselves reads differently.
-fn about_people(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
-    let name = |person| html! { strong { (seat.room.name(person)) } };
-    let own = |person| told.actor.person() == Some(person);
-    match &told.kind {
-        Kind::RoleAssumed { role: Role::IncidentCommander, person, .. } if own(*person) => {
-            (Icon::Flag, html! { "took command" })
-        }
-        Kind::RoleAssumed { role, person, .. } if own(*person) => (Icon::Flag, html! { "became " (role.name()) }),
-        Kind::RoleAssumed { role, person, .. } => (Icon::Flag, html! { "made " (name(*person)) " " (role.name()) }),
-        Kind::RoleReleased { role, person } if own(*person) => (Icon::Flag, html! { "is no longer " (role.name()) }),
-        Kind::RoleReleased { role, person } => (Icon::Flag, html! { "released " (name(*person)) " as " (role.name()) }),
-        Kind::ResponderPaged { person, role: Some(_), reason } => {
-            (Icon::BellRing, html! { (name(*person)) " was paged to command (" (reason) ")" })
-        }
-        Kind::ResponderPaged { person, role: None, .. } => (Icon::BellRing, html! { "paged " (name(*person)) }),
-        Kind::ResponderAnswered { person } if own(*person) => (Icon::Handshake, html! { "answered and helps" }),
-        Kind::ResponderAnswered { person } => (Icon::Handshake, html! { (name(*person)) " answered and helps" }),
-        Kind::ResponderReleased { person, .. } if own(*person) => (Icon::Handshake, html! { "left" }),
-        Kind::ResponderReleased { person, .. } => (Icon::Handshake, html! { "let " (name(*person)) " go" }),
-        Kind::ResponderRemoved { person, .. } => (Icon::TriangleAlert, html! { "removed " (name(*person)) }),
-        Kind::NobodyToPage { .. } => (Icon::TriangleAlert, html! { strong { "Nobody could be paged to command" } }),
-        Kind::Unreached { person, .. } => (Icon::TriangleAlert, html! { (name(*person)) " could not be reached" }),
-        // Its line names people by itself, so who did it stands behind it.
-        other => (
-            item_icon(other).unwrap_or(Icon::BookOpen),
-            html! {
-                @match moment(other, &seat.room.directory, &seat.zone) {
-                    Some(told) => (told),
-                    None => (tell(other, &seat.room.directory)),
-                }
-                @if about_item(told) { span .quiet { " · " (actor_name(&seat.room.directory, &told.actor)) } }
-            },
-        ),
-    }
 }
 
 /// The text below the line, when it was written down, and how it read before.
@@ -350,6 +269,7 @@ fn said(kind: &Kind) -> Option<&str> {
             reason.as_deref()
         }
         Kind::Resolved { resolution } => resolution.as_deref(),
+        Kind::FactorAdded { text, .. } => Some(text),
         Kind::ResponderPaged { role: None, reason, .. } => Some(reason),
         Kind::ResponderReleased { thanks, .. } => thanks.as_deref(),
         Kind::ResponderRemoved { why, .. } | Kind::NobodyToPage { why, .. } | Kind::Unreached { why, .. } => Some(why),

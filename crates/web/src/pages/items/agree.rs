@@ -50,6 +50,7 @@ pub(super) fn proposal(item: &Item, it: &Proposal, looker: &Looker<'_>) -> Drawn
         verbs.push(WITHDRAW);
     }
     let objections = it.objections.iter().map(|o| match o.by.person() {
+        Some(by) if by == looker.me => format!("you object: {}", o.why),
         Some(by) => format!("{} objects: {}", looker.name(by), o.why),
         None => o.why.clone(),
     });

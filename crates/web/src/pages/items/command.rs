@@ -1,9 +1,10 @@
-//! Who commands: claims and offers.
+//! Who commands: claims and offers; and who and what was mobilised.
 
 use super::{Asks, Drawn, Looker, Stands, Verb};
 use allclear_core::room::Item;
 use allclear_core::room::claim::{self, Claim};
 use allclear_core::room::handover::{self, Handover};
+use allclear_core::room::mobilisation::{self, Mobilisation};
 
 pub(super) const CLAIM: &[Verb] = &[Verb::new("object", "Object…", Asks::MaybeWords("Why should they not command?"))];
 
@@ -51,4 +52,18 @@ pub(super) fn handover(item: &Item, it: &Handover, looker: &Looker<'_>) -> Drawn
         verbs: if mine { HANDOVER.to_vec() } else { Vec::new() },
         ..Drawn::new(item, state)
     }
+}
+
+pub(super) fn mobilisation(item: &Item, it: &Mobilisation, looker: &Looker<'_>) -> Drawn {
+    let failed = it.steps.iter().any(|run| run.state == mobilisation::State::Failed);
+    let done = it.steps.iter().filter(|run| run.state == mobilisation::State::Done).count();
+    let stands = if failed { Stands::Waits } else { Stands::Well };
+    let line = |run: &mobilisation::Run| {
+        let told = run.told.as_ref().map_or_else(String::new, |told| format!(", {told}"));
+        format!("{}: {}{told}", mobilisation::what(&run.step, looker.directory), run.state.as_str())
+    };
+    // What went well is on the timeline.
+    let open = it.steps.iter().filter(|run| run.state != mobilisation::State::Done);
+    let state = format!("{done} of {} done", it.steps.len());
+    Drawn { lines: open.map(line).collect(), ..Drawn::new(item, (stands, &state)) }
 }

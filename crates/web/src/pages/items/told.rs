@@ -3,7 +3,7 @@
 use crate::ui::{Icon, Zone};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
-use allclear_core::room::{claim, handover, hypothesis, need, proposal, request, task, tripwire};
+use allclear_core::room::{claim, handover, hypothesis, need, proposal, request, task, tripwire, workstream};
 use allclear_core::timeline::{Kind, person_name};
 use maud::{Markup, html};
 
@@ -46,15 +46,20 @@ pub(crate) const fn icon(kind: &Kind) -> Option<Icon> {
         Kind::Request { event: request::Event::Approved { .. }, .. } => Icon::Check,
         Kind::Request { event: request::Event::Refused { .. }, .. } => Icon::X,
         Kind::Request { .. } => Icon::Inbox,
+        Kind::Asked { .. } | Kind::Parked { .. } => Icon::Inbox,
         Kind::Claim { event: claim::Event::Objected { .. }, .. } => Icon::OctagonAlert,
         Kind::Handover { event: handover::Event::Accepted { .. }, .. } => Icon::Handshake,
         Kind::Claim { .. } | Kind::Handover { .. } => Icon::Flag,
+        Kind::Workstream { event: workstream::Event::Done { .. }, .. } => Icon::CircleCheck,
+        Kind::Workstream { .. } => Icon::GitBranch,
         Kind::CallLogged { .. } => Icon::PhoneCall,
         Kind::CustomerSignal { .. } => Icon::Users,
         Kind::LinkSet { .. } => Icon::Link,
         Kind::PromiseMissed { .. } => Icon::Clock,
         Kind::ReliefDue { .. } => Icon::Hourglass,
         Kind::ClockPaused { .. } => Icon::Pause,
+        Kind::Cycle { .. } => Icon::RotateCcw,
+        Kind::Emergency { .. } | Kind::Mobilisation { .. } => Icon::Siren,
         _ => return None,
     })
 }

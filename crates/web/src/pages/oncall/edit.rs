@@ -62,7 +62,15 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
         draft.press(form.value("do"), this_monday(viewer));
         return Ok(editor.page(&draft, &Form::default()));
     }
-    let Some(made) = draft.schedule(editor.id, schedule, &mut form) else { return Ok(editor.page(&draft, &form)) };
+    if form.value("layers").parse::<usize>().is_err() {
+        // Read as no layer at all, it would take those away that are there.
+        form.reject("How many layers there are cannot be read, so nothing was saved. Load the page again.");
+        return Ok(editor.page(&draft, &form));
+    }
+    let made = draft.schedule(editor.id, schedule, &mut form);
+    let made = made.filter(|made| near(viewer, made, schedule, &mut form));
+    let Some(made) = made else { return Ok(editor.page(&draft, &form)) };
+    let told = saved(&directory, viewer, &made);
     let seen = schedule.map(|_| editor.seen.clone());
     match save(web, viewer, seen, made).await {
         Ok((Edited::Overtaken, id)) => {
@@ -71,13 +79,37 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
             let schedule = find(&directory, &id.to_string())?;
             Ok(Editor::new(web, &directory, viewer, Some(schedule)).page(&draft, &form))
         }
-        Ok((Edited::Saved, id)) => {
-            Ok(see_other(&format!("/on-call/{id}"), "Saved. From now on people are paged by it."))
-        }
+        Ok((Edited::Saved, id)) => Ok(see_other(&format!("/on-call/{id}"), &told)),
         Err(why) => {
             problems::complain(&mut form, why, at)?;
             Ok(editor.page(&draft, &form))
         }
+    }
+}
+
+/// Furthest start of a rotation, in years from now: what lies further away is a slip of the keyboard, and nobody would be
+/// on call. A start that the schedule has already stays.
+const FURTHEST: u16 = 2;
+
+/// Complains where a rotation would start in another age.
+fn near(viewer: &Viewer, made: &Schedule, kept: Option<&Schedule>, form: &mut Form) -> bool {
+    let today = viewer.zone.to_datetime(viewer.now).date();
+    for (nth, layer) in made.layers.iter().enumerate() {
+        let start = layer.rotation.start;
+        let known = kept.is_some_and(|kept| kept.layers.iter().any(|layer| layer.rotation.start == start));
+        if !known && start.year().abs_diff(today.year()) > FURTHEST {
+            let why = format!("must be a day within about {FURTHEST} years of today, {today}");
+            form.complain(&format!("layers[{nth}].start"), why);
+        }
+    }
+    !form.is_wrong()
+}
+
+/// What a schedule means that was just saved: whom it pages at this moment, if anybody.
+fn saved(directory: &Directory, viewer: &Viewer, made: &Schedule) -> String {
+    match oncall::at(made, viewer.now).ok().flatten() {
+        Some(held) => format!("Saved. {} is on call by it now.", name(directory, held.person)),
+        None => "Saved. Nobody is on call by it at the moment.".to_owned(),
     }
 }
 

@@ -88,7 +88,8 @@ pub(super) async fn show(
         }
         (shifts(&directory, &viewer, schedule, &weeks)?)
     };
-    shell.aside = Some(aside(&directory, &viewer, schedule)?);
+    shell.beside = now(&directory, &viewer, schedule)?;
+    shell.aside = Some(html! { (overrides(&directory, &viewer, schedule)) (about(&directory, schedule)) });
     Ok(shell.into_response())
 }
 
@@ -182,28 +183,25 @@ fn row(directory: &Directory, viewer: &Viewer, schedule: &Schedule, stint: &Stin
     })
 }
 
-fn aside(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Result<Markup, Fault> {
-    let held = oncall::shifts(schedule, viewer.now, days_after(viewer.now, 60)).map_err(unreadable)?;
+/// Who is on call, until when, and who is next: beside the name, where a phone shows it first.
+fn now(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Result<Markup, Fault> {
+    let end = days_after(viewer.now, 60);
+    let held = oncall::shifts(schedule, viewer.now, end).map_err(unreadable)?;
     let stints = oncall::stints(&held);
-    let now = stints.first().filter(|stint| stint.from <= viewer.now);
     let clock = Zone::from(viewer);
-    let on_call = match now {
-        Some(stint) => {
-            let theirs = directory.people.get(&stint.person).map(|p| zone(&p.time_zone)).unwrap_or(TimeZone::UTC);
-            let shown = person(name(directory, stint.person)).large().you(stint.person == viewer.person());
-            html! {
-                (shown.local(&Zone::new(theirs, viewer.now)))
-                @if stint.to < days_after(viewer.now, 60) {
-                    p .quiet { "until " (clock.at(stint.to)) @if let Some(next) = stints.get(1) { ", then " (name(directory, next.person)) } }
-                } @else { p .quiet { "no hand-over planned" } }
-            }
-        }
-        None => html! { p .nobody { (Icon::TriangleAlert) "Nobody is on call" } },
+    let Some(stint) = stints.first().filter(|stint| stint.from <= viewer.now) else {
+        return Ok(html! { span .nobody { (Icon::TriangleAlert) "Nobody is on call" } });
     };
+    let theirs = directory.people.get(&stint.person).map(|p| zone(&p.time_zone)).unwrap_or(TimeZone::UTC);
+    let shown = person(name(directory, stint.person)).you(stint.person == viewer.person());
     Ok(html! {
-        (card("On call now", on_call))
-        (overrides(directory, viewer, schedule))
-        (about(directory, schedule))
+        (shown.local(&Zone::new(theirs, viewer.now)))
+        span .quiet {
+            "on call "
+            @if stint.to < end {
+                "until " (clock.at(stint.to)) @if let Some(next) = stints.get(1) { ", then " (name(directory, next.person)) }
+            } @else { "with no hand-over planned" }
+        }
     })
 }
 

@@ -7,8 +7,8 @@ use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Tone, Zone, banner, card, empty, facts, field, form as ui_form, link_button, list, live, prose,
-    submit, time,
+    Icon, Place, Shell, Tone, Zone, banner, button, card, empty, facts, field, form as ui_form, link_button, list,
+    live, prose, submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
@@ -21,7 +21,7 @@ use allclear_engine::review::{self, Reviewed};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 pub(super) async fn show(
     State(web): State<Web>,
@@ -65,7 +65,7 @@ pub(super) fn page(
         (link_button("Incident", format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
         (link_button("Download", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
         @if viewer.may(Permission::Respond) && reviewed.review.state != Stage::Published {
-            (ui_form::act(format!("/reviews/{}/publish", incident.number), submit("Publish").primary().command()))
+            (publish(reviewed))
         }
     };
     shell.main = html! {
@@ -78,6 +78,30 @@ pub(super) fn page(
     let mut response = shell.into_response();
     *response.status_mut() = form.status();
     response
+}
+
+/// One press, unless something is not written yet: then what that is, and publishing anyway.
+fn publish(reviewed: &Reviewed) -> Markup {
+    let action = format!("/reviews/{}/publish", reviewed.incident.number);
+    let done = |section: &Section| section.key == SectionKey::ActionItems && !reviewed.actions.is_empty();
+    let empty = reviewed.sections.iter().filter(|section| section.text.trim().is_empty() && !done(section));
+    let names: Vec<&str> = empty.map(|section| section.key.name()).collect();
+    if names.is_empty() {
+        return ui_form::act(action, submit("Publish").primary().command()).render();
+    }
+    let ask = ui_form::Confirm {
+        id: "publish".to_owned(),
+        opener: button("Publish").command(),
+        question: "Publish it as it is?".to_owned(),
+        text: format!(
+            "Nothing is written under: {}. What stays empty is left out, and the incident is closed.",
+            names.join(", ")
+        ),
+        action,
+        yes: "Publish anyway".to_owned(),
+        hidden: Vec::new(),
+    };
+    ask.render()
 }
 
 pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed) -> Markup {

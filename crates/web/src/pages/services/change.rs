@@ -98,6 +98,6 @@ fn gone(id: ServiceId) -> Error {
 /// The field of the form that a problem is about.
 fn at(problem: &FieldProblem) -> Option<String> {
     let field = problem.field.split('[').next()?;
-    let ours = ["name", "team", "escalation", "business_impact", "runbook", "depends_on"];
+    let ours = ["name", "team", "escalation", "business_impact", "runbook", "depends_on", "experts"];
     (problem.kind == "service" && ours.contains(&field)).then(|| field.to_owned())
 }

@@ -8,7 +8,7 @@ use crate::ui::field::{self, choice};
 use crate::ui::form::{self, Confirm};
 use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, submit};
-use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT, Service};
+use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT, Service, Target};
 use allclear_core::id::{PolicyId, ServiceId, TeamId};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -22,6 +22,7 @@ pub(super) struct Typed {
     business_impact: Option<String>,
     runbook_url: Option<String>,
     depends_on: Vec<ServiceId>,
+    experts: Vec<Target>,
 }
 
 impl Typed {
@@ -35,6 +36,7 @@ impl Typed {
             business_impact: some(form.text("business_impact", 0..=MAX_TEXT)),
             runbook_url: some(form.line("runbook", 0..=MAX_TEXT)),
             depends_on,
+            experts: form.values("experts").filter_map(expert).collect(),
         }
     }
 
@@ -47,6 +49,7 @@ impl Typed {
             business_impact: self.business_impact.clone(),
             depends_on: self.depends_on.clone(),
             runbook_url: self.runbook_url.clone(),
+            experts: self.experts.clone(),
         }
     }
 }
@@ -63,6 +66,8 @@ pub(super) fn of(service: &Service) -> Form {
         ("runbook", service.runbook_url.as_deref().unwrap_or("")),
     ];
     fields.extend(leans.iter().map(|id| ("depends_on", id.as_str())));
+    let experts: Vec<String> = service.experts.iter().map(value).collect();
+    fields.extend(experts.iter().map(|value| ("experts", value.as_str())));
     Form::with(&fields)
 }
 
@@ -104,7 +109,7 @@ pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Serv
 }
 
 /// What a service has now, in words.
-fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static str, String); 6] {
+fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static str, String); 7] {
     let team = service.team.and_then(|id| directory.teams.get(&id)).map(|team| team.name.clone());
     let policy = service.policy.and_then(|id| directory.policies.get(&id)).map(|policy| policy.name.clone());
     let needs = service.depends_on.iter().filter_map(|id| directory.services.get(id)).map(|other| other.name.as_str());
@@ -115,6 +120,11 @@ fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static s
         ("Escalation policy", "escalation", policy.unwrap_or_default()),
         ("Runbook", "runbook", service.runbook_url.clone().unwrap_or_default()),
         ("Needs these services", "depends_on", needs.collect::<Vec<_>>().join(", ")),
+        (
+            "Experts",
+            "experts",
+            service.experts.iter().map(|target| named(directory, target)).collect::<Vec<_>>().join(", "),
+        ),
     ]
 }
 
@@ -136,6 +146,53 @@ fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Mar
         (field::url("runbook", "Runbook").of(typed).wide().max(MAX_TEXT).placeholder("https://wiki.example.com/checkout")
             .hint("Where to read what to do."))
         (leans(directory, service, typed))
+        (experts(directory, service, typed))
+    }
+}
+
+/// An expert as a value of the form.
+fn value(target: &Target) -> String {
+    match target {
+        Target::Person(id) => format!("person {id}"),
+        Target::Schedule(id) => format!("schedule {id}"),
+        Target::Team(id) => format!("team {id}"),
+    }
+}
+
+/// What [`value`] wrote.
+fn expert(value: &str) -> Option<Target> {
+    let (kind, id) = value.split_once(' ')?;
+    Some(match kind {
+        "person" => Target::Person(id.parse().ok()?),
+        "schedule" => Target::Schedule(id.parse().ok()?),
+        "team" => Target::Team(id.parse().ok()?),
+        _ => return None,
+    })
+}
+
+fn named(directory: &Directory, target: &Target) -> String {
+    let found = match target {
+        Target::Person(id) => directory.people.get(id).map(|person| person.name.clone()),
+        Target::Schedule(id) => directory.schedules.get(id).map(|s| format!("On call on {}", s.name)),
+        Target::Team(id) => directory.teams.get(id).map(|team| format!("Team {}", team.name)),
+    };
+    found.unwrap_or_else(|| "somebody who was removed".to_owned())
+}
+
+/// Who knows it best: people and schedules, and teams that a file names, to be ticked.
+fn experts(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
+    let schedules = directory.schedules.keys().map(|id| Target::Schedule(*id));
+    let people = directory.people.keys().map(|id| Target::Person(*id));
+    let kept = service.into_iter().flat_map(|service| &service.experts).filter(|one| matches!(one, Target::Team(_)));
+    let mut targets: Vec<Target> = schedules.chain(people).chain(kept.copied()).collect();
+    targets.sort_by_key(|target| (matches!(target, Target::Person(_)), named(directory, target).to_lowercase()));
+    let options: Vec<_> = targets.iter().map(|target| (value(target), named(directory, target))).collect();
+    html! {
+        details .more {
+            summary { "Experts: who knows it best" }
+            p .quiet { "They are proposed when an incident about it needs help, with the time where they are." }
+            (ticks("Experts", "experts", &options, typed))
+        }
     }
 }
 
@@ -146,28 +203,34 @@ fn sorted(things: impl Iterator<Item = (String, String)>) -> Vec<field::Choice> 
     things.into_iter().map(|(id, name)| choice(id, name)).collect()
 }
 
+/// Values with their names, each to be ticked; nothing where there is nothing to tick.
+fn ticks(legend: &str, name: &'static str, options: &[(String, String)], typed: &Form) -> Markup {
+    html! {
+        @if !options.is_empty() {
+            fieldset .field.tick-chips {
+                legend { (legend) span .optional { "optional" } }
+                div .row {
+                    @for (nth, (value, label)) in options.iter().enumerate() {
+                        @let id = format!("{name}-{nth}");
+                        span .option {
+                            input .sr type="checkbox" id=(id) name=(name) value=(value)
+                                checked[typed.values(name).any(|ticked| ticked == value)];
+                            label for=(id) { bdi { (label) } }
+                        }
+                    }
+                }
+                @if let Some(error) = typed.error(name) { p .error { (Icon::CircleAlert) (error) } }
+            }
+        }
+    }
+}
+
 /// The services it needs, to be ticked.
 fn leans(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
     let mut others: Vec<_> = directory.services.values().filter(|s| service.is_none_or(|own| own.id != s.id)).collect();
     others.sort_by_key(|s| s.name.to_lowercase());
-    html! {
-        @if !others.is_empty() {
-            fieldset .field.tick-chips {
-                legend { "Needs these services" span .optional { "optional" } }
-                div .row {
-                    @for (nth, other) in others.iter().enumerate() {
-                        @let (id, value) = (format!("needs-{nth}"), other.id.to_string());
-                        span .option {
-                            input .sr type="checkbox" id=(id) name="depends_on" value=(value)
-                                checked[typed.values("depends_on").any(|v| v == value)];
-                            label for=(id) { bdi { (other.name) } }
-                        }
-                    }
-                }
-                @if let Some(error) = typed.error("depends_on") { p .error { (Icon::CircleAlert) (error) } }
-            }
-        }
-    }
+    let options: Vec<_> = others.iter().map(|other| (other.id.to_string(), other.name.clone())).collect();
+    ticks("Needs these services", "depends_on", &options, typed)
 }
 
 fn removal(service: &Service) -> Markup {

@@ -83,7 +83,7 @@ pub(super) async fn show(
         shell.actions = html! { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
     }
     shell.main = region;
-    shell.aside = Some(side(&profile, &viewer));
+    shell.aside = Some(side(&profile, &Zone::from(&viewer)));
     Ok(shell.into_response())
 }
 
@@ -97,6 +97,7 @@ fn body(profile: &Profile, viewer: &Viewer) -> Markup {
                 Some(impact) => div .impact { (prose(impact).compact()) },
                 None => p .quiet { "What customers feel when it fails is not written down yet." },
             }
+            (answers_now(profile, viewer, &zone))
         }
         (alerts(profile, &zone))
         (past(profile, &zone))
@@ -164,20 +165,24 @@ fn integrations(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
                 Some(at) => zone.ago(*at),
                 None => html! { span .faint title=(format!("Not among the newest {LOOK} requests")) { "not lately" } },
             };
-            rows.row(vec![html! { bdi { (door.name) } }, html! { (door.source) }, heard])
+            rows.row(vec![html! { bdi { (door.name) } }, html! { (source_title(&door.source)) }, heard])
         });
     html! { (card("Integrations", html! { (rows) }).flush()) }
 }
 
-fn side(profile: &Profile, viewer: &Viewer) -> Markup {
-    let zone = Zone::from(viewer);
+/// As the settings name it.
+fn source_title(name: &str) -> &str {
+    allclear_integrations::source::source(name).map_or(name, |source| source.title())
+}
+
+fn side(profile: &Profile, zone: &Zone) -> Markup {
     html! {
-        (answers(profile, viewer, &zone))
+        (answers(profile, zone))
         (leans(profile))
     }
 }
 
-fn answers(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
+fn answers(profile: &Profile, zone: &Zone) -> Markup {
     let (service, directory) = (&profile.service, &profile.directory);
     let now = on_call(service, directory, zone.now());
     let mut rows = Vec::new();
@@ -194,19 +199,28 @@ fn answers(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
     if let Some(until) = now.as_ref().and_then(|now| now.until) {
         rows.push(("Until", zone.at(until)));
     }
-    let inner = html! {
-        @match &now {
-            Some(now) => @for id in &now.people { (somebody(directory, *id, viewer, zone)) },
-            None => p { (badge("Nobody").overdue()) " is on call for it. Admins are paged instead." },
+    html! { (card("Paging", facts(&rows))) }
+}
+
+/// Who is called for it at this moment and where to read what to do: what somebody with a phone in the hand came for.
+fn answers_now(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
+    let (service, directory) = (&profile.service, &profile.directory);
+    let runbook = service.runbook_url.as_deref().filter(|url| crate::pages::alerts::is_web(url));
+    html! {
+        div .row {
+            @match on_call(service, directory, zone.now()) {
+                Some(now) => {
+                    @for id in &now.people { (somebody(directory, *id, viewer, zone)) }
+                    span .quiet { "on call" }
+                },
+                None => p { (badge("Nobody").overdue()) " is on call for it. Admins are paged instead." },
+            }
+            @match runbook {
+                Some(url) => (link_button("Open the runbook", url).small().icon(Icon::BookOpen)),
+                None => span .quiet { "No runbook is linked." },
+            }
         }
-        (facts(&rows))
-        @if let Some(url) = service.runbook_url.as_deref().filter(|url| crate::pages::alerts::is_web(url)) {
-            (link_button("Open the runbook", url).icon(Icon::BookOpen).wide())
-        } @else {
-            p .quiet { "No runbook is linked." }
-        }
-    };
-    html! { (card("Who answers now", inner)) }
+    }
 }
 
 fn somebody(directory: &Directory, id: allclear_core::id::PersonId, viewer: &Viewer, zone: &Zone) -> Markup {

@@ -1,6 +1,6 @@
 //! Every door for senders, and how one is added.
 
-use super::{answer, complain, frame};
+use super::{ONCE, answer, complain, frame};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::Answer;
@@ -102,7 +102,10 @@ pub(super) fn title(name: &str) -> &str {
 async fn blank(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let first = SOURCES.first().map_or("", |source| source.name());
-    new_page(&viewer, &directory, &Form::with(&[("source", first), ("service", asked.value("service"))]))
+    // The integration has its id before it is there, so that a form that is sent twice adds it once.
+    let id: IntegrationId = web.app.chance(|ids| ids.id(viewer.now));
+    let fields = [("source", first), ("service", asked.value("service")), (ONCE, &id.to_string())];
+    new_page(&viewer, &directory, &Form::with(&fields))
 }
 
 fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Answer {
@@ -125,7 +128,7 @@ fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Answer {
     };
     let main = html! {
         @if directory.services.is_empty() { (nothing(directory, true)) }
-        @else { (ui_form::post("/settings/integrations", inner)) }
+        @else { (ui_form::post("/settings/integrations", inner).hidden(ONCE, typed.value(ONCE))) }
     };
     let mut shell = frame(viewer, "/settings/integrations", "Connect a source", &main);
     shell.width = Width::Narrow;
@@ -153,8 +156,17 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
         form.complain("source", "must be chosen");
     }
     if let (Some(service), Some(source), false) = (service, chosen, form.is_wrong()) {
+        let marked = form.value(ONCE).parse::<IntegrationId>().ok();
         let added = company::change(&web.app, viewer.actor(), move |edit| {
-            let (id, key): (IntegrationId, String) = (edit.id(), edit.key());
+            let there = marked.and_then(|id| edit.company.directory.integrations.get(&id));
+            let same = |there: &&Integration| there.source == source.name() && there.service == service;
+            if let Some(there) = there.filter(same).filter(|there| name.is_empty() || there.name == name) {
+                return Ok(there.id);
+            }
+            // The same form with something else in it is another integration.
+            let taken = there.is_some();
+            let id = marked.filter(|_| !taken).unwrap_or_else(|| edit.id());
+            let key = edit.key();
             let directory = &mut edit.company.directory;
             let of = directory.services.get(&service).map_or("", |service| service.name.as_str());
             let name =

@@ -144,7 +144,7 @@ pub(super) fn entitled(form: &mut Form) -> (String, Role) {
 
 /// The field of the form that a field of the company file is.
 pub(super) fn at(field: &str) -> Option<&'static str> {
-    ["name", "email", "time_zone", "role"].into_iter().find(|name| *name == field)
+    ["name", "email", "time_zone", "role", "skills"].into_iter().find(|name| *name == field)
 }
 
 /// `POST /settings/people`.

@@ -16,7 +16,7 @@ use crate::ui::shell::Width;
 use crate::ui::status::person_role;
 use crate::ui::{self, Icon, Zone, card, facts, field, form as ui_form, submit};
 use allclear_core::access::Permission;
-use allclear_core::directory::{Person, Role};
+use allclear_core::directory::{MAX_NAME, Person, Role, check_skill};
 use allclear_core::id::PersonId;
 use allclear_engine::people::{self, Listed};
 use allclear_engine::{Error, company, sign_in};
@@ -79,17 +79,23 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed)
 
 /// The form as it is stored now.
 fn stored(person: &Person) -> Form {
+    let skills = person.skills.join(", ");
     Form::with(&[
         ("name", &person.name),
         ("email", &person.email),
         ("time_zone", &person.time_zone),
         ("role", person.role.as_str()),
+        ("skills", &skills),
     ])
 }
 
 fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
     let stored = stored(person);
-    let mut words = vec![("Name", "name", person.name.clone()), ("Time zone", "time_zone", person.time_zone.clone())];
+    let mut words = vec![
+        ("Name", "name", person.name.clone()),
+        ("Time zone", "time_zone", person.time_zone.clone()),
+        ("Skills", "skills", person.skills.join(", ")),
+    ];
     if viewer.may(Permission::Configure) {
         words.push(("E-mail", "email", person.email.clone()));
         words.push(("Role", "role", person.role.as_str().to_owned()));
@@ -103,6 +109,8 @@ fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
             (field::email("email", "E-mail").of(form).required().wide().autocomplete("off"))
         }
         (zone_field(form))
+        (field::text("skills", "Skills").of(form).wide().placeholder("dba, kafka")
+            .hint("Single words. Whoever needs one of them in an incident finds you by it."))
         @if viewer.may(Permission::Configure) { (role_field("role", "Role", Role::as_str, form)) }
         (ui_form::end(submit("Save"), None))
     };
@@ -161,16 +169,30 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
     html! { (card("Signing in", inner)) @if !own { (card(format!("Remove {name}"), leaving)) } }
 }
 
+/// The skills that are typed, each once.
+fn skills(form: &mut Form) -> Vec<String> {
+    let typed = form.line("skills", 0..=MAX_NAME);
+    let mut found: Vec<String> = Vec::new();
+    for word in typed.split([',', ';', ' ']).map(str::trim).filter(|word| !word.is_empty()) {
+        if let Err(why) = check_skill(word) {
+            form.complain("skills", format!("{why}; write for example dba, kafka"));
+        } else if !found.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
 async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, mut form: Form) -> Answer {
     let id = id(&viewer, &path)?;
-    let (name, time_zone) = named(&mut form);
+    let ((name, time_zone), skills) = (named(&mut form), skills(&mut form));
     let entitled = viewer.may(Permission::Configure).then(|| entitled(&mut form));
     if !form.is_wrong() {
         let seen = form.value(SEEN).to_owned();
         let saved = company::change(&web.app, viewer.actor(), move |edit| {
             let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
             let before = person.clone();
-            (person.name, person.time_zone) = (name.clone(), time_zone.clone());
+            (person.name, person.time_zone, person.skills) = (name.clone(), time_zone.clone(), skills.clone());
             if let Some((email, role)) = &entitled {
                 person.email.clone_from(email);
                 person.role = *role;
@@ -224,7 +246,8 @@ async fn bar(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -
         return Ok(see_other_refused(&here, "Nobody disables their own signing in: another admin can."));
     }
     sign_in::bar(&web.app, viewer.actor(), id).await?;
-    Ok(see_other(&here, "They cannot sign in any more. They are still paged as configured."))
+    let told = "They cannot sign in any more. What they held in open incidents is free again; they are still paged.";
+    Ok(see_other(&here, told))
 }
 
 async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
@@ -237,7 +260,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
         edit.company.directory.people.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
     });
     match removed.await {
-        Ok(_) => Ok(see_other("/settings/people", "They are removed.")),
+        Ok(_) => Ok(see_other("/settings/people", "They are removed. What they held in open incidents is free again.")),
         Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }

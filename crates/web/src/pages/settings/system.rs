@@ -11,7 +11,7 @@ use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Tone, banner, card, facts, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
 use allclear_engine::company::Secrets;
-use allclear_engine::health::{self, Report};
+use allclear_engine::health::{self, Reader, Report};
 use allclear_engine::{company, mute};
 use allclear_store::{directory, servers};
 use axum::extract::State;
@@ -38,7 +38,7 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
 }
 
 async fn page(web: &Web, viewer: &Viewer, typed: Option<&Form>) -> Answer {
-    let report = health::check(&web.app, &web.health).await;
+    let report = health::check(&web.app, &web.health, Reader::Operator).await;
     let since = viewer.now.saturating_sub(SILENT).unwrap_or(viewer.now);
     let (muted, alive) = web.app.read(move |tx| Ok((directory::muted(tx)?, servers::alive(tx, since)?))).await?;
     let main = html! {

@@ -233,6 +233,7 @@ fn facts(told: &Told, view: &View) -> Markup {
                 span { "Ongoing for " (past::duration(incident.started_at, view.as_of)) }
             }
             span { "Began " (moment(incident.started_at)) }
+            @if let Some(next) = incident.next_update_at { span { strong { "Next update by " (moment(next)) } } }
             @if !names.is_empty() { span dir="auto" { (names.join(", ")) } }
         }
     }
@@ -329,6 +330,7 @@ fn footer(view: &View, changes: bool) -> Markup {
                 "Times are in UTC. This page is a copy that is served even when everything behind it is down."
             }
             p {
+                @if view.report_form { a href=(path(view, "report")) { "Report a problem" } }
                 a href=(path(view, "api/v2/summary.json")) { "Summary as JSON" }
                 a href=(path(view, "api/v2/incidents.json")) { "Incidents as JSON" }
             }

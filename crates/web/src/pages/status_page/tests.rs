@@ -45,6 +45,7 @@ fn told(n: u128, text: &str, began: &str, ended: Option<&str>) -> Told {
         monitoring_at: None,
         resolved_at: ended.map(at),
         started_at: at(began),
+        next_update_at: None,
     };
     let affected = Affected {
         code: id(2),
@@ -60,6 +61,7 @@ fn told(n: u128, text: &str, began: &str, ended: Option<&str>) -> Told {
         created_at: at(began),
         display_at: at(began),
         affected: vec![affected],
+        next_update_at: None,
     };
     Told { incident, updates: vec![update] }
 }
@@ -74,7 +76,7 @@ fn view(components: Vec<Component>, incidents: Vec<Told>) -> View {
         updated_at: at("2026-11-20T00:00:00Z"),
     };
     let url = "https://acme.example/status/main".to_owned();
-    View { page, url, components, incidents, as_of: at("2026-11-22T01:38:00Z") }
+    View { page, url, components, incidents, as_of: at("2026-11-22T01:38:00Z"), report_form: false }
 }
 
 fn text_of(view: &View, path: &str) -> String {

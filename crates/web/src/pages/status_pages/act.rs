@@ -1,5 +1,6 @@
 //! Telling customers: every word of it is written by somebody, and shown before it goes out.
 
+use super::saying::{NEXT, advice, next_field, planned, promises, unseen};
 use super::{one, overview, shown_again, statuses};
 use crate::Web;
 use crate::form::{Asked, Form};
@@ -8,11 +9,13 @@ use crate::session::{Viewer, see_other};
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Zone, entry};
 use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, link_button, prose, submit, timeline};
-use allclear_core::id::PublicIncidentId;
+use allclear_core::id::{ComponentId, PublicIncidentId};
 use allclear_core::incident::Reference;
-use allclear_core::status::{Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
-use allclear_core::update::{Phase, Readership, draft};
-use allclear_engine::publish::{self, ComponentChange, Named, NewComponent, NewIncident, NewPage, NewUpdate};
+use allclear_core::status::{self, Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
+use allclear_core::update::{Hint, Phase, Readership, draft};
+use allclear_engine::publish::{
+    self, ComponentChange, Named, NewComponent, NewIncident, NewPage, NewUpdate, Offer, Shown,
+};
 use allclear_store::{incidents, status as store};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -53,6 +56,18 @@ pub(super) async fn add_component(
     }
 }
 
+pub(super) async fn set_report_form(
+    State(web): State<Web>,
+    viewer: Viewer,
+    Path(slug): Path<String>,
+    form: Form,
+) -> Answer {
+    let on = form.value("on") == "yes";
+    publish::set_report_form(&web.app, &web.snapshots, viewer.actor(), slug.clone(), on).await?;
+    let told = if on { "Customers can report a problem there now." } else { "The form for reports is gone." };
+    Ok(see_other(&format!("/status-pages/{slug}"), told))
+}
+
 pub(super) async fn set_component(
     State(web): State<Web>,
     viewer: Viewer,
@@ -68,6 +83,24 @@ pub(super) async fn set_component(
     let set = publish::set_component(&web.app, &web.snapshots, viewer.actor(), slug.clone(), change).await?;
     let told = format!("{}: {}. Customers see it now.", set.name, set.status.label());
     Ok(see_other(&format!("/status-pages/{slug}"), &told))
+}
+
+/// Where somebody came from who said with one press that nothing changed.
+fn back(form: &Form, slug: &str) -> String {
+    match form.value("back").parse::<i64>() {
+        Ok(number) => format!("/incidents/{number}"),
+        Err(_) => format!("/status-pages/{slug}"),
+    }
+}
+
+/// What the form begins with where a plan asks for updates.
+async fn suggested(web: &Web, about: Option<Reference>) -> Result<Option<String>, Fault> {
+    Ok(planned(web, about).await?.map(|minutes| status::buffered(minutes).to_string()))
+}
+
+/// The words on the button: who has read the hints may go on.
+const fn publishes(hints: &[Hint]) -> &'static str {
+    if hints.is_empty() { "Publish to everybody" } else { "Publish it as it is" }
 }
 
 /// A page and its components.
@@ -90,8 +123,12 @@ pub(super) async fn new_incident(
     let (page, components) = load(&web, &slug).await?;
     let about = number(&asked).map(Reference::Number);
     let body = drafted(&web, about).await?;
-    let form = Form::with(&[("status", "investigating"), ("incident", asked.value("incident")), ("body", &body)]);
-    composer(&web, &viewer, &page, &components, &form).await
+    let key = new_key(&web);
+    let mut fields =
+        vec![("status", "investigating"), ("incident", asked.value("incident")), ("body", &body), (KEY, &key)];
+    let next = suggested(&web, about).await?;
+    fields.extend(next.as_deref().map(|next| (NEXT, next)));
+    composer(&web, &viewer, &page, &components, &Form::with(&fields), &[]).await
 }
 
 /// What the communication plan says to customers, and what was found out that is marked for them; empty while there is
@@ -131,7 +168,14 @@ fn number(form: &Form) -> Option<i64> {
     form.value("incident").trim().trim_start_matches('#').parse().ok()
 }
 
-async fn composer(web: &Web, viewer: &Viewer, page: &Page, components: &[Component], form: &Form) -> Answer {
+async fn composer(
+    web: &Web,
+    viewer: &Viewer,
+    page: &Page,
+    components: &[Component],
+    form: &Form,
+    hints: &[Hint],
+) -> Answer {
     let known = known(web, page, number(form)).await?;
     let impacts: Vec<_> = std::iter::once(field::choice("", "That of the worst component"))
         .chain(Impact::ALL.iter().map(|i| field::choice(i.as_str(), i.label())))
@@ -142,10 +186,12 @@ async fn composer(web: &Web, viewer: &Viewer, page: &Page, components: &[Compone
         (field::select("status", "Status", moves()).of(form))
         (field::textarea("body", "What to tell them").of(form).required().rows(6).max(25_000).wide().draft(format!("post-{}", page.slug))
             .hint("What is affected, since when, what they can do, and when you will tell more."))
+        (next_field(form))
         (affected(components, form))
         (field::select("impact", "Impact", impacts).of(form))
         (field::text("incident", "Internal incident").of(form).placeholder("#142").hint("Never shown. Its timeline is told what was published."))
-        (ui_form::end(submit("Publish to everybody").primary(), Some(&format!("/status-pages/{}", page.slug))))
+        (advice(hints))
+        (ui_form::end(submit(publishes(hints)).primary(), Some(&format!("/status-pages/{}", page.slug))))
     };
     let mut shell = framed(viewer, page, "Tell customers");
     shell.main = html! {
@@ -156,7 +202,7 @@ async fn composer(web: &Web, viewer: &Viewer, page: &Page, components: &[Compone
                 .action(link_button("Write an update", format!("/status-pages/{}/incidents/{id}", page.slug))))
         }
         (banner(Tone::Info, "Everybody on the internet can read this as soon as you publish it."))
-        (ui_form::post(format!("/status-pages/{}/post", page.slug), fields))
+        (ui_form::post(format!("/status-pages/{}/post", page.slug), fields).hidden(KEY, form.value(KEY)))
     };
     Ok(shown_again(shell.into_response(), form))
 }
@@ -175,15 +221,35 @@ fn moves() -> Vec<field::Choice> {
     IncidentStatus::ALL.iter().map(|s| field::choice(s.as_str(), s.label())).collect()
 }
 
+/// What the page writes into a form, so that sending it twice publishes once.
+const KEY: &str = "key";
+
+fn new_key(web: &Web) -> String {
+    web.app.chance(|ids| ids.hex(16))
+}
+
+/// The fields of a component: how it is to be shown, and how it was when the form was.
+fn named(component: &Component) -> (String, String) {
+    (format!("component-{}", component.id), format!("was-component-{}", component.id))
+}
+
+/// What a form makes of a component when it was changed there; what was left alone stays as it is by now.
+fn changed(component: &Component, form: &Form) -> Option<ComponentStatus> {
+    let (name, was) = named(component);
+    let was = ComponentStatus::read(form.value(&was)).unwrap_or(component.status);
+    ComponentStatus::read(form.value(&name)).filter(|status| *status != was)
+}
+
 fn affected(components: &[Component], form: &Form) -> Markup {
     html! {
         @if !components.is_empty() {
             fieldset .fields {
                 legend { "Components" }
                 @for component in components {
-                    @let name = format!("component-{}", component.id);
-                    @let now = if form.value(&name).is_empty() { component.status.as_str() } else { form.value(&name) };
-                    (field::select(name.as_str(), component.name.as_str(), statuses()).value(now))
+                    @let (name, was) = named(component);
+                    @let shown = changed(component, form).unwrap_or(component.status);
+                    input type="hidden" name=(was) value=(component.status.as_str());
+                    (field::select(name.as_str(), component.name.as_str(), statuses()).value(shown.as_str()).error(form.error(&name)))
                 }
             }
         }
@@ -193,10 +259,37 @@ fn affected(components: &[Component], form: &Form) -> Markup {
 /// The components whose status the form changes.
 fn changes(components: &[Component], form: &Form) -> Vec<ComponentChange> {
     let wanted = components.iter().filter_map(|component| {
-        let status = ComponentStatus::read(form.value(&format!("component-{}", component.id)))?;
-        (status != component.status).then_some(ComponentChange { component: Named::Id(component.id), status })
+        // Whether it is so by now does not matter: the same form sent again has to say the same.
+        let status = changed(component, form)?;
+        Some(ComponentChange { component: Named::Id(component.id), status })
     });
     wanted.collect()
+}
+
+/// What the form showed when it was filled in.
+fn shown(components: &[Component], form: &Form) -> Shown {
+    let was = |component: &Component| -> Option<(ComponentId, ComponentStatus)> {
+        Some((component.id, ComponentStatus::read(form.value(&named(component).1))?))
+    };
+    Shown {
+        key: Some(form.value(KEY).to_owned()),
+        status: IncidentStatus::read(form.value("seen")),
+        components: components.iter().filter_map(was).collect(),
+    }
+}
+
+/// Says at each field what somebody else has made of it since the form was shown: the form is filled from what is
+/// stored now, so it is said once.
+fn overtaken(components: &[Component], form: &mut Form) {
+    for component in components {
+        let was = ComponentStatus::read(form.value(&named(component).1));
+        let is = component.status;
+        let mine = changed(component, form).filter(|mine| *mine != is);
+        if let (Some(was), Some(_)) = (was.filter(|was| *was != is), mine) {
+            let why = format!("somebody else set it from {} to {} meanwhile", was.label(), is.label());
+            form.complain(&named(component).0, why);
+        }
+    }
 }
 
 pub(super) async fn open_incident(
@@ -214,9 +307,16 @@ pub(super) async fn open_incident(
     if incident.is_none() && !form.value("incident").trim().trim_start_matches('#').is_empty() {
         form.complain("incident", "must be a number such as #142");
     }
+    let next_minutes = promises(&mut form, status, planned(&web, incident).await?);
     let (Some(status), false) = (status, form.is_wrong()) else {
-        return composer(&web, &viewer, &page, &components, &form).await;
+        overtaken(&components, &mut form);
+        return composer(&web, &viewer, &page, &components, &form, &[]).await;
     };
+    let hints = unseen(&web, &form, &slug, incident).await?;
+    if !hints.is_empty() {
+        overtaken(&components, &mut form);
+        return composer(&web, &viewer, &page, &components, &form, &hints).await;
+    }
     let new = NewIncident {
         name: form.value("name").to_owned(),
         status,
@@ -225,12 +325,16 @@ pub(super) async fn open_incident(
         components: changes(&components, &form),
         incident,
         started_at: None,
+        next_minutes,
     };
-    match publish::open(&web.app, &web.snapshots, viewer.actor(), slug.clone(), new).await {
-        Ok(_) => Ok(see_other(&format!("/status-pages/{slug}"), "Published.")),
+    let shown = shown(&components, &form);
+    match publish::offer(&web.app, &web.snapshots, viewer.actor(), slug.clone(), Offer::Open(new), shown).await {
+        Ok(done) => Ok(see_other(&format!("/status-pages/{slug}"), done.sentence())),
         Err(why) => {
             form.refuse(why)?;
-            composer(&web, &viewer, &page, &components, &form).await
+            let (page, components) = load(&web, &slug).await?;
+            overtaken(&components, &mut form);
+            composer(&web, &viewer, &page, &components, &form, &[]).await
         }
     }
 }
@@ -249,21 +353,34 @@ pub(super) async fn new_update(
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
     let told = told(&web, &page, &id).await?;
-    let body = drafted(&web, told.incident.incident.map(Reference::Id)).await?;
-    let form = Form::with(&[("status", told.incident.status.as_str()), ("body", &body)]);
-    Ok(updater(&viewer, &page, &components, &told, &form))
+    let about = told.incident.incident.map(Reference::Id);
+    let (body, next, key) = (drafted(&web, about).await?, suggested(&web, about).await?, new_key(&web));
+    let mut fields = vec![("status", told.incident.status.as_str()), ("body", &body), (KEY, &key)];
+    fields.extend(next.as_deref().map(|next| (NEXT, next)));
+    Ok(updater(&viewer, &page, &components, &told, &Form::with(&fields), &[]))
 }
 
-fn updater(viewer: &Viewer, page: &Page, components: &[Component], told: &Told, form: &Form) -> Response {
+fn updater(
+    viewer: &Viewer,
+    page: &Page,
+    components: &[Component],
+    told: &Told,
+    form: &Form,
+    hints: &[Hint],
+) -> Response {
     let action = format!("/status-pages/{}/incidents/{}", page.slug, told.incident.id);
     let zone = Zone::from(viewer);
     let fields = html! {
         (field::select("status", "Status", moves()).of(form))
         (field::textarea("body", "What to tell them").of(form).required().rows(6).max(25_000).wide().autofocus()
             .draft(format!("update-{}", told.incident.id)))
+        (next_field(form))
         (affected(components, form))
-        (ui_form::end(submit("Publish to everybody").primary(), Some(&format!("/status-pages/{}", page.slug))))
+        (advice(hints))
+        (ui_form::end(submit(publishes(hints)).primary(), Some(&format!("/status-pages/{}", page.slug))))
     };
+    // What is refused is shown again, filled from what is stored by then.
+    let post = ui_form::post(action, fields).hidden("seen", told.incident.status.as_str()).hidden(KEY, form.value(KEY));
     let said = told.updates.iter().map(|update| {
         entry(update.display_at, Icon::Megaphone, html! { (update.status.label()) })
             .body(prose(&update.body).compact().public())
@@ -271,7 +388,7 @@ fn updater(viewer: &Viewer, page: &Page, components: &[Component], told: &Told, 
     let mut shell = framed(viewer, page, &told.incident.name);
     shell.main = html! {
         (refusal(form))
-        (card("A further update", html! { (ui_form::post(action, fields)) }))
+        (card("A further update", html! { (post) }))
         (timeline::timeline("What was said so far", &zone, &said.collect::<Vec<_>>()))
     };
     shown_again(shell.into_response(), form)
@@ -285,19 +402,37 @@ pub(super) async fn post_update(
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
     let told = told(&web, &page, &id).await?;
-    let changed = changes(&components, &form);
+    let (changed, shown) = (changes(&components, &form), shown(&components, &form));
+    let (status, about) = (IncidentStatus::read(form.value("status")), told.incident.incident.map(Reference::Id));
+    let planned = planned(&web, about).await?;
+    let next_minutes = promises(&mut form, status.or(Some(told.incident.status)), planned);
+    if form.is_wrong() {
+        overtaken(&components, &mut form);
+        return Ok(updater(&viewer, &page, &components, &told, &form, &[]));
+    }
+    let hints = unseen(&web, &form, &slug, about).await?;
+    if !hints.is_empty() {
+        overtaken(&components, &mut form);
+        return Ok(updater(&viewer, &page, &components, &told, &form, &hints));
+    }
     let new = NewUpdate {
-        status: IncidentStatus::read(form.value("status")),
+        status,
         body: form.value("body").to_owned(),
         impact: None,
         // Nothing changed by hand: resolving sets what the incident touched back to operational.
         components: Some(changed).filter(|changed| !changed.is_empty()),
+        next_minutes,
     };
-    match publish::update(&web.app, &web.snapshots, viewer.actor(), slug.clone(), told.incident.id, new).await {
-        Ok(_) => Ok(see_other(&format!("/status-pages/{slug}"), "Published.")),
+    let id = told.incident.id;
+    let offer = Offer::Update(id, new);
+    match publish::offer(&web.app, &web.snapshots, viewer.actor(), slug.clone(), offer, shown).await {
+        Ok(done) => Ok(see_other(&back(&form, &slug), done.sentence())),
         Err(why) => {
             form.refuse(why)?;
-            Ok(updater(&viewer, &page, &components, &told, &form))
+            let (page, components) = load(&web, &slug).await?;
+            let told = self::told(&web, &page, &id.to_string()).await?;
+            overtaken(&components, &mut form);
+            Ok(updater(&viewer, &page, &components, &told, &form, &[]))
         }
     }
 }

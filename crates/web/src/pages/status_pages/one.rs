@@ -56,8 +56,27 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
         (refusal(form))
         (told(viewer, &page, &incidents))
         (parts(viewer, &page, &components, &add))
+        (reports(viewer, &page, &directory))
     };
     Ok(shown_again(shell.into_response(), form))
+}
+
+/// Whether customers can report a problem there, and the switch for whoever arranges that.
+fn reports(viewer: &Viewer, page: &Page, directory: &Directory) -> Markup {
+    let on = directory.status_pages.get(&page.id).is_some_and(|configured| configured.report_form);
+    let says = if on {
+        "Customers can report a problem on this page, without signing in. What they report waits in triage."
+    } else {
+        "Customers cannot report a problem on this page."
+    };
+    let (label, wanted) = if on { ("Close the form", "no") } else { ("Open a form for reports", "yes") };
+    let inner = html! {
+        p .quiet { (says) }
+        @if viewer.may(Permission::Manage) {
+            (ui_form::act(format!("/status-pages/{}/report-form", page.slug), submit(label).small()).hidden("on", wanted))
+        }
+    };
+    html! { (card("Reports of customers", inner)) }
 }
 
 fn post_address(page: &Page, incident: &str) -> String {

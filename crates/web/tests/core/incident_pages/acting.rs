@@ -1,7 +1,9 @@
 //! What people type and press on the pages of an incident, and what becomes of it.
 
 use super::{ANA, BEN, HOSTILE, capture, declare, hidden, went};
+use crate::html_lint::assert_good;
 use crate::world::{Answer, World};
+use allclear_core::directory::Role;
 use http::StatusCode;
 
 #[tokio::test]
@@ -145,6 +147,30 @@ async fn a_form_that_was_shown_before_somebody_changed_it_says_what_changed() {
 }
 
 #[tokio::test]
+async fn words_that_everybody_reads_first_are_not_replaced_unseen() {
+    let world = World::new().await;
+    let (ana, ben) = (world.sign_in(ANA).await, world.sign_in(BEN).await);
+    declare(&world, "Checkout is down").await;
+    let renamed = [("title", "Card payments are down"), ("seen", "Checkout is down")];
+    went(&world.press(&ben, "/incidents/1/title", &renamed).await, "/incidents/1");
+    let mine = [("title", "Checkout is slow"), ("seen", "Checkout is down")];
+    let refused = world.press(&ana, "/incidents/1/title", &mine).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("its title is now: Card payments are down"), "{}", refused.text);
+    assert!(refused.text.contains("Checkout is slow"), "what was typed is still there");
+    assert_eq!(hidden(&refused.text, "/incidents/1/title", "seen"), "Card payments are down");
+    let said = |text, seen| [("text", text), ("seen", seen)];
+    went(&world.press(&ben, "/incidents/1/impact", &said("Nobody\r\ncan pay.", "")).await, "/incidents/1");
+    let refused = world.press(&ana, "/incidents/1/impact", &said("Some cannot pay.", "")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("it reads now: Nobody can pay."), "{}", refused.text);
+    assert!(refused.text.contains("Some cannot pay."), "what was typed is still there");
+    // A browser sends the ends of lines in its own way; that is no change.
+    let said = said("Some cannot pay.", "Nobody\r\ncan pay.");
+    went(&world.press(&ana, "/incidents/1/impact", &said).await, "/incidents/1");
+}
+
+#[tokio::test]
 async fn every_form_is_a_page_of_its_own_and_does_what_it_says() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
@@ -228,6 +254,26 @@ async fn a_note_can_be_reworded_and_the_old_words_stay() {
     assert!(late.text.contains("it reads now: errors rise") && late.text.contains(">\nerrors fall<"), "{}", late.text);
     assert_eq!(world.see(&ana, "/incidents/1/notes/1").await.status, StatusCode::NOT_FOUND, "a declaration is no note");
     assert_eq!(world.see(&ana, "/incidents/1/notes/x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_was_written_for_nothing_can_be_copied() {
+    let world = World::new().await;
+    declare(&world, "Checkout is down").await;
+    let (ana, nobody) = (world.sign_in(ANA).await, world.signed_in_as(Role::Stakeholder).await);
+    let typed = [("text", "a long <thought> that nobody\r\nwants to type twice"), ("key", "the key"), ("next", "10")];
+    let (gone, small) = ("/incidents/7/update", "/incidents/1/update");
+    for (who, path, status) in [(&ana, gone, StatusCode::NOT_FOUND), (&nobody, small, StatusCode::FORBIDDEN)] {
+        let refused = world.press(who, path, &typed).await;
+        assert_eq!(refused.status, status);
+        assert_good(path, &refused.text);
+        assert!(refused.text.contains("What you wrote"), "{}", refused.text);
+        assert!(refused.text.contains("a long &lt;thought&gt; that nobody\r\nwants to type twice"), "{}", refused.text);
+        assert!(!refused.text.contains("the key"), "{}", refused.text);
+        assert!(!world.see(who, path).await.text.contains("What you wrote"), "nothing was written");
+    }
+    let gone = world.press(&ana, gone, &typed).await.text;
+    assert!(gone.contains("It may have been removed, you may not be able to see it, or the address"), "{gone}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod can;
 mod items;
 mod people;
 mod questions;
+mod reporting;
 
 use crate::html_lint::assert_good;
 use crate::world::{Answer, COMPANY, World};

@@ -31,7 +31,7 @@ async fn somebody_joins_watches_leaves_and_is_let_go_by_buttons() {
 
     world.forward(31 * 60);
     let page = world.see(&ana, "/incidents/1").await.text;
-    assert!(page.contains("nothing to do for") && page.contains("Let go"), "{page}");
+    assert!(page.contains("nothing to do for") && page.contains(">Release<"), "{page}");
     let person = world.app.directory().person_by_email(BEN).expect("Ben").id.to_string();
     let fields = [("person", person.as_str()), ("thanks", HOSTILE)];
     went(&world.press(&ana, "/incidents/1/release", &fields).await, "/incidents/1");
@@ -148,6 +148,11 @@ async fn a_file_is_attached_by_a_plain_form_and_given_out_so_that_it_cannot_run(
     went(&upload(&world, &ana, "page.html", b"<script>alert(1)</script>").await, "/incidents/1");
     let page = world.see(&ana, "/incidents/1").await.text;
     assert!(page.contains("graph &lt;b&gt;.gif") && !page.contains("tmp"), "{page}");
+    // The same bytes once more, by another name: told, and not passed off as a second file.
+    let again = went(&upload(&world, &ana, "copy.gif", b"GIF89a pixels").await, "/incidents/1");
+    assert!(again.contains("there already, as graph <b>.gif") && !again.contains("copy"), "{again}");
+    went(&upload(&world, &ana, "the %22big%22 one.txt", b"figures").await, "/incidents/1");
+    assert!(world.see(&ana, "/incidents/1").await.text.contains("the &quot;big&quot; one.txt"));
     assert_good("the screen with files", &page);
 
     let picture =
@@ -165,6 +170,13 @@ async fn a_file_is_attached_by_a_plain_form_and_given_out_so_that_it_cannot_run(
         assert_eq!(file.headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox");
         assert!(file.headers[header::CONTENT_DISPOSITION].to_str().expect("text").starts_with(way), "{address}");
     }
+    // A session that ended meanwhile: nothing is promised that is not kept, and the way leads back to the form.
+    let late = upload(&world, "__Host-allclear=gone", "graph.gif", b"GIF89a more pixels").await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    assert_good("signing in before a file", &late.text);
+    assert!(late.text.contains("choose the file again") && !late.text.contains("it is kept"), "{}", late.text);
+    assert!(late.text.contains("name=\"next\" value=\"/incidents/1/attachments\""), "{}", late.text);
+    assert!(!late.text.contains("pixels"), "{}", late.text);
     let nobody = world.signed_in_as(Role::Stakeholder).await;
     let refused = world.see(&nobody, &format!("/incidents/1/attachments/{picture}")).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

@@ -1,0 +1,65 @@
+//! What is asked about words for customers before they go out: when they will hear more, and whether they understand it.
+
+use crate::Web;
+use crate::form::Form;
+use crate::pages::fault::Fault;
+use crate::ui::{Tone, banner, field};
+use allclear_core::incident::Reference;
+use allclear_core::status::IncidentStatus;
+use allclear_core::update::Hint;
+use allclear_engine::publish;
+use allclear_store::incidents;
+use maud::{Markup, html};
+
+/// What the field of the promise is called: the use-case complains about it by this name.
+pub(super) const NEXT: &str = "next_update_minutes";
+/// What a form carries whose hints were shown.
+const SURE: &str = "sure";
+
+/// How often the plan of an internal incident wants customers to hear, in minutes, while it is open.
+pub(super) async fn planned(web: &Web, about: Option<Reference>) -> Result<Option<u32>, Fault> {
+    let Some(about) = about else { return Ok(None) };
+    let incident = web.app.read(move |tx| Ok(incidents::find(tx, about)?)).await?;
+    let open = incident.filter(|incident| incident.status.category.is_open());
+    Ok(open.and_then(|incident| incident.policy.public_update_minutes))
+}
+
+pub(super) fn next_field(form: &Form) -> Markup {
+    let hint = "Readers see the time. What the plan asks for and half as much again, in steps of five: a promise kept early \
+                costs nothing.";
+    html! { (field::text(NEXT, "Next update in how many minutes").of(form).inputmode("numeric").max(5).hint(hint)) }
+}
+
+/// The promise that a form gives; where a plan asks for updates one has to be given, unless it is over.
+pub(super) fn promises(form: &mut Form, status: Option<IncidentStatus>, planned: Option<u32>) -> Option<u32> {
+    let minutes: Option<u32> = form.read(NEXT);
+    let over = status.is_some_and(IncidentStatus::is_closed);
+    if minutes.is_none() && planned.is_some() && !over && form.error(NEXT).is_none() {
+        form.complain(NEXT, "say when customers will hear more; they count on it");
+    }
+    minutes.filter(|_| !over)
+}
+
+/// What could be said better, unless whoever publishes has seen that.
+pub(super) async fn unseen(web: &Web, form: &Form, slug: &str, about: Option<Reference>) -> Result<Vec<Hint>, Fault> {
+    if !form.value(SURE).is_empty() {
+        return Ok(Vec::new());
+    }
+    let directory = web.app.refresh_directory().await?;
+    let (slug, text) = (slug.to_owned(), form.value("body").to_owned());
+    Ok(web.app.read(move |tx| publish::wording(tx, &directory, &slug, about, &text)).await?)
+}
+
+/// The hints, and the mark that they were shown.
+pub(super) fn advice(hints: &[Hint]) -> Markup {
+    if hints.is_empty() {
+        return Markup::default();
+    }
+    let list = html! {
+        ul { @for hint in hints { li { "“" (hint.found) "”: " (hint.kind.advice()) } } }
+    };
+    html! {
+        (banner(Tone::Warning, "Not published yet. Readers may stumble over this:").text(list))
+        input type="hidden" name=(SURE) value="yes";
+    }
+}
