@@ -1,6 +1,6 @@
 //! `allclear alert`: look at alerts and answer them.
 
-use super::client::{Client, Server};
+use super::client::{Client, Server, limit};
 use super::failure::Result;
 use super::output::{Output, actor, moment, name, text};
 use clap::{Subcommand, ValueEnum};
@@ -28,7 +28,7 @@ pub enum Alert {
         #[arg(long)]
         service: Option<String>,
         /// How many at most
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = limit)]
         limit: usize,
         #[command(flatten)]
         server: Server,

@@ -1,6 +1,6 @@
 //! The command line's side of the JSON API.
 
-use super::failure::{Failure, Result};
+use super::failure::{Code, Failure, Result};
 use clap::Args;
 use reqwest::Method;
 use serde_json::Value;
@@ -28,6 +28,18 @@ const ANSWER: Duration = Duration::from_secs(60);
 
 /// Items fetched per request of a list: the most the server gives.
 const PAGE: usize = 200;
+
+/// How many items a list may show: what the server gives at once.
+///
+/// # Errors
+/// What is expected instead.
+pub fn limit(word: &str) -> std::result::Result<usize, String> {
+    let read = word.parse().ok().filter(|limit| (1..=PAGE).contains(limit));
+    read.ok_or_else(|| format!("must be a whole number from 1 to {PAGE}"))
+}
+
+/// What the server says of a path that leads nowhere; behind a colon follows what is wrong with an id in it.
+const NO_SUCH_ADDRESS: &str = "there is nothing at this address";
 
 /// One way to the server.
 #[derive(Debug)]
@@ -81,7 +93,7 @@ impl Client {
     /// # Errors
     /// What the server refused, or that it is away.
     pub async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Value> {
-        self.api(self.http.get(self.address("api/v1", path, query)?)).await
+        self.api(path, &named(query), self.http.get(self.address("api/v1", path, query)?)).await
     }
 
     /// `GET` of something that is text, not JSON.
@@ -109,7 +121,9 @@ impl Client {
     /// # Errors
     /// What the server refused, or that it is away.
     pub async fn change(&self, method: Method, path: &[&str], body: &Value) -> Result<Value> {
-        self.api(self.http.request(method, self.address("api/v1", path, &[])?).json(body)).await
+        let sent: Vec<&str> =
+            body.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
+        self.api(path, &sent, self.http.request(method, self.address("api/v1", path, &[])?).json(body)).await
     }
 
     /// `DELETE` below `/api/v1`.
@@ -117,7 +131,7 @@ impl Client {
     /// # Errors
     /// What the server refused, or that it is away.
     pub async fn delete(&self, path: &[&str], query: &[(&str, String)]) -> Result<Value> {
-        self.api(self.http.delete(self.address("api/v1", path, query)?)).await
+        self.api(path, &named(query), self.http.delete(self.address("api/v1", path, query)?)).await
     }
 
     /// The first `limit` items of a list, page by page.
@@ -152,9 +166,27 @@ impl Client {
         Ok(reply(self.ask(self.http.post(self.address("", path, &[])?).json(body)).await?))
     }
 
-    async fn api(&self, request: reqwest::RequestBuilder) -> Result<Value> {
+    async fn api(&self, path: &[&str], sent: &[&str], request: reqwest::RequestBuilder) -> Result<Value> {
         let reply = reply(self.ask(self.authorised(request)).await?);
-        if (200..300).contains(&reply.status) { Ok(reply.body) } else { Err(self.refusal(&reply)) }
+        if (200..300).contains(&reply.status) { Ok(reply.body) } else { Err(self.refused(path, sent, &reply)) }
+    }
+
+    /// [`Client::refusal`], about what was asked for: whoever named an alert on the command line knows of no addresses, and
+    /// a value that they gave was mistyped, or names what is not there.
+    fn refused(&self, path: &[&str], sent: &[&str], reply: &Reply) -> Failure {
+        let failure = self.refusal(reply);
+        if let Some((field, why)) = about_a_field(&reply.body, sent).filter(|_| failure.code == Code::Refused) {
+            // "there is no service …", "there is nobody …". What a typed line says of a severity is a mistyped line.
+            let unknown = field != "text" && why.starts_with("there is no");
+            let code = if unknown { Code::NotFound } else { Code::Usage };
+            return Failure { code, ..failure };
+        }
+        match (failure.text.strip_prefix(NO_SUCH_ADDRESS).and_then(|rest| rest.strip_prefix(": ")), path) {
+            (Some(why), [things, named, ..]) => {
+                Failure::not_found(format!("there is no {} {named:?}: {why}", things.trim_end_matches('s')))
+            }
+            _ => failure,
+        }
     }
 
     fn authorised(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
@@ -195,6 +227,10 @@ impl Client {
         while let Some(deeper) = cause.source() {
             cause = deeper;
         }
+        if self.base.scheme() == "https" && cause.to_string().contains("InvalidContentType") {
+            let plain = self.base.as_str().replacen("https://", "http://", 1);
+            return format!("cannot reach {}: what answers there does not speak TLS; try {plain}", self.base);
+        }
         let why = if error.is_timeout() { "no answer in time".to_owned() } else { cause.to_string() };
         format!("cannot reach {}: {why}. Is the server running? ALLCLEAR_URL or --url names another one", self.base)
     }
@@ -206,6 +242,10 @@ impl Client {
             401 => {
                 let how = "set ALLCLEAR_TOKEN or --token; `allclear token create` makes one";
                 Failure::refused(format!("{}: {said} ({how})", self.base))
+            }
+            // Another server, or a path of ours that has something in front: no name on the command line brings that about.
+            404 if (said.starts_with(NO_SUCH_ADDRESS) && !said.contains(": ")) || reply.body.is_string() => {
+                Failure::not_found(format!("{}: {said} (is the path in ALLCLEAR_URL or --url right?)", self.base))
             }
             404 => Failure::not_found(said),
             // What is wrong stands in the files, not in the server.
@@ -222,6 +262,17 @@ fn reply((status, bytes): (u16, Vec<u8>)) -> Reply {
     Reply { status, body: serde_json::from_slice(&bytes).unwrap_or_else(|_| text()) }
 }
 
+/// Why a field that was sent cannot be used. What is said of another one is about the state: "claim: ana commands".
+fn about_a_field<'b>(body: &'b Value, sent: &[&str]) -> Option<(&'b str, &'b str)> {
+    let error = body.get("errors")?.get(0)?;
+    let field = error.get("field")?.as_str()?.split(['[', '.']).next()?;
+    error.get("reason")?.as_str().filter(|_| sent.contains(&field)).map(|reason| (field, reason))
+}
+
+fn named<'q>(query: &[(&'q str, String)]) -> Vec<&'q str> {
+    query.iter().map(|(name, _)| *name).collect()
+}
+
 /// The reason in an answer: RFC 9457's in our API, PagerDuty's in its events API, or bare text from a proxy between.
 fn said(body: &Value) -> Option<&str> {
     let first_error = body.get("errors").and_then(|errors| errors.get(0)).and_then(Value::as_str);
@@ -233,7 +284,6 @@ fn said(body: &Value) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::failure::Code;
     use serde_json::json;
 
     fn client(base: &str) -> Client {
@@ -282,9 +332,39 @@ mod tests {
         assert_eq!(code(404), Code::NotFound);
         assert_eq!([code(401), code(403), code(409), code(422)], [Code::Refused; 4]);
         assert_eq!([code(429), code(503)], [Code::Away; 2]);
+        let about = |status, field: &str, reason: &str| {
+            let body = json!({"detail": "d", "errors": [{"field": field, "reason": reason}]});
+            client.refused(&["incidents", "1"], &["person", "services"], &Reply { status, body }).code
+        };
+        assert_eq!(about(422, "person", "there is nobody with the mail address or id \"zoe\""), Code::NotFound);
+        assert_eq!(about(422, "services[0]", "there is no service \"nope\""), Code::NotFound);
+        assert_eq!([about(422, "person", "must not be empty"), about(400, "person", "x")], [Code::Usage; 2]);
+        assert_eq!(about(422, "claim", "ana commands"), Code::Refused, "the state forbids it");
+        assert_eq!(about(503, "person", "x"), Code::Away);
         assert_eq!(code(500), Code::Failed);
         let empty = client.refusal(&Reply { status: 422, body: Value::String(String::new()) });
         assert_eq!(empty.text, "no reason given");
+    }
+
+    #[test]
+    fn what_is_not_there_is_called_as_it_was_asked_for() {
+        let client = client("http://host:1/typo");
+        let told = |body: Value| client.refused(&["alerts", "x"], &[], &Reply { status: 404, body });
+        let id = told(json!({"detail": "there is nothing at this address: not a valid id: expected alt_ and more"}));
+        assert_eq!(id.text, "there is no alert \"x\": not a valid id: expected alt_ and more");
+        for body in [json!({"detail": NO_SUCH_ADDRESS}), Value::String("404 page not found".to_owned())] {
+            let told = told(body);
+            assert!(told.text.contains("http://host:1/typo") && told.text.contains("ALLCLEAR_URL"), "{}", told.text);
+            assert_eq!(told.code, Code::NotFound);
+        }
+        let gone = told(json!({"detail": "there is no alert alt_1"}));
+        assert_eq!(gone.text, "there is no alert alt_1");
+    }
+
+    #[test]
+    fn a_list_is_as_long_as_the_server_gives() {
+        assert_eq!([limit("1").ok(), limit("200").ok()], [Some(1), Some(200)]);
+        assert!(["0", "201", "999999", "-1", "many"].into_iter().all(|word| limit(word).is_err()));
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Plan {
     pub async fn run(self, out: Output) -> Result<()> {
         let files = read(&self.files)?;
         let plan = match self.target.open()? {
-            Way::Server(client) => through(&client, "plan", &files).await?,
+            Way::Server(client) => through(&client, "plan", &files, false).await?,
             Way::Database(app) => {
                 let plan = company::plan_only(&app, &files).await;
                 app.db().close().await;
@@ -86,6 +86,9 @@ pub struct Apply {
     /// What the server's setting of this name says: addresses outside of it are warned of
     #[arg(long, env = "ALLCLEAR_EGRESS_ALLOW", value_name = "CIDR", value_delimiter = ',')]
     egress_allow: Option<Vec<String>>,
+    /// Apply them although emergency mode is on
+    #[arg(long)]
+    during_emergency: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -95,9 +98,11 @@ impl Apply {
         let files = read(&self.files)?;
         let egress = wire::egress(&egress_allow(self.target.storage.config.as_deref(), self.egress_allow)?)?;
         let plan = match self.target.open()? {
-            Way::Server(client) => through(&client, "apply", &files).await?,
+            Way::Server(client) => through(&client, "apply", &files, self.during_emergency).await?,
             Way::Database(app) => {
-                let plan = straight(&app, &files, &egress).await;
+                let applied = straight(&app, &files, &egress);
+                let plan =
+                    if self.during_emergency { company::despite_emergency(applied).await } else { applied.await };
                 app.db().close().await;
                 plan?
             }
@@ -161,9 +166,14 @@ fn text(path: &PathBuf) -> Result<String> {
     })
 }
 
-async fn through(client: &Client, verb: &str, files: &[SourceFile]) -> Result<company::Plan> {
+async fn through(client: &Client, verb: &str, files: &[SourceFile], meant: bool) -> Result<company::Plan> {
     let files: Vec<_> = files.iter().map(|file| json!({"name": file.name, "text": file.text})).collect();
-    let answer: Value = client.post(&["company", verb], &json!({"files": files})).await?;
+    // Only what is said is sent: a server of an older version knows nothing of it.
+    let mut body = json!({"files": files});
+    if meant && let Some(body) = body.as_object_mut() {
+        body.insert("during_emergency".to_owned(), true.into());
+    }
+    let answer: Value = client.post(&["company", verb], &body).await?;
     let plan = serde_json::from_value(answer).context("the server's plan cannot be read; is it another version?")?;
     Ok(plan)
 }

@@ -96,7 +96,9 @@ impl From<allclear_engine::Error> for Failure {
         use allclear_engine::Error;
         match error {
             Error::NotFound { .. } => Self::not_found(error.to_string()),
-            Error::Invalid { .. } | Error::Refused(_) | Error::Denied(_) => Self::refused(error.to_string()),
+            Error::Invalid { .. } | Error::Refused(_) | Error::Emergency(_) | Error::Denied(_) => {
+                Self::refused(error.to_string())
+            }
             Error::Busy => Self::away(error.to_string()),
             // Whoever runs the command is the operator, for whom these texts are meant.
             Error::Unavailable(why) => Self::away(why),

@@ -6,6 +6,7 @@ mod company;
 mod db;
 mod demo;
 mod doctor;
+mod emergency;
 mod failure;
 mod incident;
 mod oncall;
@@ -81,6 +82,9 @@ enum Command {
     /// Declare and run incidents
     #[command(subcommand)]
     Incident(incident::Incident),
+    /// Whether deployments should wait
+    #[command(subcommand)]
+    Emergency(emergency::Emergency),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
 }
@@ -152,6 +156,7 @@ fn run(command: Command, out: Output) -> Result<()> {
             Command::Oncall(c) => c.run(out).await,
             Command::Pages(c) => c.run(out).await,
             Command::Incident(c) => c.run(out).await,
+            Command::Emergency(c) => c.run(out).await,
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "allclear", &mut script);

@@ -1,14 +1,21 @@
 //! `allclear oncall` and `allclear pages`: who is called, and who was.
 
-use super::client::{Client, Server};
+use super::client::{Client, Server, limit};
 use super::failure::Result;
 use super::output::{Output, moment, name, text};
 use clap::Args;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
+const RFC_3339: &str = "must be an RFC 3339 instant such as 2026-11-22T02:30:00Z";
+
 fn instant(word: &str) -> std::result::Result<Timestamp, &'static str> {
-    word.parse().map_err(|_| "must be an RFC 3339 instant such as 2026-11-22T02:30:00Z")
+    // The last days of the calendar are no instants, so that every zone can show every instant there is.
+    let date = word.trim_end_matches(['Z', 'z']).parse::<DateTime>();
+    let beyond = date.is_ok_and(|date| (date.year(), date.month()) == (9999, 12) && date.day() >= 30);
+    let why = if beyond { "is too far away; instants end with 9999-12-30T22:00:00Z" } else { RFC_3339 };
+    word.parse().map_err(|_| why)
 }
 
 /// Who is on call.
@@ -64,7 +71,7 @@ pub struct Pages {
     #[arg(long, value_name = "ID")]
     person: Option<String>,
     /// How many at most
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = limit)]
     limit: usize,
     #[command(flatten)]
     server: Server,

@@ -52,19 +52,19 @@ impl Output {
     /// Aligned columns without borders, so that `awk` reads them too. On a terminal they are fitted into its width, and
     /// where that leaves no room for words each field gets a line of its own.
     pub fn table(self, headings: &[&str], rows: &[Vec<String>]) -> Result<()> {
-        // A terminal that does not know its width says 0.
-        let width = Table::new().width().filter(|width| *width > 0 && io::stdout().is_terminal());
-        self.line(&self.arranged(headings, rows, width.map(usize::from)))
+        self.line(&self.arranged(headings, rows, terminal_width()))
     }
 
     fn arranged(self, headings: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
         let mut table = self.grid(headings, rows);
         let natural = table.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
         let Some(width) = width.filter(|width| natural > *width) else { return table.trim_fmt() };
+        let rows = titles_cut(headings, rows, width);
+        table = self.grid(headings, &rows);
         if width < NARROW.max(COLUMN * headings.len()) {
             let record = |row: &Vec<String>| {
                 let fields: Vec<_> = headings.iter().copied().zip(row.iter().cloned()).collect();
-                aligned(&fields).join("\n")
+                aligned(&fields, Some(width)).join("\n")
             };
             return rows.iter().map(record).collect::<Vec<_>>().join("\n\n");
         }
@@ -89,9 +89,9 @@ impl Output {
         table
     }
 
-    /// `name: value` lines, aligned; empty values are left out.
+    /// `name: value` lines, aligned, and on a terminal wrapped at its width; empty values are left out.
     pub fn fields(self, fields: &[(&str, String)]) -> Result<()> {
-        aligned(fields).iter().try_for_each(|line| self.line(line))
+        aligned(fields, terminal_width()).iter().try_for_each(|line| self.line(line))
     }
 
     fn cell(self, text: &str) -> Cell {
@@ -135,10 +135,66 @@ const NARROW: usize = 60;
 /// Fewer terminal columns than this for each column of a table cut words into pieces.
 const COLUMN: usize = 10;
 
-fn aligned(fields: &[(&str, String)]) -> Vec<String> {
+/// Fewer columns than this beside the names hold no words worth wrapping.
+const ROOM: usize = 16;
+/// Words up to this long are ids and addresses that are copied: they stay whole on the narrowest terminal.
+const WHOLE: usize = 40;
+
+/// How wide the terminal is on which the answer appears; `None` for a file, a pipe, and a terminal that does not know and
+/// says 0.
+fn terminal_width() -> Option<usize> {
+    Table::new().width().filter(|width| *width > 0 && io::stdout().is_terminal()).map(usize::from)
+}
+
+fn aligned(fields: &[(&str, String)], terminal: Option<usize>) -> Vec<String> {
     let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0) + 1;
-    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
-    filled.map(|(name, value)| format!("{:<width$} {}", format!("{name}:"), printable(value))).collect()
+    let room = terminal.and_then(|terminal| terminal.checked_sub(width + 1)).filter(|room| *room >= ROOM);
+    let field = |(name, value): &(&str, String)| {
+        let value = printable(value);
+        let value = room.map_or_else(|| vec![value.clone()], |room| wrapped(&value, room));
+        format!("{:<width$} {}", format!("{name}:"), value.join(&format!("\n{}", " ".repeat(width + 1))))
+    };
+    fields.iter().filter(|(_, value)| !value.is_empty()).map(field).collect()
+}
+
+/// Lines of at most `room` characters, as far as words allow.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace().flat_map(|word| pieces(word, room)) {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// A word, or where it is longer than any id its pieces.
+fn pieces(word: &str, room: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() <= WHOLE {
+        return vec![word.to_owned()];
+    }
+    letters.chunks(room).map(|piece| piece.iter().collect()).collect()
+}
+
+/// The rows with titles of no more than one line of the terminal: senders write them, and some write a page.
+fn titles_cut(headings: &[&str], rows: &[Vec<String>], width: usize) -> Vec<Vec<String>> {
+    // A terminal without room for a few words cannot be pleased by cutting them.
+    let width = width.max(ROOM);
+    let cut = |(heading, text): (&&str, &String)| {
+        if *heading != "title" || text.chars().count() <= width {
+            return text.clone();
+        }
+        let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+        format!("{}…", kept.trim_end())
+    };
+    rows.iter().map(|row| headings.iter().zip(row).map(cut).collect()).collect()
 }
 
 /// Senders write titles; a title must not move the cursor or recolour the terminal of whoever lists it.
@@ -212,6 +268,22 @@ mod tests {
                 "{width}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_long_is_wrapped_on_a_terminal_and_whole_in_a_pipe() {
+        let title = "the disk of the second replica is full and ".repeat(25);
+        let fields = [("id", "alt_01kaeqj9c0e1pt6j3z8t7w0m2n".to_owned()), ("details", title.clone())];
+        let text = aligned(&fields, Some(40)).join("\n");
+        assert!(text.lines().count() > 20 && text.lines().all(|line| line.chars().count() <= 40), "{text}");
+        assert!(text.lines().skip(2).all(|line| line.starts_with("         ")), "what follows hangs: {text}");
+        assert_eq!(aligned(&fields, None)[1].lines().count(), 1);
+        let row = ["alt_1".to_owned(), "triggered".to_owned(), String::new(), title];
+        let shown = |width| Output { json: false, colour: false }.arranged(&HEADINGS, &[row.to_vec()], width);
+        assert!(shown(Some(100)).contains('…') && shown(Some(40)).contains('…'));
+        assert!(shown(Some(40)).lines().all(|line| line.chars().count() <= 40), "{}", shown(Some(40)));
+        assert!(!shown(None).contains('…') && shown(None).lines().count() == 2);
+        assert_eq!(pieces(&"x".repeat(100), 40).len(), 3);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Action items: one owner, a due date, and a "done when".
 
 use super::{given, word};
-use crate::cli::client::{Client, Server};
+use crate::cli::client::{Client, Server, limit};
 use crate::cli::failure::Result;
 use crate::cli::output::{Output, name, text};
 use clap::Subcommand;
@@ -42,7 +42,7 @@ pub enum Action {
         /// Only of this person
         #[arg(long, conflicts_with = "incident")]
         owner: Option<String>,
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = limit)]
         limit: usize,
         #[command(flatten)]
         server: Server,

@@ -1,7 +1,7 @@
 //! Drills: practise with an incident that nothing is wrong about.
 
 use super::{given, show, word};
-use crate::cli::client::{Client, Server};
+use crate::cli::client::{Client, Server, limit};
 use crate::cli::failure::Result;
 use crate::cli::output::{Output, moment, text};
 use clap::Subcommand;
@@ -37,7 +37,7 @@ pub enum Drill {
         /// Ended ones too
         #[arg(long)]
         all: bool,
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = limit)]
         limit: usize,
         #[command(flatten)]
         server: Server,

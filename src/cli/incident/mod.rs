@@ -3,8 +3,11 @@
 //! `REF` is an incident as people say it (`142`, `#142`) or its id. People are named by mail address or id.
 
 mod action;
+mod ask;
 mod drill;
+mod mobilise;
 mod show;
+mod triage;
 
 use super::client::{Client, Server};
 use super::failure::Result;
@@ -20,6 +23,14 @@ use std::collections::BTreeMap;
 pub enum Incident {
     /// Declare an incident; the commander on call is paged where the severity asks for one
     Declare(Declare),
+    /// Report what looks wrong; it waits in triage and wakes nobody you do not name
+    Suspect(triage::Suspect),
+    /// Say that what somebody suspects is an incident
+    Accept(triage::Accept),
+    /// Say that what somebody suspects is none
+    Decline(triage::Decline),
+    /// Say that what somebody suspects is part of an open incident
+    Merge(triage::Merge),
     /// List incidents, newest first
     List(show::List),
     /// Show one incident with its roles, alerts and timeline
@@ -36,12 +47,16 @@ pub enum Incident {
     Room(show::Room),
     /// Show who is in it, and whom to ask first
     People(show::People),
+    /// Ask whoever speaks for it, or show what was asked and answered
+    Ask(ask::Ask),
     /// Write a note into the timeline
     Note(Note),
     /// Post an update and promise the next one
     Update(Update),
     /// Add alerts
     Attach(Attach),
+    /// Page, tell and open all that is planned for an incident like this; try again what failed
+    Mobilise(mobilise::Mobilise),
     /// Resolve; the review is drafted and its deadline starts
     Resolve(Resolve),
     /// Back to work
@@ -60,6 +75,10 @@ impl Incident {
     pub async fn run(self, out: Output) -> Result<()> {
         match self {
             Self::Declare(c) => c.run(out).await,
+            Self::Suspect(c) => c.run(out).await,
+            Self::Accept(c) => c.run(out).await,
+            Self::Decline(c) => c.run(out).await,
+            Self::Merge(c) => c.run(out).await,
             Self::List(c) => c.run(out).await,
             Self::Show(c) => c.run(out).await,
             Self::Role(c) => c.run(out).await,
@@ -68,9 +87,11 @@ impl Incident {
             Self::Do(c) => c.run(out).await,
             Self::Room(c) => c.run(out).await,
             Self::People(c) => c.run(out).await,
+            Self::Ask(c) => c.run(out).await,
             Self::Note(c) => c.run(out).await,
             Self::Update(c) => c.run(out).await,
             Self::Attach(c) => c.run(out).await,
+            Self::Mobilise(c) => c.run(out).await,
             Self::Resolve(c) => c.run(out).await,
             Self::Reopen(c) => c.run(out).await,
             Self::Review(c) => c.run(out).await,

@@ -1,6 +1,6 @@
 //! Reading incidents and reviews.
 
-use crate::cli::client::{Client, Server};
+use crate::cli::client::{Client, Server, limit};
 use crate::cli::failure::Result;
 use crate::cli::output::{Output, actor, moment, name, text};
 use clap::Args;
@@ -25,7 +25,7 @@ pub struct List {
     #[arg(long)]
     category: Option<String>,
     /// How many at most
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = limit)]
     limit: usize,
     #[command(flatten)]
     server: Server,
@@ -160,7 +160,7 @@ impl People {
     }
 }
 
-fn entries<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+pub(super) fn entries<'v>(value: &'v Value, key: &str) -> &'v [Value] {
     value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
