@@ -150,7 +150,7 @@ impl<'c> Player<'c> {
         let slug = self.app.read(|tx| Ok(published::pages(tx)?.into_iter().next().map(|page| page.slug))).await?;
         let slug = slug.context("there is no status page")?;
         if let Some(id) = self.told.get(&tale).copied() {
-            let update = NewUpdate { status: Some(status), body, impact: None, components: None };
+            let update = NewUpdate { status: Some(status), body, impact: None, components: None, next_minutes: None };
             self.app.write(move |work| publish::update_in(work, &actor, &slug, id, &update)).await?;
             return Ok(());
         }
@@ -166,6 +166,7 @@ impl<'c> Player<'c> {
             components: public.components.iter().map(change).collect::<Result<_>>()?,
             incident: Some(incident),
             started_at: None,
+            next_minutes: None,
         };
         let told = self.app.write(move |work| publish::open_in(work, &actor, &slug, &new)).await?;
         self.told.insert(tale, told.incident.id);

@@ -11,6 +11,7 @@ mod ingest;
 mod latency;
 mod load;
 mod pages;
+mod room;
 mod status;
 mod streams;
 
@@ -54,6 +55,9 @@ pub struct Bench {
     /// Fill a night's worth of alerts and look how long the pages over them take
     #[arg(long)]
     pages: bool,
+    /// Run fifty incidents with twenty responders each and look how soon what one types is on the others' screens
+    #[arg(long)]
+    room: bool,
     /// Serve the public status page beside nginx
     #[arg(long)]
     status: bool,
@@ -87,8 +91,8 @@ impl Bench {
             #[expect(clippy::disallowed_methods, reason = "senders live in real time")]
             let now = jiff::Timestamp::now();
             let starts_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            // Naming parts, streams or pages means these and nothing else.
-            let unnamed = self.only.is_empty() && self.streams.is_empty() && !self.pages && !self.status;
+            // Naming parts, streams, pages or rooms means these and nothing else.
+            let unnamed = self.only.is_empty() && self.streams.is_empty() && !self.pages && !self.room && !self.status;
             let wanted = |part| self.only.contains(&part) || (unnamed && (part != Part::Million || self.million));
             if wanted(Part::Start) {
                 growth::start(&self).await?;
@@ -104,6 +108,9 @@ impl Bench {
             }
             if self.pages {
                 pages::run(&self, &starts_at).await?;
+            }
+            if self.room {
+                room::run(&self).await?;
             }
             if self.status {
                 status::run(&self).await?;

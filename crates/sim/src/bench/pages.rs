@@ -31,7 +31,7 @@ pub(super) async fn run(options: &Bench, starts_at: &str) -> Result<()> {
     println!("\nPages over {ALERTS} open alerts, {LOOKS} looks each");
     let house = House::open(options, options.sqlite()?, "1h").await?;
     load::fill(&house.target(starts_at), ALERTS, 1_000, 4).await?;
-    let secret = streams::sign_in(&house.store)?.pop().context("the company has nobody who could sign in")?;
+    let secret = streams::sign_in(&house.store)?.pop().context("the company has nobody who could sign in")?.secret;
     let mut connection = Connection::open(house.launch.address).await?;
     let first = look(&mut connection, "/alerts", &secret).await?;
     let one = first.split("href=\"/alerts/").nth(1).and_then(|rest| rest.split('"').next());

@@ -63,7 +63,7 @@ pub(super) async fn run(options: &Bench, streams: usize) -> Result<()> {
     let (empty, watch) = (resident_kib(pid)?, Arc::new(watch()));
     let opening = instant();
     for number in 0..streams {
-        let secret = secrets.get(number / EACH).context("a session for every person")?.clone();
+        let secret = secrets.get(number / EACH).context("a session for every person")?.secret.clone();
         tokio::spawn(listen(house.launch.address, secret, Arc::clone(&watch)));
         // The queue of the listener is short.
         if number % 64 == 63 {
@@ -123,10 +123,18 @@ async fn reached(open: &AtomicUsize, wanted: usize) -> Result<()> {
     Ok(())
 }
 
+/// Somebody with a session.
+#[derive(Debug, Clone)]
+pub(super) struct SignedIn {
+    pub email: String,
+    /// What their browser's cookie holds.
+    pub secret: String,
+}
+
 /// A session for everybody, made where passwords would be: hashing hundreds of them is not what is measured.
-pub(super) fn sign_in(store: &Store) -> Result<Vec<String>> {
+pub(super) fn sign_in(store: &Store) -> Result<Vec<SignedIn>> {
     let db = Db::open(&store.location())?;
-    let people: Vec<_> = db.read_blocking(directory::load)?.people.into_keys().collect();
+    let people: Vec<_> = db.read_blocking(directory::load)?.people.into_values().collect();
     #[expect(clippy::disallowed_methods, reason = "the server under test lives in real time")]
     let now = Timestamp::now();
     #[expect(clippy::disallowed_methods, reason = "sessions of a server that lives for a minute")]
@@ -139,7 +147,7 @@ pub(super) fn sign_in(store: &Store) -> Result<Vec<String>> {
         let digest = allclear_core::text::hex(&Sha256::digest(secret.as_bytes()));
         let session = Session {
             id: ids.id::<SessionKind>(now),
-            person,
+            person: person.id,
             created_at: now,
             last_seen_at: now,
             expires_at: now.saturating_add(SignedDuration::from_hours(1))?,
@@ -148,7 +156,7 @@ pub(super) fn sign_in(store: &Store) -> Result<Vec<String>> {
             address: String::new(),
         };
         made.push((session, digest));
-        secrets.push(secret);
+        secrets.push(SignedIn { email: person.email, secret });
     }
     db.write_blocking(move |tx| made.iter().try_for_each(|(session, digest)| sessions::create(tx, session, digest)))?;
     db.close_blocking();

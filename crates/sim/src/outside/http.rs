@@ -55,6 +55,12 @@ impl Connection {
         Ok(head.status)
     }
 
+    /// A header of the last answer, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(std::str::from_utf8(&self.buffer[..self.body.start]).ok()?, name)
+    }
+
     /// The body of the last answer.
     #[must_use]
     pub fn body(&self) -> &[u8] {

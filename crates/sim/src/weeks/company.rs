@@ -112,6 +112,7 @@ impl Founder {
             business_impact: None,
             depends_on: Vec::new(),
             runbook_url: None,
+            experts: Vec::new(),
         };
         let integration = Integration {
             id: self.ids.id(self.start),
@@ -143,6 +144,7 @@ impl Founder {
             methods,
             high,
             low,
+            skills: Vec::new(),
         }
     }
 
