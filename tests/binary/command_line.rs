@@ -20,14 +20,14 @@ integrations:
 "#;
 
 #[track_caller]
-fn good(mut command: Command) -> String {
+pub fn good(mut command: Command) -> String {
     let Output { status, stdout, stderr } = command.output().expect("it runs");
     assert!(status.success(), "{status}: {}", String::from_utf8_lossy(&stderr));
     String::from_utf8_lossy(&stdout).into_owned()
 }
 
 /// A company with a server and a token.
-struct Installation {
+pub struct Installation {
     data: TempDir,
     server: Option<Server>,
     url: String,
@@ -36,24 +36,34 @@ struct Installation {
 
 impl Installation {
     fn new() -> Self {
+        Self::of(COMPANY)
+    }
+
+    pub fn of(company: &str) -> Self {
         let data = tempfile::tempdir().expect("a directory");
         let token = good(with_data(&["token", "create", "--name", "me", "--scope", "admin"], data.path()));
-        let company = data.path().join("company.yaml");
-        std::fs::write(&company, COMPANY).expect("written");
-        good(with_data(&["apply", &company.display().to_string()], data.path()));
+        let file = data.path().join("company.yaml");
+        std::fs::write(&file, company).expect("written");
+        good(with_data(&["apply", &file.display().to_string()], data.path()));
         let server = Server::start(data.path(), &[]);
         let url = format!("http://{}", server.ready());
         Self { data, server: Some(server), url, token: token.trim().to_owned() }
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// The token of somebody's own machine; it may do what responders may.
+    pub fn responder(&self, name: &str) -> String {
+        let words = ["token", "create", "--name", name, "--scope", "responder"];
+        good(with_data(&words, self.data.path())).trim().to_owned()
+    }
+
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = program(words);
         command.env("ALLCLEAR_URL", &self.url).env("ALLCLEAR_TOKEN", &self.token);
         command.env("ALLCLEAR_SPOOL", self.data.path().join("spool"));
         command
     }
 
-    fn json(&self, words: &[&str]) -> Value {
+    pub fn json(&self, words: &[&str]) -> Value {
         serde_json::from_str(&good(self.command(&[words, &["--json"]].concat()))).expect("JSON")
     }
 

@@ -3,6 +3,7 @@
 use crate::program::{program, with_data};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -64,7 +65,7 @@ fn what_cannot_be_understood_is_2() {
     let broken = here.join("broken.yaml");
     std::fs::write(&broken, "version: 1\nteems: []\n").expect("written");
     let (missing, new) = (here.join("missing/backup.db"), here.join("new"));
-    let cases: [(&[&str], &str); 27] = [
+    let cases: [(&[&str], &str); 34] = [
         (&["alert", "shw"], "shw"),
         (&["alert"], "subcommand"),
         (&["send", "trigger"], "--key"),
@@ -90,6 +91,13 @@ fn what_cannot_be_understood_is_2() {
         (&["token", "create", "--name", "two\nlines"], "one line"),
         (&["alert", "list", "--token", "secret\n"], "line break"),
         (&["oncall", "--at", "yesterday"], "RFC 3339 instant such as"),
+        (&["oncall", "--at", "9999-12-31T23:59:59Z"], "too far away"),
+        (&["alert", "list", "--limit", "0"], "from 1 to 200"),
+        (&["alert", "list", "--limit", "999999"], "from 1 to 200"),
+        (&["pages", "--limit", "0"], "from 1 to 200"),
+        (&["incident", "list", "--limit", "201"], "from 1 to 200"),
+        (&["incident", "action", "list", "--limit", "0"], "from 1 to 200"),
+        (&["incident", "drill", "list", "--limit", "0"], "from 1 to 200"),
         (&["alert", "show", ".."], "\"..\""),
         (&["incident", "show", "a/b"], "\"a/b\""),
     ];
@@ -160,6 +168,22 @@ fn what_the_state_forbids_is_4() {
     for words in [&written[..], &["db", "restore", path(&backup)], &["db", "copy", "--to", path(other.path())]] {
         assert_eq!(failure(with_data(words, full.path())).0, 4, "{words:?}");
     }
+}
+
+#[test]
+fn who_speaks_no_tls_is_named_with_the_address_to_try() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            if stream.read(&mut [0; 16_384]).is_ok_and(|heard| heard > 0) {
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+            }
+        }
+    });
+    let (code, told) = failure(program(&["alert", "list", "--url", &format!("https://{at}")]));
+    assert!(code == 5 && told.contains("does not speak TLS") && told.contains(&format!("try http://{at}")), "{told}");
 }
 
 #[test]

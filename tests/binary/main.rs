@@ -6,6 +6,8 @@ mod command_line;
 mod demo;
 mod drill;
 mod exit_codes;
+mod guide;
+mod incident;
 mod program;
 mod serving;
 mod user;

@@ -5,15 +5,9 @@
 // Pages are found by following links from Home two levels deep; of addresses that differ only in what they name one is
 // looked at. ANA and BEN are invitations, SETUP the link for the first admin, ANSWER the link in a page that was sent.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { all, colours, ready, wrongs } from "./axe.mjs";
 import { base, enter, env, flow, phone, step, visitor } from "./flow.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** WCAG 2.2 AA. */
-const all = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] };
-/** What colours alone can break. */
-const colours = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 /** Pages looked at at the same time: more does not help two cores. */
 const atOnce = 3;
 /** Files to be saved and streams: not pages. */
@@ -40,35 +34,17 @@ async function links(page) {
   return own.map(({ pathname, search }) => pathname + search);
 }
 
-/** Lets nothing move any more: colours that are on their way are not what anybody reads. */
-function still() {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
-
 const wrong = [];
 
 /** Everything that is looked for on one page, in every look. */
 async function look(page, address) {
   const answer = await page.goto(address, { waitUntil: "load" });
   if (!answer.ok()) wrong.push(`${address}: answered ${answer.status()}`);
-  await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(still);
-  // Through the debugger, which no policy of the page forbids.
-  await page.evaluate(axe);
+  await ready(page);
   for (const { name, size, colorScheme, runOnly } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > size.width) wrong.push(`${address} (${name}): ${wide} px wide in a window of ${size.width} px`);
-    const violations = await page.evaluate(async (runOnly) => {
-      const options = { runOnly, resultTypes: ["violations"], preload: false };
-      return (await /** @type {any} */ (window).axe.run(options)).violations;
-    }, runOnly);
-    for (const { id, impact, help, nodes } of violations.filter((one) => ["serious", "critical"].includes(one.impact))) {
-      wrong.push(`${address} (${name}): ${impact}: ${help} (${id}): ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
-    }
+    wrong.push(...await wrongs(page, `${address} (${name})`, runOnly));
   }
 }
 

@@ -22,7 +22,8 @@ async function calendar(page) {
 /** Where an hour of a week lies on the screen, and which instant it is. */
 async function spot(page, week, hour) {
   const band = page.locator(".rota-band[data-from]").nth(week);
-  await band.scrollIntoViewIfNeeded();
+  // The bar at the foot of a phone covers what is only just in view.
+  await band.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const { x, y, width, height } = await band.boundingBox();
   const [from, to] = [Date.parse(await band.getAttribute("data-from")), Date.parse(await band.getAttribute("data-to"))];
   return { x: x + (width * hour * HOUR) / (to - from), y: y + height / 2, at: from + hour * HOUR };

@@ -94,6 +94,6 @@ await flow("the drill", async () => {
     await press(page, "Remove the drill");
     await told(page, "The drill is gone");
     await page.goto("/incidents?drills=yes");
-    await page.getByText("No drill here").waitFor();
+    await page.getByText("Nobody has practised yet").waitFor();
   });
 });

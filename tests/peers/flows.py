@@ -78,6 +78,12 @@ def incident(home, phones):
         drive(allclear, "incident", **people)
 
 
+def three(home, phones):
+    with serving(home / "three", phones) as allclear:
+        people = {name.upper(): invitation(allclear, f"{name}@example.com") for name in ["ana", "ben", "ivo"]}
+        drive(allclear, "three", **people)
+
+
 def override(home, phones):
     with serving(home / "override", phones) as allclear:
         drive(allclear, "override", ANA=invitation(allclear, "ana@example.com"))

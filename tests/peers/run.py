@@ -95,6 +95,7 @@ def flow_parts(phones, home):
     yield "Chromium: a stretch of the calendar", lambda: flows.calendar(home, phones)
     yield "Chromium: the same without scripts", lambda: flows.without_scripts(home, phones)
     if flows.AXE.exists() or left("Chromium: axe-core"):
+        yield "Chromium: an incident by three people", lambda: flows.three(home, phones)
         yield "Chromium: every page with axe", lambda: flows.accessible(home, phones)
 
 

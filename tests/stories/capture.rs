@@ -45,14 +45,14 @@ impl Browser {
     }
 
     /// Sends a form as it stands on the page, with `fields` filled in; the answer's status.
-    async fn send(&self, w: &World, path: &str, fields: &[(&str, &str)]) -> StatusCode {
+    pub async fn send(&self, w: &World, path: &str, fields: &[(&str, &str)]) -> StatusCode {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = ("content-type", "application/x-www-form-urlencoded");
         let headers = [("cookie", self.0.as_str()), kind, ("sec-fetch-site", "same-origin")];
         w.raw("POST", path, &headers, body.into_bytes()).await.0
     }
 
-    async fn press(&self, w: &World, path: &str, fields: &[(&str, &str)]) {
+    pub async fn press(&self, w: &World, path: &str, fields: &[(&str, &str)]) {
         assert_eq!(self.send(w, path, fields).await, StatusCode::SEE_OTHER, "{path} {fields:?}");
         w.settle().await;
     }

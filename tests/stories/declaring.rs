@@ -19,6 +19,7 @@ stories!(
     a_company_declares_by_itself_or_not_at_all,
     what_one_person_works_on_becomes_one_incident,
     an_alert_that_cannot_be_read_keeps_no_question_back,
+    alerts_taken_minutes_apart_are_one_question_that_names_them,
 );
 
 const ASKS: &str = "declare an incident?";
@@ -176,6 +177,23 @@ async fn an_alert_that_cannot_be_read_keeps_no_question_back(w: &mut World) {
         ),
     )
     .await;
+    w.pass(minutes(1)).await;
+    w.phones.hears("ben", ASKS);
+}
+
+async fn alerts_taken_minutes_apart_are_one_question_that_names_them(w: &mut World) {
+    taken(w, "").await;
+    w.pass(minutes(10)).await;
+    let second = takes_another(w, "ben").await;
+    w.pass(minutes(50)).await;
+    let asked = w.phones.hears("ben", ASKS).text;
+    assert!(asked.contains("The disk is full") && asked.contains("and on \\\"The log is full"), "{asked}");
+    w.pass(minutes(60)).await;
+    w.phones.silent("ben");
+
+    declaring::put_off(w.app(), Actor::by_link(person(w, "ben")), second, 30).await.expect("put off");
+    w.pass(minutes(29)).await;
+    w.phones.silent("ben");
     w.pass(minutes(1)).await;
     w.phones.hears("ben", ASKS);
 }

@@ -1,5 +1,6 @@
 //! The guided drill: somebody practises with the real machinery, and nobody else notices.
 
+use crate::mending::tamper;
 use crate::tasks::try_types;
 use crate::world::{ANYTHING, Company, World, hours, minutes, seconds};
 use allclear_core::access::Actor;
@@ -7,7 +8,8 @@ use allclear_core::directory::Role;
 use allclear_core::incident::Reference;
 use allclear_engine::company;
 use allclear_engine::respond::{self, Line};
-use allclear_store::reviews;
+use allclear_engine::workers::audit;
+use allclear_store::{reviews, sql};
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ stories!(
     nobody_else_is_paged_or_told_and_customers_read_nothing,
     without_a_way_to_be_reached_the_screen_asks,
     who_begins_it_is_called_all_the_same,
+    what_is_late_in_a_drill_is_no_finding_of_the_auditor,
 );
 
 async fn set_up(w: &mut World) {
@@ -137,6 +140,9 @@ async fn a_newcomer_walks_through_the_whole_drill(w: &mut World) {
     let steps = course(w, drill).await["steps"].as_array().expect("steps").clone();
     assert!(steps.len() == 9 && steps.iter().all(|step| step["done_at"].is_string()), "{steps:#?}");
     w.pass(hours(30)).await;
+    // Robin's yes ended it, and is told all the same.
+    let late = hears(w, "ben");
+    assert!(told.iter().chain(&late).any(|text| text.contains("R1 is approved")), "{told:#?} {late:#?}");
 }
 
 /// Everything that somebody who does not know of the drill can see, as text.
@@ -295,13 +301,17 @@ async fn nobody_else_is_paged_or_told_and_customers_read_nothing(w: &mut World) 
     answers(w, "ben", "[Drill]").await;
     says(w, "ben", 1, "claim").await;
     w.pass(seconds(10)).await;
-    let refused = try_types(w, "ben", "page @ana: come").await.expect_err("nobody else is paged");
-    assert!(refused.to_string().contains("this is a drill"), "{refused}");
-    says(w, "ben", 1, "task @ana 1m look at it").await;
+    let paged = try_types(w, "ben", "page @ana: come").await.expect_err("nobody else is paged");
+    assert!(paged.to_string().contains("this is a drill"), "{paged}");
+    for text in ["task @ana 1m look at it", "role deputy @chen", "handover @ana"] {
+        let why = refused(w, "ben", 1, text).await;
+        assert!(why.contains("this is a drill; Robin and Sam play everybody else"), "{text}: {why}");
+    }
+    let why = refused(w, "chen", 1, "take command").await;
+    assert!(why.contains("this is a drill"), "{why}");
     says(w, "ben", 1, "q7: checkout").await;
     let people = w.get("/api/v1/incidents/1/people").await;
     assert_eq!(people["proposed"], json!([]), "ana is on call, and not for this: {people:#}");
-    says(w, "ben", 1, "role deputy @chen").await;
     // Milder or worse: nobody on call is called.
     says(w, "ben", 1, "sev 1 for practice").await;
     says(w, "ben", 1, "role ic nobody").await;
@@ -344,4 +354,26 @@ async fn who_begins_it_is_called_all_the_same(w: &mut World) {
     says(w, "ben", 1, "claim").await;
     w.pass(hours(2)).await;
     w.phones.forget();
+}
+
+async fn what_is_late_in_a_drill_is_no_finding_of_the_auditor(w: &mut World) {
+    set_up(w).await;
+    begin(w, "ben").await;
+    w.phones.hears("ben", "[Drill]");
+    tamper(w, sql!("UPDATE page SET state = 'planned', due_at = 1")).await;
+    tamper(
+        w,
+        sql!(
+            "INSERT INTO escalation (subject_id, subject, service_id, urgency, cycle, round, step, reached, due_at)
+              SELECT id, 'incident', id, 'high', 1, 0, 1000, FALSE, 1 FROM incident WHERE drill_person_id IS NOT NULL
+              ON CONFLICT (subject_id) DO UPDATE SET step = 1000, due_at = 1"
+        ),
+    )
+    .await;
+    let now = w.now();
+    let findings = w.app().read(move |tx| audit::look(tx, now)).await.expect("an audit");
+    assert_eq!(findings, audit::Findings::default(), "nothing is wrong when practice waits");
+    // As it was, so that nothing is sent twice.
+    tamper(w, sql!("UPDATE page SET state = 'accepted', due_at = NULL")).await;
+    tamper(w, sql!("DELETE FROM escalation")).await;
 }

@@ -126,7 +126,8 @@ async fn what_ends_it_becomes_a_request_and_is_done_when_approved(w: &mut World)
     types(w, "chen", "approve r1").await;
     assert_eq!(told(w).await, kinds, "once approved is approved");
     w.pass(minutes(2)).await;
-    // What is over asks nobody anything any more, and nobody is told.
+    // What is over asks nobody anything any more; whoever asked for its end hears that it was heard.
+    w.phones.hears("ben", "R1 is approved (-2m resolve: rolled back 1841)");
     w.phones.silent("ben");
 }
 

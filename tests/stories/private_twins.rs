@@ -123,6 +123,7 @@ async fn secrets(t: &Twin) -> [i64; 2] {
         "signal +1: \"the ? took my money\"",
         "bridge https://meet.example.com/?",
         "called @ben 5m: the ? answered",
+        "emergency on: the ? is in",
     ] {
         let text = text.replace('?', CANARY);
         types_into(w, first, "chen", &text).await.unwrap_or_else(|why| panic!("{text}: {why}"));

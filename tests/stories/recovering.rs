@@ -164,7 +164,8 @@ async fn after_downtime_everybody_hears_of_their_backlog_once(w: &mut World) {
     }
     w.pass(hours(1)).await;
     // Both are worked on for an hour, which one message asks about.
-    w.phones.hears("ben", "and on 1 more: declare an incident?");
+    let asked = w.phones.hears("ben", "declare an incident?").text;
+    assert!(asked.contains("Payments fail") && asked.contains("Refunds fail"), "{asked}");
     let pages = w.get("/api/v1/pages").await;
     let bens = pages["data"].as_array().expect("a list").iter().filter(|page| page["step"] == 1);
     assert!(bens.clone().all(|page| page["state"] == "accepted"), "each page has its receipt: {pages:#}");

@@ -1,9 +1,17 @@
 //! What customers see.
 
 use crate::world::{Company, World};
+use allclear_core::access::Actor;
+use allclear_core::directory::Role;
+use allclear_core::status::{ComponentStatus, IncidentStatus};
+use allclear_engine::publish::{self, ComponentChange, Named, NewIncident, Offer, Published, Shown, Snapshots};
 use serde_json::{Value, json};
 
-stories!(an_incident_on_the_page_from_first_word_to_resolved, the_page_outlives_the_database);
+stories!(
+    an_incident_on_the_page_from_first_word_to_resolved,
+    two_presses_at_the_same_moment_publish_once,
+    the_page_outlives_the_database,
+);
 
 fn company() -> String {
     Company::new()
@@ -46,6 +54,37 @@ async fn an_incident_on_the_page_from_first_word_to_resolved(w: &mut World) {
     let history = public(w, "/api/v2/incidents.json").await;
     assert_eq!(history["incidents"][0]["status"], "resolved");
     assert_eq!(history["incidents"][0]["incident_updates"].as_array().map(Vec::len), Some(2));
+}
+
+async fn two_presses_at_the_same_moment_publish_once(w: &mut World) {
+    w.apply(&company()).await;
+    let directory = w.app().refresh_directory().await.expect("a company");
+    let ben = directory.person_by_email("ben@example.com").expect("Ben").id;
+    let checkout = Named::Name("Checkout".to_owned());
+    let snapshots = Snapshots::open(None, allclear_web::pages::status_page::render);
+    let press = |key: &str| {
+        let new = NewIncident {
+            name: "Payments fail".to_owned(),
+            status: IncidentStatus::Investigating,
+            impact: None,
+            body: "Some customers cannot pay.".to_owned(),
+            components: vec![ComponentChange { component: checkout.clone(), status: ComponentStatus::MajorOutage }],
+            incident: None,
+            started_at: None,
+            next_minutes: Some(30),
+        };
+        let shown = Shown { key: Some(key.to_owned()), ..Shown::default() };
+        let actor = Actor::Person { id: ben, role: Role::Responder };
+        publish::offer(w.app(), &snapshots, actor, "shop".to_owned(), Offer::Open(new), shown)
+    };
+    let (one, two) = tokio::join!(press("one form"), press("one form"));
+    let both = [one.expect("taken"), two.expect("taken")];
+    assert_eq!(both.iter().filter(|one| matches!(one, Published::Out(_))).count(), 1, "{both:?}");
+    assert_eq!(both.iter().filter(|one| matches!(one, Published::Before(_))).count(), 1, "{both:?}");
+    assert!(matches!(press("one form").await.expect("taken"), Published::Before(_)));
+    let history = public(w, "/api/v2/incidents.json").await;
+    assert_eq!(history["incidents"].as_array().map(Vec::len), Some(1), "{history:#}");
+    assert!(matches!(press("another form").await.expect("taken"), Published::Out(_)), "meant anew");
 }
 
 async fn the_page_outlives_the_database(w: &mut World) {

@@ -1,6 +1,7 @@
 //! Tasks come back by themselves, promises are kept or missed aloud, and nobody is nagged.
 
-use crate::world::{Company, Ring, World, minutes, seconds};
+use crate::private::types_into;
+use crate::world::{Company, Mood, Ring, World, minutes, seconds};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::incident::Reference;
@@ -12,6 +13,8 @@ stories!(
     silence_is_noticed_and_the_commander_told,
     what_is_due_at_once_comes_as_one_message,
     two_findings_of_one_minute_are_both_told,
+    two_incidents_are_two_messages_and_one_that_ends_takes_nothing_along,
+    a_drill_does_not_make_what_is_real_a_drill,
     a_restart_loses_no_clock_and_repeats_none,
     a_missed_promise_is_said_once_and_never_nagged_about,
     nothing_is_said_while_nobody_works_on_it,
@@ -163,6 +166,49 @@ async fn two_findings_of_one_minute_are_both_told(w: &mut World) {
     assert!(told.contains("the other one is slow") && told.contains("T1 is done"), "{told}");
 }
 
+async fn two_incidents_are_two_messages_and_one_that_ends_takes_nothing_along(w: &mut World) {
+    incident(w).await;
+    let body = json!({ "title": "Search is slow", "severity": "SEV-4", "commander": "chen@example.com" });
+    w.ok("POST", "/api/v1/incidents", &body).await;
+    types(w, "chen", "task @ana 5m check latency").await;
+    w.phones.hears("ana", "T1 is yours");
+    types(w, "ana", "ack t1").await;
+    // Ana was told a moment ago: both wait for the minute to be over, and her phone does not answer then.
+    types(w, "chen", "task @ana 30m read the log").await;
+    types_into(w, 2, "chen", "task @ana 30m look at the index").await.expect("given");
+    w.phones.mood("ana", Mood::Overloaded);
+    w.pass(seconds(60)).await;
+    types(w, "chen", "resolve: gone by itself").await;
+    w.phones.mood("ana", Mood::Fine);
+    w.pass(seconds(30)).await;
+    let ring = w.phones.hears("ana", "look at the index");
+    assert!(ring.text.contains("Search is slow") && !ring.text.contains("read the log"), "{}", ring.text);
+    w.phones.silent("ana");
+    for ring in w.phones.hears_all("chen") {
+        let told = reason(&ring);
+        assert!(!(told.contains("index") && told.contains("log")), "each incident for itself: {told}");
+    }
+}
+
+async fn a_drill_does_not_make_what_is_real_a_drill(w: &mut World) {
+    incident(w).await;
+    let body = json!({ "person": "ana@example.com" });
+    let drill = w.ok("POST", "/api/v1/drills", &body).await["number"].as_i64().expect("a number");
+    w.pass(seconds(10)).await;
+    w.phones.hears("ana", "[Drill]");
+    types_into(w, drill, "ana", "role ic").await.expect("commands");
+    types_into(w, drill, "ana", "task me 1m practise").await.expect("given");
+    types(w, "chen", "task @ana 1m check latency").await;
+    // In the drill her time is up in the same minute.
+    w.pass(minutes(5)).await;
+    let heard = w.phones.hears_all("ana");
+    let about = |what: &str| heard.iter().filter(|ring| ring.text.contains(what)).collect::<Vec<_>>();
+    assert!(!about("practise").is_empty() && !about("check latency").is_empty(), "{heard:#?}");
+    assert!(about("practise").iter().all(|ring| ring.text.contains("[Drill]")), "{heard:#?}");
+    assert!(about("check latency").iter().all(|ring| !ring.text.contains("[Drill]")), "{heard:#?}");
+    w.phones.forget();
+}
+
 async fn a_restart_loses_no_clock_and_repeats_none(w: &mut World) {
     incident(w).await;
     types(w, "chen", "task @ana 5m check latency").await;
@@ -212,7 +258,7 @@ async fn nothing_is_said_while_nobody_works_on_it(w: &mut World) {
 }
 
 /// A configuration without somebody who stood in it.
-fn without(yaml: &str, who: &str) -> String {
+pub fn without(yaml: &str, who: &str) -> String {
     let mail = format!("{who}@example.com");
     let theirs = |line: &str| ["email", "person"].iter().any(|key| line.contains(&format!("{{ {key}: {mail},")));
     let rest = yaml.lines().filter(|line| !theirs(line));

@@ -159,9 +159,9 @@ communication_plans:
     w.pass(minutes(2)).await;
     w.phones.hears_all("ben");
 
-    let done = types(w, "chen", "update The DBs are slow.").await;
+    let done = types(w, "chen", "Update next 20m: The DBs are slow.").await;
     assert!(done.told.contains("asks ben (Communications lead (internal)) to agree first"), "{}", done.told);
-    let asked = w.phones.hears("ben", "chen asks: update The DBs are slow. Approve R1");
+    let asked = w.phones.hears("ben", "chen asks: Update next 20m: The DBs are slow. Approve R1");
     assert!(kinds(w, "update_posted").await.is_empty(), "it waits");
     w.phones.silent("mail:leaders");
     let link = asked.answer_url.expect("a link").replace("https://allclear.test", "");
@@ -170,6 +170,9 @@ communication_plans:
     types(w, "ben", "approve r1: Payments are slow.").await;
     w.phones.hears("mail:leaders", "Payments are slow.");
     assert_eq!(kinds(w, "update_posted").await, ["Internal update by chen: Payments are slow."]);
+    // What it promised stays, with other words too.
+    let next = w.now().checked_add(minutes(20)).expect("in range").to_string();
+    assert_eq!(w.get("/api/v1/incidents/1").await["next_update_due_at"], next.as_str());
     w.phones.hears("chen", "R1 is approved");
 
     // Nobody answers: the commander is asked too, and refuses with a reason.

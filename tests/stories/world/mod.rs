@@ -17,7 +17,7 @@ use allclear_engine::workers::{audit, turn};
 use allclear_engine::{App, Clock, Settings};
 use allclear_store::testing::{self, TestDb};
 use allclear_store::{
-    Db, Engine, MIGRATIONS, deliveries, directory, escalations, identities, maintenance, pages, rooms,
+    Db, Engine, MIGRATIONS, deliveries, directory, escalations, identities, maintenance, pages, rooms, webhook_calls,
 };
 use allclear_web::Web;
 use allclear_web::routes::Entry;
@@ -236,7 +236,7 @@ impl World {
     async fn next_due(&self) -> Option<Timestamp> {
         let due = self.app().read(|tx| {
             let room = rooms::next_due(tx, GAP)?;
-            let lists = deliveries::next_due(tx)?;
+            let lists = [deliveries::next_due(tx)?, webhook_calls::next_due(tx)?].into_iter().flatten().min();
             let due = [lists, escalations::next_due(tx)?, pages::next_due(tx)?, identities::next_expiry(tx)?, room];
             Ok(due.into_iter().flatten().min())
         });

@@ -33,6 +33,8 @@ pub struct Ring {
 struct Phone {
     mood: Mood,
     unheard: Vec<Ring>,
+    /// What it says when it takes a message.
+    answer: Vec<u8>,
 }
 
 /// Every phone, by name: the last part of a webhook's path, or the part of a mail address before the at sign with
@@ -48,6 +50,11 @@ impl Phones {
     /// Changes how the provider of `name` behaves from now on.
     pub fn mood(&self, name: &str, mood: Mood) {
         self.with(name, |phone| phone.mood = mood);
+    }
+
+    /// What `name` answers from now on to whatever it takes.
+    pub fn answers(&self, name: &str, answer: &Value) {
+        self.with(name, |phone| phone.answer = answer.to_string().into_bytes());
     }
 
     /// The phone must have rung with `what` in the message; hears that one message.
@@ -124,8 +131,9 @@ impl Transport for Phones {
                     text: json.to_string(),
                 };
                 let http = |status| Answered::Http { status, retry_after_secs: None, body: Vec::new() };
+                let body = self.with(&name, |phone| phone.answer.clone());
                 match self.take(&name, ring) {
-                    Mood::Fine => http(204),
+                    Mood::Fine => Answered::Http { status: 200, retry_after_secs: None, body },
                     Mood::Silent => Answered::Broken("time-out".to_owned()),
                     Mood::Overloaded => http(503),
                     Mood::Gone => http(404),
