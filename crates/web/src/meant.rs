@@ -1,6 +1,6 @@
 //! Forms that change the configuration while emergency mode is on: asked about once more, with everything that was typed.
 //!
-//! The engine refuses such a change ([`Error::Emergency`]) whichever form it came from, so the question is asked in one
+//! The engine refuses such a change ([`allclear_engine::Error::Emergency`]) whichever form it came from, so the question is asked in one
 //! place, behind all of them: the same form again, unseen, with a box to be ticked.
 
 use crate::form::{Form, MAX_FORM};

@@ -90,7 +90,7 @@ pub fn room(tx: &mut Tx<'_>, reference: Reference) -> Result<(Room, Vec<Clock>)>
     room_of(tx, &incident, &public, &pages)
 }
 
-/// [`room`] for who has read the incident, what is public about it and where that could stand: a page that is fetched
+/// [`room()`] for who has read the incident, what is public about it and where that could stand: a page that is fetched
 /// again by everybody at every change reads nothing twice.
 ///
 /// # Errors
