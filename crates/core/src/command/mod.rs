@@ -60,7 +60,7 @@ mod words;
 mod written;
 
 pub use order::{Usage, read_moment, usages};
-pub use read::parse;
+pub use read::{as_note, parse};
 pub use suggest::{Suggestion, suggest};
 pub use words::{Verb, handle, handle_of};
 

@@ -4,6 +4,7 @@ use super::words::{Verb, person, pieces, reason, role, role_word, shown, trimmed
 use super::{Command, Context, Misunderstood, Typed, moment, order, several};
 use crate::incident::{Role, Severity, Status, status};
 use crate::room::{Order, need};
+use jiff::Timestamp;
 
 /// Reads what somebody typed.
 ///
@@ -17,10 +18,7 @@ pub fn parse(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> 
 /// [`parse`] for a text that is one command, however many lines it has.
 fn one(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
     let text = text.trim();
-    let (at, rest) = match moment::split(text, context.now, &context.zone) {
-        Some((at, rest)) => (Some(at), rest),
-        None => (None, text),
-    };
+    let (at, rest) = dated(text, context);
     if let Some(word) = moment::mistyped(text).filter(|_| at.is_none()) {
         return Err(Misunderstood::new(format!(
             "{} is no time; write -5m or 14:05 in front, or put `note` in front to keep this as a note",
@@ -37,6 +35,22 @@ fn one(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
         (None, None) => Command::Note { text: rest.to_owned() },
     };
     Ok(Typed { at, command })
+}
+
+/// When it happened, if the text begins with that, and the rest.
+fn dated<'t>(text: &'t str, context: &Context<'_>) -> (Option<Timestamp>, &'t str) {
+    match moment::split(text, context.now, &context.zone) {
+        Some((at, rest)) => (Some(at), rest),
+        None => (None, text),
+    }
+}
+
+/// A text that begins like a command and, as is known where it is carried out, is a sentence: see
+/// [`crate::room::workstream::Order::is_sentence`].
+#[must_use]
+pub fn as_note(text: &str, context: &Context<'_>) -> Typed {
+    let (at, rest) = dated(text.trim(), context);
+    Typed { at, command: Command::Note { text: rest.to_owned() } }
 }
 
 fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command, Misunderstood> {

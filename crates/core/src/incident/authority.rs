@@ -78,6 +78,12 @@ pub fn to_agree(incident: &Incident, person: PersonId) -> Option<Vec<Role>> {
     (!theirs).then_some(roles)
 }
 
+/// The deputy who leads with the commander; one who stands by is none.
+#[must_use]
+pub fn deputy(incident: &Incident) -> Option<PersonId> {
+    incident.holders(Role::Deputy).find(|tenure| has_say(tenure)).map(|tenure| tenure.person)
+}
+
 /// Whether this person is the commander, or a deputy who has the word of whoever leads.
 #[must_use]
 pub fn leads(incident: &Incident, person: PersonId) -> bool {

@@ -4,7 +4,7 @@
 //! are meant, and deploy tooling is told to wait. Whoever commands switches it on, or the severity does where the company
 //! says so; it ends with the incident, or when whoever commands ends it.
 
-use super::{Change, Incident, MAX_REASON, Refused, optional_text};
+use super::{Category, Change, Incident, MAX_REASON, Refused, optional_text};
 use crate::timeline::Kind;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -93,12 +93,14 @@ pub const fn moves(kind: &Kind) -> bool {
 /// What follows from an entry by itself: the severity asks for it, or the incident is over.
 pub(super) fn follow(incident: &Incident, kind: &Kind) -> Option<Event> {
     let open = incident.status.category.is_open();
+    // Nobody has judged a suspicion yet; what counts is what it is accepted as.
+    let demanded = open && incident.status.category != Category::Triage && incident.policy.emergency;
+    let accepted = |kind: &Kind| matches!(kind, Kind::StatusChanged { from, .. } if from.category == Category::Triage);
     match (incident.emergency.is_some(), kind) {
-        (false, Kind::Declared { .. } | Kind::SeverityChanged { .. } | Kind::Reopened { .. })
-            if open && incident.policy.emergency =>
-        {
+        (false, Kind::Declared { .. } | Kind::SeverityChanged { .. } | Kind::Reopened { .. }) if demanded => {
             Some(Event::On { by_policy: true, why: None })
         }
+        (false, kind) if demanded && accepted(kind) => Some(Event::On { by_policy: true, why: None }),
         (true, Kind::StatusChanged { .. }) if !open => Some(Event::Off { over: true, why: None }),
         _ => None,
     }
@@ -165,6 +167,27 @@ mod tests {
         });
         assert_eq!((incident.emergency, said.len()), (Some(at(0)), 3));
         assert_eq!(said.last(), Some(&on));
+    }
+
+    #[test]
+    fn a_suspicion_switches_it_on_when_it_is_accepted_and_not_before() {
+        let mut ids = ids();
+        let demanding = || crate::incident::Policy { emergency: true, ..policy_of(Severity::Sev3) };
+        let declaration = Declaration {
+            number: 1,
+            title: "Something smells".to_owned(),
+            impact: None,
+            policy: demanding(),
+            services: Vec::new(),
+        };
+        let suspicion = Change::suspect(declaration, &Actor::System, at(0), &mut ids).expect("valid").decide().incident;
+        assert_eq!(suspicion.emergency, None, "nobody has judged it");
+        let mut change = Change::begin(suspicion.clone(), &Actor::System, at(5), &mut ids);
+        change.accept(demanding(), &[]).expect("waits");
+        assert_eq!(change.decide().incident.emergency, Some(at(5)));
+        let mut change = Change::begin(suspicion, &Actor::System, at(5), &mut ids);
+        change.decline("nothing").expect("waits");
+        assert_eq!(change.decide().incident.emergency, None);
     }
 
     #[test]

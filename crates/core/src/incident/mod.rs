@@ -38,7 +38,7 @@ mod summon;
 mod tests;
 pub mod visibility;
 
-pub use authority::{LEADERS, has_say, is_reserved, leads, may_decide, to_agree, to_ask};
+pub use authority::{LEADERS, deputy, has_say, is_reserved, leads, may_decide, to_agree, to_ask};
 pub(crate) use change::due_after;
 pub use change::{Change, Decision, Declaration};
 pub use command::{Call, accept, call_commander, commander_on_call, commanders};

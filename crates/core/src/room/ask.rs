@@ -7,10 +7,10 @@
 
 use super::clock::{About, Clock, ClockKind, Paused};
 use super::{Item, ItemKind, Label, Object, Room, in_body, later};
-use crate::access::Actor;
+use crate::access::{Actor, Viewer};
 use crate::id::PersonId;
 use crate::incident::{
-    Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, optional_text, required_line, required_text,
+    Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, has_say, optional_text, required_line, required_text,
 };
 use crate::text;
 use crate::timeline::{Kind, utc};
@@ -283,7 +283,9 @@ fn settle(
 fn hear(change: &mut Change<'_>, label: Label, ask: &Ask, told: &str) {
     let line = format!("your question \u{201c}{}\u{201d} {}", text::line(&ask.text, SHOWN), text::line(told, 500));
     for person in ask.askers.iter().filter_map(Actor::person) {
-        if change.actor().person() != Some(person) {
+        // It may have become private since: an answer lets nobody in.
+        let theirs = change.incident().visibility.shows(Viewer::Person(person));
+        if theirs && change.actor().person() != Some(person) {
             change.nudge(person, About::item(ClockKind::Questions, label), line.clone());
         }
     }
@@ -333,7 +335,8 @@ pub fn owner(incident: &Incident) -> Option<PersonId> {
         Role::Deputy,
         Role::IncidentCommander,
     ];
-    roles.into_iter().find_map(|role| incident.holders(role).next().map(|tenure| tenure.person))
+    let mut holders = roles.into_iter().flat_map(|role| incident.holders(role));
+    holders.find(|tenure| has_say(tenure)).map(|tenure| tenure.person)
 }
 
 fn waiting(room: &Room) -> impl Iterator<Item = (&Item, &Ask)> {

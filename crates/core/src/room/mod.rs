@@ -220,7 +220,10 @@ impl Room {
             // Whoever reopened it knows.
             return incident.is_resolved();
         }
-        if about.kind.is_none() && about.item.is_some_and(|label| self.get::<Request>(label).is_some()) {
+        let answers_request =
+            about.kind.is_none() && about.item.is_some_and(|label| self.get::<Request>(label).is_some());
+        let answers_question = about.kind == Some(ClockKind::Questions) && about.item.is_some();
+        if answers_request || answers_question {
             return true;
         }
         if !incident.status.category.is_worked_on() {
@@ -230,7 +233,7 @@ impl Room {
             return incident.status.category == Category::Triage;
         }
         if about.kind == Some(ClockKind::Questions) {
-            return about.item.is_some() || ask::waits(self);
+            return ask::waits(self);
         }
         let open = |label| self.item(label).is_some_and(|i| i.closed_at.is_none());
         about.kind.is_none() || about.item.is_none_or(open)

@@ -12,7 +12,7 @@ use super::{Item, ItemKind, Label, Object, Room, in_body, later};
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::Proposed;
-use crate::incident::{Change, Incident, MAX_REASON, MAX_TITLE, Refused, Role, optional_text, required_line};
+use crate::incident::{Change, Incident, MAX_REASON, MAX_TITLE, Refused, deputy, optional_text, required_line};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
 use jiff::{SignedDuration, Timestamp};
@@ -330,8 +330,7 @@ fn known(room: &Room, said: &str) -> Option<Label> {
 
 /// Who gets what is needed: the deputy, who keeps the commander's back free, else the commander.
 fn provider(incident: &Incident) -> Option<PersonId> {
-    let deputy = incident.holders(Role::Deputy).next().map(|t| t.person);
-    deputy.or_else(|| incident.commander())
+    deputy(incident).or_else(|| incident.commander())
 }
 
 fn close(

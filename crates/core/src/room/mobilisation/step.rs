@@ -5,9 +5,9 @@ use crate::command::Command;
 use crate::directory::Directory;
 use crate::incident::{self, Change, Incident, LinkKind, Refused, local_time, summon, to_ask};
 use crate::mobilise::{Step, Whom};
-use crate::room::request;
+use crate::room::{Exactly, request};
 use crate::timeline::{Kind, person_name};
-use crate::update::{Readership, draft};
+use crate::update::{Readership, draft, is_ready};
 
 /// What came of a step.
 pub(super) struct Came {
@@ -71,10 +71,16 @@ fn page(change: &mut Change<'_>, directory: &Directory, whom: Whom, reason: Opti
 
 fn tell(change: &mut Change<'_>, directory: &Directory, text: Option<&str>) -> Came {
     let drafted = || draft(Readership::Internal, change.incident(), directory, change.now());
+    let written = text.is_some();
     let text = text.map_or_else(drafted, str::to_owned);
+    if !written && !is_ready(&text) {
+        return Came::failed("too little is known to write it; say how it stands: `update \u{2026}`");
+    }
     let command = Command::Update { text: text.clone(), next_minutes: None };
     if let Some(roles) = to_ask(change.incident(), &change.actor().clone(), &command) {
-        return match request::ask(change, directory, &format!("update {text}"), &roles) {
+        // Word for word: a line is cut, and read as a command once more when somebody agrees.
+        let exactly = Some(Exactly::Update { text: text.clone(), next_minutes: None, at: None });
+        return match request::ask_exactly(change, directory, &format!("update {text}"), &roles, exactly) {
             Ok(label) => Came::done(format!("waits for approval as {label}")),
             Err(why) => Came::failed(why.to_string()),
         };

@@ -3,7 +3,7 @@
 use super::{ANSWER_WITHIN, ASKS, Event, HEARD_WITHIN, PINGS, State, Task, tell};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Change, Incident, Role};
+use crate::incident::{Change, deputy};
 use crate::room::{About, Clock, ClockKind, Label, Object, later, workstream};
 use crate::timeline::person_name;
 use jiff::Timestamp;
@@ -59,10 +59,6 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
         let keeper = deputy(change.incident()).or(commander);
         tell_leaders(change, &task, &[keeper], about, &line);
     }
-}
-
-fn deputy(incident: &Incident) -> Option<PersonId> {
-    incident.holders(Role::Deputy).next().map(|t| t.person)
 }
 
 /// Tells those who lead, or, while nobody does, whoever gave the task; never the one who is to do it. In a workstream that is

@@ -103,3 +103,15 @@ fn sentences_that_begin_like_a_question_stay_notes() {
         assert!(parse(text, &context).is_err(), "{text}");
     }
 }
+
+#[test]
+fn an_answer_is_told_though_the_incident_ended_before_it_was_sent() {
+    let mut s = scene(Severity::Sev4);
+    s.says(EMIL, "ask: Is data lost?").expect("asked");
+    s.says(DARA, "answer ask1: no, every order is there").expect("answered");
+    s.change(acting(DARA), |change, _| change.resolve(Some("rolled back"))).expect("over");
+    let item = Some("ASK1".parse().expect("a label"));
+    let about = |item| About { kind: Some(ClockKind::Questions), item };
+    assert!(s.room.still_asks(&s.incident, &about(item)), "whoever asked hears it");
+    assert!(!s.room.still_asks(&s.incident, &about(None)), "nobody has to answer any more");
+}

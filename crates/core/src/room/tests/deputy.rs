@@ -59,3 +59,18 @@ fn what_is_asked_of_those_who_lead_is_not_put_before_a_deputy_who_stands_by() {
     let refused = s.says(BEN, "approve r1").expect_err("not theirs yet");
     assert!(refused.to_string().contains("Incident Commander or Deputy"), "{refused}");
 }
+
+#[test]
+fn what_a_deputy_keeps_from_the_commander_reaches_the_commander_while_one_only_stands_by() {
+    let mut s = scene(Severity::Sev4);
+    takes(&mut s, BEN, BEN);
+    s.says(ANA, "ask: Is data lost?").expect("asked");
+    assert!(told_about(&s.until(0), DARA, "a question from outside waits"), "{:?}", s.told());
+    s.says(ANA, "need the password of db7").expect("needed");
+    assert!(told_about(&s.told(), DARA, "the password of db7"), "{:?}", s.told());
+    s.says(DARA, "task @ana 5m check latency").expect("given");
+    s.says(ANA, "ack t1").expect("heard");
+    s.until(300);
+    let told = s.until(300 + 120);
+    assert!(told_about(&told, DARA, "check in with ana"), "{told:?}");
+}

@@ -164,3 +164,18 @@ fn sentences_that_begin_with_its_words_are_notes() {
     }
     assert!(parse("allow @nobody", &context).is_err(), "guessing whom to let in would be worse than asking");
 }
+
+#[test]
+fn whoever_asked_from_outside_is_not_let_in_by_the_answer() {
+    let mut s = scene(Severity::Sev4);
+    for (question, ends) in [("Is data lost?", "answer ask1: no"), ("Who?", "next ask2")] {
+        s.says(EMIL, &format!("ask: {question}")).expect("asked");
+        assert!(s.sees(EMIL));
+        s.says(DARA, "private").expect("hidden");
+        assert!(!s.sees(EMIL), "a question is no work on it");
+        s.says(DARA, ends).expect("said");
+        s.change(acting(DARA), |change, _| change.post_update("We know more.", None)).expect("posted");
+        assert!(!s.sees(EMIL) && !s.told().iter().any(|(who, _)| *who == EMIL), "{:?}", s.told());
+        s.says(DARA, "public").expect("opened");
+    }
+}

@@ -207,3 +207,13 @@ fn what_is_no_order_stays_a_note() {
         assert!(parse(text, &context).is_err(), "{text}");
     }
 }
+
+#[test]
+fn nobody_is_put_into_a_workstream_who_cannot_work_in_the_incident() {
+    let mut s = scene(Severity::Sev4);
+    s.says(DARA, "stream Alpha @ana 20m restore the replica").expect("made");
+    s.directory.people.get_mut(&person_id(EMIL)).expect("emil").role = crate::directory::Role::Stakeholder;
+    let refused = s.says(DARA, "stream alpha @emil").expect_err("cannot").to_string();
+    assert!(refused.contains("stakeholder role"), "{refused}");
+    assert!(!s.team("W1").has(person_id(EMIL)));
+}

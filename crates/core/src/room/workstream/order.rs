@@ -1,10 +1,10 @@
 //! What is done with workstreams.
 
 use super::lead::{free, give, leave_others};
-use super::{Event, MAX_NAME, State, Workstream, above, find, proposed_name, tell};
+use super::{Event, MAX_NAME, State, Workstream, above, find, is_proposed, proposed_name, tell};
 use crate::directory::Directory;
 use crate::id::PersonId;
-use crate::incident::{Change, MAX_REASON, MAX_TITLE, Refused, address, optional_text, required_line};
+use crate::incident::{Change, MAX_REASON, MAX_TITLE, Refused, address, may_work, optional_text, required_line};
 use crate::room::task::{box_of, boxed};
 use crate::room::{About, Label, Object, Room, can, later};
 use crate::text;
@@ -60,6 +60,14 @@ pub enum What {
 }
 
 impl Order {
+    /// Whether it names what can be no workstream of this room: "stream processing is done" is something somebody saw.
+    #[must_use]
+    pub fn is_sentence(&self, room: &Room) -> bool {
+        let Self::Change { workstream, what } = self else { return false };
+        let named = workstream.parse::<Label>().is_ok() || is_proposed(workstream) || find(room, workstream).is_some();
+        !named && !matches!(what, What::Report(_))
+    }
+
     pub(in crate::room) fn apply(&self, change: &mut Change<'_>, directory: &Directory) -> Result<(), Refused> {
         change.must_be_open()?;
         match self {
@@ -191,6 +199,8 @@ fn join(
     if it.has(person) {
         return Ok(());
     }
+    may_work(directory, change.incident(), person, "person")?;
+    change.may_ask(person, directory, "person")?;
     let own = change.actor().person() == Some(person);
     if own {
         change.answer(person);
