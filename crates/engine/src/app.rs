@@ -56,6 +56,17 @@ pub struct Work<'w, 't> {
     pub ids: &'w mut Ids,
 }
 
+impl Work<'_, '_> {
+    /// Runs `f` with everybody's eyes: for what follows from an act, and of which who acts is shown nothing.
+    pub(crate) fn unseen<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let viewer = self.tx.viewer();
+        self.tx.act_as(Viewer::Everything);
+        let done = f(self);
+        self.tx.act_as(viewer);
+        done
+    }
+}
+
 impl App {
     /// Wires an application over an opened and migrated database.
     ///

@@ -58,7 +58,8 @@ use allclear_core::command::Command;
 use allclear_core::directory::Directory;
 use allclear_core::drill;
 use allclear_core::id::PersonId;
-use allclear_core::incident::{Change, Decision, Incident, Reference, Refused, Role, Severity, Status, Via};
+use allclear_core::incident::{Category, Change, Decision, Incident, Reference, Refused, Role, Severity, Status, Via};
+use allclear_core::room::mobilisation;
 use allclear_core::timeline::{Entry, Kind};
 use allclear_core::update::policy_for;
 use allclear_store::{Tx, incidents, reviews, rooms, timeline};
@@ -361,6 +362,11 @@ fn change_it<T>(
     let asked = reporters::follow(&mut around, &before, &mut change)?;
     let follow = review::follow(work.tx, &work.directory, &before, &mut change, work.now)?;
     let call = command::follow(&work.directory, Some(&before), &mut change, work.now);
+    let category = change.incident().status.category;
+    if before.status.category == Category::Triage && category != Category::Triage && category.is_open() {
+        // Accepted, it is as if it were declared.
+        mobilisation::on_declare(&mut change, &work.directory);
+    }
     let decision = change.decide();
     settle(work, &decision, call)?;
     publish::agreed(work, actor, &decision)?;

@@ -114,6 +114,18 @@ pub fn is_overtaken(tx: &mut Tx<'_>, call: &WebhookCall) -> Result<bool> {
     Ok(newer > 0)
 }
 
+/// The newest call of a purpose for an incident, whoever may know of that: what other systems were told is a fact.
+///
+/// # Errors
+/// When the database fails.
+pub fn newest(tx: &mut Tx<'_>, incident: IncidentId, purpose: Purpose) -> Result<Option<WebhookCall>> {
+    tx.opt(
+        sql!("SELECT * FROM webhook_call WHERE incident_id = $1 AND purpose = $2 ORDER BY seq DESC LIMIT 1"),
+        args![incident, purpose.as_str()],
+        call,
+    )
+}
+
 /// Writes down how an attempt ended: `again` is when it is tried once more. The answer is whether it was written: whoever
 /// lost the claim meanwhile writes nothing.
 ///

@@ -99,9 +99,19 @@ fn asked(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, offer: &Offer) -> R
             told.and_then(|told| told.incident.incident).map(Reference::Id)
         }
     };
-    let incident = about.map(|about| incidents::find(work.tx, about)).transpose()?.flatten();
+    // Also when whoever writes may not know of it: those who answer for its words are asked, or they are not published.
+    let find = |about| match offer {
+        Offer::Open(_) => incidents::find(work.tx, about),
+        Offer::Update(..) => work.unseen(|work| incidents::find(work.tx, about)),
+    };
+    let incident = about.map(find).transpose()?.flatten();
     let roles = incident.as_ref().and_then(|incident| to_agree(incident, person));
     let (Some(incident), Some(roles)) = (incident, roles) else { return Ok(None) };
+    if !incident.is_known_to(actor) {
+        let why = "others answer for what customers read of this, and have to agree to every word; ask whoever opened it \
+                   to publish this";
+        return Err(Error::refused(why));
+    }
     let post = post(work, &page, offer)?;
     let line = format!("publish on {}: {}", page.name, text::line(&post.body, SHOWN));
     let about = Reference::Id(incident.id);

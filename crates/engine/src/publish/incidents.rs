@@ -9,7 +9,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::id::{IncidentId, PublicIncidentId};
 use allclear_core::incident::Reference;
 use allclear_core::status::{self, Affected, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told};
-use allclear_core::timeline::EARLIEST;
+use allclear_core::timeline::{EARLIEST, actor_name};
 use allclear_store::{incidents, status as store};
 use jiff::Timestamp;
 
@@ -110,7 +110,9 @@ fn promised(
     status: IncidentStatus,
     minutes: Option<u32>,
 ) -> Result<Option<Timestamp>> {
-    let about = about.map(|id| incidents::find(work.tx, Reference::Id(id))).transpose()?.flatten();
+    // What customers are promised does not depend on who publishes.
+    let find = |id| work.unseen(|work| incidents::find(work.tx, Reference::Id(id)));
+    let about = about.map(find).transpose()?.flatten();
     let open = about.filter(|incident| incident.status.category.is_open());
     Ok(status::promise(status, minutes, open.and_then(|incident| incident.policy.public_update_minutes), work.now)?)
 }
@@ -211,9 +213,21 @@ fn on_published(
     let next =
         update.next_update_at.map_or_else(String::new, |at| format!(" (the next by {})", at.strftime("%H:%M UTC")));
     let note = format!("Published on {} as {}{next}: {said}", page.name, update.status.label());
-    match respond::change_now(work, actor, Reference::Id(internal), None, |_, _, change| Ok(change.note(&note)?)) {
+    let write = |work: &mut Work<'_, '_>, actor: &Actor, note: &str| {
+        let about = Reference::Id(internal);
+        respond::change_now(work, actor, about, None, |_, _, change| Ok(change.note(note)?)).map(|_| ())
+    };
+    let written = match write(work, actor, &note) {
+        Err(Error::NotFound { .. }) => {
+            // Whoever published may not know of it; those who work on it must know what customers read.
+            let note = format!("{} {note}", actor_name(&work.directory, actor));
+            work.unseen(|work| write(work, &Actor::System, &note))
+        }
+        written => written,
+    };
+    match written {
         // The public story outlives an incident that was removed.
-        Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+        Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
         Err(error) => Err(error),
     }
 }

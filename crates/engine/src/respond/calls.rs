@@ -77,10 +77,12 @@ fn emergency(work: &mut Work<'_, '_>, decision: &Decision) -> Result<()> {
 
 /// What other systems were told last about this incident.
 fn was_told(tx: &mut Tx<'_>, incident: &Incident) -> Result<bool> {
-    let made = webhook_calls::of_incident(tx, incident.id)?;
-    let last = made.iter().rev().find(|call| call.purpose == Purpose::Emergency);
-    let event = last.and_then(|call| serde_json::from_str::<Value>(&call.body).ok()).map(|body| body["event"] == "on");
-    Ok(event.unwrap_or(false))
+    let last = webhook_calls::newest(tx, incident.id, Purpose::Emergency)?;
+    Ok(last.is_some_and(|call| says_on(&call)))
+}
+
+fn says_on(call: &WebhookCall) -> bool {
+    serde_json::from_str::<Value>(&call.body).is_ok_and(|body| body["event"] == "on")
 }
 
 /// Incidents in emergency mode that everybody may know of.
@@ -138,7 +140,7 @@ async fn attempt(app: &App, transport: &dyn Transport, call: WebhookCall) -> Res
         Compose::Overtaken => return cancel(app, call).await,
         Compose::Cannot(reason) => {
             let outcome = Outcome::Rejected { reason };
-            return app.write(move |work| record(work, &call, &outcome, None, claimed_at)).await;
+            return record(app, Ended { call, outcome, link: None, claimed_at }).await;
         }
     };
     let reply = transport.send(outgoing).await;
@@ -150,7 +152,7 @@ async fn attempt(app: &App, transport: &dyn Transport, call: WebhookCall) -> Res
         Response::Http { body, .. } => link_in(body),
         _ => None,
     };
-    app.write(move |work| record(work, &call, &outcome, link.clone(), claimed_at)).await
+    record(app, Ended { call, outcome, link, claimed_at }).await
 }
 
 /// What is to be done with a call.
@@ -165,7 +167,11 @@ fn compose(tx: &mut Tx<'_>, server: &str, call: &WebhookCall) -> Result<Compose>
     if call.purpose == Purpose::Emergency && webhook_calls::is_overtaken(tx, call)? {
         return Ok(Compose::Overtaken);
     }
-    let hidden = incidents::find(tx, Reference::Id(call.incident))?.is_none_or(|it| it.visibility.is_private());
+    let incident = incidents::find(tx, Reference::Id(call.incident))?;
+    let hidden = incident.as_ref().is_none_or(|it| it.visibility.is_private());
+    if hidden && call.purpose == Purpose::Emergency && says_on(call) {
+        return Ok(Compose::Overtaken);
+    }
     if hidden && call.purpose == Purpose::Mobilise {
         return Ok(Compose::Cannot("the incident was made private, and no other system may know of it".to_owned()));
     }
@@ -197,28 +203,46 @@ async fn cancel(app: &App, call: WebhookCall) -> Result<()> {
     .await
 }
 
-fn record(
-    work: &mut Work<'_, '_>,
-    call: &WebhookCall,
-    outcome: &Outcome,
+/// An attempt that has ended.
+#[derive(Clone)]
+struct Ended {
+    call: WebhookCall,
+    outcome: Outcome,
     link: Option<String>,
     claimed_at: Timestamp,
-) -> Result<()> {
-    let (state, again, detail) = mail::ended(work, call.attempts, outcome, claimed_at);
-    let written = webhook_calls::record(work.tx, work.now, call, state, again, detail.as_deref())?;
-    if !written || again.is_some() || call.purpose != Purpose::Mobilise {
-        return Ok(());
+}
+
+/// Writes down how an attempt ended, and tells the step of mobilising that made it. Where that cannot be told, because its
+/// room cannot be read, the attempt is written down all the same: the other system is not to be called again and again.
+async fn record(app: &App, ended: Ended) -> Result<()> {
+    let again = ended.clone();
+    let told = app.write(move |work| match record_in(work, &ended)? {
+        Some(answer) => close(work, &ended.call, answer),
+        None => Ok(()),
+    });
+    match told.await {
+        done @ (Ok(()) | Err(Error::Busy | Error::Unavailable(_))) => done,
+        Err(error) => {
+            tracing::error!(%error, detail = ?error, call = %again.call.id, "the incident cannot be told what came of a call");
+            app.write(move |work| record_in(work, &again).map(|_| ())).await
+        }
     }
-    let answer = if state == State::Accepted { Ok(link) } else { Err(detail.unwrap_or_default()) };
-    close(work, call, answer)
+}
+
+/// What came of a call that is over, for the step that made it: a link, or why not.
+type Answer = std::result::Result<Option<String>, String>;
+
+fn record_in(work: &mut Work<'_, '_>, ended: &Ended) -> Result<Option<Answer>> {
+    let Ended { call, outcome, link, claimed_at } = ended;
+    let (state, again, detail) = mail::ended(work, call.attempts, outcome, *claimed_at);
+    let written = webhook_calls::record(work.tx, work.now, call, state, again, detail.as_deref())?;
+    let over = written && again.is_none() && call.purpose == Purpose::Mobilise;
+    let answer = if state == State::Accepted { Ok(link.clone()) } else { Err(detail.unwrap_or_default()) };
+    Ok(over.then_some(answer))
 }
 
 /// Tells the step of mobilising what came of its call.
-fn close(
-    work: &mut Work<'_, '_>,
-    call: &WebhookCall,
-    answer: std::result::Result<Option<String>, String>,
-) -> Result<()> {
+fn close(work: &mut Work<'_, '_>, call: &WebhookCall, answer: Answer) -> Result<()> {
     let Some(entry) = timeline::find(work.tx, call.incident, call.seq)? else { return Ok(()) };
     let Kind::Mobilisation { mobilisation: label, event } = entry.kind else { return Ok(()) };
     let changed = change_now(work, &Actor::System, Reference::Id(call.incident), None, |around, _, change| {

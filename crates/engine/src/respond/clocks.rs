@@ -27,6 +27,9 @@ const LINES: i64 = 1_000;
 /// Nobody is nudged twice in this time: what falls due meanwhile waits, and comes as one message about each incident.
 pub const GAP: SignedDuration = SignedDuration::from_secs(60);
 
+/// Lines of one message, newest last; what is more stands on the page it leads to. More than anybody reads at 3 a.m.
+const MOST_LINES: usize = 10;
+
 /// What clocks have to know of what lies around the incident.
 ///
 /// # Errors
@@ -236,10 +239,12 @@ fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
     for (person, lines) in people {
         rooms::said(work.tx, &lines)?;
         // One message about each incident, also when several are due: it carries the title of one, is withdrawn when that
-        // is over, and one about a drill, or something private, must not swallow what is real or known to everybody.
-        let mut apart: BTreeMap<IncidentId, Vec<(Incident, Waiting)>> = BTreeMap::new();
+        // is over, and one about a drill, or something private, must not swallow what is real or known to everybody. All
+        // that waits in triage is one message: customers who report the same trouble make many.
+        let mut apart: BTreeMap<Option<IncidentId>, Vec<(Incident, Waiting)>> = BTreeMap::new();
         for (incident, line) in still_wanted(work.tx, lines, &mut known)? {
-            apart.entry(incident.id).or_default().push((incident, line));
+            let triage = line.about.kind == Some(ClockKind::Triage) && !incident.visibility.is_private();
+            apart.entry((!triage).then_some(incident.id)).or_default().push((incident, line));
         }
         for lines in apart.into_values() {
             send(work, person, &lines)?;
@@ -295,7 +300,10 @@ fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, Waiting)],
     let waits = |kind: ClockKind| kind.is_quiet() || (kind == ClockKind::Triage && triage_waits);
     let quiet = lines.iter().all(|(_, waiting)| waiting.about.kind.is_some_and(waits));
     let urgency = if quiet { Urgency::Low } else { Urgency::High };
-    let reason = lines.iter().map(|(_, waiting)| text::capitalised(&waiting.line)).collect::<Vec<_>>().join("\n");
+    let told = lines.iter().take(MOST_LINES).map(|(_, waiting)| text::capitalised(&waiting.line));
+    let more = lines.len().saturating_sub(MOST_LINES);
+    let more = (more > 0).then(|| format!("And {more} more"));
+    let reason = told.chain(more).collect::<Vec<_>>().join("\n");
     // A nudge is a minute apart from the next, so the second tells them apart.
     let round = u32::try_from(now.duration_since(first.declared_at).as_secs()).unwrap_or(u32::MAX);
     let methods = person.plan(urgency);

@@ -3,7 +3,7 @@
 use super::change_it;
 use crate::app::Work;
 use crate::error::Result;
-use allclear_core::access::{Actor, Viewer};
+use allclear_core::access::Actor;
 use allclear_core::directory::Person;
 use allclear_core::incident::Incident;
 use allclear_core::room::presence;
@@ -23,9 +23,12 @@ pub(crate) fn depart(work: &mut Work<'_, '_>, people: &[Person], why: &str) -> R
     if people.is_empty() {
         return Ok(());
     }
-    let (viewer, directory) = (work.tx.viewer(), Arc::clone(&work.directory));
     // Whoever removes somebody need not know of the private incidents they are in; they learn nothing of them here.
-    work.tx.act_as(Viewer::Everything);
+    work.unseen(|work| take_out(work, people, why))
+}
+
+fn take_out(work: &mut Work<'_, '_>, people: &[Person], why: &str) -> Result<()> {
+    let directory = Arc::clone(&work.directory);
     for incident in open(work.tx)? {
         // In Allclear's name: whoever changes the configuration does not come into the incident by it.
         change_it(work, &Actor::System, incident, None, |around, _, change| {
@@ -37,7 +40,6 @@ pub(crate) fn depart(work: &mut Work<'_, '_>, people: &[Person], why: &str) -> R
         // A drill leaves its stage behind.
         work.directory = Arc::clone(&directory);
     }
-    work.tx.act_as(viewer);
     Ok(())
 }
 

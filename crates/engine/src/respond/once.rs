@@ -36,12 +36,28 @@ pub(crate) fn once<T>(
     content: &str,
     f: impl FnOnce(&mut Work<'_, '_>) -> Result<(T, String)>,
 ) -> Result<Once<T>> {
-    let Actor::Person { id, .. } = actor else { return Ok(Once::Done(f(work)?.0)) };
+    match actor {
+        Actor::Person { id, .. } => once_of(work, &id.to_string(), key, content, f),
+        _ => Ok(Once::Done(f(work)?.0)),
+    }
+}
+
+/// [`once`] for a form of somebody who is nobody to us, such as a customer: `whose` tells their forms from others.
+///
+/// # Errors
+/// As for [`once`].
+pub(crate) fn once_of<T>(
+    work: &mut Work<'_, '_>,
+    whose: &str,
+    key: Option<&str>,
+    content: &str,
+    f: impl FnOnce(&mut Work<'_, '_>) -> Result<(T, String)>,
+) -> Result<Once<T>> {
     let Some(key) = key.filter(|key| !key.is_empty() && key.len() <= MAX_KEY) else {
         return Ok(Once::Done(f(work)?.0));
     };
     let digest = digest(key, content);
-    let place = format!("form {id} {digest}");
+    let place = format!("form {whose} {digest}");
     if let Some(stored) = idempotency::get(work.tx, &place, work.now)? {
         return Ok(Once::Before(stored.body));
     }

@@ -3,6 +3,7 @@
 //!
 //! Whoever reports learns nothing that the page does not show: the answer is the same whatever becomes of the report.
 
+use super::once::once_of;
 use super::triage::{By, Suspect, remember, suspect_in};
 use super::{change_now, load};
 use crate::app::{App, Work};
@@ -30,6 +31,8 @@ pub struct ReportFrom {
     pub email: Option<String>,
     /// The trouble shown on the page that it is part of.
     pub same_as: Option<PublicIncidentId>,
+    /// What the form was given when it was shown, so that sending it twice reports once.
+    pub key: Option<String>,
 }
 
 /// A page that takes reports, and what is open on it: number and name as customers read them.
@@ -76,7 +79,13 @@ pub async fn report_problem(app: &App, slug: String, from: &From, report: Report
     app.gate().admit_report(from, app.now()).map_err(|seconds| {
         Error::refused(format!("many reports come in at the moment; please send yours again in {seconds} s"))
     })?;
-    app.write(move |work| take(work, &slug, &said, email.as_ref(), report.same_as)).await
+    let content = format!("{slug} {said:?} {email:?} {:?}", report.same_as);
+    app.write(move |work| {
+        let take =
+            |work: &mut Work<'_, '_>| Ok((take(work, &slug, &said, email.as_ref(), report.same_as)?, String::new()));
+        once_of(work, "of a customer", report.key.as_deref(), &content, take).map(|_| ())
+    })
+    .await
 }
 
 fn take(
@@ -117,5 +126,9 @@ fn count(work: &mut Work<'_, '_>, incident: IncidentId, said: &str, email: Optio
         let order = Order::Record(record::Order::Signal { cases: Cases::More(1), quote });
         Ok(order.apply(change, &around.directory, &allclear_core::incident::Around::default())?)
     })?;
-    remember(work, incident, None, email.cloned(), Some(said.to_owned()))
+    match email {
+        Some(email) => remember(work, incident, None, Some(email.clone()), Some(said.to_owned())),
+        // Counted and quoted already; there is nobody to ask.
+        None => Ok(()),
+    }
 }

@@ -10,15 +10,16 @@ use crate::error::{Error, Result};
 use crate::seal;
 use allclear_core::access::Actor;
 use allclear_core::directory::Directory;
-use allclear_core::id::{IncidentId, ReporterId};
+use allclear_core::id::{IncidentId, PersonId, ReporterId};
 use allclear_core::incident::confirmation::{Answer, OPEN_FOR, Reporter, asks};
-use allclear_core::incident::{Change, Decision, Incident, Reference};
+use allclear_core::incident::{Change, Decision, Incident, Reference, Stage};
 use allclear_core::room::About;
 use allclear_core::text;
 use allclear_core::timeline::{Kind, person_name};
 use allclear_core::update::plan::{Destination, Way};
 use allclear_store::{Tx, deliveries, directory, reporters};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Goes into the signature.
 const PURPOSE: &str = "allclear confirmation v1";
@@ -37,11 +38,13 @@ pub(super) fn follow(around: &mut Around<'_, '_>, before: &Incident, change: &mu
     if before.is_resolved() || !asks(change.incident()) {
         return Ok(Vec::new());
     }
+    let known = reporters::of_incident(around.tx, before.id)?;
+    let lower = |one: &Reporter| address(one, &around.directory).map(|to| to.to_lowercase());
+    // One address is asked once, also when what it reported was merged into what it had reported before.
+    let mut known_to: BTreeSet<String> = known.iter().filter(|one| one.asked_at.is_some()).filter_map(lower).collect();
     let mut asked: Vec<Reporter> = Vec::new();
-    for reporter in reporters::of_incident(around.tx, before.id)?.into_iter().filter(Reporter::is_to_be_asked) {
-        let Some(to) = address(&reporter, &around.directory) else { continue };
-        let again = |one: &Reporter| address(one, &around.directory).is_some_and(|a| a.eq_ignore_ascii_case(&to));
-        if !asked.iter().any(again) {
+    for reporter in known.into_iter().filter(Reporter::is_to_be_asked) {
+        if lower(&reporter).is_some_and(|to| known_to.insert(to)) {
             asked.push(Reporter { asked_at: Some(around.now), ..reporter });
         }
     }
@@ -156,7 +159,11 @@ pub async fn confirm(app: &App, token: String, answer: Answer, detail: Option<St
         let mut reporter = reporters::find(work.tx, opened.reporter)?.ok_or_else(gone)?;
         if reporter.answer(answer, detail.as_deref(), now)? {
             reporters::save(work.tx, &reporter)?;
-            let actor = reporter.person.map_or(Actor::System, Actor::by_link);
+            let presence = load(work.tx, Reference::Id(opened.incident))?.presence;
+            let stage = |person: PersonId| presence.find(person).map(|one| one.stage);
+            let writes = |person: &PersonId| !matches!(stage(*person), Some(Stage::Observing | Stage::Removed));
+            // Who only reads along may write nothing, but whether it works for them is theirs to say.
+            let actor = reporter.person.filter(writes).map_or(Actor::System, Actor::by_link);
             change_now(work, &actor, Reference::Id(opened.incident), None, |around, _, change| {
                 let (person, text) = (reporter.person, reporter.detail.clone());
                 change.record(Kind::ReporterAnswered { person, answer, text });

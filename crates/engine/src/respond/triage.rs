@@ -2,10 +2,11 @@
 
 use super::declare::{assess, services};
 use super::once::{Once, once};
-use super::{change_now, load, person, settle};
+use super::{change_now, load, person, requests, settle};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
+use allclear_core::command::Command;
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::confirmation::Reporter;
 use allclear_core::incident::matrix::Answers;
@@ -125,7 +126,8 @@ fn noticed_by_a_customer(change: &mut Change<'_>, directory: &allclear_core::dir
     Ok(Order::Answer(order).apply(change, directory, &allclear_core::incident::Around::default())?)
 }
 
-/// Keeps who reported an incident: they are asked when it is over. Whoever is known for it already is not kept twice.
+/// Keeps who reported an incident: they are asked when it is over, and each customer counts as a case where it is merged
+/// into another incident, also one who left no address. Whoever is known for it already is not kept twice.
 ///
 /// # Errors
 /// When the database fails.
@@ -141,7 +143,7 @@ pub(crate) fn remember(
         let mail = one.email.as_ref().zip(email.as_ref()).is_some_and(|(a, b)| a.to_lowercase() == b.to_lowercase());
         mail || (person.is_some() && one.person == person)
     };
-    if known.iter().any(same) || (person.is_none() && email.is_none()) {
+    if known.iter().any(same) {
         return Ok(());
     }
     let (id, at) = (work.ids.id(work.now), work.now);
@@ -191,8 +193,10 @@ pub async fn accept_suspicion(app: &App, actor: Actor, incident: Reference, comm
             }
             if let Some(named) = command.commander.as_deref() {
                 let who = person(&directory, "commander", named)?;
+                let role = Role::IncidentCommander;
+                requests::decides(around, actor, change, &Command::Assume { role, person: who })?;
                 let via = if actor.person() == Some(who) { Via::Claim } else { Via::Assignment };
-                change.assume(Role::IncidentCommander, who, via);
+                change.assume(role, who, via);
             }
             Ok(())
         })?;
@@ -258,6 +262,8 @@ fn mergeable(source: &Incident, target: &Incident) -> Result<()> {
         "is over; reopen it first, or accept this one"
     } else if target.status.category == allclear_core::incident::Category::Triage {
         "waits in triage itself; accept one of them first"
+    } else if source.visibility.is_private() && !target.visibility.is_private() {
+        "is one that everybody can read, and this one is private; accept this one, or make that one private first"
     } else {
         return Ok(());
     };

@@ -10,14 +10,14 @@ use super::{Around, News, change_now, presence, requests, soon};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
-use allclear_core::command::{Command, Context, Misunderstood, Typed, Whom, parse};
+use allclear_core::command::{Command, Context, Misunderstood, Typed, Whom, as_note, parse};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{self, Change, Decision, Incident, MAX_TEXT, Reference, Role, Stage, Via};
 use allclear_core::room::{ItemKind, Order, claim, handover};
 use allclear_core::timeline::{Kind, actor_name};
 use allclear_core::update::policy_for;
-use allclear_store::timeline;
+use allclear_store::{rooms, timeline};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -91,7 +91,13 @@ pub(crate) fn typed_in(
     let directory = std::sync::Arc::clone(&work.directory);
     let zone = zone(&directory, actor, line.zone.as_deref())?;
     let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(actor) };
-    let typed = parse(&line.text, &context)?;
+    let mut typed = parse(&line.text, &context)?;
+    if let Command::Order(Order::Workstream(order)) = &typed.command {
+        let id = super::known(work.tx, actor, incident)?.id;
+        if order.is_sentence(&rooms::load(work.tx, id)?) {
+            typed = as_note(&line.text, &context);
+        }
+    }
     let asked = Asked { typed, seen: &Seen::default(), zone, line: Some(&line.text) };
     thought_over(work, actor, incident, line.key.as_deref(), &line.text, &asked)
 }

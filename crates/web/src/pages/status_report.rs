@@ -15,6 +15,7 @@ use allclear_engine::{Error, viewing};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 /// The field that people leave empty, because they do not see it.
@@ -37,7 +38,7 @@ async fn known(web: &Web, slug: &str) -> Result<Option<Known>, Error> {
 
 async fn show(State(web): State<Web>, Path(slug): Path<String>) -> Response {
     match known(&web, &slug).await {
-        Ok(Some(known)) => page(&known, &Form::default()),
+        Ok(Some(known)) => page(&known, &Form::default(), web.app.now()),
         Ok(None) => nothing(),
         Err(why) => not_now(&why),
     }
@@ -57,6 +58,7 @@ async fn send(State(web): State<Web>, from: Caller, Path(slug): Path<String>, mu
         said: form.value("said").to_owned(),
         email: Some(form.value("email").to_owned()),
         same_as: form.value("same_as").parse().ok(),
+        key: Some(form.value("key").to_owned()),
     };
     // What it becomes is for those who work here; whoever reports it sees none of it.
     viewing::seen_by(Viewer::Everything);
@@ -65,7 +67,7 @@ async fn send(State(web): State<Web>, from: Caller, Path(slug): Path<String>, mu
         Err(Error::NotFound { .. }) => nothing(),
         Err(why) => match form.refuse(why) {
             Ok(()) => {
-                let mut response = page(&known, &form);
+                let mut response = page(&known, &form, web.app.now());
                 // What is refused and not wrong came too fast.
                 if form.refused().is_some() && !known_wrong(&form) {
                     *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
@@ -86,13 +88,18 @@ fn document(status: StatusCode, title: &str, main: Markup) -> Response {
     Document { status, title: title.to_owned(), sheet: &BASE, main }.into_response()
 }
 
-fn page(known: &Known, typed: &Form) -> Response {
+fn page(known: &Known, typed: &Form, now: Timestamp) -> Response {
+    let key = match typed.value("key") {
+        "" => format!("report-{}", now.as_microsecond()),
+        key => key.to_owned(),
+    };
     let error = |name: &str| html! { @if let Some(why) = typed.error(name) { p .quiet role="alert" { (why) } } };
     let main = html! {
         p .eyebrow { a href=(format!("/status/{}", known.page.slug)) { (known.page.name) } }
         h1 { "Report a problem" }
         @if let Some(why) = typed.refused() { p .notice.refused role="alert" { (why) } }
         form method="post" {
+            input type="hidden" name="key" value=(key);
             @if !known.open.is_empty() {
                 p {
                     label for="same_as" { "Is it this?" } br;
