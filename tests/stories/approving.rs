@@ -15,6 +15,7 @@ stories!(
     words_that_look_like_a_promise_go_out_as_they_were_written,
     customers_read_what_was_approved_and_nothing_is_lost_when_it_is_refused,
     customers_are_promised_when_they_hear_more,
+    who_may_not_know_of_it_publishes_nothing_past_those_who_agree,
 );
 
 const PLAN: &str = "communication_plans:\n  - { name: Everybody, scope: organisation, approver: communications_lead_internal }\n  - { name: Mild, scope: { severity: SEV-4 }, public_every: 20m }\n";
@@ -159,4 +160,33 @@ async fn customers_are_promised_when_they_hear_more(w: &mut World) {
     assert_eq!(public(w, "/api/v2/incidents.json").await["incidents"][0].get("next_update_at"), None);
     types(w, "ana", "resolve: done").await;
     w.phones.forget();
+}
+
+async fn who_may_not_know_of_it_publishes_nothing_past_those_who_agree(w: &mut World) {
+    incident(w).await;
+    let (ana, chen) = (Browser::of(w, "ana@example.com").await, Browser::of(w, "chen@example.com").await);
+    let post = [
+        ("name", "Payments fail"),
+        ("status", "investigating"),
+        ("body", "Some payments fail."),
+        ("incident", "#1"),
+        ("next_update_minutes", "30"),
+    ];
+    ana.press(w, "/status-pages/shop/post", &post).await;
+    types(w, "ana", "private").await;
+    let shown = public(w, "/api/v2/summary.json").await;
+    let id = shown["incidents"][0]["id"].as_str().expect("an id").to_owned();
+    let path = format!("/status-pages/shop/incidents/{id}");
+    let wild = [("status", "resolved"), ("body", "It was the intern.")];
+    assert_eq!(chen.send(w, &path, &wild).await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(public(w, "/api/v2/summary.json").await["incidents"][0]["status"], "investigating");
+    // Where nobody has to agree it goes out, and those inside read what customers read.
+    types(w, "ana", "role internal none").await;
+    types(w, "ana", "role ic none").await;
+    chen.press(w, &path, &[("status", "identified"), ("body", "A queue was too long."), ("next_update_minutes", "30")])
+        .await;
+    let told = ana.see(w, "/incidents/1").await;
+    assert!(told.contains("Published on Shop") && told.contains("A queue was too long."), "{told}");
+    w.phones.forget();
+    w.unfinished = true;
 }

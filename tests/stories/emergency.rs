@@ -15,6 +15,7 @@ stories!(
     the_configuration_stands_still_unless_it_is_meant,
     whoever_does_not_lead_asks,
     a_private_emergency_is_nobody_elses,
+    a_program_that_makes_it_private_ends_it_for_others_too,
     deploy_tooling_that_was_away_hears_only_how_it_is_now,
     its_files_go_round_and_are_checked,
 );
@@ -174,6 +175,21 @@ async fn a_private_emergency_is_nobody_elses(w: &mut World) {
     assert_eq!(heard(w)["event"], "on");
     types(w, "chen", "resolve: rolled back").await;
     assert_eq!(heard(w)["event"], "off");
+    w.phones.forget();
+}
+
+async fn a_program_that_makes_it_private_ends_it_for_others_too(w: &mut World) {
+    company(w, HOOKS).await;
+    declare(w, "SEV-4").await;
+    w.phones.mood("deploys", Mood::Overloaded);
+    types(w, "chen", "emergency on").await;
+    w.ok("POST", "/api/v1/incidents/1/commands", &json!({ "text": "private" })).await;
+    w.phones.mood("deploys", Mood::Fine);
+    w.pass(minutes(2)).await;
+    let told = heard(w);
+    assert_eq!((&told["event"], &told["on"]), (&json!("off"), &json!(false)), "{told:#}");
+    types(w, "chen", "resolve: rolled back").await;
+    w.phones.silent("deploys");
     w.phones.forget();
 }
 

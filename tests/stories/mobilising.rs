@@ -10,6 +10,8 @@ stories!(
     who_wakes_many_says_so_once_more,
     without_a_chain_the_button_pages_whoever_is_on_call,
     nothing_leaves_a_private_incident,
+    a_draft_with_blanks_is_not_posted,
+    words_of_a_chain_wait_for_whoever_agrees_and_go_out_as_they_are,
     its_files_go_round_and_are_checked,
 );
 
@@ -214,6 +216,42 @@ async fn nothing_leaves_a_private_incident(w: &mut World) {
     }
     assert!(made["private"] == true, "{made:#}");
     w.unfinished = true;
+    w.phones.forget();
+}
+
+async fn a_draft_with_blanks_is_not_posted(w: &mut World) {
+    let drafts = CHAINS.replace("{ update: We look into it. }", "{ update: draft }");
+    company(w, &drafts.replace("on_declare: true", "on_declare: false")).await;
+    declare(w, json!({})).await;
+    types(w, "chen", "status monitoring").await;
+    types(w, "chen", "mobilise").await;
+    let (_, state, told) = steps(w).await.remove(1);
+    assert!(state == "failed" && told.as_ref().is_some_and(|why| why.contains("`update")), "{told:?}");
+    w.phones.silent("mail:leaders");
+    let told = w.get("/api/v1/incidents/1/timeline?limit=200").await.to_string();
+    assert!(!told.contains("update_posted"), "{told}");
+    types(w, "chen", "resolve: rolled back").await;
+    w.phones.forget();
+}
+
+async fn words_of_a_chain_wait_for_whoever_agrees_and_go_out_as_they_are(w: &mut World) {
+    let said = "next 20m: we look into it";
+    let plan = CHAINS.replace("scope: organisation,", "scope: organisation, approver: communications_lead_internal,");
+    let plan =
+        plan.replace("on_declare: true", "on_declare: false").replace("We look into it.", &format!("\"{said}\""));
+    company(w, &plan).await;
+    declare(w, json!({})).await;
+    types(w, "chen", "role internal @ben").await;
+    types(w, "chen", "role ic none").await;
+    types(w, "ana", "mobilise").await;
+    let waits = steps(w).await.remove(1);
+    assert!(waits.2.as_ref().is_some_and(|told| told.contains("waits for approval as R1")), "{waits:?}");
+    types(w, "ben", "approve r1").await;
+    let told = w.get("/api/v1/incidents/1/timeline?limit=200").await;
+    let entries = told["data"].as_array().expect("entries");
+    let posted: Vec<_> = entries.iter().filter(|e| e["kind"] == "update_posted").map(|e| &e["event"]["text"]).collect();
+    assert_eq!(posted, [said]);
+    types(w, "ana", "resolve: rolled back").await;
     w.phones.forget();
 }
 

@@ -4,6 +4,7 @@ use crate::private::{joins, person, sees, signs_in, types_into};
 use crate::world::{Company, World, hours, minutes};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
+use allclear_core::incident::{Reference, Severity};
 use allclear_engine::respond::{self, Suspect};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -15,6 +16,11 @@ stories!(
     accepted_it_is_an_incident_with_everything_that_follows,
     declined_it_says_why_and_counts_nowhere,
     merged_it_goes_on_in_another_incident,
+    customers_without_an_address_count_as_cases_where_it_is_merged,
+    accepted_it_mobilises_and_takes_command_from_nobody,
+    many_reports_are_one_message_and_a_double_click_is_one_report,
+    who_only_reads_along_may_say_whether_it_works_again,
+    what_is_private_is_not_merged_into_what_everybody_reads,
     a_customer_reports_through_the_form_of_a_status_page,
     the_form_is_shut_unless_the_company_opens_it,
     whoever_reported_it_is_asked_once_whether_it_works_again,
@@ -138,6 +144,94 @@ async fn merged_it_goes_on_in_another_incident(w: &mut World) {
     assert_eq!(w.get("/api/v1/incidents/2").await["status"]["category"], "merged");
     assert!(summaries(w, 1).await.contains("#2 was merged into this: Invoices are missing"));
     assert!(summaries(w, 2).await.contains("goes on in #1"));
+    w.phones.forget();
+}
+
+async fn customers_without_an_address_count_as_cases_where_it_is_merged(w: &mut World) {
+    company(w, PAGE).await;
+    let body = json!({ "title": "Billing is down", "severity": "SEV-4", "commander": "chen@example.com" });
+    w.ok("POST", "/api/v1/incidents", &body).await;
+    form(w, &[("said", "My invoice is empty"), ("email", "")]).await;
+    w.ok("POST", "/api/v1/incidents/2/merge", &json!({ "into": "1" })).await;
+    assert_eq!(w.get("/api/v1/incidents/1").await["signals"]["cases"], 1);
+    types_into(w, 1, "chen", "resolve: restarted").await.expect("over");
+    w.pass(minutes(1)).await;
+    w.phones.forget();
+}
+
+async fn accepted_it_mobilises_and_takes_command_from_nobody(w: &mut World) {
+    let chain =
+        "mobilise:\n  - { severity: SEV-3, on_declare: true, steps: [ { page: { person: ana@example.com } } ] }\n";
+    company(w, chain).await;
+    joins(w, "zoe", Role::Stakeholder).await;
+    suspected(w, json!({})).await;
+    let (status, problem) = w
+        .call("POST", "/api/v1/incidents/1/accept", &json!({ "severity": "SEV-3", "commander": "zoe@example.com" }))
+        .await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && problem.to_string().contains("stakeholder"), "{problem}");
+    types_into(w, 1, "chen", "claim").await.expect("commands what is only suspected");
+    w.pass(minutes(1)).await;
+    w.phones.silent("ana");
+    let ben = Actor::Person { id: person(w, "ben"), role: Role::Responder };
+    let deposed = respond::Accept { commander: Some("ben@example.com".to_owned()), ..respond::Accept::default() };
+    let why = respond::accept_suspicion(w.app(), ben.clone(), Reference::Number(1), deposed).await;
+    assert!(why.expect_err("chen commands").to_string().contains("ask them"));
+    let accept = respond::Accept { severity: Some(Severity::Sev3), ..respond::Accept::default() };
+    respond::accept_suspicion(w.app(), ben, Reference::Number(1), accept).await.expect("theirs to accept");
+    w.settle().await;
+    w.phones.hears("ana", "You are asked to help");
+    types_into(w, 1, "chen", "resolve: restarted").await.expect("over");
+    w.phones.forget();
+}
+
+async fn many_reports_are_one_message_and_a_double_click_is_one_report(w: &mut World) {
+    company(w, &format!("{PAGE}triage: {{ urgency: high }}\n")).await;
+    for n in 0..12 {
+        suspected(w, json!({ "title": format!("Invoice {n} is missing") })).await;
+    }
+    form(w, &[("said", "My invoice is empty"), ("key", "shown-1")]).await;
+    form(w, &[("said", "My invoice is empty"), ("key", "shown-1")]).await;
+    assert_eq!(w.get("/api/v1/incidents?category=triage").await["data"].as_array().map(Vec::len), Some(13));
+    w.pass(minutes(15)).await;
+    let rings = w.phones.hears_all("ana");
+    assert_eq!(rings.len(), 1, "{rings:#?}");
+    assert!(rings[0].text.contains("Invoice 0 is missing") && rings[0].text.contains("3 more"), "{}", rings[0].text);
+    w.pass(hours(1)).await;
+    w.phones.silent("ana");
+}
+
+async fn who_only_reads_along_may_say_whether_it_works_again(w: &mut World) {
+    company(w, "").await;
+    joins(w, "zoe", Role::Responder).await;
+    let zoe = Actor::Person { id: person(w, "zoe"), role: Role::Responder };
+    let command = Suspect { title: "Invoices are missing".to_owned(), ..Suspect::default() };
+    respond::suspect(w.app(), zoe, command).await.expect("anybody may");
+    let body = json!({ "severity": "SEV-4", "commander": "chen@example.com" });
+    w.ok("POST", "/api/v1/incidents/1/accept", &body).await;
+    types_into(w, 1, "zoe", "observe").await.expect("reads along");
+    types_into(w, 1, "chen", "resolve: restarted").await.expect("over");
+    w.pass(minutes(1)).await;
+    let path = link(w, "zoe");
+    types_into(w, 1, "chen", "reopen: not sure").await.expect("back to work");
+    let (status, page) = answers(w, &path, &[("answer", "still_broken"), ("text", "the basket is empty")]).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(summaries(w, 1).await.contains("the basket is empty"));
+    types_into(w, 1, "chen", "resolve: restarted").await.expect("over");
+    w.pass(minutes(2)).await;
+    w.phones.forget();
+}
+
+async fn what_is_private_is_not_merged_into_what_everybody_reads(w: &mut World) {
+    company(w, "").await;
+    let body = json!({ "title": "Billing is down", "severity": "SEV-4", "commander": "chen@example.com" });
+    w.ok("POST", "/api/v1/incidents", &body).await;
+    suspected(w, json!({})).await;
+    types_into(w, 2, "ben", "private").await.expect("hidden");
+    let ben = Actor::Person { id: person(w, "ben"), role: Role::Responder };
+    let merged = respond::merge_suspicion(w.app(), ben, Reference::Number(2), Reference::Number(1)).await;
+    let why = merged.expect_err("everybody would read its title").to_string();
+    assert!(why.contains("everybody can read"), "{why}");
+    assert!(!summaries(w, 1).await.contains("Invoices are missing"));
     w.phones.forget();
 }
 

@@ -9,6 +9,7 @@ stories!(
     a_team_works_under_its_lead_and_the_commander_hears_of_the_lead,
     a_lead_who_leaves_is_missed,
     the_screen_shows_who_reports_to_whom,
+    a_sentence_about_a_stream_is_a_note_until_there_is_one_called_that,
 );
 
 /// A mild incident that Chen commands.
@@ -98,4 +99,21 @@ async fn the_screen_shows_who_reports_to_whom(w: &mut World) {
     assert!(now.contains("Alpha: restore the replica") && now.contains("with ben"), "{now}");
     types(w, "ana", "ack w1").await;
     w.pass(minutes(2)).await;
+}
+
+async fn a_sentence_about_a_stream_is_a_note_until_there_is_one_called_that(w: &mut World) {
+    incident(w).await;
+    for said in ["stream processing is done", "-1m stream processing ack"] {
+        let done = types(w, "chen", said).await;
+        assert!(done.told.starts_with("Noted"), "{said}: {}", done.told);
+    }
+    let told = w.get("/api/v1/incidents/1/timeline?limit=200").await.to_string();
+    assert!(told.contains("\"stream processing is done\"") && told.contains("\"stream processing ack\""), "{told}");
+    types(w, "chen", "workstream Processing: 20m read the queue").await;
+    types(w, "chen", "stream processing done").await;
+    assert_eq!(item(w, "W1").await["state"], "done");
+    let why = try_types(w, "chen", "stream bravo done").await.expect_err("nobody writes that of a stream").to_string();
+    assert!(why.contains("there is no workstream"), "{why}");
+    types(w, "chen", "resolve: done").await;
+    w.phones.forget();
 }
