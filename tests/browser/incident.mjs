@@ -38,8 +38,10 @@ await flow("an incident by two people", async () => {
     await desk.keyboard.press("d");
     await desk.waitForURL("**/incidents/new");
     await desk.getByLabel("What is wrong?").fill("Card payments fail in Europe");
+    await desk.locator("summary", { hasText: "How bad is it?" }).click();
     await desk.getByText("Many, or something important fails", { exact: true }).click();
     await desk.locator("#who").getByText("SEV-2").waitFor();
+    await desk.locator("summary", { hasText: "Kind, services" }).click();
     await desk.getByText("checkout", { exact: true }).click();
     await press(desk, "Declare");
     await told(desk, "Declared.");
@@ -129,7 +131,7 @@ await flow("an incident by two people", async () => {
   await step("a section of the review is written, what was drafted is there, and it is published", async () => {
     await desk.goto(address.replace("incidents", "reviews"));
     await desk.getByText("Deploy 1841 went out at nine").first().waitFor();
-    await press(desk.locator("#overview"), "Edit", { role: "link" });
+    await press(desk.locator("#overview"), "Edit Overview", { role: "link" });
     await desk.getByRole("textbox").fill("A deploy broke card payments for everybody for a few minutes.");
     await press(desk, "Save");
     await told(desk, "is saved.");

@@ -59,7 +59,9 @@ await flow("an incident by three people", async () => {
     await ana.keyboard.press("d");
     await ana.waitForURL("**/incidents/new");
     await ana.getByLabel("What is wrong?").fill("Orders fail at checkout");
+    await ana.locator("summary", { hasText: "How bad is it?" }).click();
     await ana.getByText("Many, or something important fails", { exact: true }).click();
+    await ana.locator("summary", { hasText: "Kind, services" }).click();
     await ana.getByText("checkout", { exact: true }).click();
     await press(ana, "Declare");
     await told(ana, "Declared.");

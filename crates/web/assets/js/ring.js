@@ -196,7 +196,10 @@ function draw() {
   if (others > 0) said.append(make("p", { class: "small" }, others === 1 ? "One more page waits." : `${others} more pages wait.`));
   const inner = [said];
   if (page.url) {
-    inner.push(make("button", { class: "button primary", type: "button", click: () => acknowledge(page) }, "Acknowledge"));
+    const answer = /** @type {HTMLButtonElement} */ (make("button",
+      { class: "button primary", type: "button", click: () => acknowledge(page, answer.value) }, does(page)));
+    inner.push(answer);
+    if (isCall(page)) spell(page, answer, said);
     inner.push(make("a", { class: "button", href: page.url, click: () => done(page) }, "Open"));
   }
   inner.push(make("button", { class: "button ghost", type: "button", click: () => done(page) }, "Close without answering"));
@@ -211,15 +214,45 @@ function draw() {
   if (!dialog.open) dialog.showModal();
 }
 
-/** @param {Page} page */
-async function acknowledge(page) {
+/** Whether it calls somebody to an incident. @param {Page} page */
+const isCall = (page) => page.tag.startsWith("inc_");
+
+/** What one tap does, before more is known. @param {Page} page */
+const does = (page) => isCall(page) ? "I'm coming" : "Acknowledge";
+
+/**
+ * Says what the page behind the link says: whether one tap helps or takes command is known there only.
+ * @param {Page} page
+ * @param {HTMLButtonElement} answer
+ * @param {HTMLElement} said
+ */
+async function spell(page, answer, said) {
+  try {
+    const asked = await fetch(new URL(page.url ?? "", location.href).pathname);
+    const shown = new DOMParser().parseFromString(asked.ok ? await asked.text() : "", "text/html");
+    const first = /** @type {HTMLButtonElement | null} */ (shown.querySelector(".actions button.first[name=action]"));
+    if (!first || !answer.isConnected) return;
+    answer.textContent = first.textContent;
+    answer.value = first.value;
+    const means = first.parentElement?.querySelector("small")?.textContent;
+    if (means) said.append(make("p", { class: "small" }, means));
+  } catch {
+    // Then the button says less, and does the same.
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} action what the button behind the link sends; without one, that the page was heard
+ */
+async function acknowledge(page, action) {
   hush();
   try {
     // The signed link of the page: it answers even when the session has ended meanwhile.
     const path = new URL(page.url ?? "", location.href).pathname;
-    const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ action: "acknowledge" }) });
+    const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ action: action || "acknowledge" }) });
     if (!answer.ok) throw new Error(String(answer.status));
-    toast("Acknowledged. Nobody else is paged about it now.");
+    toast(isCall(page) ? "You are in. Everybody can see it." : "Acknowledged. Nobody else is paged about it now.");
     done(page);
   } catch {
     toast("That did not get through. Open the page and answer there.");
@@ -320,7 +353,7 @@ async function notify(page) {
   const options = { body: page.body ?? "", tag: page.tag, renotify: true, requireInteraction: page.urgency === "high", data: page };
   try {
     const worker = await navigator.serviceWorker?.getRegistration();
-    const actions = page.url ? [{ action: "acknowledge", title: "Acknowledge" }, { action: "open", title: "Open" }] : [];
+    const actions = page.url ? [{ action: "acknowledge", title: does(page) }, { action: "open", title: "Open" }] : [];
     if (worker?.active) {
       await worker.showNotification(page.title, { ...options, actions });
     } else {

@@ -38,6 +38,9 @@ self.addEventListener("push", (event) => {
   event.waitUntil(Promise.all([show(page), say(page)]));
 });
 
+/** Whether it calls somebody to an incident. @param {Page} page */
+const isCall = (page) => page.tag.startsWith("inc_");
+
 /** @param {Page} page */
 function show(page) {
   return self.registration.showNotification(page.title, {
@@ -48,7 +51,7 @@ function show(page) {
     icon: `${RELEASE}icon-192.png`,
     badge: `${RELEASE}badge-96.png`,
     vibrate: [300, 150, 300, 150, 600],
-    actions: page.url ? [{ action: "acknowledge", title: "Acknowledge" }, { action: "open", title: "Open" }] : [],
+    actions: page.url ? [{ action: "acknowledge", title: isCall(page) ? "I'm coming" : "Acknowledge" }, { action: "open", title: "Open" }] : [],
     data: page,
   });
 }
@@ -75,7 +78,7 @@ async function acknowledge(page) {
     if (!answer.ok) throw new Error(String(answer.status));
     const tabs = await self.clients.matchAll({ type: "window" });
     tabs.forEach((tab) => tab.postMessage({ answered: page.tag }));
-    await self.registration.showNotification("Acknowledged", { body: page.title, tag: page.tag, silent: true, data: { ...page, page: "" } });
+    await self.registration.showNotification(isCall(page) ? "You are in" : "Acknowledged", { body: page.title, tag: page.tag, silent: true, data: { ...page, page: "" } });
   } catch {
     await open(page);
   }

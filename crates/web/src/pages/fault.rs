@@ -69,16 +69,29 @@ impl Fault {
     #[must_use]
     pub fn seen_by(self, viewer: &Viewer, form: &[u8]) -> Response {
         let mut shell = Shell::new(viewer, Place::Home, &self.heading);
-        shell.main = html! { (self.body()) (wrote(form)) };
+        shell.main =
+            html! { (self.body(&self.ways(shell.viewer.as_ref().is_some_and(|v| v.follows_only)))) (wrote(form)) };
         self.dressed(shell.into_response())
     }
 
-    fn body(&self) -> Markup {
+    fn body(&self, ways: &Markup) -> Markup {
         html! {
             div .fault {
                 (Icon::TriangleAlert.svg())
                 p { (self.text) }
-                p { a .button href="/" { "Go to Home" } }
+                p .row { a .button href="/" { "Go to Home" } (ways) }
+            }
+        }
+    }
+
+    /// Where what was not found may be after all.
+    fn ways(&self, follows_only: bool) -> Markup {
+        let lost = self.status == StatusCode::NOT_FOUND;
+        html! {
+            @if lost {
+                a .button href="/search" { (Icon::Search) "Search" }
+                a .button href="/incidents" { (Icon::Siren) "Incidents" }
+                @if !follows_only { a .button href="/alerts" { (Icon::Bell) "Alerts" } }
             }
         }
     }
@@ -94,7 +107,7 @@ impl Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let plain = Plain { title: self.heading.clone(), main: self.body() };
+        let plain = Plain { title: self.heading.clone(), main: self.body(&Markup::default()) };
         let fault = self.clone();
         let mut response = self.dressed(plain.into_response());
         // The gate in front of pages shows it again with the viewer's frame around it.

@@ -15,6 +15,7 @@ mod called;
 mod changes;
 mod confirm;
 pub(crate) mod dev_ui;
+mod emergencies;
 mod fault;
 mod home;
 mod incidents;
@@ -38,6 +39,7 @@ mod start;
 pub mod status_page;
 mod status_pages;
 mod status_report;
+mod stumbles;
 mod teams;
 mod trial;
 mod welcome;
@@ -77,6 +79,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let r = answer::routes(r);
     let r = report::routes(r);
     let r = confirm::routes(r);
+    let r = emergencies::routes(r);
     let r = status_report::routes(r);
     status_page::routes(r)
 }

@@ -2,6 +2,8 @@
 
 use super::button::{Button, link_button};
 use super::icon::Icon;
+use super::live;
+use super::shell::ShellViewer;
 use maud::{Markup, Render, html};
 
 /// How much it matters.
@@ -55,6 +57,18 @@ pub fn emergency(number: i64, title: &str) -> Banner {
         .text(title)
         .action(link_button("Open", format!("/incidents/{number}")))
         .icon(Icon::Siren)
+}
+
+/// The fact that emergency mode may have begun or ended.
+pub(super) const EMERGENCIES: &str = "incidents";
+
+/// What stands above every page while everything else stands back; it comes and goes while the page is open.
+#[must_use]
+pub fn emergencies(viewer: &ShellViewer) -> Markup {
+    let inner = html! {
+        @for (number, title) in &viewer.emergencies { div .flash { (emergency(*number, title)) } }
+    };
+    live::region("emergencies", "/emergencies", &[EMERGENCIES], &inner)
 }
 
 impl Banner {

@@ -13,16 +13,17 @@ pub struct Card {
     inner: Markup,
     flush: bool,
     id: Option<String>,
+    open: bool,
 }
 
 /// A card. Its heading is an `h2`.
 pub fn card(title: impl Into<String>, inner: Markup) -> Card {
-    Card { title: Some(title.into()), note: None, actions: None, inner, flush: false, id: None }
+    Card { title: Some(title.into()), note: None, actions: None, inner, flush: false, id: None, open: false }
 }
 
 /// A card without a heading.
 pub fn plain_card(inner: Markup) -> Card {
-    Card { title: None, note: None, actions: None, inner, flush: false, id: None }
+    Card { title: None, ..card("", inner) }
 }
 
 impl Card {
@@ -45,6 +46,11 @@ impl Card {
         self.id = Some(id.into());
         self
     }
+    /// A card that is one line shows what is in it from the beginning.
+    pub fn open(mut self, open: bool) -> Self {
+        self.open = open;
+        self
+    }
     /// Where there is one column only, the card is one line that opens, with `gist` behind its name: a count, who. Beside
     /// other columns it is a card like any other. Both without scripts.
     #[must_use]
@@ -58,7 +64,7 @@ impl Card {
     }
     fn line(&self, gist: &Markup, class: &str) -> Markup {
         html! {
-            details class=(class) {
+            details class=(class) open[self.open] {
                 summary {
                     span .name { (self.title.as_deref().unwrap_or_default()) }
                     span .gist { (gist) }

@@ -1,6 +1,6 @@
 //! The frame around every page: where one is, where one can go, and declaring an incident from everywhere.
 
-use super::banner::{Tone, banner, emergency};
+use super::banner::{EMERGENCIES, Tone, banner, emergencies};
 use super::button::link_button;
 use super::icon::Icon;
 use super::live;
@@ -311,6 +311,15 @@ impl Shell {
         }
     }
 
+    /// What the page follows: its regions, and on every page whether everything else stands back.
+    fn topics(&self) -> Vec<String> {
+        let mut topics = self.live_topics.clone();
+        if self.viewer.is_some() && !topics.iter().any(|topic| topic == EMERGENCIES) {
+            topics.push(EMERGENCIES.to_owned());
+        }
+        topics
+    }
+
     fn width(&self) -> &'static str {
         match self.width {
             Width::Normal => "panel",
@@ -328,9 +337,7 @@ impl Shell {
                 div class=(self.width()) {
                     (self.header())
                     @if !self.bar.0.is_empty() { section .sticky-bar aria-label="At a glance" { (self.bar) } }
-                    @for (number, title) in self.viewer.iter().flat_map(|viewer| &viewer.emergencies) {
-                        div .flash { (emergency(*number, title)) }
-                    }
+                    @if let Some(viewer) = &self.viewer { (emergencies(viewer)) }
                     @if let Some(flash) = &self.flash { div .flash { (banner(flash.tone, flash.text.as_str())) } }
                     div class=(if self.aside.is_some() { "content with-aside" } else { "content" }) {
                         main #main tabindex="-1" { (self.main) }
@@ -339,7 +346,7 @@ impl Shell {
                 }
                 (self.phone_bar())
             }
-            (live::stream(&self.live_topics))
+            (live::stream(&self.topics()))
         };
         document(&self.title, theme, "framed", &inner)
     }

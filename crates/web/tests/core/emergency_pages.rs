@@ -54,7 +54,11 @@ async fn every_page_says_that_deploys_are_frozen_while_they_are() {
     for path in ["/", "/incidents/1", "/services"] {
         assert!(!world.see(&ana, path).await.text.contains(banner), "{path}");
     }
+    let calm = world.see(&ana, "/emergencies").await.text;
+    assert!(!calm.contains(banner) && world.see(&ana, "/me").await.text.contains(&calm), "a page can follow: {calm}");
     says(&world, "emergency on").await;
+    let began = world.see(&olga, "/emergencies").await.text;
+    assert!(began.contains(banner) && began.contains("id=\"emergencies\""), "pages that are open hear of it: {began}");
     for path in ["/", "/incidents", "/incidents/1", "/services", "/me"] {
         for who in [&ana, &olga] {
             let page = world.see(who, path).await.text;

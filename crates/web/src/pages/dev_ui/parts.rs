@@ -192,6 +192,7 @@ fn fields() -> Markup {
         (field::date_time("from", "Begins", "Europe/Lisbon").required().value("2026-11-22T09:00"))
         (field::text("key", "Integration key").mono().value("keyofcheckoutjson00000000000000").disabled(true))
         (field::password("password", "Password").required().autocomplete("current-password"))
+        div .field { label for="file" { "File" } input #file .control type="file" name="file"; }
         (field::checkbox("notify", "Tell the subscribers").checked(true).hint("214 people get a mail."))
         (field::checkbox("agree", "I have called the customer").error(Some("Call first: the contract asks for it.")))
         (form::end(submit("Save").primary(), Some("#main")))

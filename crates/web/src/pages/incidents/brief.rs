@@ -17,7 +17,8 @@ pub(super) const REST: &str = "rest";
 
 pub(super) fn brief(seat: &Seat<'_>) -> Markup {
     let inner = html! {
-        (invitation(seat))
+        // Whoever reads how the work goes finds it where everything else stands that waits for them.
+        @if !seat.reads() { (invitation(seat)) }
         p .row {
             @if let Some(kind) = &seat.incident().kind { (badge(kind.name.clone())) }
             (priority(seat))
@@ -33,7 +34,7 @@ pub(super) fn brief(seat: &Seat<'_>) -> Markup {
 }
 
 /// For somebody who was asked to help and has not said a word yet: the one thing to press.
-fn invitation(seat: &Seat<'_>) -> Markup {
+pub(super) fn invitation(seat: &Seat<'_>) -> Markup {
     let me = seat.viewer.person();
     let known = seat.incident().presence.find(me);
     let asked = known.filter(|r| r.is_awaited());

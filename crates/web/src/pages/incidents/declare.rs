@@ -7,7 +7,6 @@ use crate::pages::fault::Answer;
 use crate::pages::report;
 use crate::session::{Viewer, see_other};
 use crate::ui::field::{self, choice};
-use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, Zone, badge, card, form, live, person, submit};
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
@@ -134,12 +133,12 @@ fn severity(stage: &Stage, form: &Form) -> Severity {
 fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
     let mut shell = Shell::new(viewer, Place::Incidents, "Declare an incident");
     shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
-    shell.width = Width::Narrow;
     shell.declare = false;
     shell.main = html! {
-        p .lead { "Not sure? Declare. One line is enough, and everything can be changed later." }
-        p .quiet { "Only a suspicion? " a href="/report" { "Not sure yet: report it" } ". It wakes nobody, and somebody looks at it." }
-        @if !stage.open.is_empty() { (report::already(&stage.open)) }
+        div .stack.tight {
+            p .lead { "Not sure? Declare. One line is enough, and everything can be changed later." }
+            p .quiet { "Only a suspicion? " a href="/report" { "Not sure yet: report it" } ". It wakes nobody, and somebody looks at it." }
+        }
         (the_form(viewer, stage, typed))
     };
     shell.into_response()
@@ -167,21 +166,48 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
     let inner = html! {
         (ui::sent::refusal(typed))
         @if !stage.alerts.is_empty() { (from_alerts(stage)) }
-        (title)
-        (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
-        (questions(&stage.matrix(), typed))
-        (types(&stage.directory, typed))
-        (report::services(&stage.directory, typed, |id| stage.alerts.iter().any(|alert| alert.service == id)))
-        (field::checkbox("private", "Only for those involved (security)")
-            .of(typed)
-            .hint("Nobody else learns that it exists. Whoever is paged or given something to do is in."))
-        (woken(viewer, stage, typed))
-        div .form-end.in-sight {
-            (submit("Declare").primary().large().icon(Icon::Siren))
-            a .button.ghost href="/incidents" { "Cancel" }
+        // What is decided on the left, and what comes of it beside it: both are in sight on every screen.
+        div .declare {
+            div .stack {
+                @if !stage.open.is_empty() { (report::already(&stage.open)) }
+                (title)
+                (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
+                (how_bad(stage, typed))
+                (more(stage, typed))
+            }
+            div .declare-then {
+                (woken(viewer, stage, typed))
+                div .form-end {
+                    (submit("Declare").primary().large().icon(Icon::Siren))
+                    a .button.ghost href="/incidents" { "Cancel" }
+                }
+            }
         }
     };
     html! { (form::post("/incidents", inner).hidden("key", key).id("declare")) }
+}
+
+/// The questions that make the severity, one line until somebody wants them.
+fn how_bad(stage: &Stage, typed: &Form) -> Markup {
+    let matrix = stage.matrix();
+    let begun = !typed.value("severity").is_empty() || !matrix::answers(&matrix, typed).is_empty();
+    let shown = card("How bad is it?", questions(&matrix, typed)).open(begun || typed.error("severity").is_some());
+    shown.tucked(&html! { "a few plain questions" })
+}
+
+/// What can just as well be said later: what kind of trouble it is, where, and who may know of it.
+fn more(stage: &Stage, typed: &Form) -> Markup {
+    let known = |id| stage.alerts.iter().any(|alert| alert.service == id);
+    let begun = typed.ticked("private") || !typed.value("type").is_empty() || typed.values("service").next().is_some();
+    let inner = html! {
+        (types(&stage.directory, typed))
+        (report::services(&stage.directory, typed, known))
+        (field::checkbox("private", "Only for those involved (security)")
+            .of(typed)
+            .hint("Nobody else learns that it exists. Whoever is paged or given something to do is in."))
+    };
+    let wrong = typed.error("services").or(typed.error("type")).is_some();
+    card("Kind, services, who may know", inner).open(begun || wrong).tucked(&html! { "can wait" })
 }
 
 fn from_alerts(stage: &Stage) -> Markup {
@@ -200,10 +226,8 @@ pub(super) fn questions(matrix: &Matrix, typed: &Form) -> Markup {
     let mut own = vec![choice("", "As the answers say")];
     own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
     html! {
-        div .questions {
-            p .quiet { "These questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
-            (matrix::fields(matrix, typed, None))
-        }
+        p .quiet { "These questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
+        (matrix::fields(matrix, typed, None))
         details .more open[!typed.value("severity").is_empty()] {
             summary { "I know the severity" }
             (field::select("severity", "Severity", own).of(typed).wide())

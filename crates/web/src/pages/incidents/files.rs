@@ -91,7 +91,7 @@ fn page(seat: &Seat<'_>, typed: &Form) -> Response {
             p .quiet { "A picture, a PDF or text, of at most 10 MB. It stands on the timeline for everybody who may read it." }
             div .field {
                 label for="file" { "File" }
-                input #file type="file" name="file" required accept=".png,.jpg,.jpeg,.gif,.webp,.pdf,.txt,.log,.csv,.md,.json,.yaml"
+                input #file .control type="file" name="file" required accept=".png,.jpg,.jpeg,.gif,.webp,.pdf,.txt,.log,.csv,.md,.json,.yaml"
                     aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "file-error")];
                 @if let Some(why) = wrong { p .error #file-error { (Icon::CircleAlert) (why) } }
             }

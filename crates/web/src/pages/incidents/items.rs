@@ -7,14 +7,16 @@ use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::items::{self, Drawn, Looker, Stands, Verb, verb};
+use crate::pages::stumbles;
 use crate::session::{Viewer, see_other};
 use crate::ui::room_item::{RoomItem, room_item, room_items, waits};
 use crate::ui::shell::Width;
 use crate::ui::{Icon, Place, Shell, button, card, dialog, form, icon_button, link_button, menu, submit};
 use allclear_core::command::Context;
 use allclear_core::id::PersonId;
-use allclear_core::incident::Reference;
+use allclear_core::incident::{Incident, Reference};
 use allclear_core::room::{Item, ItemKind, Label};
+use allclear_core::update::{Hint, Readers, hints};
 use allclear_engine::respond::{self, Button, Seen};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -29,10 +31,11 @@ pub(super) fn is_loud(seat: &Seat<'_>) -> bool {
     seat.works() && of(seat, &kinds).iter().any(|(_, drawn)| drawn.mine && !drawn.verbs.is_empty())
 }
 
-/// Everything that is still to be done with something, list by list: the viewer's own first, and of the rest what is due
-/// first.
+/// Everything that is still to be done with something, list by list: where something waits for the viewer comes first, in
+/// each the viewer's own does, and of the rest what is due.
 pub(super) fn open(seat: &Seat<'_>) -> Markup {
-    let lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (*title, *kinds, of(seat, kinds))).collect();
+    let mut lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (*title, *kinds, of(seat, kinds))).collect();
+    lists.sort_by_key(|(_, _, found)| !found.iter().any(|(_, drawn)| drawn.mine));
     // The one thing to press first: at most one button on a screen is that loud.
     let first = lists.iter().flat_map(|(_, _, found)| found).find(|(_, drawn)| drawn.mine).map(|(item, _)| item.label);
     html! {
@@ -192,10 +195,20 @@ fn question(seat: &Seat<'_>, item: &Item, verb: Verb, typed: &Form, cancel: Opti
     let draft = format!("incident-{}", seat.incident().number);
     let inner = html! {
         (crate::ui::sent::refusal(typed))
+        (stumbles::advice("Not sent yet. Readers may stumble over this:", &stumbles_over(seat.incident(), item.label, typed)))
         (verb.fields(item.label, typed, &people, &draft))
         (verb.end(cancel))
     };
     form::post(at(seat, item.label), inner).hidden("verb", verb.word).hidden("key", key(seat, item.label, verb))
+}
+
+/// What could be said better in an answer to those who follow, unless whoever answers has seen that.
+fn stumbles_over(incident: &Incident, label: Label, typed: &Form) -> Vec<Hint> {
+    let answers = verb::find(label.kind, typed.value("verb")).is_some_and(|verb| verb.is_read_by_followers());
+    if !answers || stumbles::are_seen(typed) {
+        return Vec::new();
+    }
+    hints(typed.value("text"), Readers { severity: incident.severity, internal_names: &[] })
 }
 
 fn item<'r>(room: &'r Room, named: &str) -> Result<&'r Item, Fault> {
@@ -227,7 +240,8 @@ pub(super) async fn act(
     let label = item(&room, &label)?.label;
     let context =
         Context { directory: &room.directory, now: viewer.now, zone: viewer.zone.clone(), me: Some(viewer.person()) };
-    if let Some(command) = verb::pressed(label, &mut typed, &context) {
+    let pressed = verb::pressed(label, &mut typed, &context);
+    if let Some(command) = pressed.filter(|_| stumbles_over(&room.incident, label, &typed).is_empty()) {
         let button = Button { command, seen: Seen::default(), key: act::key(&typed) };
         match respond::press(&web.app, viewer.actor(), Reference::Number(number), button).await {
             Ok(done) => {

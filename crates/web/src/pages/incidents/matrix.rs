@@ -2,7 +2,7 @@
 
 use crate::form::Form;
 use crate::ui::field::{self, choice};
-use allclear_core::incident::matrix::{Answers, Matrix, UNSURE};
+use allclear_core::incident::matrix::{Answers, Matrix, Question, UNSURE};
 use maud::{Markup, html};
 
 /// What was answered. What the matrix does not know is left out: a form may be older than the matrix.
@@ -17,15 +17,11 @@ pub(super) fn answers(matrix: &Matrix, form: &Form) -> Answers {
 
 /// The questions; `within` keeps the ids of two forms on one page apart.
 pub(super) fn fields(matrix: &Matrix, typed: &Form, within: Option<&str>) -> Markup {
-    html! {
-        @for question in &matrix.0 {
-            @let mut choices: Vec<_> = question.answers.iter().map(|a| choice(a.key.clone(), a.text.clone())).collect();
-            @let () = choices.push(choice(UNSURE, "Not sure"));
-            @let asked = field::radio_cards(question.key.clone(), question.text.clone(), choices).of(typed);
-            @match within {
-                Some(within) => (asked.within(within)),
-                None => (asked),
-            }
-        }
-    }
+    let ask = |question: &Question| {
+        let answers = question.answers.iter().map(|a| choice(a.key.clone(), a.text.clone()));
+        let choices = answers.chain([choice(UNSURE, "Not sure")]).collect();
+        let asked = field::radio_cards(question.key.clone(), question.text.clone(), choices).of(typed);
+        html! { @match within { Some(within) => (asked.within(within)), None => (asked) } }
+    };
+    html! { div .questions { @for question in &matrix.0 { (ask(question)) } } }
 }

@@ -2,7 +2,7 @@
 
 use super::room::Seat;
 use super::sheet::Sheet;
-use super::{clocks, cycle, fields, items, short};
+use super::{brief, clocks, cycle, fields, items, short};
 use crate::ui::button::Button;
 use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
 use allclear_core::id::PersonId;
@@ -15,6 +15,7 @@ use maud::{Markup, html};
 
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
     let inner = html! {
+        (brief::invitation(seat))
         // With something at work that comes first; before that, what is missing does.
         @if seat.room.work.items.iter().any(|item| item.closed_at.is_none()) {
             (items::open(seat)) (missing(seat))

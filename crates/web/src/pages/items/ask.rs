@@ -16,7 +16,8 @@ const APPROVE: Verb = Verb::new("approve", "Approve", Asks::Nothing);
 const REFUSE: Verb = Verb::new("refuse", "Refuse…", Asks::MaybeWords("Why not?"));
 pub(super) const REQUEST: &[Verb] = &[APPROVE, REFUSE];
 
-const ANSWER: Verb = Verb::new("answer", "Answer…", Asks::Words("What is the answer? Everybody who follows reads it."));
+pub(super) const ANSWER: Verb =
+    Verb::new("answer", "Answer…", Asks::Words("What is the answer? Everybody who follows reads it."));
 const NEXT: Verb = Verb::new("next", "With the next update", Asks::Nothing);
 const LATER: Verb = Verb::new("later", "After the incident", Asks::Nothing);
 const LEAVE: Verb = Verb::new("decline", "Not answered…", Asks::MaybeWords("Why not?"));

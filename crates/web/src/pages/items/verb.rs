@@ -49,6 +49,11 @@ impl Verb {
         matches!(self.asks, Asks::Nothing | Asks::Fixed(_))
     }
 
+    /// Whether what is said with it goes to those who follow, and not only to those who work.
+    pub fn is_read_by_followers(self) -> bool {
+        self == super::ask::ANSWER
+    }
+
     /// Unique on a page: for a dialog and the fields in it.
     pub fn id(self, label: Label) -> String {
         format!("{label}-{}", self.word.replace(' ', "-")).to_lowercase()

@@ -7,8 +7,8 @@ use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Tone, Zone, banner, button, card, empty, facts, field, form as ui_form, link_button, list,
-    live, prose, submit, time,
+    Icon, Place, Shell, Tone, Zone, banner, button, card, empty, facts, field, form as ui_form, icon_link, link_button,
+    list, live, prose, submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
@@ -109,7 +109,7 @@ pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Review
     let published = reviewed.review.state == Stage::Published;
     let shown = reviewed.sections.iter().filter(|section| !(published && section.text.trim().is_empty()));
     let inner = html! {
-        article .review.stack.loose {
+        article class=(if published { "review published stack loose" } else { "review stack loose" }) {
             @for section in shown {
                 (written(viewer, number, section, directory, reviewed))
             }
@@ -126,7 +126,9 @@ fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Director
             div .split {
                 h2 { (section.key.name()) }
                 @if edit {
-                    (link_button(if empty { "Write" } else { "Edit" }, format!("/reviews/{number}/sections/{}", section.key.as_str())).small().quiet().icon(Icon::Pencil))
+                    @let href = format!("/reviews/{number}/sections/{}", section.key.as_str());
+                    @if empty { (link_button("Write", href).small().quiet().icon(Icon::Pencil)) }
+                    @else { (icon_link(Icon::Pencil, format!("Edit {}", section.key.name()), href).small()) }
                 }
             }
             @if section.key == SectionKey::ActionItems && !reviewed.actions.is_empty() {

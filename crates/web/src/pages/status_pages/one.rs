@@ -1,16 +1,18 @@
 //! One status page from inside.
 
-use super::{component_badge, shown_again, statuses};
+use super::{component_badge, shown_again};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, encoded};
 use crate::ui::list::{Item, dots, row};
 use crate::ui::sent::refusal;
-use crate::ui::{Icon, Place, Shell, Zone, card, empty, field, form as ui_form, item, link_button, list, submit};
+use crate::ui::{
+    Icon, Place, Shell, Zone, card, empty, field, form as ui_form, icon_button, item, link_button, list, menu, submit,
+};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
-use allclear_core::status::{Component, Page, Told};
+use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -54,11 +56,24 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
     };
     shell.main = html! {
         (refusal(form))
-        (told(viewer, &page, &incidents))
+        p .lead-text { (stands(&components)) }
         (parts(viewer, &page, &components, &add))
+        (told(viewer, &page, &incidents))
         (reports(viewer, &page, &directory))
     };
     Ok(shown_again(shell.into_response(), form))
+}
+
+/// What customers read at the top, in a sentence.
+fn stands(components: &[Component]) -> String {
+    let broken: Vec<_> = components.iter().filter(|c| c.status != ComponentStatus::Operational).collect();
+    let said: Vec<_> = broken.iter().map(|c| format!("{}: {}", c.name, c.status.label().to_lowercase())).collect();
+    match (said.is_empty(), components.len() > broken.len()) {
+        (true, true) => "Everything works.".to_owned(),
+        (true, false) => "Nothing is shown here yet.".to_owned(),
+        (false, true) => format!("{}. Everything else works.", said.join("; ")),
+        (false, false) => format!("{}.", said.join("; ")),
+    }
 }
 
 /// Whether customers can report a problem there, and the switch for whoever arranges that.
@@ -73,7 +88,7 @@ fn reports(viewer: &Viewer, page: &Page, directory: &Directory) -> Markup {
     let inner = html! {
         p .quiet { (says) }
         @if viewer.may(Permission::Manage) {
-            (ui_form::act(format!("/status-pages/{}/report-form", page.slug), submit(label).small()).hidden("on", wanted))
+            div .row { (ui_form::act(format!("/status-pages/{}/report-form", page.slug), submit(label).small()).hidden("on", wanted)) }
         }
     };
     html! { (card("Reports of customers", inner)) }
@@ -133,19 +148,21 @@ fn parts(viewer: &Viewer, page: &Page, components: &[Component], add: &Markup) -
 }
 
 fn part(viewer: &Viewer, page: &Page, component: &Component) -> Item {
-    let shown = row(html! { (component.name) }).meta(html! { (component.description.as_deref().unwrap_or_default()) });
+    let shown = row(html! { (component.name) })
+        .meta(html! { (component.description.as_deref().unwrap_or_default()) })
+        .trail(component_badge(component.status));
     if !viewer.may(Permission::Respond) {
-        return shown.trail(component_badge(component.status));
+        return shown;
     }
-    let set = ui_form::post(
-        format!("/status-pages/{}/components/{}", page.slug, component.id),
-        html! {
-            (field::select("status", format!("Status of {}", component.name), statuses())
-                .value(component.status.as_str()).bare().within(component.id.to_string()))
-            (submit("Set").small())
-        },
-    );
-    shown.actions(set.inline())
+    let address = format!("/status-pages/{}/components/{}", page.slug, component.id);
+    let set = |status: &ComponentStatus| {
+        menu::posts(status.label(), address.as_str())
+            .hidden("status", status.as_str())
+            .current(*status == component.status)
+    };
+    let entries: Vec<_> = ComponentStatus::ALL.iter().map(set).collect();
+    let opener = icon_button(Icon::Ellipsis, format!("Change the status of {}", component.name)).small();
+    shown.actions(menu::menu(&format!("{}-menu", component.id), opener, &entries))
 }
 
 fn component_form(page: &Page, directory: &Directory, form: &Form) -> ui_form::Form {

@@ -3,7 +3,8 @@
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Fault;
-use crate::ui::{Tone, banner, field};
+use crate::pages::stumbles;
+use crate::ui::field;
 use allclear_core::incident::Reference;
 use allclear_core::status::IncidentStatus;
 use allclear_core::update::Hint;
@@ -13,8 +14,6 @@ use maud::{Markup, html};
 
 /// What the field of the promise is called: the use-case complains about it by this name.
 pub(super) const NEXT: &str = "next_update_minutes";
-/// What a form carries whose hints were shown.
-const SURE: &str = "sure";
 
 /// How often the plan of an internal incident wants customers to hear, in minutes, while it is open.
 pub(super) async fn planned(web: &Web, about: Option<Reference>) -> Result<Option<u32>, Fault> {
@@ -42,7 +41,7 @@ pub(super) fn promises(form: &mut Form, status: Option<IncidentStatus>, planned:
 
 /// What could be said better, unless whoever publishes has seen that.
 pub(super) async fn unseen(web: &Web, form: &Form, slug: &str, about: Option<Reference>) -> Result<Vec<Hint>, Fault> {
-    if !form.value(SURE).is_empty() {
+    if stumbles::are_seen(form) {
         return Ok(Vec::new());
     }
     let directory = web.app.refresh_directory().await?;
@@ -52,14 +51,5 @@ pub(super) async fn unseen(web: &Web, form: &Form, slug: &str, about: Option<Ref
 
 /// The hints, and the mark that they were shown.
 pub(super) fn advice(hints: &[Hint]) -> Markup {
-    if hints.is_empty() {
-        return Markup::default();
-    }
-    let list = html! {
-        ul { @for hint in hints { li { "“" (hint.found) "”: " (hint.kind.advice()) } } }
-    };
-    html! {
-        (banner(Tone::Warning, "Not published yet. Readers may stumble over this:").text(list))
-        input type="hidden" name=(SURE) value="yes";
-    }
+    stumbles::advice("Not published yet. Readers may stumble over this:", hints)
 }

@@ -1,5 +1,6 @@
 //! Making, renaming and removing teams, and who is in them.
 
+use super::one::{How, editing};
 use super::{find, href, one};
 use crate::Web;
 use crate::form::Form;
@@ -107,7 +108,7 @@ pub(super) async fn rename(
             Err(why) => problems::complain(&mut form, why, at)?,
         }
     }
-    one::page(&web, &directory, team, &viewer, &form).await
+    one::page(&web, &directory, team, &viewer, &form, How::Edit).await
 }
 
 /// `POST /teams/{id}/members`.
@@ -122,15 +123,15 @@ pub(super) async fn join(State(web): State<Web>, viewer: Viewer, Path(named): Pa
             }
         });
         match joined.await {
-            Ok(true) => return Ok(see_other(&href(team), "Added.")),
-            Ok(false) => return Ok(see_other(&href(team), "They are in the team already.")),
+            Ok(true) => return Ok(see_other(&editing(team), "Added.")),
+            Ok(false) => return Ok(see_other(&editing(team), "They are in the team already.")),
             Err(ChangeError::Fields(_)) => {
                 form.complain("person", "is not in the company any more; choose somebody else");
             }
             Err(ChangeError::Engine(why)) => form.refuse(why)?,
         }
     }
-    one::page(&web, &directory, team, &viewer, &form).await
+    one::page(&web, &directory, team, &viewer, &form, How::Edit).await
 }
 
 /// `POST /teams/{id}/members/remove`.
@@ -138,11 +139,11 @@ pub(super) async fn leave(State(web): State<Web>, viewer: Viewer, Path(named): P
     let directory = web.app.refresh_directory().await?;
     let team = find(&directory, &named)?;
     let Ok(person) = form.value("person").parse::<PersonId>() else {
-        return Ok(see_other_refused(&href(team), "They were removed already."));
+        return Ok(see_other_refused(&editing(team), "They were removed already."));
     };
     match edit(&web, &viewer, team.id, move |team| team.members.retain(|id| *id != person)).await {
-        Ok(true) => Ok(see_other(&href(team), "Removed from the team.")),
-        Ok(false) => Ok(see_other_refused(&href(team), "They were removed already.")),
+        Ok(true) => Ok(see_other(&editing(team), "Removed from the team.")),
+        Ok(false) => Ok(see_other_refused(&editing(team), "They were removed already.")),
         Err(why) => Ok(see_other_refused(&href(team), &problems::first(why)?)),
     }
 }

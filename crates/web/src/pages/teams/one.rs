@@ -2,15 +2,15 @@
 
 use super::{Belongings, find, href};
 use crate::Web;
-use crate::form::Form;
+use crate::form::{Asked, Form};
 use crate::pages::{Answer, Fault, policies};
 use crate::session::Viewer;
 use crate::ui::button::button;
 use crate::ui::list::Item;
 use crate::ui::status::{alert_status, incident_status, person_role};
 use crate::ui::{
-    self, Icon, Place, Shell, Zone, alert_severity, badge, card, empty, field, form, item, link_button, list, live,
-    severity, submit,
+    self, Icon, Place, Shell, Zone, alert_severity, badge, card, empty, field, form, icon_link, item, link_button,
+    list, live, severity, submit,
 };
 use allclear_core::access::Permission;
 use allclear_core::alert::Alert;
@@ -37,28 +37,54 @@ pub(super) async fn show(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
+    Asked(asked): Asked,
     headers: HeaderMap,
 ) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let team = find(&directory, &named)?;
+    let how = if viewer.may(Permission::Manage) && asked.ticked("edit") { How::Edit } else { How::Read };
     if headers.contains_key("hx-request") {
         let open = Open::read(&web, &directory, team).await?;
-        return Ok(live::fragment(&headers, region(&directory, team, &viewer, &open)));
+        return Ok(live::fragment(&headers, region(&directory, team, &viewer, &open, how)));
     }
-    page(&web, &directory, team, &viewer, &Form::default()).await
+    page(&web, &directory, team, &viewer, &Form::default(), how).await
+}
+
+/// Whether the page is read, or its team is changed on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Read,
+    Edit,
+}
+
+/// Where a team is changed.
+pub(super) fn editing(team: &Team) -> String {
+    format!("{}?edit=true", href(team))
 }
 
 /// The page, with a form that could not be taken in its place.
-pub(super) async fn page(web: &Web, directory: &Directory, team: &Team, viewer: &Viewer, typed: &Form) -> Answer {
+pub(super) async fn page(
+    web: &Web,
+    directory: &Directory,
+    team: &Team,
+    viewer: &Viewer,
+    typed: &Form,
+    how: How,
+) -> Answer {
     let open = Open::read(web, directory, team).await?;
     let mut shell = Shell::new(viewer, Place::Prepare, team.name.clone());
     shell.crumbs = vec![("Teams".to_owned(), "/teams".to_owned())];
     shell.live_topics = TOPICS.map(str::to_owned).to_vec();
-    let manage = viewer.may(Permission::Manage);
+    shell.actions = html! {
+        @if how == How::Edit { (link_button("Done", href(team)).icon(Icon::Check).command()) }
+        @else if viewer.may(Permission::Manage) {
+            (link_button("Edit", editing(team)).icon(Icon::Pencil).key("e").command())
+        }
+    };
     shell.main = html! {
         div .stack {
-            (region(directory, team, viewer, &open))
-            @if manage { (joining(directory, team, typed)) (settings(team, typed)) }
+            (region(directory, team, viewer, &open, how))
+            @if how == How::Edit { (joining(directory, team, typed)) (settings(team, typed)) }
         }
     };
     shell.aside = Some(side(directory, team, viewer));
@@ -88,9 +114,15 @@ impl Open {
     }
 }
 
-fn region(directory: &Directory, team: &Team, viewer: &Viewer, open: &Open) -> Markup {
-    let inner = html! { div .stack { (going_on(viewer, open)) (members(directory, team, viewer)) } };
-    live::region("team", &href(team), &TOPICS, &inner)
+fn region(directory: &Directory, team: &Team, viewer: &Viewer, open: &Open, how: How) -> Markup {
+    let inner = html! {
+        div .stack {
+            @if how == How::Read { (going_on(viewer, open)) }
+            (members(directory, team, viewer, how))
+        }
+    };
+    let here = if how == How::Edit { editing(team) } else { href(team) };
+    live::region("team", &here, &TOPICS, &inner)
 }
 
 fn going_on(viewer: &Viewer, open: &Open) -> Markup {
@@ -113,20 +145,21 @@ fn going_on(viewer: &Viewer, open: &Open) -> Markup {
             .meta(alert_status(alert.status))
             .trail(zone.ago(alert.opened_at))
     }));
-    let shown = if rows.is_empty() {
-        empty(Icon::CircleCheck, "Nothing is open").text("No incident and no alert at its services.").small().render()
-    } else {
-        list("Open incidents and alerts", &rows)
-    };
-    card("Open now", shown).flush().render()
+    if rows.is_empty() {
+        return html! { p .row.quiet { (Icon::CircleCheck) "Nothing is open: no incident and no alert at its services." } };
+    }
+    card("Open now", list("Open incidents and alerts", &rows)).flush().render()
 }
 
-fn members(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
-    let manage = viewer.may(Permission::Manage);
+fn members(directory: &Directory, team: &Team, viewer: &Viewer, how: How) -> Markup {
     let on_call = on_call(directory, team, viewer);
-    let rows: Vec<_> = team.members.iter().map(|id| member(directory, team, viewer, *id, manage, &on_call)).collect();
+    let mut ids = team.members.clone();
+    // Whoever looks for somebody now looks for them.
+    ids.sort_by_key(|id| !on_call.iter().any(|(person, _)| person == id));
+    let rows: Vec<_> = ids.iter().map(|id| member(directory, team, viewer, *id, how, &on_call)).collect();
     let shown = if rows.is_empty() {
-        let text = if manage { "Add the people who share the work, below." } else { "A manager adds people to it." };
+        let text =
+            if how == How::Edit { "Add the people who share the work, below." } else { "A manager adds people to it." };
         empty(Icon::UserPlus, "Nobody is in this team yet").text(text).small().render()
     } else {
         html! { div .team-members { (list("Members", &rows)) } }
@@ -148,7 +181,7 @@ fn member(
     team: &Team,
     viewer: &Viewer,
     id: PersonId,
-    manage: bool,
+    how: How,
     on_call: &[(PersonId, String)],
 ) -> Item {
     let name = person_name(directory, id);
@@ -172,7 +205,7 @@ fn member(
         .lead(ui::person::avatar(&name))
         .meta(ui::list::dots(&about))
         .trail(trail);
-    if !manage {
+    if how == How::Read {
         return row;
     }
     let remove = submit("Remove").small().quiet();
@@ -256,11 +289,14 @@ fn schedule_row(directory: &Directory, schedule: &Schedule, viewer: &Viewer) -> 
 }
 
 fn part(title: &str, rows: &[Item], icon: Icon, none: &str, viewer: &Viewer, new: (&str, &str)) -> Markup {
-    let shown = if rows.is_empty() {
-        let shown = empty(icon, none).small();
-        if viewer.may(Permission::Manage) { shown.action(link_button(new.0, new.1)).render() } else { shown.render() }
+    if !rows.is_empty() {
+        return card(title, list(title, rows)).flush().render();
+    }
+    let inner = html! { p .row.quiet { (icon) (none) } };
+    let shown = card(title, inner);
+    if viewer.may(Permission::Manage) {
+        shown.actions(icon_link(Icon::Plus, new.0, new.1).small()).render()
     } else {
-        list(title, rows)
-    };
-    card(title, shown).flush().render()
+        shown.render()
+    }
 }

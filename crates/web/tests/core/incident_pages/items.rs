@@ -189,3 +189,24 @@ async fn what_falls_due_is_shown_as_it_was_promised_and_not_when_somebody_is_rem
     let until: Vec<&str> = page.split("put off until ").skip(1).collect();
     assert!(until.len() >= 2 && until.iter().all(|rest| rest.starts_with("<time")), "on the reader's clock: {page}");
 }
+
+#[tokio::test]
+async fn an_answer_to_those_who_follow_is_shown_once_more_where_they_may_stumble() {
+    let world = World::new().await;
+    declare(&world, "Checkout is down").await;
+    let (ana, ben) = (world.sign_in(ANA).await, world.sign_in(BEN).await);
+    capture(&world, &ana, "role ic @ana").await;
+    capture(&world, &ben, "ask: Are invoices lost?").await;
+    let here = "/incidents/1/items/ASK1";
+    let typed = [("verb", "answer"), ("text", "No: the RDBMS <has> them all.")];
+    let asked = world.press(&ana, here, &typed).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text);
+    assert_good("hints on an answer", &asked.text);
+    for wanted in ["Not sent yet", "“RDBMS”", "the RDBMS &lt;has&gt; them all.", "name=\"sure\""] {
+        assert!(asked.text.contains(wanted), "{wanted}: {}", asked.text);
+    }
+    assert!(!world.see(&ben, "/incidents/1").await.text.contains("RDBMS"), "nothing went out");
+    let meant = [typed[0], typed[1], ("sure", "yes")];
+    assert_eq!(world.press(&ana, here, &meant).await.status, StatusCode::SEE_OTHER);
+    assert!(world.see(&ben, "/incidents/1").await.text.contains("RDBMS"));
+}
