@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 /// Pages about files, commands and settings, which pictures would not explain.
 const IN_WORDS: [&str; 3] = ["api", "configuration", "operations"];
-/// Pages whose pictures are still to be taken (`tests/browser/objects.mjs`). One that has a picture is taken off the list.
-const TO_COME: [&str; 6] = ["workstreams", "asking", "cycle", "emergency", "mobilise", "reporting"];
 /// Bytes: a page of the guide loads on a phone far from home.
 const LARGEST: u64 = 100_000;
 
@@ -38,7 +36,7 @@ fn every_page_about_an_object_shows_it() {
     let mut used: BTreeSet<String> = pictures(&here("README.md")).into_iter().map(|(name, _)| name).collect();
     for page in names("docs/guide", ".md") {
         let shown = pictures(&here(&format!("docs/guide/{page}.md")));
-        let without = IN_WORDS.contains(&page.as_str()) || TO_COME.contains(&page.as_str());
+        let without = IN_WORDS.contains(&page.as_str());
         assert_eq!(shown.is_empty(), without, "docs/guide/{page}.md: a picture, or a line in this test");
         for (name, alt) in shown {
             assert!(kept.contains(&name), "docs/guide/{page}.md shows {name}.png, which is not there");

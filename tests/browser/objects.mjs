@@ -27,25 +27,32 @@ const form = (word, fill) => async (page) => {
   return page.locator("main form");
 };
 
-/** Declares an incident and takes command of it. */
-async function declare(page, title) {
+/** Declares an incident, of a service when one is named, and takes command of it. */
+async function declare(page, title, service) {
   await page.goto("/incidents/new");
   await page.getByLabel("What is wrong?").fill(title);
+  if (service) {
+    await page.locator("summary", { hasText: "Kind, services" }).click();
+    await page.locator(".tick-chips").getByText(service, { exact: true }).click();
+  }
   await page.getByRole("button", { name: "Declare", exact: true }).last().click();
   await page.waitForURL(/\/incidents\/\d+$/);
   await type(page, "role ic @mara");
 }
 
+/** What the last line did; emergency mode stands above the page as well. */
+const told = ".panel > .flash";
+
 /** Types into the box of the incident and sends it. */
 async function type(page, line) {
   await page.getByLabel("What happens, or a command").fill(line);
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.locator(".flash").waitFor();
+  await page.locator(told).waitFor();
   // The next sentence above the page is the next line's.
-  await page.locator(".flash").evaluate((flash) => flash.remove());
+  await page.locator(told).evaluate((flash) => flash.remove());
 }
 
-/** By the name of the guide's page: what is typed, and what is cut out then. Each has an incident of its own. */
+/** By the name of the guide's page: what is typed, what is cut out then, and what is typed to leave others alone. Each has an incident of its own. */
 const objects = [
   {
     name: "tasks",
@@ -73,6 +80,37 @@ const objects = [
   { name: "people", types: ["role scribe @hanna", "role deputy @jonas", "page @emeka: the queue grows"], shows: [card("People")] },
   { name: "private-incidents", types: ["private", "allow @hanna", "allow @jonas"], shows: [card("Private")] },
   { name: "questions", types: ["answer q1 Germany and Poland"], shows: [card("Questions")] },
+  {
+    name: "workstreams",
+    types: ["stream Alpha @hanna 20m restore the replica", "stream Bravo @jonas 30m find out why it fell behind", "stream alpha @emeka"],
+    shows: [card("Workstreams")],
+  },
+  { name: "asking", types: ["ask: How many customers are affected?", "ask: May we write to our partners?"], shows: [card("Questions from outside")] },
+  { name: "cycle", types: ["next step"], shows: [card("Stabilise")] },
+  {
+    name: "emergency",
+    types: ["emergency on: no deploys, please"],
+    shows: [(page) => page.locator(".page-head"), (page) => page.locator("#emergencies .banner").first()],
+    ends: ["emergency off: it is contained"],
+  },
+  {
+    name: "mobilise",
+    types: [],
+    shows: [async (page) => {
+      await declare(page, "The shop is empty", "Storefront");
+      return form("mobilise", async () => {})(page);
+    }],
+  },
+  {
+    name: "reporting",
+    types: [],
+    shows: [async (page) => {
+      await page.goto("/report");
+      await page.getByLabel("What looks wrong?").fill("Invoices of today are missing");
+      await page.getByLabel("What do you see?").fill("The list is empty since noon. Yesterday's are there.");
+      return page.locator("main form");
+    }],
+  },
   {
     name: "severity",
     types: [],
@@ -105,12 +143,13 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const context = await browser.newContext({ ...look, baseURL: new URL(link).origin, locale: "en-GB" });
 const page = await context.newPage();
 await page.goto(link);
-for (const { name, types, shows } of objects.filter(({ name }) => only.length === 0 || only.includes(name))) {
+for (const { name, types, shows, ends = [] } of objects.filter(({ name }) => only.length === 0 || only.includes(name))) {
   await declare(page, "Orders fail in Europe");
   for (const line of types) await type(page, line);
   const shown = [];
   for (const find of shows) shown.push(await find(page));
   await save(page, shown, name);
+  for (const line of ends) await type(page, line);
 }
 if (only.length === 0 || only.includes("drill")) {
   await page.goto("/start");
