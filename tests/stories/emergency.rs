@@ -1,13 +1,16 @@
 //! Emergency mode: a banner, a configuration that stands still, deploy tooling that waits; and nothing for outsiders.
 
+use crate::private::{sees, signs_in, until};
 use crate::tasks::{try_types, types};
 use crate::world::{Company, Mood, World, minutes};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
-use allclear_engine::Error;
 use allclear_engine::company::{self, ApplyError, SourceFile};
-use http::StatusCode;
+use allclear_engine::{Error, live};
+use axum::body::Body;
+use http::{Request, StatusCode, header};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 stories!(
     deploys_wait_while_it_is_on_and_go_on_when_it_is_over,
@@ -15,6 +18,7 @@ stories!(
     the_configuration_stands_still_unless_it_is_meant,
     whoever_does_not_lead_asks,
     a_private_emergency_is_nobody_elses,
+    open_pages_follow_it_and_nothing_else,
     a_program_that_makes_it_private_ends_it_for_others_too,
     deploy_tooling_that_was_away_hears_only_how_it_is_now,
     its_files_go_round_and_are_checked,
@@ -175,6 +179,34 @@ async fn a_private_emergency_is_nobody_elses(w: &mut World) {
     assert_eq!(heard(w)["event"], "on");
     types(w, "chen", "resolve: rolled back").await;
     assert_eq!(heard(w)["event"], "off");
+    w.phones.forget();
+}
+
+async fn open_pages_follow_it_and_nothing_else(w: &mut World) {
+    company(w, HOOKS).await;
+    declare(w, "SEV-4").await;
+    let cookie = signs_in(w, "ben").await;
+    assert!(!sees(w, &cookie, "/emergencies").await.1.contains("Checkout is down"));
+    let stop = CancellationToken::new();
+    let pump = tokio::spawn(live::run(w.app().clone(), stop.clone()));
+    let request = Request::get("/live?topics=emergencies,incidents").header(header::COOKIE, cookie.as_str());
+    let mut tab = w.exchange(request.body(Body::empty()).expect("a request")).await.into_body().into_data_stream();
+    until(&mut tab, "resync").await;
+    // Every page of the company follows it: what happens in an incident all the time must not draw them all again.
+    types(w, "chen", "the disk is full").await;
+    let told = until(&mut tab, "event: incidents").await;
+    types(w, "chen", "emergency on").await;
+    let told = told + &until(&mut tab, "event: emergencies").await;
+    assert!(told.matches("event: emergencies").count() == 1 && told.contains("\"rev\":1}"), "{told}");
+    assert!(sees(w, &cookie, "/emergencies").await.1.contains("Checkout is down"));
+    types(w, "chen", "title: Checkout is down in Europe").await;
+    until(&mut tab, "event: emergencies").await;
+    types(w, "chen", "private").await;
+    until(&mut tab, "event: emergencies").await;
+    assert!(!sees(w, &cookie, "/emergencies").await.1.contains("Checkout is down"));
+    stop.cancel();
+    pump.await.expect("ends");
+    w.unfinished = true;
     w.phones.forget();
 }
 

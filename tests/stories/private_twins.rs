@@ -343,7 +343,7 @@ async fn two_worlds_look_the_same_to_whoever_is_not_involved(w: &mut World) {
     let pump = tokio::spawn(live::run(with.w.app().clone(), stop.clone()));
     let mut tabs = Vec::new();
     for name in ["dan", "ben"] {
-        let topics = "incidents,pages,reviews,status,company,me,incident-1,review-2,alerts";
+        let topics = "incidents,emergencies,pages,reviews,status,company,me,incident-1,review-2,alerts";
         let request = Request::get(format!("/live?topics={topics}")).header(header::COOKIE, &with.cookies[name]);
         let answer = with.w.exchange(request.body(Body::empty()).expect("a request")).await;
         let mut tab = answer.into_body().into_data_stream();

@@ -48,6 +48,8 @@ topics! {
     Access = "access",
     /// Pages about an incident: planned, sent. The id is the incident's.
     Summons = "summons",
+    /// An emergency began or ended, or is called something else. The id is the incident's.
+    Emergencies = "emergencies",
     /// Sessions of a person ended before their time. The id is the person's.
     Sessions = "sessions",
 }

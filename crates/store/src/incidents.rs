@@ -4,10 +4,12 @@ use crate::alerts::listing::pattern;
 use crate::alerts::{json, unjson};
 use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql, timeline};
 use allclear_core::id::{IncidentId, PersonId, ServiceId, TenureId};
+use allclear_core::incident::emergency;
 use allclear_core::incident::kind::Kind;
 use allclear_core::incident::{
     Category, Cycle, Decision, Incident, Presence, Reference, Risk, Role, Severity, Status, Tenure, Via,
 };
+use allclear_core::timeline::Kind as Happened;
 use jiff::Timestamp;
 
 pub use course::in_emergency;
@@ -77,6 +79,11 @@ pub fn save(tx: &mut Tx<'_>, decision: &Decision) -> Result<()> {
     access::save(tx, decision)?;
     course::save(tx, decision)?;
     tx.changed(Topic::Incidents, Some(incident.id.uuid()));
+    // Every page follows it, so it is told apart from what happens all the time.
+    let renamed = |kind: &Happened| incident.emergency.is_some() && matches!(kind, Happened::Renamed { .. });
+    if decision.entries.iter().any(|entry| emergency::moves(&entry.kind) || renamed(&entry.kind)) {
+        tx.changed(Topic::Emergencies, Some(incident.id.uuid()));
+    }
     Ok(())
 }
 

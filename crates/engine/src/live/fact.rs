@@ -23,6 +23,8 @@ pub enum Fact {
     Reviews,
     /// The review of this incident.
     Review(IncidentId),
+    /// What stands above every page while everything else stands back.
+    Emergencies,
     /// Public status pages.
     Status,
     /// The configuration: people, schedules, policies, services.
@@ -49,6 +51,7 @@ impl Fact {
             }
             Topic::Pages | Topic::Summons => vec![Self::Pages],
             Topic::Paged => change.id.map(|id| Self::Me(PersonId::from_uuid(id))).into_iter().collect(),
+            Topic::Emergencies => vec![Self::Emergencies],
             Topic::Status => vec![Self::Status],
             Topic::Directory => vec![Self::Company],
             // A timer nobody sees; rings and the ends of sessions, which are more than a fact.
@@ -79,8 +82,8 @@ pub struct Wanted {
     pub name: String,
 }
 
-/// Reads a comma-separated list such as `alerts,incident-142,me`, in which `me` is `person`. Other names: `alert-alt_…`, `incidents`, `pages`,
-/// `reviews`, `review-142`, `status`, `company`.
+/// Reads a comma-separated list such as `alerts,incident-142,me`, in which `me` is `person`. Other names: `alert-alt_…`, `incidents`,
+/// `emergencies`, `pages`, `reviews`, `review-142`, `status`, `company`.
 ///
 /// # Errors
 /// Invalid when a name is not known or there are none or too many; not found when there is no such incident; or that the
@@ -105,6 +108,7 @@ fn plain(name: &str, person: PersonId) -> Option<Fact> {
     Some(match name {
         "alerts" => Fact::Alerts,
         "incidents" => Fact::Incidents,
+        "emergencies" => Fact::Emergencies,
         "pages" => Fact::Pages,
         "reviews" => Fact::Reviews,
         "status" => Fact::Status,
@@ -143,6 +147,7 @@ mod tests {
         assert_eq!(told(Topic::Incidents, Some(id)), [Fact::Incidents, Fact::Incident(incident)]);
         let review = [Fact::Reviews, Fact::Review(incident), Fact::Incident(incident)];
         assert_eq!(told(Topic::Reviews, Some(id)), review);
+        assert_eq!(told(Topic::Emergencies, Some(id)), [Fact::Emergencies], "which one is for those who may know");
         assert_eq!(told(Topic::Paged, Some(id)), [Fact::Me(PersonId::from_uuid(id))]);
         assert_eq!(told(Topic::Pages, Some(id)), [Fact::Pages], "whose pages is said apart");
         assert!(Fact::Incident(incident).is_one_of(Topic::Reviews) && !Fact::Alerts.is_one_of(Topic::Alerts));

@@ -94,7 +94,8 @@ enum Audience {
 
 /// What is about a private incident is for those involved: that something changes is news too.
 async fn audience(app: &App, change: Change) -> Audience {
-    let about_incident = matches!(change.topic, Topic::Incidents | Topic::Reviews | Topic::Summons);
+    let about_incident =
+        matches!(change.topic, Topic::Incidents | Topic::Emergencies | Topic::Reviews | Topic::Summons);
     let Some(id) = change.id.filter(|_| about_incident && !app.live().is_idle()) else { return Audience::Everybody };
     match app.read(move |tx| Ok(viewing::audience(tx, IncidentId::from_uuid(id))?)).await {
         Ok(None) => Audience::Everybody,

@@ -91,7 +91,7 @@ async fn ring_for(app: &App, change: Change) {
             nudges.clocks.notify_one();
             nudges.lists.notify_one();
         }
-        (Topic::Access | Topic::Summons, _, _)
+        (Topic::Access | Topic::Summons | Topic::Emergencies, _, _)
         | (Topic::Alerts | Topic::Incidents | Topic::Reviews | Topic::Paged | Topic::Rings | Topic::Sessions, _, _) => {
         }
     }

@@ -68,7 +68,8 @@ fn tell(tx: &mut Tx<'_>, decision: &Decision, kind: &Kind) {
     match kind {
         // It was known until now: everybody looks again, and finds it gone.
         Kind::Access { event: Event::MadePrivate { .. } | Event::Opened } if decision.before.is_some() => {
-            for topic in [Topic::Incidents, Topic::Reviews, Topic::Alerts] {
+            let emergency = decision.incident.emergency.is_some().then_some(Topic::Emergencies);
+            for topic in [Topic::Incidents, Topic::Reviews, Topic::Alerts].into_iter().chain(emergency) {
                 tx.changed(topic, None);
             }
         }

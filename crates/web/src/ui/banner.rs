@@ -60,7 +60,7 @@ pub fn emergency(number: i64, title: &str) -> Banner {
 }
 
 /// The fact that emergency mode may have begun or ended.
-pub(super) const EMERGENCIES: &str = "incidents";
+pub(super) const EMERGENCIES: &str = "emergencies";
 
 /// What stands above every page while everything else stands back; it comes and goes while the page is open.
 #[must_use]
