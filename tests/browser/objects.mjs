@@ -20,6 +20,12 @@ const edge = 12;
 
 /** A panel by its heading. */
 const card = (name) => (page) => page.locator(".card", { has: page.getByRole("heading", { name, exact: true }) });
+/** A line that opens, by its name. */
+const fold = (name) => async (page) => {
+  const line = page.locator("details.fold", { has: page.locator("summary .name").getByText(name, { exact: true }) });
+  await line.locator("summary").first().click();
+  return line;
+};
 /** A form on a page of its own. */
 const form = (word, fill) => async (page) => {
   await page.goto(`${new URL(page.url()).pathname}/${word}`);
@@ -79,7 +85,7 @@ const objects = [
   { name: "command", types: ["role deputy @nora", "handover @jonas"], shows: [card("Command")] },
   { name: "people", types: ["role scribe @hanna", "role deputy @jonas", "page @emeka: the queue grows"], shows: [card("People")] },
   { name: "private-incidents", types: ["private", "allow @hanna", "allow @jonas"], shows: [card("Private")] },
-  { name: "questions", types: ["answer q1 Germany and Poland"], shows: [card("Questions")] },
+  { name: "questions", types: ["answer q1 Germany and Poland"], shows: [fold("Questions")] },
   {
     name: "workstreams",
     types: ["stream Alpha @hanna 20m restore the replica", "stream Bravo @jonas 30m find out why it fell behind", "stream alpha @emeka"],
