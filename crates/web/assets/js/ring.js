@@ -229,7 +229,9 @@ const does = (page) => isCall(page) ? "I'm coming" : "Acknowledge";
 async function spell(page, answer, said) {
   try {
     const asked = await fetch(new URL(page.url ?? "", location.href).pathname);
-    const shown = new DOMParser().parseFromString(asked.ok ? await asked.text() : "", "text/html");
+    const text = asked.ok ? await asked.text() : "";
+    // Without its style, which this page's policy would refuse aloud.
+    const shown = new DOMParser().parseFromString(text.slice(text.indexOf("<body")), "text/html");
     const first = /** @type {HTMLButtonElement | null} */ (shown.querySelector(".actions button.first[name=action]"));
     if (!first || !answer.isConnected) return;
     answer.textContent = first.textContent;

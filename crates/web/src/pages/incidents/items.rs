@@ -35,7 +35,7 @@ pub(super) fn is_loud(seat: &Seat<'_>) -> bool {
 /// each the viewer's own does, and of the rest what is due.
 pub(super) fn open(seat: &Seat<'_>) -> Markup {
     let mut lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (*title, *kinds, of(seat, kinds))).collect();
-    lists.sort_by_key(|(_, _, found)| !found.iter().any(|(_, drawn)| drawn.mine));
+    lists.sort_by_key(|(_, _, found)| (!found.iter().any(|(_, drawn)| drawn.mine), found.is_empty()));
     // The one thing to press first: at most one button on a screen is that loud.
     let first = lists.iter().flat_map(|(_, _, found)| found).find(|(_, drawn)| drawn.mine).map(|(item, _)| item.label);
     html! {
