@@ -59,7 +59,7 @@ async fn takes_another(w: &mut World, who: &str) -> AlertId {
 /// Puts a question off as a request does: with the eyes of whoever asks.
 async fn puts_off(w: &World, who: &str, id: AlertId) -> Result<jiff::Timestamp, Error> {
     let person = person(w, who);
-    viewing::request(async {
+    viewing::request(viewing::Wants::ToDo, async {
         viewing::seen_by(Viewer::Person(person));
         declaring::put_off(w.app(), Actor::by_link(person), id, 5).await
     })

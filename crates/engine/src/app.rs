@@ -194,7 +194,8 @@ impl App {
             tx.look_as(viewer);
             f(tx).map_err(Error::into_store)
         };
-        Ok(self.inner.db.read(read).await?)
+        let db = &self.inner.db;
+        Ok(if viewing::does() { db.read_to_do(read).await? } else { db.read(read).await? })
     }
 
     /// Reads a consistent snapshot together with the configuration as that snapshot has it.

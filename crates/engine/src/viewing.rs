@@ -13,12 +13,28 @@ use std::cell::Cell;
 tokio::task_local! {
     static VIEWER: Cell<Viewer>;
     static MEANT: Cell<bool>;
+    static DOES: bool;
+}
+
+/// What a request wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    /// To see something. It can wait a little.
+    ToLook,
+    /// To have something done: what is read for it is read before what others want to see.
+    ToDo,
 }
 
 /// Runs the answer to one request; it is an outsider's until [`seen_by`] says otherwise.
-pub async fn request<F: Future>(answer: F) -> F::Output {
+pub async fn request<F: Future>(wants: Wants, answer: F) -> F::Output {
     let answer = VIEWER.scope(Cell::new(Viewer::Outsider), answer);
-    MEANT.scope(Cell::new(false), answer).await
+    let answer = MEANT.scope(Cell::new(false), answer);
+    DOES.scope(wants == Wants::ToDo, answer).await
+}
+
+/// Whether the request being answered has something done.
+pub(crate) fn does() -> bool {
+    DOES.try_with(|does| *does).unwrap_or(false)
 }
 
 /// Says who asks. Outside a request this does nothing.

@@ -239,6 +239,17 @@ impl Db {
         self.read_in(Lane::Pages, f).await
     }
 
+    /// As [`Db::read`], before those who only look: for what is read on the way to doing something.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read_to_do<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.read_in(Lane::Doing, f).await
+    }
+
     async fn read_in<T: Send + 'static>(
         &self,
         lane: Lane,

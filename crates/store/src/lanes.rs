@@ -1,5 +1,6 @@
 //! Reads on their way to the reading threads: pages first, and always one thread for them alone. A long list, an export or
-//! the auditor may keep the others busy for as long as it takes, and no page waits for it.
+//! the auditor may keep the others busy for as long as it takes, and no page waits for it. Then who does something, and who
+//! only looks comes last.
 
 use crate::error::{Result, StoreError};
 use crate::job::Job;
@@ -11,11 +12,13 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 pub(crate) enum Lane {
     /// Pages on their way: before everything else.
     Pages,
+    /// What is read to do something: commands do not wait behind a thousand screens.
+    Doing,
     /// Whatever somebody wants to see.
     Others,
 }
 
-/// Two queues.
+/// A queue for each lane.
 #[derive(Default)]
 pub(crate) struct Lanes {
     waiting: Mutex<Waiting>,
@@ -25,6 +28,7 @@ pub(crate) struct Lanes {
 #[derive(Default)]
 struct Waiting {
     pages: VecDeque<Box<dyn Job>>,
+    doing: VecDeque<Box<dyn Job>>,
     others: VecDeque<Box<dyn Job>>,
     closed: bool,
 }
@@ -42,6 +46,7 @@ impl Lanes {
         }
         let queue = match lane {
             Lane::Pages => &mut waiting.pages,
+            Lane::Doing => &mut waiting.doing,
             Lane::Others => &mut waiting.others,
         };
         if queue.len() >= most {
@@ -55,17 +60,18 @@ impl Lanes {
     }
 
     /// Waits for the next read that a thread of this lane may do; `None` at the end, when nothing is left for it. Threads
-    /// of [`Lane::Others`] do what pages want, too.
+    /// of [`Lane::Others`] do what the other lanes want, too, and before.
     pub(crate) fn take(&self, lane: Lane) -> Option<Box<dyn Job>> {
         let mut waiting = self.waiting();
         loop {
             if let Some(job) = waiting.pages.pop_front() {
                 return Some(job);
             }
-            if lane == Lane::Others
-                && let Some(job) = waiting.others.pop_front()
-            {
-                return Some(job);
+            if lane != Lane::Pages {
+                let next = waiting.doing.pop_front();
+                if let Some(job) = next.or_else(|| waiting.others.pop_front()) {
+                    return Some(job);
+                }
             }
             if waiting.closed {
                 return None;
@@ -101,7 +107,8 @@ mod tests {
     fn pages_go_first_and_one_thread_takes_nothing_else() {
         let (lanes, (told, answers)) = (Lanes::default(), std::sync::mpsc::channel());
         let put = |lane, name| lanes.put(lane, Box::new(Named(name, told.clone())), 2);
-        for (lane, name) in [(Lane::Others, "list"), (Lane::Others, "export"), (Lane::Pages, "page")] {
+        let first = [(Lane::Others, "list"), (Lane::Others, "export"), (Lane::Pages, "page"), (Lane::Doing, "command")];
+        for (lane, name) in first {
             put(lane, name).unwrap();
         }
         assert!(matches!(put(Lane::Others, "one too many"), Err(StoreError::Busy)));
@@ -111,7 +118,8 @@ mod tests {
         assert_eq!(take(Lane::Pages), Some("another page"));
         lanes.close();
         assert_eq!(take(Lane::Pages), None, "lists are not for it");
-        assert_eq!([take(Lane::Others), take(Lane::Others), take(Lane::Others)], [Some("list"), Some("export"), None]);
+        let rest = std::iter::from_fn(|| take(Lane::Others)).collect::<Vec<_>>();
+        assert_eq!(rest, ["command", "list", "export"], "who does something goes before who looks");
         assert!(matches!(put(Lane::Pages, "late"), Err(StoreError::Unavailable(_))));
     }
 }

@@ -43,7 +43,7 @@ use allclear_engine::ingest::Intake;
 use allclear_engine::publish::Snapshots;
 use allclear_engine::transport::phones::Phones;
 use allclear_engine::transport::{Egress, Transport};
-use allclear_engine::viewing;
+use allclear_engine::viewing::{self, Wants};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -156,7 +156,8 @@ fn framed(inside: Router) -> Router {
 
 /// Each request is an outsider's until a gate has found out who asks.
 async fn for_somebody(request: Request, next: Next) -> Response {
-    viewing::request(next.run(request)).await
+    let wants = if request.method().is_safe() { Wants::ToLook } else { Wants::ToDo };
+    viewing::request(wants, next.run(request)).await
 }
 
 /// `/v2/enqueue/` is `/v2/enqueue`: senders are set up with either, and a redirect would lose the body.
