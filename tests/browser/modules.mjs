@@ -147,6 +147,44 @@ await check("the capture box completes commands, and Enter sends what was typed"
   await page.close();
 });
 
+await check("the regions of a screen are fetched with one request, never two at once, and by themselves if need be", async () => {
+  const page = await open("/incidents/new");
+  await page.locator("main form [name=title]").fill("Carts are slow");
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/), page.locator("main form button[type=submit]").last().click()]);
+  const here = new URL(page.url()).pathname;
+  const typist = await open(here);
+  const types = async (text) => {
+    await typist.locator("[data-suggest] textarea").fill(text);
+    await Promise.all([typist.waitForResponse((answer) => answer.request().method() === "POST"), typist.locator("#capture-form button[type=submit]").click()]);
+  };
+  let [together, alone, under, most] = [0, 0, 0, 0];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith(`${here}/`) && pathname !== `${here}/regions`) alone += 1;
+  });
+  await page.route(`**${here}/regions?*`, async (route) => {
+    together += 1;
+    most = Math.max(most, under += 1);
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+    under -= 1;
+  });
+  for (const text of ["one", "two", "three"]) await types(`The cart of shop ${text} is slow`);
+  await page.locator("#timeline").getByText("The cart of shop three is slow").waitFor();
+  assert.ok(together > 0, "they are fetched together");
+  assert.deepEqual([alone, most], [0, 1], "nothing is fetched by itself, and one request at a time");
+  const half = page.locator("[data-suggest] textarea");
+  await half.fill("half a sentence");
+  await page.unrouteAll({ behavior: "wait" });
+  await page.route(`**${here}/regions?*`, (route) => route.fulfill({ status: 404, body: "" }));
+  await types("The cart of shop four is slow");
+  await page.locator("#timeline").getByText("The cart of shop four is slow").waitFor();
+  assert.ok(alone > 0, "a server without that address is asked as before");
+  assert.equal(await half.inputValue(), "half a sentence");
+  await typist.close();
+  await page.close();
+});
+
 await check("a theme is remembered, and paper is white", async () => {
   const page = await open("/me");
   const ground = () => page.evaluate(() => getComputedStyle(document.body).colorScheme);

@@ -1,7 +1,7 @@
 //! Private incidents: those involved work in them, everybody else does not learn that there are any.
 
 use crate::tasks::try_types;
-use crate::world::{Company, World, minutes};
+use crate::world::{ANYTHING, Company, World, minutes};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 stories!(
     who_is_paged_into_a_private_incident_sees_it_and_nobody_else_does,
     what_is_made_private_is_gone_for_others_at_once,
+    screens_that_ask_at_once_show_what_each_would_show_alone,
     who_is_turned_away_loses_it_and_whoever_commands_keeps_it,
     an_admin_lets_themselves_in_and_everybody_involved_can_read_so,
     people_of_last_resort_are_let_in_when_they_are_called,
@@ -165,6 +166,43 @@ pub async fn until(stream: &mut BodyDataStream, word: &str) -> String {
         text.push_str(std::str::from_utf8(&piece).expect("text"));
     }
     text.split_inclusive("\n\n").filter(|event| !event.starts_with("event: beat")).collect()
+}
+
+/// Screens that ask at the same moment share what is read, with those whose eyes are alike and with nobody else.
+async fn screens_that_ask_at_once_show_what_each_would_show_alone(w: &mut World) {
+    let secret = a_secret(w).await;
+    let event = serde_json::json!({ "title": "Vault answers twice", "key": "vault", "severity": "warning" });
+    w.ok("POST", &format!("/in/json/{ANYTHING}"), &event).await;
+    let alert = w.get("/api/v1/alerts").await["data"][0]["id"].as_str().expect("an id").parse().expect("an id");
+    respond::attach(w.app(), actor(w, "chen"), Reference::Number(secret), vec![alert]).await.expect("attached");
+    let body = serde_json::json!({ "title": "Checkout is slow", "severity": "SEV-5", "commander": "ben@example.com" });
+    w.ok("POST", "/api/v1/incidents", &body).await;
+    joins(w, "dan", Role::Responder).await;
+    joins(w, "zoe", Role::Stakeholder).await;
+    w.settle().await;
+    w.phones.forget();
+
+    let mut asked = Vec::new();
+    for who in ["chen", "dan", "zoe", "ana"] {
+        let cookie = signs_in(w, who).await;
+        for number in [1, secret] {
+            for tail in ["regions", "regions?timeline=&bar=", "side"] {
+                let path = format!("/incidents/{number}/{tail}");
+                asked.push((who, cookie.clone(), path.clone(), sees(w, &cookie, &path).await));
+            }
+        }
+    }
+    for (who, _, path, (status, _)) in &asked {
+        let may = path.starts_with("/incidents/1/") || *who == "chen";
+        assert_eq!(*status, if may { StatusCode::OK } else { StatusCode::NOT_FOUND }, "{who} at {path}");
+    }
+    // All of them, several times over, in one moment.
+    let asked: Vec<_> = std::iter::repeat_n(asked, 4).flatten().collect();
+    let at_once = asked.iter().map(|(_, cookie, path, _)| sees(w, cookie, path));
+    let shown = futures::future::join_all(at_once).await;
+    for ((who, _, path, alone), together) in asked.iter().zip(&shown) {
+        assert_eq!(together, alone, "{who} at {path}");
+    }
 }
 
 async fn who_is_turned_away_loses_it_and_whoever_commands_keeps_it(w: &mut World) {

@@ -9,7 +9,7 @@ use allclear_core::access::Viewer;
 use allclear_core::alert::{Alert, LogEntry, LogKind};
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::status::PublicIncident;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 impl Tx<'_> {
@@ -37,6 +37,32 @@ impl Tx<'_> {
             Viewer::Outsider => Uuid::nil(),
         }
     }
+}
+
+/// `people` by what they may know of: those of one group see the same, whatever is read. Whoever was let into no private
+/// incident is in one group.
+///
+/// Reads all rows of who was let in, once for all people: a company has a handful of private incidents open, and ten
+/// thousand such rows cost less than reading the screen of one incident.
+///
+/// # Errors
+/// When the database fails.
+pub fn alike(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<Vec<Vec<PersonId>>> {
+    let rows = tx.all(
+        sql!("SELECT person_id, incident_id FROM incident_access WHERE person_id {in:1} AND NOT barred"),
+        args![people],
+        |row| Ok((row.get::<PersonId>("person_id")?, row.get::<IncidentId>("incident_id")?)),
+    )?;
+    let mut knows: BTreeMap<PersonId, BTreeSet<IncidentId>> =
+        people.iter().map(|person| (*person, BTreeSet::new())).collect();
+    for (person, incident) in rows {
+        knows.entry(person).or_default().insert(incident);
+    }
+    let mut groups: BTreeMap<BTreeSet<IncidentId>, Vec<PersonId>> = BTreeMap::new();
+    for (person, incidents) in knows {
+        groups.entry(incidents).or_default().push(person);
+    }
+    Ok(groups.into_values().collect())
 }
 
 /// Those of `incidents` that this transaction's viewer may not know of.

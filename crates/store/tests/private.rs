@@ -26,7 +26,7 @@ const TABLES: [&str; 16] = [
 ];
 
 /// How statements begin, or what is in them, that read those tables without asking; and why they may.
-const MAY: [(&str, &str); 32] = [
+const MAY: [(&str, &str); 33] = [
     ("SELECT number FROM incident WHERE number = $1", "whether a drawn number is free"),
     ("SELECT private FROM incident WHERE id = $1", "who may hear of a change"),
     ("SELECT i.id, i.policy FROM incident i", "the auditor, who pages for it"),
@@ -48,6 +48,10 @@ const MAY: [(&str, &str); 32] = [
     ("SELECT (SELECT count(*) FROM escalation e", "the auditor: pages about an alert"),
     ("SELECT DISTINCT about FROM nudge", "what is still to be said: with the room of an incident that was read"),
     ("SELECT person_id FROM incident_access WHERE incident_id = $1 AND NOT barred", "who may hear of a change"),
+    (
+        "SELECT person_id, incident_id FROM incident_access WHERE person_id {in:1}",
+        "whose eyes see alike: shown to nobody",
+    ),
     ("SELECT person_id, barred FROM incident_access", "with the incident, which was read before"),
     ("SELECT * FROM tenure WHERE incident_id = $1", "with the incident, which was read before"),
     ("FROM page p JOIN page_attempt a", "when a mail last left, and neither to whom nor about what"),

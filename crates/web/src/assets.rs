@@ -90,6 +90,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("schedule-board.js", JAVASCRIPT, include_bytes!("../assets/js/schedule-board.js")),
     ("suggest.js", JAVASCRIPT, include_bytes!("../assets/js/suggest.js")),
     ("time.js", JAVASCRIPT, include_bytes!("../assets/js/time.js")),
+    ("together.js", JAVASCRIPT, include_bytes!("../assets/js/together.js")),
     ("apple-touch-icon.png", PNG, include_bytes!("../assets/app/apple-touch-icon.png")),
     ("badge-96.png", PNG, include_bytes!("../assets/app/badge-96.png")),
     ("icon-192.png", PNG, include_bytes!("../assets/app/icon-192.png")),

@@ -85,6 +85,8 @@ pub(crate) struct Shared {
     pub document: OnceLock<Bytes>,
     /// Idempotency keys of requests that are under way in this process.
     pub under_way: Mutex<api::idempotency::UnderWay>,
+    /// Where screens of incidents are drawn.
+    pub desk: pages::Desk,
     /// When an unknown key last made us look for a newer configuration, in microseconds since 1970.
     pub looked_at: tokio::sync::Mutex<i64>,
 }

@@ -9,6 +9,7 @@ import { start as palette } from "./palette.js";
 import { start as push } from "./push.js";
 import { start as ring } from "./ring.js";
 import { start as time } from "./time.js";
+import { start as together } from "./together.js";
 
 /** Filters apply themselves; their button is for browsers without scripts. */
 function filters() {
@@ -55,7 +56,7 @@ function passkeys() {
 }
 
 // Ringing first: whatever else fails in an odd browser, that must not.
-for (const start of [ring, live, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones, dialogs]) {
+for (const start of [ring, live, together, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones, dialogs]) {
   try {
     start();
   } catch (error) {

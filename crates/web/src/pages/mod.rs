@@ -46,6 +46,7 @@ mod welcome;
 pub(crate) mod wrote;
 
 pub use fault::{Answer, Fault, sentence};
+pub(crate) use incidents::Desk;
 
 use crate::assets;
 use crate::routes::Routes;

@@ -6,11 +6,14 @@
 
 use crate::assets;
 use allclear_core::text::hex;
+use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use maud::{Markup, html};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// How long a region waits for more before it fetches: a burst of facts is one request. Below what people notice.
 const GATHER: &str = "150ms";
@@ -32,6 +35,16 @@ const RESYNC: &str = "resync";
 pub fn region(id: &str, url: &str, topics: &[&str], inner: &Markup) -> Markup {
     html! {
         div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" { (inner) }
+    }
+}
+
+/// As [`region`], one of several of its page that show one thing: where there are scripts, those that are due at the same
+/// moment are fetched with one request from `together`, which answers [`parts`] by their `name`.
+#[must_use]
+pub fn region_together(id: &str, together: &str, url: &str, name: &str, topics: &[&str], inner: &Markup) -> Markup {
+    html! {
+        div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" data-together=(together)
+            data-part=(name) { (inner) }
     }
 }
 
@@ -87,17 +100,52 @@ pub fn news(region: &str) -> Markup {
 #[must_use]
 pub fn fragment(asked: &HeaderMap, region: Markup) -> Response {
     let html = region.into_string();
-    let digest = Sha256::digest(html.as_bytes());
-    let tag = format!("\"{}\"", hex(&digest[..12]));
+    let tag = format!("\"{}\"", tag(&html));
     let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|t| t.contains(&tag));
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(html)) };
-    assets::secure(response.headers_mut());
-    let headers = response.headers_mut();
     // Kept by this browser only, and never shown without asking.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+    frame(response.headers_mut(), HeaderValue::from_static("private, no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
+        response.headers_mut().insert(header::ETAG, tag);
     }
     response
+}
+
+/// A region in an answer that has several.
+#[derive(Debug, Serialize)]
+pub struct Part {
+    tag: String,
+    /// Nothing when the browser has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+}
+
+impl Part {
+    /// A region that is sent unless the browser knows it by this tag.
+    #[must_use]
+    pub fn new(html: String, known: &str) -> Self {
+        let tag = tag(&html);
+        let html = Some(html).filter(|_| tag != known);
+        Self { tag, html }
+    }
+}
+
+/// The answer of an address that has several regions: each by its name, with its tag.
+#[must_use]
+pub fn parts(parts: impl Iterator<Item = (&'static str, Part)>) -> Response {
+    let mut response = Json(parts.collect::<BTreeMap<_, _>>()).into_response();
+    // The tags are in the address, so it is never asked for twice.
+    frame(response.headers_mut(), HeaderValue::from_static("no-store"));
+    response
+}
+
+fn frame(headers: &mut HeaderMap, kept: HeaderValue) {
+    assets::secure(headers);
+    headers.insert(header::CACHE_CONTROL, kept);
+    headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+}
+
+/// What a browser remembers a region by.
+fn tag(html: &str) -> String {
+    hex(&Sha256::digest(html.as_bytes())[..12])
 }

@@ -2,8 +2,10 @@
 
 use super::script;
 use super::watch::{Look, Watch};
-use crate::outside::{Connection, pause};
-use anyhow::{Context as _, Result, bail};
+use crate::outside::{Connection, instant, pause};
+use anyhow::{Context as _, Result, ensure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,8 @@ const REGIONS: [&str; 5] = ["bar", "brief", "now", "timeline", "side"];
 const STORY: &str = "timeline";
 /// As long as pages wait for more before they fetch (`ui/live.rs`).
 const GATHER: Duration = Duration::from_millis(150);
+/// The longest rest of a page between two requests (`assets/js/together.js`).
+const LONGEST: Duration = Duration::from_secs(3);
 
 /// Whose screen it is.
 #[derive(Debug, Clone)]
@@ -63,19 +67,24 @@ impl Screen {
         Ok(())
     }
 
+    /// As a page does it (`assets/js/together.js`): one request for all regions, and after slow answers a longer rest.
     async fn fetch_again(&self, mut told: watch::Receiver<u64>, seen: &Watch) -> Result<()> {
         let mut connection = Connection::open(self.server).await?;
         let mut known = REGIONS.map(|_| String::new());
+        let mut rests_until = instant();
         while told.changed().await.is_ok() {
-            pause(GATHER).await;
+            pause(GATHER.max(rests_until.saturating_duration_since(instant()))).await;
             told.borrow_and_update();
+            let began = instant();
+            let parts = self.fetch(&mut connection, &known).await?;
+            rests_until = instant() + began.elapsed().min(LONGEST);
             let mut marks = Vec::new();
             for (region, tag) in REGIONS.iter().zip(&mut known) {
-                let fresh = self.fetch(&mut connection, region, tag).await?;
-                seen.fetched(fresh);
-                if *region == STORY && fresh {
-                    let page = String::from_utf8_lossy(connection.body());
-                    marks.extend(script::marks(&page));
+                let part = parts.get(*region).with_context(|| format!("no region {region} in the answer"))?;
+                part.tag.clone_into(tag);
+                seen.fetched(part.html.is_some());
+                if let Some(html) = part.html.as_ref().filter(|_| *region == STORY) {
+                    marks.extend(script::marks(html));
                 }
             }
             seen.shows(Look { incident: self.incident, seat: self.seat }, &marks);
@@ -83,11 +92,14 @@ impl Screen {
         Ok(())
     }
 
-    /// Whether the region differs from what this browser knew.
-    async fn fetch(&self, connection: &mut Connection, region: &str, tag: &mut String) -> Result<bool> {
+    /// All regions, without those that this browser knows.
+    async fn fetch(&self, connection: &mut Connection, known: &[String; 5]) -> Result<BTreeMap<String, Part>> {
+        let pairs: Vec<String> = REGIONS.iter().zip(known).map(|(region, tag)| format!("{region}={tag}")).collect();
         let request = format!(
-            "GET /incidents/{}/{region} HTTP/1.1\r\nhost: localhost\r\ncookie: allclear={}\r\nif-none-match: {tag}\r\n\r\n",
-            self.incident, self.secret
+            "GET /incidents/{}/regions?{} HTTP/1.1\r\nhost: localhost\r\ncookie: allclear={}\r\n\r\n",
+            self.incident,
+            pairs.join("&"),
+            self.secret
         );
         let status = match connection.send(request.as_bytes()).await {
             Ok(status) => status,
@@ -97,13 +109,14 @@ impl Screen {
                 connection.send(request.as_bytes()).await?
             }
         };
-        match status {
-            200 => {
-                connection.header("etag").context("a region without an entity tag")?.clone_into(tag);
-                Ok(true)
-            }
-            304 => Ok(false),
-            other => bail!("the region {region} was answered with {other}"),
-        }
+        ensure!(status == 200, "the regions were answered with {status}");
+        serde_json::from_slice(connection.body()).context("an answer with regions")
     }
+}
+
+/// A region in an answer; without `html` when the browser has it already.
+#[derive(Debug, Deserialize)]
+struct Part {
+    tag: String,
+    html: Option<String>,
 }

@@ -1,9 +1,10 @@
 //! The bar that stays in sight: how bad, where it stands, how long, who commands, when the next word is due.
 
 use super::fields;
+use super::regions::Region;
 use super::room::Seat;
 use super::sheet::Sheet;
-use crate::ui::{self, Icon, badge, button, form, live, status, submit};
+use crate::ui::{self, Icon, badge, button, form, status, submit};
 use allclear_core::incident::{Role, TENURE, Tenure, public_due};
 use maud::{Markup, html};
 
@@ -30,7 +31,7 @@ pub(super) fn bar(seat: &Seat<'_>) -> Markup {
         }
         @if seat.works() { (dialogs(seat)) }
     };
-    live::region("incident-bar", &seat.at("/bar"), &[&seat.topic()], &inner)
+    seat.region("incident-bar", Region::Bar, &inner)
 }
 
 /// What can be pressed to change what it shows.

@@ -1,12 +1,13 @@
 //! The incident in brief: whether you are wanted, what customers see, what was said last, where to read on, who is on it.
 
 use super::people::{self, somebody};
+use super::regions::Region;
 use super::room::Seat;
 use super::sheet::Sheet;
 use super::teams;
 use super::{fields, outside, record};
 use crate::pages::alerts::{is_web, outside};
-use crate::ui::{Icon, badge, button, card, form, live, prose, submit};
+use crate::ui::{Icon, badge, button, card, form, prose, submit};
 use allclear_core::directory::Role as Access;
 use allclear_core::incident::{Responder, Role, Tenure, has_say};
 use allclear_core::timeline::{Kind, actor_name};
@@ -30,7 +31,7 @@ pub(super) fn brief(seat: &Seat<'_>) -> Markup {
         (responders(seat))
         p .to-rest { a href=(format!("#{REST}")) { (Icon::ChevronDown) "Services, alerts, what customers read" } }
     };
-    live::region("incident-brief", &seat.at("/brief"), &[&seat.topic()], &inner)
+    seat.region("incident-brief", Region::Brief, &inner)
 }
 
 /// For somebody who was asked to help and has not said a word yet: the one thing to press.

@@ -1,6 +1,7 @@
 //! The coach of a drill: what to do next, why, and a button that does it; what it came to when it is over.
 
 use super::number;
+use super::regions::Region;
 use super::room::{Also, Room, Seat};
 use crate::Web;
 use crate::form::Form;
@@ -9,7 +10,7 @@ use crate::pages::status_page;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::shell::Width;
 use crate::ui::steps::{Stand, step, steps};
-use crate::ui::{Icon, Place, Shell, card, facts, field, form, link_button, live, submit, time};
+use crate::ui::{Icon, Place, Shell, card, facts, field, form, link_button, submit, time};
 use allclear_core::drill::{Offer, Step};
 use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::room::{Object, Proposal, Task};
@@ -23,7 +24,7 @@ use maud::{Markup, html};
 /// The panel on the screen; nothing for an incident that is real.
 pub(super) fn coach(seat: &Seat<'_>) -> Markup {
     let inner = html! { @if let Some(coached) = &seat.room.drill { (panel(seat, coached)) } };
-    live::region("incident-coach", &seat.at("/coach"), &[&seat.topic()], &inner)
+    seat.region("incident-coach", Region::Coach, &inner)
 }
 
 /// Whether the viewer is the one who practises.

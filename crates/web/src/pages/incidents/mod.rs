@@ -1,7 +1,8 @@
 //! Incidents: the list, declaring one, and the one screen that an incident is run from.
 //!
-//! The screen is made of five regions: the bar that stays in sight, what it is in brief, what is missing now, the story,
-//! and what surrounds it. Each is a function of a [`room::Seat`], has an address of its own, and is fetched again when the incident changes.
+//! The screen is made of [`regions`]: the bar that stays in sight, what it is in brief, what is missing now, the story,
+//! and what surrounds it. Each is a function of a [`room::Seat`], has an address of its own, and is fetched again when the
+//! incident changes; those of one screen with one request, and what they show is read once for all screens ([`desk`]).
 //! Every button is a plain form; every form is a page of its own too ([`sheet`]), which is also where it is shown again
 //! when something in it is wrong.
 
@@ -17,6 +18,7 @@ mod clocks;
 mod coach;
 mod cycle;
 mod declare;
+mod desk;
 mod drills;
 mod fields;
 mod files;
@@ -29,7 +31,9 @@ mod outside;
 mod people;
 mod plan;
 mod questions;
+mod reading;
 mod record;
+mod regions;
 mod room;
 mod screen;
 mod seen;
@@ -42,16 +46,16 @@ mod triage;
 mod wording;
 
 use crate::Web;
-use crate::pages::fault::{Answer, Fault};
+use crate::form::Asked;
+use crate::pages::fault::Fault;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
-use crate::ui::live;
 use allclear_core::access::Permission;
 use axum::extract::{Path, State};
 pub(in crate::pages) use coach::begins;
+pub(crate) use desk::Desk;
 use http::{HeaderMap, Method};
-use maud::Markup;
-use room::{Also, Room, Seat};
+use regions::Region;
 use sheet::Sheet;
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -63,8 +67,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::GET, "/incidents/new", work, declare::show)
         .add(Method::GET, "/incidents/new/who", work, declare::who)
         .add(Method::GET, "/incidents/{number}", look, screen::show)
-        .add(Method::GET, "/incidents/{number}/timeline", look, story::region)
-        .add(Method::GET, "/incidents/{number}/side", look, side::region)
+        .add(Method::GET, "/incidents/{number}/regions", look, regions::several)
         .add(Method::GET, "/incidents/{number}/briefing", Class::Page(Permission::Read), catch_up::show)
         .add(Method::GET, "/incidents/{number}/suggest", work, act::suggest)
         .add(Method::POST, "/incidents/{number}/capture", work, act::capture)
@@ -98,13 +101,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
             };
         r.add(Method::POST, &format!("/incidents/{{number}}/{}", verdict.word()), work, judge)
     });
-    let r = REGIONS.into_iter().fold(r, |r, (word, draw, also)| {
+    let r = Region::ALL.into_iter().fold(r, |r, region| {
         let shown =
-            async move |State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, headers: HeaderMap| {
-                let room = Room::open_with(&web, number(&named)?, also).await?;
-                Answer::Ok(live::fragment(&headers, draw(&Seat::new(&room, &viewer))))
+            async move |web: State<Web>, viewer: Viewer, path: Path<String>, asked: Asked, headers: HeaderMap| {
+                regions::one(region, web, viewer, path, asked, headers).await
             };
-        r.add(Method::GET, &format!("/incidents/{{number}}/{word}"), look, shown)
+        r.add(Method::GET, &format!("/incidents/{{number}}/{}", region.word()), look, shown)
     });
     Sheet::ALL.into_iter().fold(r, |r, sheet| {
         let path = format!("/incidents/{{number}}/{}", sheet.word());
@@ -117,17 +119,6 @@ pub(crate) fn routes(r: Routes) -> Routes {
         r.add(Method::GET, &path, work, show).add(Method::POST, &path, work, press)
     })
 }
-
-/// How a region is drawn.
-type Draw = fn(&Seat<'_>) -> Markup;
-
-/// The regions that are nothing but a function of the seat, by the last part of their address, with what they read more.
-const REGIONS: [(&str, Draw, &[Also]); 4] = [
-    ("bar", bar::bar, &[]),
-    ("brief", brief::brief, &[]),
-    ("coach", coach::coach, &[Also::Coach]),
-    ("now", now::now, &[]),
-];
 
 /// The number of an incident in an address.
 fn number(text: &str) -> Result<i64, Fault> {

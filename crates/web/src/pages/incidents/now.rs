@@ -1,10 +1,11 @@
 //! "Now": what is missing, and the actions that are still open.
 
+use super::regions::Region;
 use super::room::Seat;
 use super::sheet::Sheet;
 use super::{brief, clocks, cycle, fields, items, short};
 use crate::ui::button::Button;
-use crate::ui::{Icon, button, card, form, link_button, live, submit, time};
+use crate::ui::{Icon, button, card, form, link_button, submit, time};
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Conflict, Missing, Reached, Responder, Role, reached};
 use allclear_core::review::ActionState;
@@ -28,7 +29,7 @@ pub(super) fn now(seat: &Seat<'_>) -> Markup {
         (cycle::tracker(seat))
         (actions(seat))
     };
-    live::region("incident-now", &seat.at("/now"), &[&seat.topic()], &inner)
+    seat.region("incident-now", Region::Now, &inner)
 }
 
 fn missing(seat: &Seat<'_>) -> Markup {

@@ -1,10 +1,11 @@
 //! What the screen of an incident shows, read at one moment.
 
+use super::regions::Region;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Fault;
 use crate::session::Viewer;
-use crate::ui::Zone;
+use crate::ui::{Zone, live};
 use allclear_core::access::Permission;
 use allclear_core::alert::{self, Alert};
 use allclear_core::directory::Directory;
@@ -22,7 +23,8 @@ use allclear_core::timeline::{Entry, person_name};
 use allclear_engine::drill::{self, Coached};
 use allclear_engine::respond;
 use allclear_store::alerts::listing;
-use allclear_store::{alerts, pages, reviews, status as store, timeline};
+use allclear_store::{Tx, alerts, pages, reviews, status as store, timeline};
+use maud::Markup;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -78,47 +80,58 @@ impl Room {
     /// As [`Room::open`].
     pub async fn open_with(web: &Web, number: i64, also: &'static [Also]) -> Result<Self, Fault> {
         let directory = web.app.refresh_directory().await?;
-        let read = web.app.read(move |tx| {
-            let incident = respond::load(tx, Reference::Number(number))?;
-            let id = incident.id;
-            let everybody = Arc::clone(&directory);
-            // In a drill the simulated colleagues can be chosen too.
-            let directory = incident.drill.map_or(directory.clone(), |newcomer| Arc::new(stage(&directory, newcomer)));
-            let (public, status_pages) = (store::about(tx, id)?, store::pages(tx)?);
-            let (work, clocks) = respond::room_of(tx, &incident, &public, &status_pages)?;
-            let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
-            let subject = Some(Subject::Incident(id));
-            // Nothing real belongs to a drill.
-            let loose = if also.contains(&Also::Loose) && incident.drill.is_none() {
-                listing::loose(tx, OFFERED)?
-            } else {
-                Vec::new()
-            };
-            let drill = if also.contains(&Also::Coach) {
-                drill::coached_in(tx, &incident, &work, &public, &everybody)?
-            } else {
-                None
-            };
-            Ok(Self {
-                alerts: alerts::list(tx, &about)?,
-                loose,
-                pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
-                public,
-                status_pages,
-                actions: reviews::actions(tx, id)?,
-                review: reviews::find(tx, id)?,
-                last_update: timeline::last_update(tx, id)?,
-                asked: respond::asked(tx, &incident, &work, &directory)?,
-                reporters: respond::reported_by(tx, Reference::Id(id))?,
-                still_broken: respond::said_again(tx, &incident)?,
-                work,
-                clocks,
-                incident,
-                directory,
-                drill,
-            })
-        });
-        Ok(read.await?)
+        Ok(web.app.read(move |tx| Self::read(tx, number, also, &directory)).await?)
+    }
+
+    /// As [`Room::open_with`], in a transaction that reads more.
+    ///
+    /// # Errors
+    /// [`allclear_engine::Error::NotFound`].
+    pub fn read(
+        tx: &mut Tx<'_>,
+        number: i64,
+        also: &[Also],
+        directory: &Arc<Directory>,
+    ) -> allclear_engine::Result<Self> {
+        let incident = respond::load(tx, Reference::Number(number))?;
+        let id = incident.id;
+        // In a drill the simulated colleagues can be chosen too.
+        let everybody = directory;
+        let directory =
+            incident.drill.map_or_else(|| Arc::clone(everybody), |newcomer| Arc::new(stage(everybody, newcomer)));
+        let (public, status_pages) = (store::about(tx, id)?, store::pages(tx)?);
+        let (work, clocks) = respond::room_of(tx, &incident, &public, &status_pages)?;
+        let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
+        let subject = Some(Subject::Incident(id));
+        // Nothing real belongs to a drill.
+        let loose = if also.contains(&Also::Loose) && incident.drill.is_none() {
+            listing::loose(tx, OFFERED)?
+        } else {
+            Vec::new()
+        };
+        let drill = if also.contains(&Also::Coach) {
+            drill::coached_in(tx, &incident, &work, &public, everybody)?
+        } else {
+            None
+        };
+        Ok(Self {
+            alerts: alerts::list(tx, &about)?,
+            loose,
+            pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
+            public,
+            status_pages,
+            actions: reviews::actions(tx, id)?,
+            review: reviews::find(tx, id)?,
+            last_update: timeline::last_update(tx, id)?,
+            asked: respond::asked(tx, &incident, &work, &directory)?,
+            reporters: respond::reported_by(tx, Reference::Id(id))?,
+            still_broken: respond::said_again(tx, &incident)?,
+            work,
+            clocks,
+            incident,
+            directory,
+            drill,
+        })
     }
 
     /// The page that something public stands on.
@@ -198,6 +211,12 @@ impl<'r> Seat<'r> {
     /// An address below the incident's.
     pub fn at(&self, tail: &str) -> String {
         format!("/incidents/{}{tail}", self.room.incident.number)
+    }
+
+    /// A region that shows `inner`, and is fetched again when the incident changes.
+    pub fn region(&self, id: &str, region: Region, inner: &Markup) -> Markup {
+        let name = region.word();
+        live::region_together(id, &self.at("/regions"), &self.at(&format!("/{name}")), name, &[&self.topic()], inner)
     }
 
     /// What this page follows.

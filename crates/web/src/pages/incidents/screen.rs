@@ -1,12 +1,14 @@
 //! The one screen.
 
-use super::room::{Also, Room, Seat};
+use super::reading::{Reading, Sight, Wanted};
+use super::regions::Region;
+use super::room::Seat;
 use super::seen::Seen;
 use super::sheet::Sheet;
 use super::{bar, brief, coach, now, number, side, story};
 use crate::Web;
 use crate::form::{Asked, Form};
-use crate::pages::fault::Answer;
+use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::shell::Width;
 use crate::ui::{Icon, Place, Shell, icon_button, live};
@@ -14,11 +16,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use maud::html;
-use side::Side;
-use story::Story;
-
-/// The screen has every part.
-const EVERYTHING: &[Also] = &[Also::Coach, Also::Loose];
+use std::collections::BTreeSet;
 
 /// `GET /incidents/{number}`.
 pub(super) async fn show(
@@ -30,10 +28,9 @@ pub(super) async fn show(
 ) -> Answer {
     let number = number(&named)?;
     let seen = Seen::look(&headers, viewer.now);
-    let room = Room::open_with(&web, number, EVERYTHING).await?;
-    let story = Story::read(&web, &viewer, room.incident.id, story::before(&asked), seen).await?;
-    let beside = Side::read(&web, &viewer, &room).await?;
-    let mut response = page(&Seat::new(&room, &viewer), &story, &beside);
+    let before = story::before(&asked);
+    let reading = read(&web, &viewer, number, before).await?;
+    let mut response = page(&Seat::new(&reading.room, &viewer), &reading, before, seen);
     if let Some(cookie) = seen.cookie(number) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -42,17 +39,23 @@ pub(super) async fn show(
 
 /// The screen once more, with what was typed into the box and why it was not taken.
 pub(super) async fn again(web: &Web, viewer: &Viewer, number: i64, headers: &HeaderMap, typed: Form) -> Answer {
-    let room = Room::open_with(web, number, EVERYTHING).await?;
+    let reading = read(web, viewer, number, None).await?;
     let seen = Seen::look(headers, viewer.now);
-    let story = Story::read(web, viewer, room.incident.id, None, seen).await?;
     let status = typed.status();
-    let beside = Side::read(web, viewer, &room).await?;
-    let mut response = page(&Seat { typed, ..Seat::new(&room, viewer) }, &story, &beside);
+    let mut response = page(&Seat { typed, ..Seat::new(&reading.room, viewer) }, &reading, None, seen);
     *response.status_mut() = status;
     Ok(response)
 }
 
-fn page(seat: &Seat<'_>, told: &Story, beside: &Side) -> Response {
+/// Every part of the screen, for one viewer.
+pub(super) async fn read(web: &Web, viewer: &Viewer, number: i64, before: Option<i64>) -> Result<Reading, Fault> {
+    let (directory, now) = (web.app.refresh_directory().await?, viewer.now);
+    let (regions, sights) = (Region::ALL.into_iter().collect(), BTreeSet::from([Sight::of(viewer)]));
+    let wanted = Wanted { number, regions, sights, before };
+    Ok(web.app.read(move |tx| Reading::read(tx, &wanted, &directory, now)).await?)
+}
+
+fn page(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> Response {
     let incident = seat.incident();
     let mut shell = Shell::new(seat.viewer, Place::Incidents, incident.title.clone());
     shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
@@ -75,10 +78,10 @@ fn page(seat: &Seat<'_>, told: &Story, beside: &Side) -> Response {
                     h2 #story-heading .sr { "Timeline" }
                     @if seat.works() { (story::capture(seat)) }
                     (live::news("timeline"))
-                    (story::told(seat, told))
+                    (story::region(seat, reading, before, seen))
                 }
             }
-            aside .incident-rest id=(brief::REST) aria-label="More about it" { (side::side(seat, beside)) }
+            aside .incident-rest id=(brief::REST) aria-label="More about it" { (side::side(seat, reading.beside.as_ref())) }
         }
     };
     // In a drill what to do next is said above everything, on a phone too.

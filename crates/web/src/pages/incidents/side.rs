@@ -1,67 +1,51 @@
 //! What surrounds the incident: services, alerts, what customers read, the review.
 
-use super::room::{Also, Room, Seat, is_over};
+use super::regions::Region;
+use super::room::{Room, Seat, is_over};
 use super::sheet::Sheet;
-use super::{now, number, plan, questions, record};
-use crate::Web;
+use super::{now, plan, questions, record};
 use crate::pages::changes;
-use crate::pages::fault::{Answer, Fault};
-use crate::session::Viewer;
-use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, live, prose, status};
-use allclear_core::access::Permission;
+use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, prose, status};
+use allclear_store::Tx;
 use allclear_store::changes::Changed;
-use axum::extract::{Path, State};
-use http::HeaderMap;
+use jiff::Timestamp;
 use maud::{Markup, html};
-use std::sync::Arc;
 
 /// What only this region shows.
 pub(super) struct Side {
-    /// What was changed in the services shortly before; nothing for who only follows.
+    /// What was changed in the services shortly before.
     changed: Vec<Changed>,
 }
 
 impl Side {
+    /// What surrounds the incident of `room` at `now`.
+    ///
     /// # Errors
     /// When the database fails.
-    pub async fn read(web: &Web, viewer: &Viewer, room: &Room) -> Result<Self, Fault> {
-        if !viewer.may(Permission::Read) {
-            return Ok(Self { changed: Vec::new() });
-        }
-        let (directory, services) = (Arc::clone(&room.directory), room.incident.services.clone());
-        let (began, until) = (room.incident.declared_at, room.incident.resolved_at.unwrap_or_else(|| web.app.now()));
-        let read = web.app.read(move |tx| Ok(changes::around(tx, &directory, &services, began, until)?));
-        Ok(Self { changed: read.await? })
+    pub fn read(tx: &mut Tx<'_>, room: &Room, now: Timestamp) -> allclear_engine::Result<Self> {
+        let (began, until) = (room.incident.declared_at, room.incident.resolved_at.unwrap_or(now));
+        Ok(Self { changed: changes::around(tx, &room.directory, &room.incident.services, began, until)? })
     }
 }
 
-pub(super) async fn region(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    headers: HeaderMap,
-) -> Answer {
-    let room = Room::open_with(&web, number(&named)?, &[Also::Loose]).await?;
-    let beside = Side::read(&web, &viewer, &room).await?;
-    Ok(live::fragment(&headers, side(&Seat::new(&room, &viewer), &beside)))
-}
-
 /// The region.
-pub(super) fn side(seat: &Seat<'_>, beside: &Side) -> Markup {
+pub(super) fn side(seat: &Seat<'_>, beside: Option<&Side>) -> Markup {
     let inner = html! {
         div .stack {
             (super::access::card(seat))
             (record::links(seat))
             @if seat.reads() { (questions::questions(seat)) }
             (services(seat))
-            @if seat.reads() { (changes::shown(&beside.changed, &seat.room.directory, &seat.zone)) }
+            @if let Some(beside) = beside.filter(|_| seat.reads()) {
+                (changes::shown(&beside.changed, &seat.room.directory, &seat.zone))
+            }
             @if seat.reads() { (alerts(seat)) }
             (customers(seat))
             @if seat.reads() && seat.is_open() { (plan::card_of(seat)) }
             (review(seat))
         }
     };
-    live::region("incident-side", &seat.at("/side"), &[&seat.topic()], &inner)
+    seat.region("incident-side", Region::Side, &inner)
 }
 
 fn services(seat: &Seat<'_>) -> Markup {

@@ -3,76 +3,67 @@
 //! The newest stands at the top because that is what everybody looks for first, also on a phone, on a slow line and
 //! without scripts; and what arrives while somebody reads further down moves nothing they look at.
 
-use super::room::{Room, Seat};
+use super::files;
+use super::reading::{Reading, Sight};
+use super::regions::Region;
+use super::room::Seat;
 use super::seen::Seen;
 use super::wording::{by_itself, tells_itself, words};
-use super::{files, number};
-use crate::Web;
-use crate::form::{Asked, Form};
-use crate::pages::fault::{Answer, Fault};
-use crate::session::Viewer;
+use crate::form::Form;
 use crate::ui::{Icon, entry, field, form, icon_link, live, prose, submit, timeline as drawn};
-use allclear_core::access::Permission;
 use allclear_core::command::{Verb, usages};
 use allclear_core::id::IncidentId;
 use allclear_core::timeline::{Entry, Kind, actor_name};
 use allclear_engine::respond::{self, Sent};
-use allclear_store::timeline;
-use axum::extract::{Path, State};
-use http::{HeaderMap, header};
+use allclear_store::{Tx, timeline};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// Entries on one page: more than anybody reads at once, few enough to be drawn in a few milliseconds.
 const WINDOW: usize = 100;
 /// What was written down later than this after it happened shows both times.
 const LATER: SignedDuration = SignedDuration::from_secs(60);
 
-/// A part of the timeline.
-pub(super) struct Story {
+/// A part of the timeline, the same for everybody who may read as much of it.
+pub(super) struct Told {
     /// The newest first; rewordings are with their notes.
     entries: Vec<Entry>,
     /// Every wording of a note after its first, by the note's number.
     rewordings: BTreeMap<i64, Vec<Entry>>,
     /// What became of the updates among them that went to lists.
     sent: Vec<Sent>,
-    /// Only what is older than this number.
-    before: Option<i64>,
     /// The number to go on from, when there is more.
     earlier: Option<i64>,
+}
+
+/// A part of the timeline as one viewer sees it.
+struct Story {
+    told: Arc<Told>,
+    /// Only what is older than this number.
+    before: Option<i64>,
     seen: Seen,
 }
 
-impl Story {
-    /// The entries before `before`, or the newest.
+impl Told {
+    /// The entries before `before`, or the newest, as far as this sight goes.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn read(
-        web: &Web,
-        viewer: &Viewer,
-        id: IncidentId,
-        before: Option<i64>,
-        seen: Seen,
-    ) -> Result<Self, Fault> {
-        let everything = viewer.may(Permission::Read);
+    pub fn read(tx: &mut Tx<'_>, id: IncidentId, sight: Sight, before: Option<i64>) -> allclear_engine::Result<Self> {
         let from = before.unwrap_or(i64::MAX);
         let most = i64::try_from(WINDOW).unwrap_or(i64::MAX) + 1;
-        let read = web.app.read(move |tx| {
-            let entries = if everything {
-                timeline::newest(tx, id, from, most)?
-            } else {
-                timeline::newest_for_followers(tx, id, from, most)?
-            };
-            let sent = match updates(&entries) {
-                Some(updates) => respond::sent_among(tx, id, updates)?,
-                None => Vec::new(),
-            };
-            Ok((entries, timeline::corrections(tx, id)?, sent))
-        });
-        let (mut entries, corrections, sent) = read.await?;
+        let mut entries = match sight {
+            Sight::Work => timeline::newest(tx, id, from, most)?,
+            Sight::Standing => timeline::newest_for_followers(tx, id, from, most)?,
+        };
+        let sent = match updates(&entries) {
+            Some(updates) => respond::sent_among(tx, id, updates)?,
+            None => Vec::new(),
+        };
+        let corrections = timeline::corrections(tx, id)?;
         let more = entries.len() > WINDOW;
         if more {
             entries.remove(0);
@@ -86,7 +77,7 @@ impl Story {
         }
         entries.retain(|entry| !matches!(entry.kind, Kind::NoteCorrected { .. }));
         entries.reverse();
-        Ok(Self { entries, rewordings, sent, before, earlier, seen })
+        Ok(Self { entries, rewordings, sent, earlier })
     }
 }
 
@@ -95,24 +86,6 @@ fn updates(entries: &[Entry]) -> Option<RangeInclusive<i64>> {
     let mut numbers = entries.iter().filter(|e| matches!(e.kind, Kind::UpdatePosted { .. })).map(|e| e.seq);
     let first = numbers.next()?;
     Some(numbers.fold(first..=first, |known, seq| seq.min(*known.start())..=seq.max(*known.end())))
-}
-
-pub(super) async fn region(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    Asked(asked): Asked,
-    headers: HeaderMap,
-) -> Answer {
-    let number = number(&named)?;
-    let room = Room::open(&web, number).await?;
-    let seen = Seen::look(&headers, viewer.now);
-    let story = Story::read(&web, &viewer, room.incident.id, before(&asked), seen).await?;
-    let mut response = live::fragment(&headers, told(&Seat::new(&room, &viewer), &story));
-    if let Some(cookie) = seen.cookie(number) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
 }
 
 /// Where a page of the story ends, out of its address.
@@ -158,27 +131,34 @@ fn grammar() -> Markup {
     }
 }
 
-/// The region.
-pub(super) fn told(seat: &Seat<'_>, story: &Story) -> Markup {
-    let url = match story.before {
-        Some(before) => seat.at(&format!("/timeline?before={before}")),
-        None => seat.at("/timeline"),
-    };
-    live::region("timeline", &url, &[&seat.topic()], &html! { (news(seat, story)) (ways(seat, story)) })
+/// The region, out of what was read for it.
+pub(super) fn region(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> Markup {
+    let story = reading.told(Sight::of(seat.viewer)).map(|told| Story { told: Arc::clone(told), before, seen });
+    html! { @if let Some(story) = story { (told(seat, &story)) } }
+}
+
+fn told(seat: &Seat<'_>, story: &Story) -> Markup {
+    let inner = html! { (news(seat, story)) (ways(seat, story)) };
+    match story.before {
+        Some(before) => {
+            live::region("timeline", &seat.at(&format!("/timeline?before={before}")), &[&seat.topic()], &inner)
+        }
+        None => seat.region("timeline", Region::Timeline, &inner),
+    }
 }
 
 /// The entries, with a line between what is new to this viewer and what is not.
 fn news(seat: &Seat<'_>, story: &Story) -> Markup {
     let seen = story.seen.before;
-    let fresh = story.entries.iter().take_while(|e| seen.is_some_and(|seen| e.recorded_at > seen)).count();
-    let (new, old) = story.entries.split_at(fresh);
+    let fresh = story.told.entries.iter().take_while(|e| seen.is_some_and(|seen| e.recorded_at > seen)).count();
+    let (new, old) = story.told.entries.split_at(fresh);
     let draw = |label: &str, entries: &[Entry]| {
         let drawn: Vec<_> = entries.iter().map(|entry| line(seat, story, entry)).collect();
         drawn_list(label, seat, &drawn)
     };
     html! {
         @if new.is_empty() || old.is_empty() {
-            (draw("Timeline, newest first", &story.entries))
+            (draw("Timeline, newest first", &story.told.entries))
         } @else {
             (draw("New for you, newest first", new))
             p .since-line { span { "since you looked" @if let Some(seen) = seen { ", " (seat.zone.ago(seen)) } } }
@@ -193,12 +173,12 @@ fn drawn_list(label: &str, seat: &Seat<'_>, entries: &[drawn::Entry]) -> Markup 
 
 fn ways(seat: &Seat<'_>, story: &Story) -> Markup {
     html! {
-        @if story.before.is_some() || story.earlier.is_some() {
+        @if story.before.is_some() || story.told.earlier.is_some() {
             nav .pager aria-label="Pages of the timeline" {
                 @if story.before.is_some() {
                     a .button.small href=(seat.at("#timeline")) { (Icon::ArrowLeft) span { "Newest" } }
                 }
-                @if let Some(earlier) = story.earlier {
+                @if let Some(earlier) = story.told.earlier {
                     a .button.small.older href=(seat.at(&format!("?before={earlier}#timeline"))) rel="next" {
                         span { "Earlier" } (Icon::ArrowRight)
                     }
@@ -244,11 +224,11 @@ const fn is_major(kind: &Kind) -> bool {
 
 /// The text below the line, when it was written down, and how it read before.
 fn body(seat: &Seat<'_>, story: &Story, told: &Entry) -> Option<Markup> {
-    let rewordings = story.rewordings.get(&told.seq).map_or(&[][..], Vec::as_slice);
+    let rewordings = story.told.rewordings.get(&told.seq).map_or(&[][..], Vec::as_slice);
     let text = rewordings.last().map(|last| &last.kind).unwrap_or(&told.kind);
     let said = said(text);
     let later = told.recorded_at.duration_since(told.occurred_at) >= LATER;
-    let receipts = super::plan::receipts(seat, &story.sent, told.seq);
+    let receipts = super::plan::receipts(seat, &story.told.sent, told.seq);
     if said.is_none() && !later {
         return None;
     }

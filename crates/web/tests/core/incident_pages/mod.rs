@@ -6,6 +6,7 @@ mod items;
 mod people;
 mod questions;
 mod reporting;
+mod together;
 
 use crate::html_lint::assert_good;
 use crate::world::{Answer, COMPANY, World};
