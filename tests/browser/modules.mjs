@@ -39,6 +39,16 @@ async function check(what, run) {
   console.log(`  ${what}`);
 }
 
+await check("the status page tells UTC, and the reader's own clock beside its age and when pointed at", async () => {
+  const page = await open("/status/main");
+  await page.getByText(/^As of .* UTC \(\d+ \w+,? \d\d:\d\d GMT\+8 on this computer\)$/).first().waitFor();
+  const [told, title] = await page.locator(".overall time").evaluate((time) => [time.dateTime, time.title]);
+  const there = new Date(Date.parse(told) + 8 * 3_600_000).toISOString().slice(11, 16);
+  assert.ok(title.includes(`${there} GMT+8`), `${told} is ${there} in Singapore: ${title}`);
+  assert.equal(await page.locator(".days time[title]").count(), 0, "a day is no instant");
+  await page.close();
+});
+
 await check("a page rings in every tab, says so, and is answered from the dialog", async () => {
   const [first, second] = [await open("/me"), await open("/me")];
   // Whichever has the lock listens; the ring must find it listening.

@@ -32,6 +32,7 @@ if (VENV / "bin/python").exists() and pathlib.Path(sys.prefix).resolve() != VENV
 
 import answers
 import browser
+import feeds
 import flows
 import pagerduty_clients
 import prometheus
@@ -68,6 +69,8 @@ def parts(allclear, phones, mailbox, home, authority):
         yield "pdpyras", lambda: pagerduty_clients.through_pdpyras(allclear, phones, home)
     if has(modules=["pagerduty"], programs=["openssl"], what="PagerDuty's own client over TLS"):
         yield "PagerDuty's own client over TLS", lambda: pagerduty_clients.through_official_client(allclear, phones, authority)
+    if has(modules=["feedparser"], what="feeds in a reader"):
+        yield "feeds in a reader", lambda: feeds.read_by_feedparser(allclear)
     yield "a cron job's queue", lambda: shell.through_the_queue(allclear, phones, home)
     if has(programs=["node"], what="Web Push") and (browser.SERVER.exists() or left("Web Push: web-push-testing")):
         yield "ringing in the browser", lambda: browser.ringing(allclear, phones, home)

@@ -85,6 +85,9 @@ async fn customers_read_what_was_approved_and_nothing_is_lost_when_it_is_refused
     let said = "next 20m: some customers cannot pay.\n\nWe look into it.";
     chen.press(w, "/status-pages/shop/post", &post(said)).await;
     assert_eq!(public(w, "/api/v2/summary.json").await["incidents"], json!([]), "it waits");
+    for feed in ["/history.atom", "/history.rss"] {
+        assert!(!public(w, feed).await.to_string().contains("Payments fail"), "{feed} waits too");
+    }
     let page = ben.see(w, "/incidents/1/items/R1").await;
     assert!(page.contains("We look into it.") && page.contains("Approve"), "{page}");
     w.pass(minutes(1)).await;
@@ -92,6 +95,7 @@ async fn customers_read_what_was_approved_and_nothing_is_lost_when_it_is_refused
     ben.press(w, "/incidents/1/items/R1", &[("verb", "approve")]).await;
     let shown = public(w, "/api/v2/summary.json").await;
     assert_eq!(shown["incidents"][0]["incident_updates"][0]["body"], said, "{shown:#}");
+    assert!(public(w, "/history.atom").await.to_string().contains("some customers cannot pay."));
     ben.press(w, "/incidents/1/items/R1", &[("verb", "approve")]).await;
     assert_eq!(public(w, "/api/v2/incidents.json").await["incidents"].as_array().map(Vec::len), Some(1), "once");
 

@@ -159,6 +159,8 @@ async fn seen(w: &mut World) -> BTreeMap<String, String> {
         "/api/v1/status-pages",
         "/status/acme/api/v2/summary.json",
         "/status/acme/api/v2/incidents.json",
+        "/status/acme/history.atom",
+        "/status/acme/history.rss",
         "/healthz",
     ] {
         let (status, value) = w.call("GET", path, &Value::Null).await;

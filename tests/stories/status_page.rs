@@ -1,6 +1,6 @@
 //! What customers see.
 
-use crate::world::{Company, World};
+use crate::world::{Company, World, minutes};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::status::{ComponentStatus, IncidentStatus};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 stories!(
     an_incident_on_the_page_from_first_word_to_resolved,
+    feeds_tell_what_was_published_and_keep_each_incident_one_entry,
     two_presses_at_the_same_moment_publish_once,
     the_page_outlives_the_database,
 );
@@ -54,6 +55,50 @@ async fn an_incident_on_the_page_from_first_word_to_resolved(w: &mut World) {
     let history = public(w, "/api/v2/incidents.json").await;
     assert_eq!(history["incidents"][0]["status"], "resolved");
     assert_eq!(history["incidents"][0]["incident_updates"].as_array().map(Vec::len), Some(2));
+}
+
+async fn feeds_tell_what_was_published_and_keep_each_incident_one_entry(w: &mut World) {
+    w.apply(&company()).await;
+    let between = |xml: &Value, name: &str| -> Vec<String> {
+        let xml = xml.as_str().expect("a feed").to_owned();
+        let open = format!("<{name}>");
+        xml.split(&open).skip(1).map(|rest| rest.split("</").next().expect("a first part").to_owned()).collect()
+    };
+    let quiet = public(w, "/history.atom").await;
+    assert_eq!(between(&quiet, "title"), ["Shop – Incidents"]);
+    let opened = w
+        .ok(
+            "POST",
+            "/api/v1/status-pages/shop/incidents",
+            &json!({
+                "name": "Payments & <refunds> fail", "status": "investigating", "body": "Some customers cannot pay.",
+                "components": [ { "name": "Checkout", "status": "major_outage" } ],
+            }),
+        )
+        .await;
+    let first = public(w, "/history.atom").await;
+    assert_eq!(between(&first, "title")[1], "Payments &amp; &lt;refunds&gt; fail");
+    w.pass(minutes(7)).await;
+    assert_eq!(public(w, "/history.atom").await, first, "time alone changes nothing");
+    let id = opened["id"].as_str().expect("an id");
+    w.ok(
+        "POST",
+        &format!("/api/v1/status-pages/shop/incidents/{id}/updates"),
+        &json!({
+            "status": "resolved", "body": "Everybody can pay again.",
+        }),
+    )
+    .await;
+    let (atom, rss) = (public(w, "/history.atom").await, public(w, "/history.rss").await);
+    assert_eq!(between(&atom, "id"), between(&first, "id"), "one entry, known by its id");
+    let (before, now) = (between(&first, "updated"), between(&atom, "updated"));
+    assert!(before[1] < now[1] && now[0] == now[1], "{before:?} {now:?}");
+    for feed in [&atom, &rss] {
+        let text = feed.as_str().expect("a feed");
+        let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("{words} in {text}"));
+        assert!(place("Everybody can pay again.") < place("Some customers cannot pay."), "the latest first");
+        assert!(text.contains(&format!("/status/shop/incidents/{id}")), "{text}");
+    }
 }
 
 async fn two_presses_at_the_same_moment_publish_once(w: &mut World) {

@@ -129,7 +129,8 @@ impl Rush {
             ready = self.ready.load();
         }
         let document = ready.documents.get(asked.path)?;
-        let form = Form::wanted(&document.asset, asked.encodings.into_iter(), asked.tags.into_iter());
+        let (encodings, tags) = (asked.encodings.into_iter(), asked.tags.into_iter());
+        let form = Form::wanted(&document.asset, encodings, tags, asked.since);
         document.answers.get(&form).cloned()
     }
 }

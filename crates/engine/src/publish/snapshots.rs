@@ -4,7 +4,7 @@
 //! story:
 //! ```text
 //! allclear-status-page 1 <SHA-256 of all that follows, in hex>\n
-//! {"slug": …, "as_of": …, "assets": [{"path", "format", "length"}, …]}\n
+//! {"slug": …, "as_of": …, "assets": [{"path", "format", "length", "changed_at"?}, …]}\n
 //! <the assets, one after the other>
 //! ```
 
@@ -17,6 +17,7 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ pub struct Document {
     pub path: String,
     pub format: Format,
     pub body: String,
+    /// Since when it says this, at the latest: sent as `Last-Modified`, to the second. `None` where the text changes
+    /// with the time too; the `ETag` is enough there.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// What a document is.
@@ -43,7 +47,10 @@ pub enum Format {
     Html,
     Json,
     Css,
+    Js,
     Svg,
+    Atom,
+    Rss,
 }
 
 impl Format {
@@ -54,7 +61,10 @@ impl Format {
             Self::Html => "text/html; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
             Self::Css => "text/css; charset=utf-8",
+            Self::Js => "text/javascript; charset=utf-8",
             Self::Svg => "image/svg+xml",
+            Self::Atom => "application/atom+xml; charset=utf-8",
+            Self::Rss => "application/rss+xml; charset=utf-8",
         }
     }
 }
@@ -66,17 +76,21 @@ pub struct Asset {
     pub body: Bytes,
     /// Strong, with its quotes.
     pub etag: String,
+    pub changed_at: Option<Timestamp>,
+    /// The same as HTTP writes it, for `Last-Modified`.
+    pub modified: Option<String>,
     /// The same compressed, when that is shorter, with an `ETag` of its own.
     pub gzip: Option<(Bytes, String)>,
 }
 
 impl Asset {
-    fn new(format: Format, body: Bytes) -> Self {
+    fn new(format: Format, body: Bytes, changed_at: Option<Timestamp>) -> Self {
         let digest = hex(&Sha256::digest(&body));
         let tag = digest.get(..32).unwrap_or(&digest);
         let gzip =
             compress(&body).filter(|packed| packed.len() < body.len()).map(|packed| (packed, format!("\"{tag}-gz\"")));
-        Self { format, etag: format!("\"{tag}\""), gzip, body }
+        let modified = changed_at.and_then(|at| DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok());
+        Self { format, etag: format!("\"{tag}\""), changed_at, modified, gzip, body }
     }
 }
 
@@ -180,9 +194,9 @@ fn made(view: &View, render: Render, old: &Sites) -> (String, Arc<Site>) {
     let assets = render(view).into_iter().map(|document| {
         // Most documents stay as they were: no need to hash and compress them again.
         let same = before.and_then(|site| site.assets.get(&document.path));
-        let same = same.filter(|a| a.format == document.format && a.body == document.body.as_bytes()).cloned();
-        let asset = same.unwrap_or_else(|| Asset::new(document.format, Bytes::from(document.body)));
-        (document.path, asset)
+        let Document { path, format, body, changed_at } = document;
+        let same = same.filter(|a| a.format == format && a.changed_at == changed_at && a.body == body.as_bytes());
+        (path, same.cloned().unwrap_or_else(|| Asset::new(format, Bytes::from(body), changed_at)))
     });
     let site = Site { as_of: view.as_of, assets: assets.collect() };
     (view.page.slug.clone(), Arc::new(site))
@@ -205,6 +219,8 @@ struct Part {
     path: String,
     format: Format,
     length: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed_at: Option<Timestamp>,
 }
 
 /// Brings the folder to what `sites` hold.
@@ -230,8 +246,13 @@ fn keep(folder: &Path, old: &Sites, sites: &Sites) {
 }
 
 fn write(folder: &Path, slug: &str, site: &Site) -> io::Result<()> {
-    let parts = site.assets.iter();
-    let parts = parts.map(|(path, a)| Part { path: path.clone(), format: a.format, length: a.body.len() }).collect();
+    let part = |(path, a): (&String, &Asset)| Part {
+        path: path.clone(),
+        format: a.format,
+        length: a.body.len(),
+        changed_at: a.changed_at,
+    };
+    let parts = site.assets.iter().map(part).collect();
     let header = Header { slug: slug.to_owned(), as_of: site.as_of, assets: parts };
     let mut rest = serde_json::to_vec(&header)?;
     rest.push(b'\n');
@@ -295,7 +316,7 @@ fn parse(bytes: Bytes, slug: &str) -> Option<Site> {
     let (mut at, mut assets) = (second + 1, BTreeMap::new());
     for part in header.assets {
         let end = at.checked_add(part.length).filter(|end| *end <= bytes.len())?;
-        assets.insert(part.path, Asset::new(part.format, bytes.slice(at..end)));
+        assets.insert(part.path, Asset::new(part.format, bytes.slice(at..end), part.changed_at));
         at = end;
     }
     (at == bytes.len()).then_some(Site { as_of: header.as_of, assets })

@@ -28,9 +28,19 @@ fn render(view: &View) -> Vec<Document> {
     let told: Vec<_> = view.incidents.iter().map(|t| format!("{}:{}", t.incident.name, t.updates.len())).collect();
     let body = format!("{} | {} | {}", view.overall().description, names.join(","), told.join(","));
     vec![
-        Document { path: String::new(), format: Format::Html, body },
-        Document { path: "as-of".to_owned(), format: Format::Json, body: format!("\"{}\"", view.as_of) },
-        Document { path: "long".to_owned(), format: Format::Css, body: "a { color: red }\n".repeat(500) },
+        Document { path: String::new(), format: Format::Html, body, changed_at: None },
+        Document {
+            path: "as-of".to_owned(),
+            format: Format::Json,
+            body: format!("\"{}\"", view.as_of),
+            changed_at: None,
+        },
+        Document {
+            path: "long".to_owned(),
+            format: Format::Css,
+            body: "a { color: red }\n".repeat(500),
+            changed_at: Some(view.page.updated_at),
+        },
     ]
 }
 

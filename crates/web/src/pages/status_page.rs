@@ -1,10 +1,10 @@
-//! `/status/{slug}`: the public status page and its JSON, from finished bytes.
+//! `/status/{slug}`: the public status page, its JSON and its feeds, from finished bytes.
 //!
 //! [`render`] makes the bytes when something changed and is handed to the engine; the handlers below only look them up.
 //! There is no database on their path, so they answer when it is gone. [`standalone`] serves them before there is one.
 //!
-//! The style sheet is a document of the page like the others, kept with it: a page that an older program left on disk
-//! keeps the look it was made for. Its address carries a digest, so that a new one is fetched when it changes.
+//! The style sheet and the script are documents of the page like the others, kept with it: a page that an older program
+//! left on disk keeps the look it was made for. Their addresses carry a digest, so that a new one is fetched when it changes.
 
 use crate::Web;
 use crate::problem::Problem;
@@ -25,10 +25,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, LazyLock};
 
+mod feeds;
 mod html;
 mod past;
 #[cfg(test)]
 mod tests;
+mod xml;
 
 static CSS: LazyLock<String> = LazyLock::new(css);
 
@@ -37,29 +39,38 @@ pub(crate) fn css() -> String {
     with_tokens(include_str!("../../assets/css/status.css"))
 }
 
-/// No script, no style or picture but the page's own, nothing sent anywhere, no framing.
+/// No script, style or picture but the page's own, nothing sent anywhere, no framing.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
 );
 /// Half a minute: what a reader may lag behind, and what a cache in front saves us during a rush.
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
-static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(CSS.as_bytes());
-    format!("style.css?v={}", hex(&digest[..4]))
+/// Tells times on the reader's clock too. Nothing on the page waits for it.
+const SCRIPT: &str = include_str!("../../assets/js/status.js");
+
+/// Where a page finds what belongs to it.
+static PARTS: LazyLock<html::Parts> = LazyLock::new(|| {
+    let address = |path: &str, text: &str| format!("{path}?v={}", hex(&Sha256::digest(text.as_bytes())[..4]));
+    html::Parts { style: address("style.css", &CSS), script: address("times.js", SCRIPT) }
 });
 
 /// Every document of a page. Pure: the same view gives the same bytes.
 #[must_use]
 pub fn render(view: &View) -> Vec<Document> {
-    let document = |path: &str, format, body| Document { path: path.to_owned(), format, body };
+    let document = |path: &str, format, body| Document { path: path.to_owned(), format, body, changed_at: None };
+    let changed_at = Some(view.page.updated_at);
     let mut all = vec![
-        document("", Format::Html, html::index(view, &STYLE).into_string()),
+        document("", Format::Html, html::index(view, &PARTS).into_string()),
         document("style.css", Format::Css, CSS.clone()),
+        document("times.js", Format::Js, SCRIPT.to_owned()),
         document("favicon.svg", Format::Svg, favicon(view)),
+        Document { changed_at, ..document(feeds::ATOM, Format::Atom, feeds::atom(view)) },
+        Document { changed_at, ..document(feeds::RSS, Format::Rss, feeds::rss(view)) },
     ];
     for told in &view.incidents {
-        let body = html::one_incident(told, view, &STYLE).into_string();
+        let body = html::one_incident(told, view, &PARTS).into_string();
         all.push(document(&format!("incidents/{}", told.incident.id), Format::Html, body));
     }
     match json::documents(view) {
@@ -164,19 +175,28 @@ impl Form {
         Self { packed: true, known: true },
     ];
 
-    /// What suits a reader with these lines of `Accept-Encoding` and `If-None-Match`.
+    /// What suits a reader with these lines of `Accept-Encoding`, `If-None-Match` and `If-Modified-Since`. Whoever names
+    /// a tag is answered by it alone. A date is compared as it stands: readers send back what they were given, and a text
+    /// that an older database restored has an older date and is another one all the same.
     pub(crate) fn wanted<'r>(
         asset: &Asset,
         encodings: impl Iterator<Item = &'r str>,
-        mut tags: impl Iterator<Item = &'r str>,
+        tags: impl Iterator<Item = &'r str>,
+        since: Option<&str>,
     ) -> Self {
-        Self { packed: takes_gzip(encodings), known: tags.any(|tags| matches(tags, asset)) }
+        let mut tags = tags.peekable();
+        let known = match tags.peek() {
+            Some(_) => tags.any(|tags| matches(tags, asset)),
+            None => since.is_some_and(|since| asset.modified.as_deref() == Some(since.trim())),
+        };
+        Self { packed: takes_gzip(encodings), known }
     }
 }
 
 fn send(asset: &Asset, asked: &HeaderMap) -> Response {
     let lines = |name| asked.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    let form = Form::wanted(asset, lines(header::ACCEPT_ENCODING), lines(header::IF_NONE_MATCH));
+    let since = lines(header::IF_MODIFIED_SINCE).next();
+    let form = Form::wanted(asset, lines(header::ACCEPT_ENCODING), lines(header::IF_NONE_MATCH), since);
     let (head, body) = answer(asset, form);
     head.map(|()| Body::from(body))
 }
@@ -200,6 +220,9 @@ pub(crate) fn answer(asset: &Asset, form: Form) -> (http::Response<()>, Bytes) {
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);
     }
+    if let Some(modified) = asset.modified.as_deref().and_then(|date| HeaderValue::from_str(date).ok()) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CACHE_CONTROL, FRESH);
     guard(headers, asset.format);
@@ -217,7 +240,7 @@ fn guard(headers: &mut HeaderMap, format: Format) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    if format == Format::Json {
+    if matches!(format, Format::Json | Format::Atom | Format::Rss) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(HeaderName::from_static("access-control-expose-headers"), HeaderValue::from_static("etag"));
     }

@@ -20,6 +20,8 @@ pub(super) struct Asked<'r> {
     pub encodings: Option<&'r str>,
     /// `If-None-Match`.
     pub tags: Option<&'r str>,
+    /// `If-Modified-Since`.
+    pub since: Option<&'r str>,
     /// Bytes of the request, with its empty line.
     pub length: usize,
 }
@@ -33,7 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Asked<'_>> {
     }
     let path = target.split(|byte| *byte == b'?').next()?;
     let lines = rest;
-    let mut asked = Asked { target, path, headers: &[], encodings: None, tags: None, length: 0 };
+    let mut asked = Asked { target, path, headers: &[], encodings: None, tags: None, since: None, length: 0 };
     for _ in 0..MAX_LINES {
         let (header, after) = line(rest)?;
         rest = after;
@@ -78,6 +80,9 @@ impl<'r> Asked<'r> {
         }
         if named("if-none-match") {
             return self.tags.replace(text(value)?).is_none().then_some(());
+        }
+        if named("if-modified-since") {
+            return self.since.replace(text(value)?).is_none().then_some(());
         }
         if named("connection") {
             return text(value)?.eq_ignore_ascii_case("keep-alive").then_some(());

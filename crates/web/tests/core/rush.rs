@@ -82,7 +82,10 @@ async fn readers_are_told_what_the_router_tells_them_to_the_last_byte() {
         "/status/MAIN",
         "/status/main?from=a&b",
         "/status/main/style.css?v=1",
+        "/status/main/times.js?v=1",
         "/status/main/favicon.svg",
+        "/status/main/history.atom",
+        "/status/main/history.rss",
         "/status/main/api/v2/summary.json",
         "/status/main/api/v2/status.json/",
         "/status/%6dain",
@@ -109,6 +112,17 @@ async fn readers_are_told_what_the_router_tells_them_to_the_last_byte() {
         "content-length: 0\r\n",
     ] {
         requests.push(get("/status/main", headers));
+    }
+    let (_, headers, _) = open.site.read("/status/main/history.atom", &[]).await;
+    let since = headers["last-modified"].to_str().unwrap();
+    for headers in [
+        &format!("if-modified-since: {since}\r\n"),
+        &format!("If-Modified-Since:{since} \r\naccept-encoding: gzip\r\n"),
+        &format!("if-modified-since: {since}\r\nif-none-match: \"other\"\r\n"),
+        &format!("if-modified-since: {since}\r\nif-modified-since: then\r\n"),
+        "if-modified-since: then\r\n",
+    ] {
+        requests.push(get("/status/main/history.atom", headers));
     }
     requests.push("HEAD /status/main HTTP/1.1\r\nhost: x\r\n\r\n".to_owned());
     requests.push("OPTIONS /status/main HTTP/1.1\r\nhost: x\r\n\r\n".to_owned());

@@ -271,3 +271,45 @@ async fn readers_do_not_notice_that_the_database_is_gone() {
     }
     assert_eq!(read(&alone, Method::GET, "/status/other", &[]).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn feed_readers_find_the_feeds_and_ask_again_cheaply() {
+    let site = Site::over(World::new().await).await;
+    let (_, _, html) = site.read("/status/main", &[]).await;
+    let html = String::from_utf8(html).expect("text");
+    site.api(Method::POST, "/main/incidents", &outage()).await;
+    for (path, media) in [("history.atom", "application/atom+xml"), ("history.rss", "application/rss+xml")] {
+        let address = format!("/status/main/{path}");
+        let line = format!("<link rel=\"alternate\" type=\"{media}\"");
+        let found = html.split(&line).nth(1).and_then(|rest| rest.split_once('>')).expect("a line in the head");
+        assert!(found.0.contains(&format!("href=\"{address}\"")), "{}", found.0);
+
+        let (status, headers, feed) = site.read(&address, &[]).await;
+        let feed = String::from_utf8(feed).expect("text");
+        assert_eq!((status, feed.matches("Card payments fail").count()), (StatusCode::OK, 1), "{feed}");
+        assert_eq!(headers["content-type"], format!("{media}; charset=utf-8"));
+        assert_eq!(headers["last-modified"], "Sun, 22 Nov 2026 02:30:00 GMT");
+        assert_eq!(
+            (&headers["cache-control"], &headers["access-control-allow-origin"]),
+            (&"public, max-age=30".parse().expect("a value"), &"*".parse().expect("a value"))
+        );
+
+        let tag = headers["etag"].to_str().expect("text");
+        let date = "Sun, 22 Nov 2026 02:30:00 GMT";
+        for asked in [
+            &[("if-none-match", tag)][..],
+            &[("if-modified-since", date)],
+            &[("if-none-match", tag), ("if-modified-since", "then")],
+        ] {
+            let (status, _, body) = site.read(&address, asked).await;
+            assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{asked:?}");
+        }
+        // A tag is the better word of the two.
+        for asked in [
+            &[("if-modified-since", "Sun, 22 Nov 2026 02:29:59 GMT")][..],
+            &[("if-none-match", "\"x\""), ("if-modified-since", date)],
+        ] {
+            assert_eq!(site.read(&address, asked).await.0, StatusCode::OK, "{asked:?}");
+        }
+    }
+}

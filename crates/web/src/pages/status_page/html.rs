@@ -1,5 +1,6 @@
 //! The page's HTML: readable without JavaScript and without colour.
 
+use super::feeds;
 use super::past::{self, Day};
 use crate::ui::prose;
 use allclear_core::status::{
@@ -102,6 +103,13 @@ impl From<Impact> for Tone {
     }
 }
 
+/// Addresses of what belongs to every page, below its own.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub style: String,
+    pub script: String,
+}
+
 /// "All Systems Operational" as a sentence.
 fn sentence(description: &str) -> String {
     let mut letters = description.chars();
@@ -109,7 +117,7 @@ fn sentence(description: &str) -> String {
 }
 
 /// The page itself.
-pub(super) fn index(view: &View, css: &str) -> Markup {
+pub(super) fn index(view: &View, parts: &Parts) -> Markup {
     let overall = view.overall();
     let says = sentence(overall.description);
     let tone = Tone::from(overall.indicator);
@@ -142,11 +150,11 @@ pub(super) fn index(view: &View, css: &str) -> Markup {
         }
         (footer(view, true))
     };
-    frame(&format!("{says} – {}", view.page.name), css, view, &content)
+    frame(&format!("{says} – {}", view.page.name), parts, view, &content)
 }
 
 /// The page of one incident.
-pub(super) fn one_incident(told: &Told, view: &View, css: &str) -> Markup {
+pub(super) fn one_incident(told: &Told, view: &View, parts: &Parts) -> Markup {
     let incident = &told.incident;
     let tone = Tone::from(incident.impact);
     let content = html! {
@@ -158,7 +166,7 @@ pub(super) fn one_incident(told: &Told, view: &View, css: &str) -> Markup {
         main #main { div .card .incident .(tone.class()) { (updates(&told.updates)) } }
         (footer(view, !incident.status.is_closed()))
     };
-    frame(&format!("{} – {}", incident.name, view.page.name), css, view, &content)
+    frame(&format!("{} – {}", incident.name, view.page.name), parts, view, &content)
 }
 
 /// The answer for an address that has no page.
@@ -185,7 +193,7 @@ pub(super) fn missing(css: &str) -> Markup {
     }
 }
 
-fn frame(title: &str, css: &str, view: &View, content: &Markup) -> Markup {
+fn frame(title: &str, parts: &Parts, view: &View, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -194,8 +202,11 @@ fn frame(title: &str, css: &str, view: &View, content: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                link rel="stylesheet" href=(path(view, css));
+                link rel="stylesheet" href=(path(view, &parts.style));
                 link rel="icon" type="image/svg+xml" href=(path(view, "favicon.svg"));
+                link rel="alternate" type="application/atom+xml" title="Incidents (Atom)" href=(path(view, feeds::ATOM));
+                link rel="alternate" type="application/rss+xml" title="Incidents (RSS)" href=(path(view, feeds::RSS));
+                script type="module" src=(path(view, &parts.script)) {}
             }
             body {
                 a .skip href="#main" { "Skip to content" }
@@ -327,18 +338,20 @@ fn footer(view: &View, changes: bool) -> Markup {
         footer {
             p {
                 @if changes { "As of " (moment(view.as_of)) ". " }
-                "Times are in UTC. This page is a copy that is served even when everything behind it is down."
+                "Times and days are in UTC. This page is a copy that is served even when everything behind it is down."
             }
             p {
                 @if view.report_form { a href=(path(view, "report")) { "Report a problem" } }
                 a href=(path(view, "api/v2/summary.json")) { "Summary as JSON" }
                 a href=(path(view, "api/v2/incidents.json")) { "Incidents as JSON" }
+                a href=(path(view, feeds::ATOM)) { "Atom" }
+                a href=(path(view, feeds::RSS)) { "RSS" }
             }
         }
     }
 }
 
-fn moment(at: Timestamp) -> Markup {
+pub(super) fn moment(at: Timestamp) -> Markup {
     html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { (at.strftime("%-d %b %Y, %H:%M UTC")) } }
 }
 

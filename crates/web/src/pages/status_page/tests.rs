@@ -6,6 +6,8 @@ use allclear_core::status::{
 };
 use jiff::{SignedDuration, Timestamp};
 
+mod followed;
+
 fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
 }
@@ -140,7 +142,7 @@ fn the_page_is_said_with_words_and_landmarks() {
         ("<header", 1),
         ("<footer", 1),
         ("<html lang=\"en\"", 1),
-        ("<script", 0),
+        ("<script", 1),
         ("style=", 0),
         (" onclick", 0),
     ] {
@@ -169,7 +171,7 @@ fn the_internal_incident_is_nowhere() {
     let view = view(vec![], vec![told(20, "Cards fail", "2026-11-22T01:00:00Z", None)]);
     let internal = view.incidents[0].incident.incident.expect("linked").to_string();
     let documents = render(&view);
-    assert_eq!(documents.len(), 12, "page, sheet, icon, one incident, eight JSON documents");
+    assert_eq!(documents.len(), 15, "page, sheet, script, icon, two feeds, one incident, eight JSON documents");
     assert!(documents.iter().all(|d| !d.body.contains(&internal)));
 }
 
@@ -184,7 +186,13 @@ fn every_relative_address_of_the_page_is_one_of_its_documents() {
     );
     let documents = render(&view);
     for page in documents.iter().filter(|d| d.format == Format::Html) {
-        for address in page.body.split("href=\"").skip(1).map(|rest| rest.split('"').next().expect("an end")) {
+        for address in page
+            .body
+            .split("href=\"")
+            .skip(1)
+            .chain(page.body.split("src=\"").skip(1))
+            .map(|rest| rest.split('"').next().expect("an end"))
+        {
             let Some(path) = address.strip_prefix("/status/main") else {
                 assert_eq!(address, "#main");
                 continue;
