@@ -119,31 +119,14 @@ impl Incident {
 mod tests {
     use super::*;
     use crate::access::Actor;
-    use crate::id::Ids;
+    use crate::incident::example::{at, declaration, ids};
     use crate::incident::{Declaration, Severity, policy_of};
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + minute * 60).expect("in range")
-    }
-
-    fn ids() -> Ids {
-        let mut n = 0_u64;
-        Ids::new(move || {
-            n += 1;
-            n
-        })
-    }
 
     /// A SEV-1 whose policy says this about emergency mode, and the words of its timeline about that after `then`.
     fn story(demanded: bool, then: impl FnOnce(&mut Change<'_>)) -> (Incident, Vec<Event>) {
         let mut ids = ids();
-        let declaration = Declaration {
-            number: 1,
-            title: "Checkout is down".to_owned(),
-            impact: None,
-            policy: crate::incident::Policy { emergency: demanded, ..policy_of(Severity::Sev1) },
-            services: Vec::new(),
-        };
+        let policy = crate::incident::Policy { emergency: demanded, ..policy_of(Severity::Sev1) };
+        let declaration = Declaration { policy, ..declaration(Severity::Sev1) };
         let mut change = Change::declare(declaration, &Actor::System, at(0), &mut ids).expect("valid");
         then(&mut change);
         let decision = change.decide();

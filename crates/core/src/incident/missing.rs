@@ -155,34 +155,15 @@ pub fn public_due(incident: &Incident, around: &Around) -> Option<(Timestamp, bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Actor;
-    use crate::id::Ids;
-    use crate::incident::{Change, Declaration, Severity, Via, policy_of};
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + minute * 60).expect("in range")
-    }
+    use crate::incident::example::{at, declared};
+    use crate::incident::{Change, Severity, Via};
 
     fn person(n: u128) -> PersonId {
         PersonId::from_uuid(uuid::Uuid::from_u128(n))
     }
 
     fn incident(severity: Severity, impact: Option<&str>, then: impl FnOnce(&mut Change<'_>)) -> Incident {
-        let mut n = 0_u64;
-        let mut ids = Ids::new(move || {
-            n += 1;
-            n
-        });
-        let declaration = Declaration {
-            number: 7,
-            title: "Checkout is down".to_owned(),
-            impact: impact.map(str::to_owned),
-            policy: policy_of(severity),
-            services: Vec::new(),
-        };
-        let mut change = Change::declare(declaration, &Actor::System, at(0), &mut ids).expect("valid");
-        then(&mut change);
-        change.decide().incident
+        declared(at(0), severity, impact, then)
     }
 
     fn quiet() -> Around {

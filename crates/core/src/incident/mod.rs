@@ -22,6 +22,8 @@ mod conflict;
 pub mod cycle;
 mod eligible;
 pub mod emergency;
+#[cfg(test)]
+pub(crate) mod example;
 mod expert;
 pub mod gathered;
 pub mod kind;

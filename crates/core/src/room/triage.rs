@@ -63,36 +63,18 @@ mod tests {
     use crate::access::Actor;
     use crate::directory::Role as Access;
     use crate::id::Ids;
-    use crate::incident::{Around, Declaration, Refused, Severity, policy_of};
+    use crate::incident::example::{at, declaration, ids};
+    use crate::incident::{Around, Refused, Severity, policy_of};
     use crate::room::{Room, clocks};
     use crate::timeline::fold;
     use uuid::Uuid;
-
-    fn at(minute: i64) -> Timestamp {
-        Timestamp::from_second(1_800_000_000 + minute * 60).expect("in range")
-    }
-
-    fn ids() -> Ids {
-        let mut n = 0_u64;
-        Ids::new(move || {
-            n += 1;
-            n
-        })
-    }
 
     fn reporter() -> Actor {
         Actor::Person { id: PersonId::from_uuid(Uuid::from_u128(1)), role: Access::Stakeholder }
     }
 
     fn suspected(ids: &mut Ids) -> crate::incident::Decision {
-        let declaration = Declaration {
-            number: 7,
-            title: "Invoices are missing".to_owned(),
-            impact: None,
-            policy: policy_of(Severity::Sev3),
-            services: Vec::new(),
-        };
-        Change::suspect(declaration, &reporter(), at(0), ids).expect("valid").decide()
+        Change::suspect(declaration(Severity::Sev3), &reporter(), at(0), ids).expect("valid").decide()
     }
 
     #[test]

@@ -195,9 +195,8 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Actor;
-    use crate::id::Ids;
-    use crate::incident::{Change, Declaration, Severity, policy_of};
+    use crate::incident::Severity;
+    use crate::incident::example::declared;
     use crate::update::missing_content;
     use proptest::prelude::*;
 
@@ -208,20 +207,7 @@ mod tests {
     }
 
     fn of_severity(severity: Severity, impact: Option<&str>) -> Incident {
-        let mut n = 0_u64;
-        let mut ids = Ids::new(move || {
-            n += 1;
-            n
-        });
-        let declaration = Declaration {
-            number: 7,
-            title: "Checkout is down".to_owned(),
-            impact: impact.map(str::to_owned),
-            policy: policy_of(severity),
-            services: Vec::new(),
-        };
-        let at = "2026-06-10T03:10:00Z".parse().expect("a time");
-        Change::declare(declaration, &Actor::System, at, &mut ids).expect("valid").decide().incident
+        declared("2026-06-10T03:10:00Z".parse().expect("a time"), severity, impact, |_| {})
     }
 
     #[test]

@@ -263,9 +263,8 @@ async fn a_commander_is_found_by_one_press() {
     assert!(again.status == StatusCode::OK && again.text.contains("You command"), "twice is a success");
 }
 
-#[tokio::test]
-async fn what_an_incident_asks_for_is_answered_behind_the_link() {
-    let world = World::new().await;
+/// A task that Ben was given in an incident which Ana commands: a token, the incident's id, and the signed link to it.
+async fn a_task_for_ben(world: &World) -> (String, String, String) {
     let token = world.token(Role::Responder).await;
     let body = json!({"title": "checkout is slow", "severity": "SEV-4", "commander": "ana@example.com"});
     let id =
@@ -274,7 +273,14 @@ async fn what_an_incident_asks_for_is_answered_behind_the_link() {
     let given = world.call(Method::POST, &commands, &token, &json!({"text": "task @ben 5m check latency"})).await;
     assert!(given.status.is_success(), "{}", given.text);
     let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
-    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    let link = link_to(world, Subject::Incident(id.parse().unwrap()), soon).await;
+    (token, id, link)
+}
+
+#[tokio::test]
+async fn what_an_incident_asks_for_is_answered_behind_the_link() {
+    let world = World::new().await;
+    let (token, id, link) = a_task_for_ben(&world).await;
     let page = world.get(&link).await;
     assert!(page.text.contains("T1: check latency") && page.text.contains("Heard"), "{}", page.text);
     let task = async || {
@@ -305,15 +311,7 @@ async fn what_an_incident_asks_for_is_answered_behind_the_link() {
 #[tokio::test]
 async fn what_was_typed_into_a_refused_answer_is_kept_and_can_become_a_note() {
     let world = World::new().await;
-    let token = world.token(Role::Responder).await;
-    let body = json!({"title": "checkout is slow", "severity": "SEV-4", "commander": "ana@example.com"});
-    let id =
-        world.call(Method::POST, "/api/v1/incidents", &token, &body).await.json()["id"].as_str().unwrap().to_owned();
-    let commands = format!("/api/v1/incidents/{id}/commands");
-    let given = world.call(Method::POST, &commands, &token, &json!({"text": "task @ben 5m check latency"})).await;
-    assert!(given.status.is_success(), "{}", given.text);
-    let soon = world.app.now() + jiff::SignedDuration::from_hours(1);
-    let link = link_to(&world, Subject::Incident(id.parse().unwrap()), soon).await;
+    let (token, id, link) = a_task_for_ben(&world).await;
     press(&world, &link, "action=item&item=T1&verb=done&outcome=worked&text=a+restart+helped").await;
     // The form that stood open meanwhile.
     let page = press(&world, &link, "action=item&item=T1&verb=blocked&text=no+%3Caccess%3E+to+db7&key=k").await;
