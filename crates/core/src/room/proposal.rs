@@ -6,10 +6,13 @@
 //! while nothing could be heard, because the incident was paused or the server away, is opened again.
 
 mod event;
+mod window;
 
 pub use event::Event;
+pub(crate) use window::resume;
+pub(super) use window::{clocks, window_over};
 
-use super::clock::{About, Clock, ClockKind};
+use super::clock::{About, ClockKind};
 use super::{ItemKind, Label, Object, Terms, decision, in_body, later};
 use crate::access::Actor;
 use crate::directory::Directory;
@@ -392,41 +395,4 @@ fn tell(change: &mut Change<'_>, proposal: Label, title: &str, event: Event) {
 
 const fn window(seconds: u32) -> SignedDuration {
     SignedDuration::from_secs(seconds as i64)
-}
-
-/// When silence becomes consent.
-pub(super) fn clocks(incident: &Incident, label: Label, proposal: &Proposal, found: &mut Vec<Clock>) {
-    let about = About::item(ClockKind::ProposalWindow, label);
-    let person = incident.commander();
-    found.extend(proposal.closes_at.map(|at| Clock { about, due_at: at, at, person }));
-}
-
-/// The window is over: silence is consent, if it was watched.
-pub(super) fn window_over(change: &mut Change<'_>, directory: &Directory, around: &Around, label: Label) {
-    let Some(closes_at) = change.room().get::<Proposal>(label).and_then(|p| p.closes_at) else { return };
-    if change.now().duration_since(closes_at) > UNWATCHED {
-        return once_more(change, label);
-    }
-    if around.unsaid.contains(&About::item(ClockKind::ProposalWindow, label)) {
-        let told = Some(later(change.now(), UNWATCHED));
-        return change.edit::<Proposal>(label, |p| p.closes_at = told);
-    }
-    adopt(change, directory, around, label, None);
-}
-
-/// The incident is worked on again: what was before everybody is so once more, for its whole window.
-pub(crate) fn resume(change: &mut Change<'_>) {
-    let open = change.room().open::<Proposal>().filter(|(_, p)| p.closes_at.is_some());
-    let open: Vec<Label> = open.map(|(item, _)| item.label).collect();
-    for label in open {
-        once_more(change, label);
-    }
-}
-
-fn once_more(change: &mut Change<'_>, label: Label) {
-    let Some(proposal) = change.room().get::<Proposal>(label).cloned() else { return };
-    let closes_at = Some(later(change.now(), window(proposal.seconds)));
-    change.edit::<Proposal>(label, |p| p.closes_at = closes_at);
-    tell(change, label, &proposal.terms.text, Event::Reopened { seconds: proposal.seconds });
-    ask(change, label, "once more: ");
 }

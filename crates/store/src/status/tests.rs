@@ -1,6 +1,8 @@
 use super::*;
 use crate::testing::engines;
 use allclear_core::id::{Id, Kind, ServiceId};
+use allclear_core::status::{Affected, Impact, IncidentStatus, PublicIncident, PublicUpdate, Told};
+use uuid::Uuid;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + seconds).expect("in range")

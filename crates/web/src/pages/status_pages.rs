@@ -1,6 +1,7 @@
 //! Status pages from inside: what customers see, and telling them more.
 
 mod act;
+mod arrange;
 mod one;
 mod saying;
 
@@ -24,11 +25,11 @@ pub(crate) fn routes(r: Routes) -> Routes {
     let look = Class::Page(Permission::Follow);
     let (work, manage) = (Class::Page(Permission::Respond), Class::Page(Permission::Manage));
     r.add(Method::GET, "/status-pages", look, show)
-        .add(Method::POST, "/status-pages", manage, act::create)
+        .add(Method::POST, "/status-pages", manage, arrange::create)
         .add(Method::GET, "/status-pages/{slug}", look, one::show)
-        .add(Method::POST, "/status-pages/{slug}/components", manage, act::add_component)
-        .add(Method::POST, "/status-pages/{slug}/report-form", manage, act::set_report_form)
-        .add(Method::POST, "/status-pages/{slug}/components/{component}", work, act::set_component)
+        .add(Method::POST, "/status-pages/{slug}/components", manage, arrange::add_component)
+        .add(Method::POST, "/status-pages/{slug}/report-form", manage, arrange::set_report_form)
+        .add(Method::POST, "/status-pages/{slug}/components/{component}", work, arrange::set_component)
         .add(Method::GET, "/status-pages/{slug}/post", work, act::new_incident)
         .add(Method::POST, "/status-pages/{slug}/post", work, act::open_incident)
         .add(Method::GET, "/status-pages/{slug}/incidents/{id}", work, act::new_update)
