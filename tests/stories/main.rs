@@ -40,6 +40,7 @@ mod private_twins;
 mod questions;
 mod recovering;
 mod severity;
+mod shifts;
 mod sign_in;
 mod status_page;
 mod swaps;

@@ -33,6 +33,7 @@
 //! answer q8 eu-west · q8: eu-west   a question of the bank; moments as `14:05`, `-20m`, `about 14:05`
 //! ask: how many are affected? · +1 ask1 · answer ask1: … · next ask1 · later ask1 · decline ask1: why   from outside
 //! park: why is there only one replica?   kept for the review
+//! shift 18:00 · shift in 2h · shift ic @ben · shift proposed · accept sh1 · decline sh1: why   the next shift
 //! catch up                            what you must know who were away
 //! cycle · next step · cycle verify     moves the commander's cycle on
 //! emergency on · emergency on: why · emergency off      everything else stands back

@@ -74,6 +74,13 @@ fn read_time(text: &str) -> Option<Time> {
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
+/// `14:05`: the next time the clock on the wall shows it, tomorrow when that is over for today.
+pub(super) fn next(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let before = last(read_time(text)?, now, zone)?.to_zoned(zone.clone());
+    let time = before.time();
+    Some(before.date().checked_add(1.day()).ok()?.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
+}
+
 fn last(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let today = now.to_zoned(zone.clone()).date();
     let on = |date: jiff::civil::Date| Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());

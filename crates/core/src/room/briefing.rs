@@ -276,6 +276,11 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
             (Topic::Tried, format!("{label} {}: {outcome}{result}", t.title))
         }
         Body::Workstream(it) => return Some(team(item, it, directory, now)),
+        Body::Roster(it) if item.closed_at.is_none() => {
+            let places = it.places.iter().map(|place| format!("{}: {}", place.role.name(), place.tell(directory)));
+            let left = span_text(it.begins_at.duration_since(now));
+            (Topic::Undecided, format!("{label} next shift in {left}. {}", places.collect::<Vec<_>>().join("; ")))
+        }
         Body::Hypothesis(h) => {
             let state = match h.state {
                 hypothesis::State::Open => "open",

@@ -2,7 +2,7 @@
 
 use super::{
     Claim, Handover, Label, Need, Proposal, Request, Room, Task, Workstream, ask, claim, handover, need, presence,
-    promise, proposal, request, stall, task, triage, workstream,
+    promise, proposal, request, roster, stall, task, triage, workstream,
 };
 use crate::id::PersonId;
 use crate::incident::{Around, Incident};
@@ -54,11 +54,19 @@ pub enum ClockKind {
     StillBroken,
     /// Questions from outside wait for whoever answers them.
     Questions,
+    /// An incident lasts, and nobody has planned the next shift.
+    ShiftPlan,
+    /// Who was named for the next shift says whether they come.
+    ShiftConfirm,
+    /// The next shift begins.
+    ShiftBegins,
+    /// The next shift has begun, and everything should be handed over.
+    ShiftOver,
 }
 
 impl ClockKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 23] = [
         Self::TaskHeard,
         Self::TaskCheck,
         Self::InternalUpdate,
@@ -78,6 +86,10 @@ impl ClockKind {
         Self::Triage,
         Self::StillBroken,
         Self::Questions,
+        Self::ShiftPlan,
+        Self::ShiftConfirm,
+        Self::ShiftBegins,
+        Self::ShiftOver,
     ];
 
     /// The word used in storage and the API.
@@ -103,6 +115,10 @@ impl ClockKind {
             Self::Triage => "triage",
             Self::StillBroken => "still_broken",
             Self::Questions => "questions",
+            Self::ShiftPlan => "shift_plan",
+            Self::ShiftConfirm => "shift_confirm",
+            Self::ShiftBegins => "shift_begins",
+            Self::ShiftOver => "shift_over",
         }
     }
 
@@ -119,7 +135,8 @@ impl ClockKind {
             Self::PublicUpdate => "Public update",
             Self::Tenure => "Relief of the commander",
             Self::ProposalWindow => "Objections to a proposal",
-            Self::Stall => "Nothing moves",
+            // What happens then, and not what is measured: the screen adds to whom, and when.
+            Self::Stall => "Asked to decide, unless something moves",
             Self::Can => "CAN report",
             Self::NeedCheck => "Open need",
             Self::Release => "Nothing to do",
@@ -129,6 +146,10 @@ impl ClockKind {
             Self::Triage => "Wait in triage",
             Self::StillBroken => "Still broken",
             Self::Questions => "Questions from outside",
+            Self::ShiftPlan => "Plan of the next shift",
+            Self::ShiftConfirm => "Answers of the next shift",
+            Self::ShiftBegins => "Next shift begins",
+            Self::ShiftOver => "Next shift has taken over",
         }
     }
 
@@ -139,10 +160,10 @@ impl ClockKind {
     }
 
     /// Whether what is said about it can wait for the next look at a phone: nobody is woken to hear that they may go home,
-    /// or that somebody else wants to know something.
+    /// that somebody else wants to know something, or that there is a shift tomorrow.
     #[must_use]
     pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Release | Self::Questions)
+        matches!(self, Self::Release | Self::Questions | Self::ShiftPlan | Self::ShiftConfirm)
     }
 
     /// Whether it can be put off with a reason. What people answer by themselves (a task needs more time) is answered
@@ -259,6 +280,7 @@ pub fn clocks(incident: &Incident, room: &Room, around: &Around) -> Vec<Clock> {
         triage::clocks(incident, room, &mut found);
         presence::clocks(incident, room, &mut found);
         ask::clocks(incident, room, &mut found);
+        roster::clocks(incident, room, &mut found);
         for (item, claim) in room.open::<Claim>() {
             claim::clocks(item.label, claim, &mut found);
         }

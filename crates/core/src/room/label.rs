@@ -21,11 +21,12 @@ pub enum ItemKind {
     Workstream,
     Mobilisation,
     Ask,
+    Roster,
 }
 
 impl ItemKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Task,
         Self::Can,
         Self::Need,
@@ -40,6 +41,7 @@ impl ItemKind {
         Self::Workstream,
         Self::Mobilisation,
         Self::Ask,
+        Self::Roster,
     ];
 
     /// What its labels begin with. No kind's letters begin another's followed by a digit, so a label says its kind.
@@ -60,6 +62,8 @@ impl ItemKind {
             Self::Workstream => "W",
             Self::Mobilisation => "M",
             Self::Ask => "ASK",
+            // Not "S", which people read as a severity.
+            Self::Roster => "SH",
         }
     }
 
@@ -81,6 +85,7 @@ impl ItemKind {
             Self::Workstream => "workstream",
             Self::Mobilisation => "mobilisation",
             Self::Ask => "ask",
+            Self::Roster => "roster",
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod promise;
 pub mod proposal;
 pub mod record;
 pub mod request;
+pub mod roster;
 pub(crate) mod stall;
 pub mod task;
 mod terms;
@@ -55,6 +56,7 @@ pub use mobilisation::Mobilisation;
 pub use need::Need;
 pub use proposal::Proposal;
 pub use request::Request;
+pub use roster::Roster;
 pub use task::Task;
 pub use terms::{Danger, Terms};
 pub use tick::tick;
@@ -144,6 +146,7 @@ kinds!(
     Workstream,
     Mobilisation,
     Ask,
+    Roster,
 );
 
 /// Writes the parts of [`Object`] that are the same for every kind.
@@ -235,6 +238,9 @@ impl Room {
         if about.kind == Some(ClockKind::Questions) {
             return ask::waits(self);
         }
+        if about.kind == Some(ClockKind::ShiftPlan) {
+            return roster::current(self).is_none();
+        }
         let open = |label| self.item(label).is_some_and(|i| i.closed_at.is_none());
         about.kind.is_none() || about.item.is_none_or(open)
     }
@@ -264,6 +270,8 @@ pub enum Order {
         text: String,
     },
     Presence(presence::Order),
+    /// The next shift.
+    Roster(roster::Order),
     Workstream(workstream::Order),
     Record(record::Order),
     /// Says for the review that the severity should be another.
@@ -320,6 +328,7 @@ impl Order {
             Self::Ask(order) => order.apply(change),
             Self::Park { text } => park::park(change, text),
             Self::Presence(order) => order.apply(change, directory),
+            Self::Roster(order) => order.apply(change, directory),
             Self::Workstream(order) => order.apply(change, directory),
             Self::Record(order) => order.apply(change, directory),
             Self::Dispute { severity, reason } => change.dispute(*severity, reason),

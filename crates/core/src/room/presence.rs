@@ -4,7 +4,7 @@
 //! is loud, and tomorrow they are tired. Whoever commands is told once that somebody has had nothing to do for long.
 
 use super::clock::{About, Clock, ClockKind, Paused};
-use super::{Room, Task, claim, handover, later, task, workstream};
+use super::{Room, Task, claim, handover, later, roster, task, workstream};
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, LEADERS, MAX_REASON, Refused, Role, Stage, Via, optional_text, required_line};
@@ -229,6 +229,7 @@ fn unsaid(incident: &Incident, room: &Room) -> Vec<(PersonId, Timestamp)> {
     let said = room.watch.0.get(&ClockKind::Release).map(|paused| paused.of);
     let (mut found, helping) = (idle(incident, room), incident.presence.helping());
     found.retain(|(person, since)| helping.contains(person) && said.is_none_or(|said| *since > said));
+    found.retain(|(person, since)| !roster::may_go(room, *person, *since));
     found
 }
 

@@ -9,6 +9,7 @@ mod experts;
 mod fair;
 mod lead;
 mod private;
+mod roster;
 mod workstreams;
 
 use super::*;

@@ -1,7 +1,9 @@
 //! What happens when clocks are due.
 
 use super::clock::{Clock, ClockKind, clocks};
-use super::{ask, claim, handover, need, presence, promise, proposal, request, stall, task, triage, workstream};
+use super::{
+    ask, claim, handover, need, presence, promise, proposal, request, roster, stall, task, triage, workstream,
+};
 use crate::directory::Directory;
 use crate::incident::{Around, Change};
 
@@ -38,6 +40,10 @@ fn fire(change: &mut Change<'_>, directory: &Directory, around: &Around, clock: 
         (Some(ClockKind::HandoverOffer), Some(label)) => handover::time_up(change, directory, around, label),
         (Some(ClockKind::Request), Some(label)) => request::unanswered(change, directory, label),
         (Some(ClockKind::ProposalWindow), Some(label)) => proposal::window_over(change, directory, around, label),
+        (Some(ClockKind::ShiftConfirm), Some(label)) => roster::confirms(change, directory, label),
+        (Some(ClockKind::ShiftBegins), Some(label)) => roster::begins(change, directory, label),
+        (Some(ClockKind::ShiftOver), Some(label)) => roster::over(change, directory, label),
+        (Some(ClockKind::ShiftPlan), None) => roster::plan_due(change),
         (Some(ClockKind::Stall), None) => stall::due(change),
         (Some(ClockKind::Triage), None) => triage::due(change, directory),
         (Some(ClockKind::Questions), None) => ask::due(change),

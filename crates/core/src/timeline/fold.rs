@@ -90,6 +90,7 @@ impl Folded {
             }
             Kind::Task { task, event, .. } => self.lead(*task, event.leads_to()),
             Kind::Handover { handover, event } => self.lead(*handover, event.leads_to()),
+            Kind::Shift { shift, event } => self.lead(*shift, event.leads_to()),
             Kind::Workstream { workstream, event, .. } => self.lead(*workstream, event.leads_to()),
             Kind::Claim { claim, event } => self.lead(*claim, event.leads_to()),
             Kind::Proposal { proposal, event, .. } => self.lead(*proposal, event.leads_to()),

@@ -19,8 +19,8 @@ use crate::incident::{
 use crate::question::Value;
 use crate::review::{ActionState, FactorCategory, State};
 use crate::room::{
-    ClockKind, Label, ask, can, choice, claim, handover, hypothesis, mobilisation, need, proposal, request, task,
-    tripwire, workstream,
+    ClockKind, Label, ask, can, choice, claim, handover, hypothesis, mobilisation, need, proposal, request, roster,
+    task, tripwire, workstream,
 };
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -300,6 +300,11 @@ pub enum Kind {
         title: String,
         event: workstream::Event,
     },
+    /// The next shift.
+    Shift {
+        shift: Label,
+        event: roster::Event,
+    },
     Handover {
         handover: Label,
         event: handover::Event,
@@ -412,6 +417,7 @@ impl Kind {
             Self::ActionMoved { .. } => "action_moved",
             Self::Task { .. } => "task",
             Self::Handover { .. } => "handover",
+            Self::Shift { .. } => "shift",
             Self::Claim { .. } => "claim",
             Self::Workstream { .. } => "workstream",
             Self::Proposal { .. } => "proposal",

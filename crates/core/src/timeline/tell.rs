@@ -124,6 +124,7 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
         Kind::Task { task, title, event } => event.tell(*task, title, directory),
         Kind::Handover { handover, event } => event.tell(*handover, directory),
+        Kind::Shift { shift, event } => event.tell(*shift, directory),
         Kind::Workstream { workstream, title, event } => event.tell(*workstream, title, directory),
         Kind::Claim { claim, event } => event.tell(*claim, directory),
         Kind::Proposal { proposal, title, event } => event.tell(*proposal, title, directory),

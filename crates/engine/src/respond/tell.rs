@@ -3,7 +3,7 @@
 use allclear_core::command::Command;
 use allclear_core::directory::{Directory, Person};
 use allclear_core::incident::{Decision, Incident, Role, Severity};
-use allclear_core::room::{Order, claim, handover, task};
+use allclear_core::room::{Order, claim, handover, roster, task};
 use allclear_core::timeline::{Kind, person_name, tell};
 use allclear_core::update;
 use jiff::Timestamp;
@@ -45,6 +45,10 @@ pub(super) fn told(
         Command::Page { .. } => String::new(),
         Command::Impact { .. } => "The impact is written down.".to_owned(),
         Command::Title { .. } => "Renamed.".to_owned(),
+        Command::Order(Order::Roster(roster::Order::Plan { .. })) => {
+            let proposed = roster::proposals(&decision.room, directory);
+            std::iter::once(all(decision, directory)).chain(proposed).collect::<Vec<_>>().join(" ")
+        }
         Command::Order(_) => all(decision, directory),
         Command::CatchUp | Command::WhichSeverity => String::new(),
     };
@@ -71,6 +75,9 @@ pub(super) fn unheard(decision: &Decision, directory: &Directory) -> Vec<String>
     let given = decision.entries.iter().filter_map(|entry| match &entry.kind {
         Kind::Task { event: task::Event::Assigned { to, .. } | task::Event::HandedOver { to, .. }, .. } => {
             directory.people.get(to).filter(|person| Some(person.id) != entry.actor.person())
+        }
+        Kind::Shift { event: roster::Event::Named { person: Some(person), .. }, .. } => {
+            directory.people.get(person).filter(|person| Some(person.id) != entry.actor.person())
         }
         _ => None,
     });

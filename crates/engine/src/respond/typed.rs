@@ -314,7 +314,7 @@ fn in_the_line(why: Error) -> Error {
 
 /// With what the change arranged badly.
 fn warned(work: &mut Work<'_, '_>, decision: &Decision, told: String) -> Result<String> {
-    let given = decision.items.iter().any(|item| item.label.kind == ItemKind::Task);
+    let given = decision.items.iter().any(|item| matches!(item.label.kind, ItemKind::Task | ItemKind::Roster));
     if !given && decision.opened.is_empty() {
         return Ok(told);
     }

@@ -7,6 +7,7 @@
 mod agree;
 mod ask;
 mod command;
+mod shift;
 mod task;
 mod team;
 pub(crate) mod told;
@@ -96,9 +97,12 @@ pub(crate) fn drawn(item: &Item, looker: &Looker<'_>) -> Drawn {
         Body::Ask(it) => ask::question(item, it, looker),
         Body::Claim(it) => command::claim(item, it, looker),
         Body::Workstream(it) => team::drawn(item, it, looker),
+        Body::Roster(it) => shift::drawn(item, it, looker),
         Body::Handover(it) => command::handover(item, it, looker),
         Body::Mobilisation(it) => command::mobilisation(item, it, looker),
     };
+    // While nobody works on it nothing falls due: clocks stand still then.
+    let shown = if looker.incident.status.category.is_worked_on() { shown } else { Drawn { due: None, ..shown } };
     if item.body.is_open() { shown } else { Drawn { mine: false, verbs: Vec::new(), due: None, ..shown } }
 }
 
@@ -115,6 +119,7 @@ pub(crate) const fn verbs(kind: ItemKind) -> &'static [Verb] {
         ItemKind::Ask => ask::QUESTION,
         ItemKind::Claim => command::CLAIM,
         ItemKind::Handover => command::HANDOVER,
+        ItemKind::Roster => shift::VERBS,
         ItemKind::Workstream => team::VERBS,
         ItemKind::Can | ItemKind::Decision | ItemKind::Mobilisation => &[],
     }
@@ -123,7 +128,7 @@ pub(crate) const fn verbs(kind: ItemKind) -> &'static [Verb] {
 /// Which kinds stand in one list, and what it is called. What somebody else waits for comes first, then work, then what is
 /// only looked up.
 pub(crate) const GROUPS: [(&str, &[ItemKind]); 9] = [
-    ("Command", &[ItemKind::Handover, ItemKind::Claim]),
+    ("Command", &[ItemKind::Handover, ItemKind::Claim, ItemKind::Roster]),
     ("Mobilising", &[ItemKind::Mobilisation]),
     ("Tasks", &[ItemKind::Task]),
     ("Workstreams", &[ItemKind::Workstream]),

@@ -19,6 +19,7 @@ mod question;
 mod record;
 mod request;
 mod risk;
+mod roster;
 mod task;
 mod terms;
 mod tripwire;
@@ -63,6 +64,7 @@ pub fn usages() -> impl Iterator<Item = Usage> {
         can::USAGES,
         need::USAGES,
         presence::USAGES,
+        roster::USAGES,
         record::USAGES,
         clock::USAGES,
         course::USAGES,
@@ -96,6 +98,7 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Option<Result<Order, Mi
         can::read,
         need::read,
         presence::read,
+        roster::read,
         record::read,
         clock::read,
         course::read,

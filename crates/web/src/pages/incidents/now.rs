@@ -9,7 +9,7 @@ use crate::ui::{Icon, button, card, form, link_button, submit, time};
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Conflict, Missing, Reached, Responder, Role, reached};
 use allclear_core::review::ActionState;
-use allclear_core::room::{Clock, ClockKind};
+use allclear_core::room::{Clock, ClockKind, roster};
 use allclear_core::status::buffered;
 use allclear_core::update::{UNCHANGED, UNCHANGED_PUBLIC};
 use maud::{Markup, html};
@@ -38,13 +38,16 @@ fn missing(seat: &Seat<'_>) -> Markup {
     let title = if seat.is_open() { "Now" } else { "Left to do" };
     let late =
         seat.room.clocks.iter().find(|clock| clock.about.kind == Some(ClockKind::Can) && clock.at < seat.viewer.now);
+    let lasts = roster::asked_at(seat.incident(), &seat.room.work);
+    let lasts = lasts.filter(|at| seat.incident().status.category.is_worked_on() && *at <= seat.viewer.now);
     let inner = html! {
-        @if found.is_empty() && late.is_none() {
+        @if found.is_empty() && late.is_none() && lasts.is_none() {
             p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
         } @else {
             ul .missing {
                 @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
                 @if let Some(late) = late { (late_report(seat, late)) }
+                @if lasts.is_some() { (next_shift(seat)) }
                 (free_roles(seat, &found))
             }
         }
@@ -59,6 +62,23 @@ fn late_report(seat: &Seat<'_>, late: &Clock) -> Markup {
             span .dot { (Icon::ClipboardList) }
             div .words { (two("CAN report", seat.zone.due(late.at))) }
             @if seat.works() { div .does { (Sheet::Can.opens(button("Report").small())) } }
+        }
+    }
+}
+
+/// It lasts, and nobody has planned who comes next; another hour is typed.
+fn next_shift(seat: &Seat<'_>) -> Markup {
+    let text = html! { "It lasts. Say when others take over: " code { "shift 18:00" } ", or at one press:" };
+    html! {
+        li {
+            span .dot { (Icon::Users) }
+            div .words { (two("Plan the next shift", text)) }
+            @if seat.works() {
+                div .does {
+                    (form::act(seat.at("/capture"), submit("In 2 hours").small())
+                        .hidden("text", "shift in 2h").hidden("key", seat.key("shift")))
+                }
+            }
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) const fn icon(kind: &Kind) -> Option<Icon> {
         Kind::Claim { event: claim::Event::Objected { .. }, .. } => Icon::OctagonAlert,
         Kind::Handover { event: handover::Event::Accepted { .. }, .. } => Icon::Handshake,
         Kind::Claim { .. } | Kind::Handover { .. } => Icon::Flag,
+        Kind::Shift { .. } => Icon::Users,
         Kind::Workstream { event: workstream::Event::Done { .. }, .. } => Icon::CircleCheck,
         Kind::Workstream { .. } => Icon::GitBranch,
         Kind::CallLogged { .. } => Icon::PhoneCall,
