@@ -102,11 +102,14 @@ async fn what_ends_it_becomes_a_request_and_is_done_when_approved(w: &mut World)
     incident(w, Some("chen")).await;
     w.pass(minutes(5)).await;
     let done = types(w, "ben", "-2m resolve: rolled back 1841").await;
-    assert_eq!(done.told, "Only chen (Incident Commander) or the deputy does that; your request R1 is before them.");
+    assert_eq!(
+        done.told,
+        "Only chen (Incident Commander) or the deputy does that; it was put before them as R1, and you hear what they say."
+    );
     w.phones.hears("chen", "ben asks: -2m resolve: rolled back 1841. Approve R1, or refuse it and say why");
     assert_eq!(w.get("/api/v1/incidents/1").await["resolved_at"], Value::Null);
     let again = types(w, "ben", "-2m resolve: rolled back 1841").await;
-    assert!(again.told.contains("request R1"), "{}", again.told);
+    assert!(again.told.contains("as R1"), "{}", again.told);
 
     types(w, "ana", "sev 5").await;
     let own = try_types(w, "ana", "approve r2").await.expect_err("not hers");
@@ -135,8 +138,8 @@ async fn who_leads_is_not_pushed_aside(w: &mut World) {
     incident(w, Some("chen")).await;
     for (number, text) in [(1, "role ic"), (2, "role ic @ana"), (3, "role ic nobody")] {
         let done = types(w, "ben", text).await;
-        let only = "Only chen (Incident Commander) or the deputy does that; your request";
-        assert_eq!(done.told, format!("{only} R{number} is before them."));
+        let only = "Only chen (Incident Commander) or the deputy does that; it was put before them as";
+        assert_eq!(done.told, format!("{only} R{number}, and you hear what they say."));
     }
     w.phones.hears("chen", "ben asks: role ic");
     assert_eq!(commander(w).await, "chen@example.com");

@@ -138,7 +138,7 @@ async fn who_has_nothing_to_do_is_let_go_with_thanks(w: &mut World) {
     types(w, "ben", "the queue is full again").await;
     assert_eq!(state(w, "ben").await, "joined");
     let asked = types(w, "ben", "release @ana").await;
-    assert!(asked.told.contains("your request R1 is before them"), "{}", asked.told);
+    assert!(asked.told.contains("it was put before them as R1"), "{}", asked.told);
     w.phones.hears_all("chen");
     let own = try_types(w, "chen", "leave").await.expect_err("she commands").to_string();
     assert!(own.contains("command is handed over first"), "{own}");
@@ -176,7 +176,7 @@ async fn who_disturbs_is_removed_by_whoever_commands(w: &mut World) {
     w.pass(seconds(60)).await;
     w.phones.hears("ben", "T1 is not needed any more");
     let asked = types(w, "ana", "remove @dara: sleeps").await;
-    assert!(asked.told.contains("your request R1 is before them"), "{}", asked.told);
+    assert!(asked.told.contains("it was put before them as R1"), "{}", asked.told);
     w.phones.hears_all("chen");
     types(w, "chen", "page @ben: we need you after all").await;
     w.phones.hears("ben", "we need you after all");

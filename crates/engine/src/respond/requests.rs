@@ -113,10 +113,15 @@ pub(super) fn told(label: Label, decision: &Decision, directory: &Directory) -> 
                 |(person, role): (PersonId, Role)| format!("{} ({})", person_name(directory, person), role.name()),
             );
             format!(
-                "The communication plan asks {who} to agree first; your update waits as {label}, and goes out then."
+                "The communication plan asks {who} to agree first; your update was put before them as {label}, and \
+                 goes out when they do."
             )
         }
-        None => format!("Only {}; your request {label} is before them.", whose(incident, directory)),
+        // It may be read long after they have answered.
+        None => {
+            let whose = whose(incident, directory);
+            format!("Only {whose}; it was put before them as {label}, and you hear what they say.")
+        }
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_form_that_was_shown_before_somebody_changed_it_says_what_changed() {
         "{page}"
     );
     let asked = went(&world.press(&ana, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
-    assert!(asked.contains("your request R1 is before them"), "{asked}");
+    assert!(asked.contains("it was put before them as R1, and you hear what they say"), "{asked}");
     let page = world.see(&ben, "/incidents/1").await.text;
     assert!(page.contains("Hand over command") && page.contains("Command is offered to whom you choose"), "{page}");
     let offered = went(&world.press(&ben, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
