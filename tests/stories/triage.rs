@@ -27,6 +27,7 @@ stories!(
     nobody_is_asked_about_a_private_incident,
     what_gets_worse_comes_first,
     a_minor_incident_needs_three_lines_at_most,
+    a_suspicion_typed_into_an_incident_is_one_of_its_own,
 );
 
 const PAGE: &str = "status_pages:\n  - slug: shop\n    name: Shop\n    report_form: true\n    components:\n      - { name: Checkout, service: checkout }\n";
@@ -388,4 +389,23 @@ async fn a_minor_incident_needs_three_lines_at_most(w: &mut World) {
     let (status, problem) = w.call("POST", "/api/v1/incidents/2/review/short", &short).await;
     assert!(status == StatusCode::CONFLICT && problem.to_string().contains("whole review"), "{problem}");
     w.phones.forget();
+}
+
+async fn a_suspicion_typed_into_an_incident_is_one_of_its_own(w: &mut World) {
+    w.apply(&Company::new().step(&["person: ben@example.com"], "30m").yaml()).await;
+    let body = json!({ "title": "Checkout is slow", "severity": "SEV-4", "commander": "chen@example.com" });
+    w.ok("POST", "/api/v1/incidents", &body).await;
+    let line = json!({ "text": "suspect: invoices are missing\nsince noon" });
+    let done = w.ok("POST", "/api/v1/incidents/1/commands", &line).await.to_string();
+    assert!(done.contains("Suspected as #2: invoices are missing"), "{done}");
+    let made = w.get("/api/v1/incidents/2").await;
+    assert_eq!((&made["title"], &made["impact"]), (&json!("invoices are missing"), &json!("since noon")), "{made:#}");
+    assert_eq!(made["status"]["category"], "triage", "{made:#}");
+    let timeline = w.get("/api/v1/incidents/1/timeline").await.to_string();
+    assert!(!timeline.contains("invoices"), "the incident is as it was: {timeline}");
+    let (status, why) = w.call("POST", "/api/v1/incidents/1/commands", &json!({ "text": "suspect:" })).await;
+    assert!(status == 422 && why.to_string().contains("say what looks wrong"), "{why}");
+    let note = w.ok("POST", "/api/v1/incidents/1/commands", &json!({ "text": "suspect the cache" })).await;
+    assert!(note.to_string().contains("Noted"), "{note}");
+    w.settle().await;
 }

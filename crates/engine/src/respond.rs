@@ -23,6 +23,7 @@ mod reporters;
 mod requests;
 mod seen;
 mod soon;
+mod suspected;
 mod tell;
 #[cfg(test)]
 pub(crate) mod tests;

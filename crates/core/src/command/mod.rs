@@ -32,6 +32,7 @@
 //! called @ben 5m: no answer · signal 12 cases · signal +1: "error 42" · bridge https://…   what is written down
 //! answer q8 eu-west · q8: eu-west   a question of the bank; moments as `14:05`, `-20m`, `about 14:05`
 //! ask: how many are affected? · +1 ask1 · answer ask1: … · next ask1 · later ask1 · decline ask1: why   from outside
+//! suspect: invoices are missing      something else looks wrong: it is reported on its own, and wakes nobody
 //! park: why is there only one replica?   kept for the review
 //! shift 18:00 · shift in 2h · shift ic @ben · shift proposed · accept sh1 · decline sh1: why   the next shift
 //! catch up                            what you must know who were away

@@ -88,6 +88,9 @@ pub(crate) fn typed_in(
         ));
     }
     super::enter(work, incident)?;
+    if let Some(suspected) = super::suspected::suspicion(&line.text) {
+        return super::suspected::beside(work, actor, incident, line, &suspected).map(Ok);
+    }
     let directory = std::sync::Arc::clone(&work.directory);
     let zone = zone(&directory, actor, line.zone.as_deref())?;
     let context = Context { directory: &directory, now: work.now, zone: zone.clone(), me: me(actor) };
