@@ -52,6 +52,15 @@ impl Browser {
         w.raw("POST", path, &headers, body.into_bytes()).await.0
     }
 
+    /// Sends a form; the answer is its status and the page.
+    pub async fn post(&self, w: &World, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [("cookie", self.0.as_str()), kind, ("sec-fetch-site", "same-origin")];
+        let (status, page) = w.raw("POST", path, &headers, body.into_bytes()).await;
+        (status.as_u16(), page.as_str().unwrap_or_default().to_owned())
+    }
+
     pub async fn press(&self, w: &World, path: &str, fields: &[(&str, &str)]) {
         assert_eq!(self.send(w, path, fields).await, StatusCode::SEE_OTHER, "{path} {fields:?}");
         w.settle().await;

@@ -141,7 +141,7 @@ async fn whoever_does_not_lead_asks(w: &mut World) {
     company(w, HOOKS).await;
     declare(w, "SEV-4").await;
     let done = types(w, "ben", "emergency on: freeze").await;
-    assert!(done.told.contains("your request R1"), "{}", done.told);
+    assert!(done.told.contains("put before them as R1"), "{}", done.told);
     assert!(!is_on(w).await);
     w.pass(minutes(1)).await;
     w.phones.hears("chen", "ben asks: emergency on: freeze");

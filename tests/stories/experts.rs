@@ -9,6 +9,7 @@ stories!(
     one_who_knows_it_is_asked_and_then_the_next,
     what_people_know_is_configured_by_file_and_by_form,
     an_expert_of_the_service_is_proposed,
+    an_open_need_counts_nothing_down_when_it_is_over,
 );
 
 /// Ana and Ben know databases; where Ben is it is night.
@@ -99,4 +100,20 @@ async fn an_expert_of_the_service_is_proposed(w: &mut World) {
     let chen = Browser::of(w, "chen@example.com").await;
     let form = chen.see(w, "/incidents/1/page").await;
     assert!(form.contains("ben, expert of checkout (05:00 in Los Angeles, night)"), "{form}");
+}
+
+async fn an_open_need_counts_nothing_down_when_it_is_over(w: &mut World) {
+    incident(w, &company()).await;
+    types(w, "chen", "need dba: lock analysis").await;
+    types(w, "chen", "ask n1").await;
+    w.phones.hears("ana", "lock analysis");
+    let chen = Browser::of(w, "chen@example.com").await;
+    let row = |page: &str| {
+        let from = page.find("lock analysis").expect("it is shown");
+        page[from..].split("</li>").next().unwrap_or_default().to_owned()
+    };
+    assert!(row(&chen.see(w, "/incidents/1/now").await).contains("<time"), "it counts down");
+    types(w, "chen", "resolve: it is over").await;
+    let over = row(&chen.see(w, "/incidents/1/now").await);
+    assert!(!over.contains("<time"), "{over}");
 }

@@ -194,7 +194,7 @@ async fn without_a_chain_the_button_pages_whoever_is_on_call(w: &mut World) {
     let shown = [waiting("Page the commander on call"), waiting("Page whoever is on call for what is affected")];
     assert_eq!(steps(w).await, shown, "nothing happens by itself");
     let asked = types(w, "ana", "mobilise").await;
-    assert!(asked.told.contains("your request R1"), "{}", asked.told);
+    assert!(asked.told.contains("put before them as R1"), "{}", asked.told);
     w.pass(minutes(1)).await;
     w.phones.hears("chen", "ana asks: mobilise");
     types(w, "chen", "approve r1").await;

@@ -1,10 +1,15 @@
 //! What kinds of trouble there are, and what a company wants to know of each.
 
+use crate::capture::Browser;
 use crate::tasks::{try_types, types};
 use crate::world::{Company, World};
 use serde_json::json;
 
-stories!(a_type_brings_its_fields_its_roles_and_its_usual_severity, an_incident_without_a_type_is_as_before,);
+stories!(
+    a_type_brings_its_fields_its_roles_and_its_usual_severity,
+    an_incident_without_a_type_is_as_before,
+    the_form_asks_for_what_the_type_needs_and_says_who_is_woken,
+);
 
 const TYPES: &str = "
 incident_types:
@@ -63,4 +68,45 @@ async fn an_incident_without_a_type_is_as_before(w: &mut World) {
     let exported = json!({ "files": [ { "name": "company.yaml", "text": exported } ] });
     assert_eq!(w.ok("POST", "/api/v1/company/plan", &exported).await["changes"], json!([]));
     w.settle().await;
+}
+
+/// A type that cannot be declared without a word about the data, and a chain that pages Ben for it.
+const WANTED: &str = "
+incident_types:
+  - name: Security
+    severity: SEV-3
+    fields:
+      - { key: exposed_data, name: Exposed data, question: Which data was exposed?, phases: [initial], required: true }
+mobilise:
+  - severity: SEV-3
+    on_declare: true
+    steps: [ { page: { person: ben@example.com } } ]
+";
+
+async fn the_form_asks_for_what_the_type_needs_and_says_who_is_woken(w: &mut World) {
+    let yaml = Company::new().step(&["person: ben@example.com"], "30m").yaml();
+    w.apply(&format!("{yaml}{WANTED}")).await;
+    let ana = Browser::of(w, "ana@example.com").await;
+    assert!(!ana.see(w, "/incidents/new").await.contains("field-exposed_data"), "no type is chosen");
+    let inputs = ana.see(w, "/incidents/new/wanted?type=Security").await;
+    assert!(inputs.contains("Exposed data") && inputs.contains("field-exposed_data"), "{inputs}");
+    let woken = ana.see(w, "/incidents/new/who?type=Security").await;
+    assert!(woken.contains("Taken at once: Page ben") && woken.contains("is paged."), "{woken}");
+    let mild = ana.see(w, "/incidents/new/who?severity=SEV-5").await;
+    assert!(mild.contains("Nobody is woken") && !mild.contains("Taken at once"), "{mild}");
+
+    let said = [("title", "A door stood open"), ("impact", "None known"), ("type", "Security"), ("key", "k1")];
+    let (status, page) = ana.post(w, "/incidents", &said).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("is needed for this type") && page.contains("field-exposed_data"), "{page}");
+    assert!(
+        page.contains("A door stood open") && page.contains("None known"),
+        "nothing that was typed is lost: {page}"
+    );
+    let mut whole = said.to_vec();
+    whole.push(("field-exposed_data", "mail addresses"));
+    ana.press(w, "/incidents", &whole).await;
+    w.phones.hears("ben", "A door stood open");
+    let facts = w.get("/api/v1/incidents/1/questions").await["facts"].to_string();
+    assert!(facts.contains("mail addresses"), "{facts}");
 }

@@ -45,6 +45,19 @@ impl std::fmt::Display for Given {
     }
 }
 
+impl Question {
+    /// Whether an answer can be read, without giving it to an incident.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn reads(&self, answer: &str, moment: Option<(Timestamp, bool)>) -> Result<(), String> {
+        if self.form == Form::Services {
+            return Ok(());
+        }
+        Value::read(self, answer.trim(), moment).map(|_| ()).map_err(|why| why.to_string())
+    }
+}
+
 impl Order {
     /// Answers, whatever phase the incident is in: what is learned early is not refused. An incident that is over keeps
     /// its questions, because much is only known then.

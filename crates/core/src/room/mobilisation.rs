@@ -10,9 +10,11 @@
 //! - **Nothing leaves a private incident or a drill**: no other system is called for it.
 
 mod event;
+mod foreseen;
 mod step;
 
 pub use event::Event;
+pub use foreseen::{Expected, Foreseen, foreseen};
 
 use super::{ItemKind, Label, Object, in_body};
 use crate::command::Whom as Asked;

@@ -7,10 +7,11 @@ use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
 use allclear_core::id::{AlertId, IncidentId, ServiceId};
-use allclear_core::incident::kind;
 use allclear_core::incident::matrix::{Answered, Answers};
+use allclear_core::incident::{self, kind};
 use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, may_work};
-use allclear_core::room::{mobilisation, tripwire};
+use allclear_core::question;
+use allclear_core::room::{Order, mobilisation, tripwire};
 use allclear_core::text;
 use allclear_core::timeline::Kind;
 use allclear_core::update::policy_for;
@@ -24,6 +25,8 @@ pub struct Declare {
     pub title: Option<String>,
     /// What kind of trouble it is, by the name of a type.
     pub kind: Option<String>,
+    /// What its type needs to know, answered.
+    pub facts: Vec<question::Order>,
     /// Answers to the questions of the severity matrix: they make the severity, and are written down.
     pub answers: Answers,
     /// Without one, what the answers make; without those, [`Severity::proposed`].
@@ -111,6 +114,9 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
     }
     if command.kind.is_some() {
         kind::set(&mut change, &directory, command.kind.as_deref())?;
+    }
+    for fact in &command.facts {
+        Order::Answer(fact.clone()).apply(&mut change, &directory, &incident::Around::default())?;
     }
     if let Some(answers) = assessed {
         change.record(Kind::SeverityAssessed { answers, proposed: made, chosen: severity });

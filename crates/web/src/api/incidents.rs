@@ -171,6 +171,7 @@ struct NewIncident {
     responses((status = 201, body = Incident), (status = 200, body = Incident)))]
 async fn create(State(web): State<Web>, caller: Caller, Json(body): Json<NewIncident>) -> Result<Response, Problem> {
     let command = Declare {
+        facts: Vec::new(),
         title: body.title,
         severity: body.severity.as_deref().map(severity).transpose()?,
         kind: body.kind,

@@ -1,6 +1,6 @@
 //! Declaring: a title, what customers see, a few plain questions, and who will be woken.
 
-use super::matrix;
+use super::{matrix, wanted};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
@@ -14,6 +14,7 @@ use allclear_core::id::AlertId;
 use allclear_core::incident::kind;
 use allclear_core::incident::matrix::Matrix;
 use allclear_core::incident::{MAX_TEXT, MAX_TITLE, Severity, commander_on_call, policy_of};
+use allclear_core::room::mobilisation::{self, Expected, Foreseen};
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, incidents};
 use axum::extract::{RawQuery, State};
@@ -61,7 +62,7 @@ fn named(form: &Form) -> Vec<AlertId> {
 }
 
 /// What stands behind the question mark, as a form that is filled in so far.
-fn begun(RawQuery(raw): RawQuery) -> Form {
+pub(super) fn begun(RawQuery(raw): RawQuery) -> Form {
     Form::parse(raw.unwrap_or_default().as_bytes())
 }
 
@@ -88,12 +89,15 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
     if !severity_typed.is_empty() && Severity::read(&severity_typed).is_none() {
         form.complain("severity", "must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5");
     }
+    let directory = web.app.refresh_directory().await?;
+    let facts = wanted::read(&directory, &viewer, &mut form);
     if !form.is_wrong() {
         let command = Declare {
             title: Some(title).filter(|t| !t.is_empty()),
             severity: Severity::read(&severity_typed),
             kind: Some(form.value("type").trim().to_owned()).filter(|kind| !kind.is_empty()),
-            answers: matrix::answers(&web.app.refresh_directory().await?.practice.matrix(), &form),
+            answers: matrix::answers(&directory.practice.matrix(), &form),
+            facts,
             impact: Some(impact).filter(|i| !i.is_empty()),
             alerts: named(&form),
             services: form.values("service").map(str::to_owned).collect(),
@@ -201,6 +205,7 @@ fn more(stage: &Stage, typed: &Form) -> Markup {
     let begun = typed.ticked("private") || !typed.value("type").is_empty() || typed.values("service").next().is_some();
     let inner = html! {
         (types(&stage.directory, typed))
+        (wanted::region(&stage.directory, typed))
         (report::services(&stage.directory, typed, known))
         (field::checkbox("private", "Only for those involved (security)")
             .of(typed)
@@ -248,7 +253,7 @@ pub(super) fn types(directory: &Directory, typed: &Form) -> Markup {
         @if !known.is_empty() { (field::select("type", "Type", choices).of(typed).wide()) }
         @for kind in fields {
             p .quiet.small {
-                (kind.name) " needs to know, now or a little later: "
+                (kind.name) " needs to know: "
                 @for (nth, one) in kind.fields.iter().filter(|f| f.required == Some(true)).enumerate() {
                     @if nth > 0 { ", " }
                     (one.name.as_deref().unwrap_or(one.key.as_str())) " " (badge("required"))
@@ -262,10 +267,12 @@ pub(super) fn types(directory: &Directory, typed: &Form) -> Markup {
 fn woken(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
     let severity = severity(stage, typed);
     let policy = policy_of(severity);
+    let woken_by = foreseen(viewer, stage, typed, severity);
     let inner = html! {
         p .row { (ui::severity(severity)) span { (policy.meaning) } }
         @if policy.page_commander { (commander(viewer, stage, typed)) }
-        @else { p .quiet { (Icon::BellOff) " Nobody is woken. You can ask for help on the next page." } }
+        @else if woken_by.people.is_empty() { p .quiet { (Icon::BellOff) " Nobody is woken. You can ask for help on the next page." } }
+        (at_once(viewer, stage, &woken_by))
         @if let Some(minutes) = policy.internal_update_minutes {
             p .quiet { "An update is promised every " (minutes) " minutes." }
         }
@@ -276,6 +283,39 @@ fn woken(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
         "declare",
         &html! { div .woken { h2 { "What happens then" } (inner) } },
     )
+}
+
+/// What the company's chains do at once, for what is filled in so far.
+fn foreseen(viewer: &Viewer, stage: &Stage, typed: &Form, severity: Severity) -> Foreseen {
+    let named: Vec<String> = typed.values("service").map(str::to_owned).collect();
+    let ticked = stage.directory.services.keys().filter(|id| named.contains(&id.to_string())).copied();
+    let expected = Expected {
+        severity,
+        services: ticked.chain(stage.alerts.iter().map(|alert| alert.service)).collect(),
+        kind: kind::named(&stage.directory, typed.value("type")).map(|known| known.name.as_str()),
+        private: typed.ticked("private"),
+        commander: typed.ticked("command").then(|| viewer.person()),
+    };
+    mobilisation::foreseen(&stage.directory, &expected, viewer.now)
+}
+
+fn at_once(viewer: &Viewer, stage: &Stage, foreseen: &Foreseen) -> Markup {
+    let people = foreseen.people.iter().filter_map(|id| stage.directory.people.get(id));
+    html! {
+        @if !foreseen.steps.is_empty() {
+            p { "Taken at once: " (foreseen.steps.join(", ")) "." }
+            @for woken in people {
+                p .row {
+                    (Icon::BellRing)
+                    (person(woken.name.clone()).local(&Zone::named(&woken.time_zone, viewer.now)))
+                    span { @if foreseen.waits { "would be paged" } @else { "is paged." } }
+                }
+            }
+            @if foreseen.waits {
+                p .quiet { "That is many people: these pages wait until somebody presses Mobilise." }
+            }
+        }
+    }
 }
 
 fn commander(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {

@@ -43,6 +43,7 @@ mod side;
 mod story;
 mod teams;
 mod triage;
+mod wanted;
 mod wording;
 
 use crate::Web;
@@ -66,6 +67,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/incidents", work, declare::declare)
         .add(Method::GET, "/incidents/new", work, declare::show)
         .add(Method::GET, "/incidents/new/who", work, declare::who)
+        .add(Method::GET, "/incidents/new/wanted", work, wanted::show)
         .add(Method::GET, "/incidents/{number}", look, screen::show)
         .add(Method::GET, "/incidents/{number}/regions", look, regions::several)
         .add(Method::GET, "/incidents/{number}/briefing", Class::Page(Permission::Read), catch_up::show)

@@ -87,8 +87,9 @@ fn answer(seat: &Seat<'_>, one: &Asked) -> Markup {
 
 /// A form of one field.
 fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
+    let draft = format!("incident-{}-{}", seat.incident().number, question.key);
     let inner = html! {
-        (answer_field(seat, question, typed))
+        (answer_field(question, "answer", &question.key, typed, draft))
         (form::end(submit("Save").small(), None))
     };
     form::post(seat.at("/answer"), inner)
@@ -97,31 +98,30 @@ fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
         .render()
 }
 
-fn answer_field(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
-    let draft = format!("incident-{}-{}", seat.incident().number, question.key);
-    let within = question.key.clone();
+/// The input for an answer, as its form asks for it. `name` is the field's, `within` tells two on one page apart.
+pub(super) fn answer_field(question: &Question, name: &str, within: &str, typed: &Form, draft: String) -> Markup {
     let label = question.name.clone();
     match &question.form {
         Shape::Choice { of } => {
             let choices = of.iter().map(|one| choice(one.clone(), one.clone())).collect();
-            html! { (field::select("answer", label, choices).of(typed).within(within).required()) }
+            html! { (field::select(name, label, choices).of(typed).within(within).required()) }
         }
         Shape::Choices { of } => html! {
-            (field::text("answer", label).of(typed).within(within).required().max(MAX_TEXT).wide().draft(draft)
+            (field::text(name, label).of(typed).within(within).required().max(MAX_TEXT).wide().draft(draft)
                 .hint(format!("Some of: {}", of.join(", "))))
         },
         Shape::Number => html! {
-            (field::text("answer", label).of(typed).within(within).required().inputmode("numeric").max(20))
+            (field::text(name, label).of(typed).within(within).required().inputmode("numeric").max(20))
         },
         Shape::Moment => html! {
-            (field::text("answer", label).of(typed).within(within).required().max(60)
+            (field::text(name, label).of(typed).within(within).required().max(60)
                 .hint("14:05, 20 minutes ago as -20m, or about 14:05"))
         },
         Shape::Link => {
-            html! { (field::text("answer", label).of(typed).within(within).required().max(MAX_TEXT).wide()) }
+            html! { (field::text(name, label).of(typed).within(within).required().max(MAX_TEXT).wide()) }
         }
         Shape::Text | Shape::Services => html! {
-            (field::textarea("answer", label).of(typed).within(within).required().rows(2).wide().draft(draft))
+            (field::textarea(name, label).of(typed).within(within).required().rows(2).wide().draft(draft))
         },
     }
 }
