@@ -1,9 +1,10 @@
 //! Deliveries: internal updates on their way to lists, and what became of each.
 
 use crate::alerts::{json, unjson};
-use crate::{Result, Row, StoreError, Topic, Tx, Value, args, sql};
+use crate::sending::{Attempt, Outcome, Sending};
+use crate::{Result, Row, StoreError, Tx, Value, args, sql};
 use allclear_core::id::{DeliveryId, Ids, IncidentId};
-use allclear_core::page::{LEASE, State};
+use allclear_core::page::State;
 use allclear_core::update::plan::{Destination, Way};
 use jiff::Timestamp;
 use std::ops::RangeInclusive;
@@ -55,31 +56,28 @@ pub fn plan(
     Ok(())
 }
 
+fn sending() -> Sending {
+    Sending {
+        due: sql!("SELECT id FROM delivery WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2 {skip_locked}"),
+        take: sql!(
+            "UPDATE delivery SET state = 'sending', due_at = $2, fence = fence + 1, attempts = attempts + 1
+              WHERE id {in:1} RETURNING *"
+        ),
+        record: sql!(
+            "UPDATE delivery SET state = $3, due_at = $4, ended_at = $5, detail = $6
+              WHERE id = $1 AND fence = $2 AND state = 'sending'"
+        ),
+        next: sql!("SELECT min(due_at) AS due_at FROM delivery WHERE due_at IS NOT NULL"),
+    }
+}
+
 /// Takes what is due, at most `limit`: what was never tried, what is to be tried again, and what was taken by somebody
 /// who never said how it ended.
 ///
 /// # Errors
 /// When the database fails.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Delivery>> {
-    let due = tx.all(
-        sql!("SELECT id FROM delivery WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2 {skip_locked}"),
-        args![now, limit],
-        |row| row.get::<DeliveryId>("id"),
-    )?;
-    if due.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    let mut claimed = tx.all(
-        sql!(
-            "UPDATE delivery SET state = 'sending', due_at = $2, fence = fence + 1, attempts = attempts + 1
-              WHERE id {in:1} RETURNING *"
-        ),
-        args![due.as_slice(), lease_until],
-        delivery,
-    )?;
-    claimed.sort_by_key(|delivery| delivery.id);
-    Ok(claimed)
+    sending().claim(tx, now, limit, delivery)
 }
 
 /// Writes down how an attempt ended: `again` is when it is tried once more. Whoever lost the claim meanwhile writes
@@ -95,17 +93,8 @@ pub fn record(
     again: Option<Timestamp>,
     detail: Option<&str>,
 ) -> Result<()> {
-    let ended = again.is_none().then_some(now);
-    let written = tx.exec(
-        sql!(
-            "UPDATE delivery SET state = $3, due_at = $4, ended_at = $5, detail = $6
-              WHERE id = $1 AND fence = $2 AND state = 'sending'"
-        ),
-        args![claim.id, claim.fence, state.as_str(), again, ended, detail],
-    )?;
-    if written > 0 && again.is_none() {
-        tx.changed(Topic::Incidents, Some(claim.incident.uuid()));
-    }
+    let attempt = Attempt { id: claim.id.uuid(), fence: claim.fence, incident: claim.incident };
+    sending().record(tx, now, attempt, Outcome { state, again, detail })?;
     Ok(())
 }
 
@@ -130,9 +119,7 @@ pub fn of_incident(tx: &mut Tx<'_>, incident: IncidentId, updates: RangeInclusiv
 /// # Errors
 /// When the database fails.
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
-    tx.one(sql!("SELECT min(due_at) AS due_at FROM delivery WHERE due_at IS NOT NULL"), args![], |row| {
-        row.get::<Option<Timestamp>>("due_at")
-    })
+    sending().next_due(tx)
 }
 
 fn delivery(row: &Row<'_>) -> Result<Delivery> {

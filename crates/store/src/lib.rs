@@ -70,6 +70,7 @@ pub mod rejected;
 pub mod reporters;
 pub mod reviews;
 pub mod rooms;
+mod sending;
 pub mod servers;
 pub mod sessions;
 pub mod status;

@@ -1,8 +1,9 @@
 //! Calls of other systems for an incident: what is to be sent, and what became of it.
 
-use crate::{Result, Row, StoreError, Topic, Tx, args, sql};
+use crate::sending::{Attempt, Outcome, Sending};
+use crate::{Result, Row, StoreError, Tx, args, sql};
 use allclear_core::id::{Ids, IncidentId, WebhookCallId};
-use allclear_core::page::{LEASE, State};
+use allclear_core::page::State;
 use jiff::Timestamp;
 
 /// What a call is for.
@@ -71,31 +72,28 @@ pub fn plan(
     Ok(())
 }
 
+fn sending() -> Sending {
+    Sending {
+        due: sql!("SELECT id FROM webhook_call WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2 {skip_locked}"),
+        take: sql!(
+            "UPDATE webhook_call SET state = 'sending', due_at = $2, fence = fence + 1, attempts = attempts + 1
+              WHERE id {in:1} RETURNING *"
+        ),
+        record: sql!(
+            "UPDATE webhook_call SET state = $3, due_at = $4, ended_at = $5, detail = $6
+              WHERE id = $1 AND fence = $2 AND state = 'sending'"
+        ),
+        next: sql!("SELECT min(due_at) AS due_at FROM webhook_call WHERE due_at IS NOT NULL"),
+    }
+}
+
 /// Takes what is due, at most `limit`: what was never tried, what is to be tried again, and what was taken by somebody
 /// who never said how it ended.
 ///
 /// # Errors
 /// When the database fails.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<WebhookCall>> {
-    let due = tx.all(
-        sql!("SELECT id FROM webhook_call WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2 {skip_locked}"),
-        args![now, limit],
-        |row| row.get::<WebhookCallId>("id"),
-    )?;
-    if due.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lease_until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    let mut claimed = tx.all(
-        sql!(
-            "UPDATE webhook_call SET state = 'sending', due_at = $2, fence = fence + 1, attempts = attempts + 1
-              WHERE id {in:1} RETURNING *"
-        ),
-        args![due.as_slice(), lease_until],
-        call,
-    )?;
-    claimed.sort_by_key(|call| call.id);
-    Ok(claimed)
+    sending().claim(tx, now, limit, call)
 }
 
 /// Whether a newer call of the same purpose goes to the same address for the same incident: then this one tells the past.
@@ -139,18 +137,8 @@ pub fn record(
     again: Option<Timestamp>,
     detail: Option<&str>,
 ) -> Result<bool> {
-    let ended = again.is_none().then_some(now);
-    let written = tx.exec(
-        sql!(
-            "UPDATE webhook_call SET state = $3, due_at = $4, ended_at = $5, detail = $6
-              WHERE id = $1 AND fence = $2 AND state = 'sending'"
-        ),
-        args![claim.id, claim.fence, state.as_str(), again, ended, detail],
-    )?;
-    if written > 0 && again.is_none() {
-        tx.changed(Topic::Incidents, Some(claim.incident.uuid()));
-    }
-    Ok(written > 0)
+    let attempt = Attempt { id: claim.id.uuid(), fence: claim.fence, incident: claim.incident };
+    sending().record(tx, now, attempt, Outcome { state, again, detail })
 }
 
 /// Everything other systems were called for in one incident, the first first.
@@ -170,9 +158,7 @@ pub fn of_incident(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<WebhookC
 /// # Errors
 /// When the database fails.
 pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
-    tx.one(sql!("SELECT min(due_at) AS due_at FROM webhook_call WHERE due_at IS NOT NULL"), args![], |row| {
-        row.get::<Option<Timestamp>>("due_at")
-    })
+    sending().next_due(tx)
 }
 
 fn call(row: &Row<'_>) -> Result<WebhookCall> {
