@@ -13,7 +13,7 @@ pub struct Server {
     /// The server to talk to
     #[arg(long, env = "ALLCLEAR_URL", value_name = "URL", default_value = DEFAULT_URL)]
     pub url: Url,
-    /// Bearer token; make one with `allclear token create`
+    /// Bearer token: your own from My tokens, or one of `allclear token create`
     #[arg(long, env = "ALLCLEAR_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub token: Option<String>,
 }

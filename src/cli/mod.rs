@@ -15,8 +15,10 @@ mod send;
 mod serve;
 mod settings;
 mod spool;
+mod status_page;
 mod token;
 mod user;
+mod whoami;
 
 pub use failure::Failure;
 pub use settings::{Config, Place};
@@ -67,6 +69,8 @@ enum Command {
     /// Tokens for the API
     #[command(subcommand)]
     Token(token::Token),
+    /// As whom this shell acts
+    Whoami(whoami::Whoami),
     /// People and how they sign in
     #[command(subcommand)]
     User(user::User),
@@ -82,6 +86,9 @@ enum Command {
     /// Declare and run incidents
     #[command(subcommand)]
     Incident(incident::Incident),
+    /// Tell customers, and look at what they read
+    #[command(subcommand)]
+    StatusPage(status_page::StatusPage),
     /// Whether deployments should wait
     #[command(subcommand)]
     Emergency(emergency::Emergency),
@@ -150,12 +157,14 @@ fn run(command: Command, out: Output) -> Result<()> {
             Command::Doctor(c) => c.run(out).await,
             Command::Db(c) => c.run(out).await,
             Command::Token(c) => c.run(out).await,
+            Command::Whoami(c) => c.run(out).await,
             Command::User(c) => c.run(out).await,
             Command::Send(c) => c.run(out).await,
             Command::Alert(c) => c.run(out).await,
             Command::Oncall(c) => c.run(out).await,
             Command::Pages(c) => c.run(out).await,
             Command::Incident(c) => c.run(out).await,
+            Command::StatusPage(c) => c.run(out).await,
             Command::Emergency(c) => c.run(out).await,
             Command::Completions { shell } => {
                 let mut script = Vec::new();

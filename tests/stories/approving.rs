@@ -19,11 +19,11 @@ stories!(
 );
 
 const PLAN: &str = "communication_plans:\n  - { name: Everybody, scope: organisation, approver: communications_lead_internal }\n  - { name: Mild, scope: { severity: SEV-4 }, public_every: 20m }\n";
-const PAGE: &str =
+pub const PAGE: &str =
     "status_pages:\n  - slug: shop\n    name: Shop\n    components:\n      - { name: Checkout, service: checkout }\n";
 
 /// Ana commands, Ben agrees to what goes out.
-async fn incident(w: &mut World) {
+pub async fn incident(w: &mut World) {
     w.apply(&Company::new().step(&["person: ben@example.com"], "30m").with(PLAN).with(PAGE).yaml()).await;
     let body = json!({ "title": "Checkout is down", "severity": "SEV-4", "commander": "ana@example.com" });
     w.ok("POST", "/api/v1/incidents", &body).await;

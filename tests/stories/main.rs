@@ -35,6 +35,7 @@ mod nodes;
 mod on_call;
 mod overrides;
 mod people;
+mod personal_tokens;
 mod private;
 mod private_twins;
 mod questions;

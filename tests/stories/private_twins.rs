@@ -10,9 +10,11 @@ mod alike;
 use crate::private::{actor, joins, person, signs_in, types_into, until};
 use crate::world::{ANYTHING, Company, World, minutes, seconds};
 use alike::{ask, essence, narrow, plain};
+use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::incident::Reference;
 use allclear_engine::respond::{self, Declare};
+use allclear_engine::tokens::personal::{self, Days, NewPersonal, Reach};
 use allclear_engine::{live, review};
 use allclear_web::routes::{Class, Entry};
 use axum::body::Body;
@@ -45,6 +47,16 @@ async fn alert(w: &World, key: &str) -> String {
     list["data"][0]["id"].as_str().expect("an id").to_owned()
 }
 
+/// A token by which somebody acts, used already: when it was is shown to them, and is written down beside the answer.
+async fn personal(w: &World, who: &str) -> String {
+    let new = NewPersonal { name: "laptop".to_owned(), reach: Reach::Act, days: Days::USUAL };
+    let made = personal::create_for(w.app(), Actor::Operator, person(w, who), new).await.expect("a token");
+    let (id, now) = (made.token.id, w.now());
+    let used = w.app().write(move |work| Ok(allclear_store::tokens::used(work.tx, id, now, now, "")?));
+    used.await.expect("the database is there");
+    made.secret
+}
+
 /// Alike in both worlds: a company, an incident that is worked on, one that is over, alerts.
 async fn begin(mut w: World) -> Twin {
     let pages = "status_pages:\n  - slug: shop\n    name: Shop\n    components:\n      - { name: Checkout, service: checkout }\n";
@@ -63,6 +75,10 @@ async fn begin(mut w: World) -> Twin {
     let mut tokens = Vec::new();
     for scope in [Role::Stakeholder, Role::Observer, Role::Responder, Role::Admin] {
         tokens.push((format!("a token ({})", scope.as_scope()), w.token_for(scope).await));
+        w.pass(seconds(1)).await;
+    }
+    for name in ["ana", "dan", "zoe"] {
+        tokens.push((format!("a token of {name}"), personal(&w, name).await));
         w.pass(seconds(1)).await;
     }
     let mut alerts = Vec::new();

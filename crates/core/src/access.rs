@@ -38,6 +38,15 @@ pub enum Viewer {
     Outsider,
 }
 
+/// The token by which a person acts: what they do is theirs, and what is written down of it names the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Through {
+    pub token: TokenId,
+    pub person: PersonId,
+    /// What its owner called it.
+    pub name: String,
+}
+
 /// Classes of actions, from harmless to powerful. A route declares one; so does a use-case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Permission {

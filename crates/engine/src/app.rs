@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::ingest::Counts;
 use crate::live::Live;
 use crate::viewing;
-use allclear_core::access::Viewer;
+use allclear_core::access::{Through, Viewer};
 use allclear_core::directory::Directory;
 use allclear_core::id::Ids;
 use allclear_store::{Db, Tx, directory};
@@ -125,6 +125,11 @@ impl App {
         viewing::current().unwrap_or(self.otherwise)
     }
 
+    /// With whose eyes is acted now, and by which token of theirs.
+    fn asker(&self) -> (Viewer, Option<Through>) {
+        (self.viewer(), viewing::through())
+    }
+
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -241,8 +246,8 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known, viewer) = (self.clone(), self.inner.directory.load_full(), self.viewer());
-        Ok(self.inner.db.write(move |tx| app.work(tx, viewer, &known, &mut f)).await?)
+        let (app, known, asker) = (self.clone(), self.inner.directory.load_full(), self.asker());
+        Ok(self.inner.db.write(move |tx| app.work(tx, &asker, &known, &mut f)).await?)
     }
 
     /// [`App::write`] for callers without a runtime: the command line and the simulator.
@@ -253,18 +258,19 @@ impl App {
         &self,
         mut f: impl FnMut(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (app, known, viewer) = (self.clone(), self.inner.directory.load_full(), self.viewer());
-        Ok(self.inner.db.write_blocking(move |tx| app.work(tx, viewer, &known, &mut f))?)
+        let (app, known, asker) = (self.clone(), self.inner.directory.load_full(), self.asker());
+        Ok(self.inner.db.write_blocking(move |tx| app.work(tx, &asker, &known, &mut f))?)
     }
 
     fn work<T>(
         &self,
         tx: &mut Tx<'_>,
-        viewer: Viewer,
+        (viewer, through): &(Viewer, Option<Through>),
         known: &Arc<Snapshot>,
         f: &mut impl FnMut(&mut Work<'_, '_>) -> Result<T>,
     ) -> allclear_store::Result<T> {
-        tx.act_as(viewer);
+        tx.act_as(*viewer);
+        tx.act_through(through.clone());
         let directory = self.current_directory(tx, known)?;
         let mut ids = self.inner.ids.share();
         let mut work = Work { tx, now: self.now(), directory, ids: &mut ids };

@@ -284,7 +284,7 @@ pub async fn post_update(
             Ok(request)
         })?;
         match (decision.entries.into_iter().next(), request) {
-            (Some(entry), _) => Ok(Ok(entry)),
+            (Some(entry), _) => Ok(Ok(signed(work.tx, entry))),
             (None, Some(label)) => {
                 Err(Error::refused(format!("the same update waits for approval already, as {label}")))
             }
@@ -305,9 +305,16 @@ async fn write_entry(
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
         let (decision, ()) = change_now(work, &actor, incident, occurred_at, |_, _, change| Ok(f(change)?))?;
-        decision.entries.into_iter().next().ok_or_else(|| Error::Internal("a note wrote no entry".to_owned()))
+        let entry = decision.entries.into_iter().next().map(|entry| signed(work.tx, entry));
+        entry.ok_or_else(|| Error::Internal("a note wrote no entry".to_owned()))
     })
     .await
+}
+
+/// An entry as it is read back after it was saved.
+fn signed(tx: &Tx<'_>, entry: Entry) -> Entry {
+    let token = tx.token_of(&entry.actor).map(str::to_owned);
+    Entry { token, ..entry }
 }
 
 /// What a command may look at while it changes an incident.

@@ -1,18 +1,25 @@
-//! Bearer tokens: for scripts, the command line and everything else that is not a person with a browser.
+//! Bearer tokens: for scripts, the command line and everything else that is not a person with a browser. Those here are
+//! nobody's; whoever shows one of [`personal`] acts as its person.
 //!
 //! A secret is shown once and stored as its SHA-256. It carries 160 random bits, so a plain digest is enough: there is
 //! nothing to guess that a slow hash would protect. Looking it up costs the same whether it exists or not.
+
+pub mod personal;
+mod shown;
+
+pub use shown::{Held, Shown, authenticate};
 
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::seal;
 use crate::viewing;
-use allclear_core::access::{self, Actor, Permission, Viewer};
+use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
-use allclear_core::id::TokenId;
+use allclear_core::id::{PersonId, TokenId};
 use allclear_core::text;
 use allclear_store::audit;
 use allclear_store::tokens::{self, Token};
+use personal::Days;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -39,7 +46,7 @@ pub struct NewToken {
 /// Denied without [`Permission::Configure`]; invalid without a name; or that the database is not to be had.
 pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
     let name = checked(&actor, name)?;
-    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: false }, None)).await
+    app.write(move |work| insert(work, &actor, New::of_nobody(&name, scope), None)).await
 }
 
 /// As [`create`], for a program that sees private incidents too. Only an operator makes one: an admin who could would see
@@ -54,7 +61,7 @@ pub async fn create_let_in(app: &App, actor: Actor, name: &str, scope: Role) -> 
             "only the command line on the data directory makes a token that sees private incidents",
         ));
     }
-    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: true }, None)).await
+    app.write(move |work| insert(work, &actor, New { private: true, ..New::of_nobody(&name, scope) }, None)).await
 }
 
 /// What a token is to be.
@@ -63,6 +70,14 @@ struct New<'n> {
     name: &'n str,
     scope: Role,
     private: bool,
+    /// Whose it is, and for how long.
+    personal: Option<(PersonId, Days)>,
+}
+
+impl<'n> New<'n> {
+    const fn of_nobody(name: &'n str, scope: Role) -> Self {
+        Self { name, scope, private: false, personal: None }
+    }
 }
 
 /// As [`create`], for a form that carries a random mark: sent twice, by an impatient finger, it makes one token and shows
@@ -72,7 +87,7 @@ struct New<'n> {
 /// As [`create`]; refused when the token that this form made was revoked meanwhile.
 pub async fn create_by_form(app: &App, actor: Actor, name: &str, scope: Role, form: &str) -> Result<NewToken> {
     let (name, form) = (checked(&actor, name)?, form.to_owned());
-    app.write(move |work| insert(work, &actor, New { name: &name, scope, private: false }, Some(&form))).await
+    app.write(move |work| insert(work, &actor, New::of_nobody(&name, scope), Some(&form))).await
 }
 
 /// [`create`] for callers without a runtime: the command line.
@@ -81,20 +96,29 @@ pub async fn create_by_form(app: &App, actor: Actor, name: &str, scope: Role, fo
 /// As [`create`].
 pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Result<NewToken> {
     let (name, actor) = (checked(actor, name)?, actor.clone());
-    app.write_blocking(move |work| insert(work, &actor, New { name: &name, scope, private: false }, None))
+    app.write_blocking(move |work| insert(work, &actor, New::of_nobody(&name, scope), None))
 }
 
 fn checked(actor: &Actor, name: &str) -> Result<String> {
     access::check(actor, Permission::Configure)?;
+    if viewing::through().is_some() {
+        return Err(Error::refused(
+            "a personal token makes no other tokens: sign in with a browser, and make it in the settings",
+        ));
+    }
+    named(name)
+}
+
+fn named(name: &str) -> Result<String> {
     let name = text::line(name, MAX_NAME);
     if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
 }
 
 fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&str>) -> Result<NewToken> {
-    let New { name, scope, private } = new;
-    let drawn = seal::for_form(work, PURPOSE, form, &json!([actor, name, scope]))?;
+    let New { name, scope, private, personal } = new;
+    let drawn = seal::for_form(work, PURPOSE, form, &json!([actor, name, scope, personal]))?;
     let secret = format!("{PREFIX}{}", drawn.get(..SECRET).unwrap_or(&drawn));
-    if let Some(token) = tokens::ever(work.tx, &digest(&secret))? {
+    if let Some(token) = tokens::by_digest(work.tx, &digest(&secret))? {
         return match token.revoked_at {
             None => Ok(NewToken { token, secret }),
             Some(_) => {
@@ -103,11 +127,26 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&st
         };
     }
     let (id, name) = (work.ids.id(work.now), name.to_owned());
-    let token = Token { id, name, scope, private, created_at: work.now, revoked_at: None };
+    let token = Token {
+        id,
+        name,
+        scope,
+        private,
+        created_at: work.now,
+        revoked_at: None,
+        person: personal.map(|(person, _)| person),
+        expires_at: personal.and_then(|(_, days)| work.now.checked_add(days.span()).ok()),
+        used_at: None,
+        used_from: String::new(),
+    };
     tokens::create(work.tx, &token, &digest(&secret))?;
     let mut made = json!({ "id": token.id, "name": token.name, "scope": token.scope.as_scope() });
     if private {
         made["private"] = true.into();
+    }
+    if let Some(person) = token.person {
+        made["scope"] = personal::Reach::of(&token).as_str().into();
+        (made["person"], made["expires_at"]) = (json!(person), json!(token.expires_at));
     }
     audit::append(work.tx, work.now, actor, "token.create", &made)?;
     Ok(NewToken { token, secret })
@@ -126,19 +165,6 @@ pub async fn revoke(app: &App, actor: Actor, id: TokenId) -> Result<()> {
         Ok(audit::append(work.tx, work.now, &actor, "token.revoke", &json!({ "id": id }))?)
     })
     .await
-}
-
-/// Who acts with this secret, which is also with whose eyes the request goes on; `None` when no token that is still good has it.
-///
-/// # Errors
-/// When the database is not to be had.
-pub async fn authenticate(app: &App, secret: &str) -> Result<Option<Actor>> {
-    let digest = digest(secret);
-    let token = app.read(move |tx| Ok(tokens::by_digest(tx, &digest)?)).await?;
-    if let Some(token) = &token {
-        viewing::seen_by(if token.private { Viewer::Everything } else { Viewer::Outsider });
-    }
-    Ok(token.map(|token| Actor::Token { id: token.id, name: token.name, scope: token.scope }))
 }
 
 fn digest(secret: &str) -> String {

@@ -7,13 +7,14 @@
 //!
 //! Workers and the command line are no requests, and see everything.
 
-use allclear_core::access::Viewer;
-use std::cell::Cell;
+use allclear_core::access::{Through, Viewer};
+use std::cell::{Cell, RefCell};
 
 tokio::task_local! {
     static VIEWER: Cell<Viewer>;
     static MEANT: Cell<bool>;
     static DOES: bool;
+    static THROUGH: RefCell<Option<Through>>;
 }
 
 /// What a request wants.
@@ -28,6 +29,7 @@ pub enum Wants {
 /// Runs the answer to one request; it is an outsider's until [`seen_by`] says otherwise.
 pub async fn request<F: Future>(wants: Wants, answer: F) -> F::Output {
     let answer = VIEWER.scope(Cell::new(Viewer::Outsider), answer);
+    let answer = THROUGH.scope(RefCell::default(), answer);
     let answer = MEANT.scope(Cell::new(false), answer);
     DOES.scope(wants == Wants::ToDo, answer).await
 }
@@ -43,6 +45,18 @@ pub fn seen_by(viewer: Viewer) {
     let _ = VIEWER.try_with(|current| current.set(viewer));
 }
 
+/// Says that a person asks by a token of theirs. Outside a request this does nothing.
+pub(crate) fn asked_through(through: Through) {
+    // The error is that there is no request.
+    let _ = THROUGH.try_with(|current| current.replace(Some(through)));
+}
+
+/// The token by which a person asks; `None` for who is signed in, for programs, and outside a request.
+#[must_use]
+pub fn through() -> Option<Through> {
+    THROUGH.try_with(|current| current.borrow().clone()).ok().flatten()
+}
+
 /// Whose request is being answered; `None` outside a request.
 #[must_use]
 pub fn current() -> Option<Viewer> {
@@ -51,12 +65,11 @@ pub fn current() -> Option<Viewer> {
 
 /// Goes on for the same viewer on another task, where a request would otherwise be forgotten.
 pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let viewer = current();
+    let (viewer, through, meant, does) = (current(), through(), is_meant(), does());
     async move {
-        match viewer {
-            Some(viewer) => VIEWER.scope(Cell::new(viewer), work).await,
-            None => work.await,
-        }
+        let Some(viewer) = viewer else { return work.await };
+        let work = THROUGH.scope(RefCell::new(through), VIEWER.scope(Cell::new(viewer), work));
+        DOES.scope(does, MEANT.scope(Cell::new(meant), work)).await
     }
 }
 

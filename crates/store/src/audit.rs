@@ -1,6 +1,7 @@
 //! The audit trail: who changed the configuration, when, and what exactly. Appended, never updated.
 
 use crate::alerts::json;
+use crate::signature;
 use crate::{Result, Row, StoreError, Tx, args, sql};
 use allclear_core::access::Actor;
 use jiff::Timestamp;
@@ -16,9 +17,10 @@ pub fn append(
     action: &str,
     body: &(impl serde::Serialize + ?Sized),
 ) -> Result<()> {
+    let actor = signature::written(tx, actor)?;
     tx.exec(
         sql!("INSERT INTO audit (at, actor, action, body) VALUES ($1, $2, $3, $4)"),
-        args![now, json(actor)?, action, json(body)?],
+        args![now, actor, action, json(body)?],
     )?;
     Ok(())
 }
@@ -31,6 +33,8 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who; a person's role is not kept.
     pub actor: Actor,
+    /// The token by which a person did it, by its name.
+    pub token: Option<String>,
     /// For example `configuration.change`.
     pub action: String,
     /// What tells what it did; its shape goes with the action.
@@ -59,13 +63,15 @@ pub fn list(tx: &mut Tx<'_>, before: Option<i64>, action: Option<&str>, limit: u
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry> {
-    let unreadable = |what: &str, why: serde_json::Error| StoreError::Other(format!("audit {what}: {why}"));
+    let unreadable = |why: serde_json::Error| StoreError::Other(format!("audit body: {why}"));
+    let (actor, token) = signature::read(row.text("actor")?)?;
     Ok(Entry {
         seq: row.get("seq")?,
         at: row.get("at")?,
-        actor: serde_json::from_str(row.text("actor")?).map_err(|why| unreadable("actor", why))?,
+        actor,
+        token,
         action: row.get("action")?,
-        body: serde_json::from_str(row.text("body")?).map_err(|why| unreadable("body", why))?,
+        body: serde_json::from_str(row.text("body")?).map_err(unreadable)?,
     })
 }
 
@@ -81,6 +87,8 @@ pub fn actions(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 mod tests {
     use super::*;
     use crate::testing;
+    use allclear_core::access::Through;
+    use allclear_core::id::{PersonId, TokenId};
 
     #[test]
     fn the_trail_is_read_backwards_and_by_action() {
@@ -102,6 +110,29 @@ mod tests {
             assert_eq!(numbers(Some(all[0].0), None, 1), [all[1]]);
             assert_eq!(numbers(None, Some("token.create"), 9), [all[0], all[2]]);
             assert_eq!(db.read_blocking(actions).unwrap(), ["configuration.change", "token.create"]);
+        }
+    }
+
+    #[test]
+    fn what_a_person_does_by_a_token_says_so_and_what_others_do_beside_it_does_not() {
+        let (token, person) =
+            (TokenId::from_uuid(uuid::Uuid::from_u128(1)), PersonId::from_uuid(uuid::Uuid::from_u128(2)));
+        let other = PersonId::from_uuid(uuid::Uuid::from_u128(3));
+        for db in testing::engines() {
+            let at = Timestamp::from_second(1_795_000_000).unwrap();
+            db.write_blocking(move |tx| {
+                tx.act_through(Some(Through { token, person, name: "Ana's \"token\": laptop".to_owned() }));
+                for actor in [Actor::by_link(person), Actor::by_link(other), Actor::System] {
+                    append(tx, at, &actor, "x", &serde_json::json!({}))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+            let found = db.read_blocking(|tx| list(tx, None, None, 9)).unwrap();
+            let found: Vec<_> = found.into_iter().rev().map(|entry| (entry.actor, entry.token)).collect();
+            let by = Some("Ana's \"token\": laptop".to_owned());
+            let all = [(Actor::by_link(person), by), (Actor::by_link(other), None), (Actor::System, None)];
+            assert_eq!(found, all, "{}", db.name);
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod maintenance;
 mod migrate;
 mod postgres;
 mod postgres_values;
+mod signature;
 mod sql;
 mod sqlite;
 pub mod testing;

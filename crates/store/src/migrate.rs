@@ -42,6 +42,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0021__emergency",
     "V0022__reporting",
     "V0023__indexes",
+    "V0024__personal_tokens",
 ];
 
 /// Refinery's table, which is about this program and not its data.

@@ -1,6 +1,7 @@
 //! Timelines: appended with their incident by [`crate::incidents::save`], never updated.
 
 use crate::alerts::{json, unjson};
+use crate::signature;
 use crate::{Result, Row, Tx, Value, args, sql};
 use allclear_core::id::IncidentId;
 use allclear_core::timeline::Entry;
@@ -9,7 +10,7 @@ use allclear_core::timeline::Entry;
 pub(crate) fn append(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = Vec::with_capacity(entries.len());
     for e in entries {
-        let (actor, body) = (json(&e.actor)?, json(&e.kind)?);
+        let (actor, body) = (signature::written(tx, &e.actor)?, json(&e.kind)?);
         let kind = e.kind.as_str();
         rows.push(args![e.incident, e.seq, e.id, e.occurred_at, e.recorded_at, actor, kind, body].to_vec());
     }
@@ -151,13 +152,15 @@ pub fn all(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Entry>> {
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry> {
+    let (actor, token) = signature::read(row.text("actor")?)?;
     Ok(Entry {
         id: row.get("id")?,
         incident: row.get("incident_id")?,
         seq: row.get("seq")?,
         occurred_at: row.get("occurred_at")?,
         recorded_at: row.get("recorded_at")?,
-        actor: unjson(row.text("actor")?)?,
+        actor,
+        token,
         kind: unjson(row.text("body")?)?,
     })
 }

@@ -7,7 +7,7 @@ use crate::postgres;
 use crate::sql::Sql;
 use crate::sqlite;
 use crate::value::{Row, Value};
-use allclear_core::access::Viewer;
+use allclear_core::access::{Through, Viewer};
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -57,11 +57,13 @@ pub struct Tx<'a> {
     pub(crate) viewer: Viewer,
     /// Whether what is read is for showing: see [`Tx::look_as`].
     pub(crate) shows: bool,
+    /// The token by which somebody acts, for what is written down: see [`crate::signature`].
+    pub(crate) through: Option<Through>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: Conn<'a>, local: Option<&'a mut Local>) -> Self {
-        Self { conn, local, told: Vec::new(), failure: None, viewer: Viewer::Everything, shows: false }
+        Self { conn, local, told: Vec::new(), failure: None, viewer: Viewer::Everything, shows: false, through: None }
     }
 
     pub(crate) fn failure(&self) -> Option<&StoreError> {

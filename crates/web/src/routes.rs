@@ -49,6 +49,7 @@ pub fn all(web: &Web) -> Routes {
     let r = api::company::routes(r);
     let r = api::status_pages::routes(r);
     let r = api::tokens::routes(r);
+    let r = api::me::routes(r);
     let r = api::rejected::routes(r);
     let r = api::paging::routes(r);
     api::openapi::routes(r)

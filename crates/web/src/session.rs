@@ -8,7 +8,7 @@ use crate::file;
 use crate::form::Form;
 use crate::pages::{Fault, sign_in, wrote};
 use crate::ui::shell::Theme;
-use crate::{Web, meant};
+use crate::{Web, auth, meant};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
@@ -165,6 +165,9 @@ async fn viewer(web: &Web, headers: &HeaderMap) -> Result<Option<Viewer>, Fault>
 
 /// Somebody without a session: to the sign-in page, with what they wanted.
 async fn stranger(web: &Web, request: Request) -> Response {
+    if let Some(why) = auth::no_page(request.headers()) {
+        return why.into_response();
+    }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let fragment = request.headers().contains_key("hx-request");
     if *request.method() == Method::GET || *request.method() == Method::HEAD {

@@ -174,7 +174,7 @@ pub struct Role {
     incident: String,
     /// incident_commander, deputy, scribe, …; a wrong one is answered with the list
     role: String,
-    /// Who; a token acts for nobody, so it has to name somebody
+    /// Who; you, when the token is your own. A program has to name somebody
     #[arg(long)]
     person: Option<String>,
     /// End the tenure instead

@@ -243,6 +243,7 @@ impl<'i> Change<'i> {
             occurred_at,
             recorded_at: self.now,
             actor: self.actor.clone(),
+            token: None,
             kind,
         };
         self.incident.presence.turn(&entry);

@@ -225,6 +225,7 @@ mod tests {
                 occurred_at: at(n * 10),
                 recorded_at: at(n * 10),
                 actor: Actor::System,
+                token: None,
                 kind: kind.clone(),
             })
             .collect();

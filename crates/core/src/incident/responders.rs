@@ -334,6 +334,7 @@ mod tests {
                 occurred_at: at(n),
                 recorded_at: at(n),
                 actor: if *who == 0 { Actor::System } else { Actor::by_link(person(*who)) },
+                token: None,
                 kind: kind.clone(),
             })
             .collect();

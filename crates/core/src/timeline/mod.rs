@@ -7,7 +7,7 @@ mod fold;
 mod tell;
 
 pub use fold::{Folded, fold};
-pub use tell::{actor_name, person_name, span_text, tell, utc};
+pub use tell::{actor_name, by_token, person_name, span_text, tell, utc};
 
 use crate::access::Actor;
 use crate::id::{ActionId, AlertId, AttachmentId, EntryId, FactorId, IncidentId, PersonId, ReviewId, UpdateId};
@@ -37,6 +37,8 @@ pub struct Entry {
     pub occurred_at: Timestamp,
     pub recorded_at: Timestamp,
     pub actor: Actor,
+    /// The token by which a person did it, by its name.
+    pub token: Option<String>,
     pub kind: Kind,
 }
 

@@ -40,6 +40,15 @@ pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
     }
 }
 
+/// The name of whoever acted, and of the token by which they did: `Ana, by token "laptop"`.
+#[must_use]
+pub fn by_token(name: String, token: Option<&str>) -> String {
+    match token {
+        Some(token) => format!("{name}, by token \"{}\"", text::line(token, 100)),
+        None => name,
+    }
+}
+
 /// `2026-03-01 03:12 UTC`
 #[must_use]
 pub fn utc(at: Timestamp) -> String {

@@ -9,7 +9,7 @@ use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
 use allclear_core::sign_in::check_password;
-use allclear_store::{audit, calendars, credentials, invitations, people, sessions as stored};
+use allclear_store::{audit, calendars, credentials, invitations, people, sessions as stored, tokens};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -222,7 +222,9 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
     .await
 }
 
+/// Takes every way in away; gives how many sessions ended.
 fn lock_out(work: &mut Work<'_, '_>, person: PersonId) -> Result<u64> {
     credentials::remove_all(work.tx, person)?;
+    tokens::revoke_all(work.tx, person, work.now)?;
     Ok(stored::revoke_all(work.tx, person, None, work.now)?)
 }

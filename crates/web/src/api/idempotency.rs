@@ -13,11 +13,10 @@
 //!
 //! An answer with a secret in it is not kept. Its handler adds [`OnRepeat`], and that is kept in its place.
 
-use crate::auth::Caller;
+use crate::auth::Bearer;
 use crate::json::{longest, read};
 use crate::problem::Problem;
 use crate::{Shared, Web};
-use allclear_core::access::Actor;
 use allclear_core::text::hex;
 use allclear_engine::{idempotency, viewing};
 use allclear_store::idempotency::{Stored, get};
@@ -86,10 +85,7 @@ pub(crate) async fn once(State(web): State<Web>, request: Request, next: Next) -
 }
 
 fn owner(request: &Request) -> String {
-    match request.extensions().get::<Caller>() {
-        Some(Caller(Actor::Token { id, .. })) => id.to_string(),
-        _ => String::new(),
-    }
+    request.extensions().get::<Bearer>().map(|shown| shown.0.token.id.to_string()).unwrap_or_default()
 }
 
 fn digest(method: &Method, uri: &http::Uri, body: &[u8]) -> String {

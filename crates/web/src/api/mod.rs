@@ -65,6 +65,7 @@ pub mod drills;
 pub mod emergency;
 pub mod idempotency;
 pub mod incidents;
+pub mod me;
 pub mod mobilisation;
 pub mod oncall;
 pub mod openapi;

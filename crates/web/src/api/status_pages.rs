@@ -2,6 +2,7 @@
 //!
 //! What readers get is below `/status/{slug}`; an answer here means that it is there already.
 
+mod outcome;
 mod view;
 
 use super::incidents::wording::WordingHint;
@@ -12,9 +13,10 @@ use allclear_core::id::{ComponentId, Incident as IncidentKind, PublicIncidentId,
 use allclear_core::incident::Reference;
 use allclear_core::status::{self, ComponentStatus, Impact, IncidentStatus, Told};
 use allclear_engine::Error;
-use allclear_engine::publish::{self, ComponentChange, Named};
+use allclear_engine::publish::{self, ComponentChange, Named, Offer, Shown};
 use allclear_store::status as stored;
 use jiff::Timestamp;
+use outcome::{Outcome, Waiting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use view::{Component, PublicIncident, StatusPage};
@@ -277,19 +279,20 @@ async fn incidents(
     Ok(Json(Page::of(shown, limit, |incident: &PublicIncident| incident.id.clone())))
 }
 
-/// Opens a public incident. When the answer comes, readers see it.
+/// Opens a public incident. When the answer comes, readers see it. Where the communication plan wants somebody to agree
+/// first, what a person writes waits as a request: then the answer is 202.
 #[utoipa::path(
     post,
     path = "/api/v1/status-pages/{slug}/incidents",
     tag = "status pages",
-    responses((status = 201, body = PublicIncident))
+    responses((status = 201, body = PublicIncident), (status = 202, body = Waiting))
 )]
 async fn open(
     State(web): State<Web>,
     caller: Caller,
     At(slug): At<String>,
     Json(body): Json<NewPublicIncident>,
-) -> Result<Created<PublicIncident>, Problem> {
+) -> Result<Outcome<PublicIncident>, Problem> {
     let new = publish::NewIncident {
         name: body.name,
         status: body.status.map_or(Ok(IncidentStatus::Investigating), |text| incident_status(&text))?,
@@ -300,8 +303,9 @@ async fn open(
         started_at: body.started_at,
         next_minutes: body.next_update_minutes,
     };
-    let told = publish::open(&web.app, &web.snapshots, caller.0, slug.clone(), new).await?;
-    Ok(Created(PublicIncident::of(told, &slug, &web)))
+    let offer = Offer::Open(new);
+    let done = publish::offer(&web.app, &web.snapshots, caller.0, slug.clone(), offer, Shown::default()).await?;
+    Outcome::of(done, async |told| Ok(PublicIncident::of(told, &slug, &web))).await
 }
 
 /// One public incident.
@@ -326,19 +330,19 @@ struct PublishedUpdate {
     hints: Vec<WordingHint>,
 }
 
-/// Publishes a further update. When the answer comes, readers see it.
+/// Publishes a further update. When the answer comes, readers see it; 202 says that a person's words wait for approval.
 #[utoipa::path(
     post,
     path = "/api/v1/status-pages/{slug}/incidents/{id}/updates",
     tag = "status pages",
-    responses((status = 201, body = PublishedUpdate))
+    responses((status = 201, body = PublishedUpdate), (status = 202, body = Waiting))
 )]
 async fn update(
     State(web): State<Web>,
     caller: Caller,
     At((slug, id)): At<(String, PublicIncidentId)>,
     Json(body): Json<NewPublicUpdate>,
-) -> Result<Created<PublishedUpdate>, Problem> {
+) -> Result<Outcome<PublishedUpdate>, Problem> {
     let text = body.body.clone();
     let new = publish::NewUpdate {
         status: body.status.as_deref().map(incident_status).transpose()?,
@@ -347,9 +351,13 @@ async fn update(
         components: body.components.map(changes).transpose()?,
         next_minutes: body.next_update_minutes,
     };
-    let told = publish::update(&web.app, &web.snapshots, caller.0, slug.clone(), id, new).await?;
-    let (hints, incident) = (wording(&web, &slug, &told, &text).await?, PublicIncident::of(told, &slug, &web));
-    Ok(Created(PublishedUpdate { incident, hints }))
+    let offer = Offer::Update(id, new);
+    let done = publish::offer(&web.app, &web.snapshots, caller.0, slug.clone(), offer, Shown::default()).await?;
+    Outcome::of(done, async |told| {
+        let (hints, incident) = (wording(&web, &slug, &told, &text).await?, PublicIncident::of(told, &slug, &web));
+        Ok(PublishedUpdate { incident, hints })
+    })
+    .await
 }
 
 /// What could be said better to the readers of this page.

@@ -21,7 +21,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
 /// What a token may do.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Scope {
+pub(super) enum Scope {
     /// Follows incidents, their updates and reviews, and status pages.
     Stakeholder,
     /// Reads.
@@ -63,15 +63,20 @@ impl From<Role> for Scope {
 struct Token {
     id: String,
     name: String,
+    /// Of a person's token: the most that it gives, within what the person may do.
     scope: Scope,
+    /// Id of the person that it acts as; null for a program's.
+    person: Option<String>,
     created_at: Timestamp,
+    expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
 }
 
 impl From<stored::Token> for Token {
     fn from(t: stored::Token) -> Self {
-        let stored::Token { id, name, scope, created_at, revoked_at, .. } = t;
-        Self { id: id.to_string(), name, scope: scope.into(), created_at, revoked_at }
+        let stored::Token { id, name, scope, person, created_at, expires_at, revoked_at, .. } = t;
+        let person = person.map(|person| person.to_string());
+        Self { id: id.to_string(), name, scope: scope.into(), person, created_at, expires_at, revoked_at }
     }
 }
 
@@ -95,7 +100,7 @@ struct TokenWithSecret {
     token: String,
 }
 
-/// Tokens, newest first, revoked ones too.
+/// Tokens of programs and of people, newest first, revoked ones too.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", params(Listing),
     responses((status = 200, body = Page<Token>)))]
 async fn list(State(web): State<Web>, Query(list): Query<Listing>) -> Answer<Page<Token>> {
@@ -104,7 +109,7 @@ async fn list(State(web): State<Web>, Query(list): Query<Listing>) -> Answer<Pag
     Ok(Json(Page::of(rows.into_iter().map(Token::from).collect(), limit, |token: &Token| token.id.clone())))
 }
 
-/// Makes a token. Its secret is in this answer and nowhere else.
+/// Makes a program's token. Its secret is in this answer and nowhere else. A personal token makes no others.
 ///
 /// With an `Idempotency-Key` a repeat makes no second token and is answered 409: the secret is not kept to be shown again.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens", responses((status = 201, body = TokenWithSecret)))]

@@ -1,4 +1,4 @@
-//! What belongs to the person who looks: ways in, sessions, the phones and browsers that ring.
+//! What belongs to the person who looks: ways in, sessions, tokens, the phones and browsers that ring.
 
 mod codes;
 mod devices;
@@ -6,6 +6,7 @@ mod passkeys;
 mod password;
 mod sessions;
 mod theme;
+pub(crate) mod tokens;
 
 use crate::Web;
 use crate::form::Form;
@@ -24,6 +25,7 @@ use maud::{Markup, Render as _, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/me", Class::Page(Permission::Follow), show);
+    let r = tokens::routes(r);
     theme::routes(devices::routes(sessions::routes(codes::routes(passkeys::routes(password::routes(r))))))
 }
 
@@ -53,6 +55,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
     let sessions = sign_in::sessions(&web.app, viewer.person()).await?;
     let shown = Shown { access, pending, sessions, open };
     let devices = allclear_engine::devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
+    let tokens = allclear_engine::tokens::personal::list(&web.app, viewer.person()).await?;
     let directory = web.app.refresh_directory().await?;
     let mut shell = Shell::new(viewer, Place::Settings, "My profile and phones");
     shell.main = html! {
@@ -61,6 +64,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
         (devices::shown(viewer, directory.people.get(&viewer.person()), &devices))
         (way_in(web, viewer, &shown, form))
         (sessions::list(viewer, &shown.sessions))
+        (tokens::summary(&tokens))
         (theme::show(viewer))
     };
     let mut response = shell.into_response();

@@ -261,6 +261,8 @@ pub(crate) struct TimelineEntry {
     /// When it was written down.
     recorded_at: Timestamp,
     actor: ActorName,
+    /// The personal token by which a person did it, by its name.
+    by_token: Option<String>,
     /// For example `note`, `status_changed`, `role_assumed`.
     kind: &'static str,
     /// What happened, in one line.
@@ -277,6 +279,7 @@ impl TimelineEntry {
             occurred_at: entry.occurred_at,
             recorded_at: entry.recorded_at,
             actor: ActorName::of(&entry.actor, directory),
+            by_token: entry.token.clone(),
             kind: entry.kind.as_str(),
             summary: tell(&entry.kind, directory),
             event: value(&entry.kind)?,

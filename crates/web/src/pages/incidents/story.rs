@@ -13,7 +13,7 @@ use crate::form::Form;
 use crate::ui::{Icon, entry, field, form, icon_link, live, prose, submit, timeline as drawn};
 use allclear_core::command::{Verb, usages};
 use allclear_core::id::IncidentId;
-use allclear_core::timeline::{Entry, Kind, actor_name};
+use allclear_core::timeline::{Entry, Kind, actor_name, by_token};
 use allclear_engine::respond::{self, Sent};
 use allclear_store::{Tx, timeline};
 use jiff::{SignedDuration, Timestamp};
@@ -192,7 +192,7 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     let (icon, what) = words(seat, told);
     let mut line = entry(told.occurred_at, icon, what).id(format!("e-{}", told.seq));
     if !by_itself(told) && !tells_itself(told) {
-        line = line.by(actor_name(&seat.room.directory, &told.actor));
+        line = line.by(by_token(actor_name(&seat.room.directory, &told.actor), told.token.as_deref()));
     }
     if is_major(&told.kind) {
         line = line.major();

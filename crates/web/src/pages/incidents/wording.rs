@@ -5,7 +5,7 @@ use crate::pages::items::told::{icon as item_icon, moment};
 use crate::ui::{Icon, badge, severity};
 use allclear_core::access::Actor;
 use allclear_core::incident::Role;
-use allclear_core::timeline::{Entry, Kind, actor_name, tell};
+use allclear_core::timeline::{Entry, Kind, actor_name, by_token, tell};
 use maud::{Markup, html};
 
 /// What nobody did by hand: the pages that a command brought with it.
@@ -110,7 +110,7 @@ fn about_others(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
             Some(told) => (told),
             None => (tell(&told.kind, &seat.room.directory)),
         }
-        @if tells_itself(told) { span .quiet { " · " (actor_name(&seat.room.directory, &told.actor)) } }
+        @if tells_itself(told) { span .quiet { " · " (by_token(actor_name(&seat.room.directory, &told.actor), told.token.as_deref())) } }
     };
     (item_icon(&told.kind).unwrap_or(Icon::BookOpen), line)
 }

@@ -14,7 +14,7 @@ use allclear_core::directory::Directory;
 use allclear_core::incident::Reference;
 use allclear_core::sign_in::How;
 use allclear_core::text;
-use allclear_core::timeline::actor_name;
+use allclear_core::timeline::{actor_name, by_token};
 use allclear_engine::company::Change;
 use allclear_engine::{Error, respond};
 use allclear_store::audit::{self, Entry};
@@ -147,8 +147,8 @@ fn icon(action: &str) -> Icon {
 }
 
 fn shown(line: &Entry, directory: &Directory) -> Line {
-    let told =
-        entry(line.at, icon(&line.action), html! { (words(&line.action)) }).by(actor_name(directory, &line.actor));
+    let told = entry(line.at, icon(&line.action), html! { (words(&line.action)) })
+        .by(by_token(actor_name(directory, &line.actor), line.token.as_deref()));
     match body(&line.body, directory) {
         Some(body) => told.id(format!("a-{}", line.seq)).body(body),
         None => told.id(format!("a-{}", line.seq)),

@@ -94,10 +94,10 @@ fn complain(form: &mut Form, why: ChangeError, at: impl Fn(&str) -> Option<&'sta
 }
 
 /// The field with the mark of a form that makes something which is shown once.
-pub(super) const ONCE: &str = "once";
+pub(in crate::pages) const ONCE: &str = "once";
 
 /// A mark for a form, so that sending it twice makes one thing.
-fn once(web: &Web) -> String {
+pub(super) fn once(web: &Web) -> String {
     web.app.chance(|ids| ids.hex(16))
 }
 

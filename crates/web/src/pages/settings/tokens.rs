@@ -5,6 +5,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::Fault;
+use crate::pages::me::tokens as mine;
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
@@ -17,8 +18,9 @@ use crate::ui::{
     self, Icon, Tone, Zone, badge, banner, card, field, form as ui_form, link_button, list, snippet, submit,
 };
 use allclear_core::access::Permission;
-use allclear_core::directory::Role;
+use allclear_core::directory::{Directory, Role};
 use allclear_core::id::TokenId;
+use allclear_core::timeline::person_name;
 use allclear_engine::tokens::{self, NewToken};
 use allclear_store::tokens::Token;
 use axum::extract::{Path, State};
@@ -43,6 +45,11 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
 async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
     let tokens = web.app.read(|tx| Ok(allclear_store::tokens::list(tx, None, SHOWN)?)).await?;
     let zone = Zone::from(viewer);
+    let (theirs, tokens): (Vec<Token>, Vec<Token>) = tokens.into_iter().partition(|token| token.person.is_some());
+    let directory = web.app.refresh_directory().await?;
+    let theirs =
+        theirs.iter().filter(|token| token.is_good(viewer.now)).map(|token| personal(token, &directory, &zone));
+    let theirs: Vec<_> = theirs.collect();
     // Those that work first; each half stays newest first.
     let (good, ended): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.revoked_at.is_none());
     let rows: Vec<_> = good.into_iter().chain(ended).map(|token| shown(token, &zone)).collect();
@@ -52,6 +59,7 @@ async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
             (ui::empty(Icon::KeyRound, "No tokens yet").small()
                 .text("A script, the command line or another program shows a token instead of a password."))
         } @else { (card("Tokens", list("Tokens", &rows)).flush()) }
+        @if !theirs.is_empty() { (card("Personal tokens", list("Personal tokens", &theirs)).flush()) }
     };
     let mut shell = frame(viewer, "/settings/tokens", "Tokens", &main);
     shell.width = Width::Narrow;
@@ -68,6 +76,14 @@ fn new_token(typed: &Form) -> Markup {
             (ui_form::end(submit("Create token").primary(), None))
         }).hidden(ONCE, typed.value(ONCE)))
     }
+}
+
+/// A token that somebody made for themselves: it acts as them.
+fn personal(token: &Token, directory: &Directory, zone: &Zone) -> Item {
+    let name = token.person.map(|person| person_name(directory, person)).unwrap_or_default();
+    mine::item(token, zone, format!("/settings/tokens/{}/revoke", token.id)).meta(html! {
+        bdi { (name) } @if let Some(end) = token.expires_at { ", ends " (zone.at(end)) }
+    })
 }
 
 fn shown(token: &Token, zone: &Zone) -> Item {
