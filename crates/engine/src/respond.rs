@@ -273,7 +273,7 @@ pub async fn post_update(
     app.write(move |work| {
         match soon::held_back(work, &actor, incident, &text)? {
             Some(Held::Back(why)) => return Ok(Err(why)),
-            Some(Held::Already(entry)) => return Ok(Ok(entry)),
+            Some(Held::Already(entry)) => return Ok(Ok(*entry)),
             None => {}
         }
         let (decision, request) = change_now(work, &actor, incident, None, |around, actor, change| {

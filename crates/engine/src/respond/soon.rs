@@ -27,7 +27,7 @@ const TWICE: SignedDuration = SignedDuration::from_mins(1);
 /// Why an update is not posted now.
 pub(super) enum Held {
     /// It has been: this is its entry.
-    Already(Entry),
+    Already(Box<Entry>),
     /// Its readers could do without it; what to do.
     Back(Error),
 }
@@ -54,7 +54,7 @@ pub(super) fn held_back(
     let age = work.now.duration_since(last.occurred_at);
     let same = matches!(&last.kind, Kind::UpdatePosted { text: said, .. } if said.trim() == text.trim());
     if same && age <= TWICE && last.actor.person() == Some(person) {
-        return Ok(Some(Held::Already(last.clone())));
+        return Ok(Some(Held::Already(Box::new(last.clone()))));
     }
     let due = incident.next_update_due_at.is_some_and(|due| due.duration_since(work.now) <= NEAR);
     if age >= YOUNG || due || after.iter().any(|entry| is_news(&entry.kind)) {

@@ -130,6 +130,7 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
     if let Some(until) = listed.invited_until {
         rows.push(("Open link", html! { "until " (zone.at(until)) }));
     }
+    rows.push(("Personal tokens", html! { a href="/settings/tokens" { "among all tokens" } }));
     let confirm = |id: &str, label: &str, question: String, text: &str| Confirm {
         id: format!("ask-{id}"),
         opener: button(label).small().danger().quiet(),
@@ -149,12 +150,12 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
                     .hidden(ONCE, mark))
             } @else {
                 (confirm("reset", "Reset sign-in", format!("Make a reset link for {name}?"),
-                    "You get a link to hand over. Using it replaces the password and takes passkeys and codes away."))
+                    "You get a link to hand over. Using it replaces the password and takes passkeys, codes and personal tokens away."))
             }
             @if !own {
                 @if ways.is_some() {
                     (confirm("bar", "Disable sign-in", format!("Disable signing in for {name}?"),
-                        "Their sessions end and every way in is taken away. They are still paged as configured."))
+                        "Their sessions and tokens end and every way in is taken away. They are still paged as configured."))
                 }
             }
         }
