@@ -56,6 +56,12 @@ impl Installation {
         good(with_data(&words, self.data.path())).trim().to_owned()
     }
 
+    /// A token by which somebody acts as themselves.
+    pub fn own(&self, email: &str, name: &str) -> String {
+        let words = ["token", "create", "--person", email, "--name", name];
+        good(with_data(&words, self.data.path())).trim().to_owned()
+    }
+
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = program(words);
         command.env("ALLCLEAR_URL", &self.url).env("ALLCLEAR_TOKEN", &self.token);

@@ -1,6 +1,7 @@
 //! A whole incident from two shells and nothing else: what people read, what scripts read, and how each command ends.
 //!
-//! A token is nobody: what only a person can be is said of a person by name, as in `role ic @ben`.
+//! Each of the two has a token of their own and acts by it as themselves. Making the people and these tokens is all that
+//! happens outside of their shells.
 
 use crate::command_line::{Installation, good};
 use serde_json::Value;
@@ -12,6 +13,7 @@ people:
   - { email: ana@example.com, name: Ana Costa, time_zone: UTC, role: admin }
   - { email: ben@example.com, name: Ben Okafor, time_zone: UTC }
 services: [ { name: checkout, business_impact: Customers cannot pay. } ]
+status_pages: [ { slug: shop, name: Shop, components: [ { name: Checkout, service: checkout } ] } ]
 "#;
 
 /// Somebody at their own machine.
@@ -89,13 +91,21 @@ fn who(actor: &Value) -> String {
 #[test]
 fn a_whole_incident_is_run_from_two_shells() {
     let here = Installation::of(COMPANY);
-    let ana = Shell { at: &here, token: here.responder("Ana's laptop") };
-    let ben = Shell { at: &here, token: here.responder("Ben's laptop") };
+    let ana = Shell { at: &here, token: here.own("ana@example.com", "Ana's laptop") };
+    let ben = Shell { at: &here, token: here.own("ben@example.com", "Ben's laptop") };
+    let me = ben.run(&["whoami"]);
+    assert!(me.starts_with("Ben Okafor <ben@example.com>, by the token \"Ben's laptop\", which acts"), "{me}");
+    assert_eq!(ana.json(&["whoami"])["person"]["email"], "ana@example.com");
     let declare = ["incident", "declare", "Orders fail at checkout", "--severity", "SEV-2", "--service", "checkout"];
-    let told = ana.run(&[&declare[..], &["--impact", "Nobody can order", "--commander", "ana@example.com"]].concat());
-    assert_eq!(told.trim_end(), "#1 SEV-2 Investigating: Orders fail at checkout (commander Ana Costa)");
+    let told = ana.run(&[&declare[..], &["--impact", "Nobody can order"]].concat());
+    assert_eq!(told.trim_end(), "#1 SEV-2 Investigating: Orders fail at checkout (no commander yet)");
+    ana.types("join");
+    ana.types("claim");
+    assert_eq!(ana.json(&["incident", "show", "1"])["commander"]["name"], "Ana Costa");
+    ben.types("join");
     ana.run(&["incident", "role", "1", "deputy", "--person", "ben@example.com"]);
     work(&ana, &ben);
+    customers_are_told(&ana, &ben);
     what_tables_say_is_what_scripts_read(&ana);
     command_changes_hands(&ana, &ben);
     it_ends(&ana, &ben);
@@ -164,20 +174,52 @@ fn what_tables_say_is_what_scripts_read(shell: &Shell<'_>) {
     assert_eq!(cells(shown.split("\n\n").last().expect("the story").trim_end()), told);
 }
 
+/// What stands on the status page, from the first word to the one before the last.
+fn customers_are_told(ana: &Shell<'_>, ben: &Shell<'_>) {
+    let words = ["status-page", "open", "shop", "Orders fail", "Orders cannot be placed. We repair it."];
+    let more = ["--component", "Checkout=major_outage", "--incident", "1", "--next", "30"];
+    let told = ben.run(&[&words[..], &more].concat());
+    assert!(told.starts_with("Published: Orders fail (investigating), "), "{told}");
+    let told =
+        ana.run(&["status-page", "update", "shop", "We know why. A repair is under way.", "--status", "identified"]);
+    assert!(told.starts_with("Published: Orders fail (identified), "), "{told}");
+    let read = ana.json(&["status-page", "show", "shop"]);
+    assert_eq!(read["components"][0]["status"], "major_outage");
+    let said: Vec<_> =
+        read["incidents"][0]["updates"].as_array().expect("updates").iter().map(|u| word(&u["body"])).collect();
+    assert_eq!(said, ["We know why. A repair is under way.", "Orders cannot be placed. We repair it."]);
+    let (code, why) = ben.refused(&["status-page", "open", "shop", "x", "y", "--component", "Basket=major_outage"]);
+    assert!(code == 2 && why.contains("Basket"), "{code}: {why}");
+}
+
 fn command_changes_hands(ana: &Shell<'_>, ben: &Shell<'_>) {
     let accept = ["incident", "do", "1", "accept"];
-    ana.types("handover @ben");
-    let (code, why) = ben.refused(&accept);
+    let program = Shell { at: ana.at, token: ana.at.responder("a program") };
+    assert_eq!(program.run(&["whoami"]).trim_end(), "nobody: the program \"a program\", with the scope responder");
+    assert!(ana.types("handover @ben").contains("Ben Okafor"));
+    assert!(ben.run(&["incident", "room", "1"]).contains("handover"), "it waits for Ben");
+    let told = ben.types("catch up");
+    assert!(told.contains("Orders fail at checkout") && told.contains("Ana Costa"), "the briefing: {told}");
+    let (code, why) = program.refused(&accept);
     assert!(code == 4 && why.contains("a program cannot command; `role ic @name` names a person"), "{code}: {why}");
-    let told = ana.types("role ic @ben");
-    assert_eq!(told.trim_end(), "Ben Okafor is Incident Commander now.");
+    let (code, why) = ana.refused(&accept);
+    assert!(code == 4 && why.contains("nobody has offered you command"), "{code}: {why}");
+    ben.types("accept");
     assert_eq!(ana.json(&["incident", "show", "1"])["commander"]["name"], "Ben Okafor");
     assert!(ana.json(&["incident", "do", "1", "role ic @ben"])["told"].as_str().is_some_and(|t| t.contains("already")));
 }
 
 fn it_ends(ana: &Shell<'_>, ben: &Shell<'_>) {
+    let (code, why) = ana.refused(&["incident", "resolve", "1", "It looks good to me."]);
+    assert!(code == 4 && why.contains("Ben Okafor (Incident Commander)"), "{code}: {why}");
+    let told = ben.run(&["status-page", "update", "shop", "Orders can be placed again.", "--status", "resolved"]);
+    assert!(told.starts_with("Published: Orders fail (resolved), "), "{told}");
+    assert_eq!(ben.json(&["status-page", "show", "shop"])["components"][0]["status"], "operational");
     let told = ben.run(&["incident", "resolve", "1", "Failed over; orders are back."]);
     assert_eq!(told.trim_end(), "#1 SEV-2 Review pending: Orders fail at checkout (commander Ben Okafor)");
+    let said = ben.json(&["incident", "show", "1"]);
+    let by = said["timeline"].as_array().expect("entries").iter().find(|e| e["kind"] == "resolved").expect("its end");
+    assert_eq!((&by["actor"]["name"], &by["by_token"]), (&"Ben Okafor".into(), &"Ben's laptop".into()));
     let (code, why) = ana.refused(&["incident", "do", "1", "task @ben 5m look again"]);
     assert_eq!(code, 4, "{why}");
     let (code, why) = ana.refused(&["incident", "do", "1", "sev 9"]);
