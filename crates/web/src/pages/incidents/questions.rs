@@ -2,7 +2,7 @@
 
 use super::room::Seat;
 use crate::form::Form;
-use crate::ui::field::{self, choice};
+use crate::ui::field::{self, Field, choice};
 use crate::ui::{badge, card, form, submit};
 use allclear_core::command::{Context, read_moment};
 use allclear_core::incident::MAX_TEXT;
@@ -89,7 +89,7 @@ fn answer(seat: &Seat<'_>, one: &Asked) -> Markup {
 fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
     let draft = format!("incident-{}-{}", seat.incident().number, question.key);
     let inner = html! {
-        (answer_field(question, "answer", &question.key, typed, draft))
+        (answer_field(question, "answer", &question.key, typed, draft).required())
         (form::end(submit("Save").small(), None))
     };
     form::post(seat.at("/answer"), inner)
@@ -99,30 +99,23 @@ fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
 }
 
 /// The input for an answer, as its form asks for it. `name` is the field's, `within` tells two on one page apart.
-pub(super) fn answer_field(question: &Question, name: &str, within: &str, typed: &Form, draft: String) -> Markup {
+pub(super) fn answer_field(question: &Question, name: &str, within: &str, typed: &Form, draft: String) -> Field {
     let label = question.name.clone();
+    let text = |label| field::text(name, label).of(typed).within(within);
     match &question.form {
         Shape::Choice { of } => {
             let choices = of.iter().map(|one| choice(one.clone(), one.clone())).collect();
-            html! { (field::select(name, label, choices).of(typed).within(within).required()) }
+            field::select(name, label, choices).of(typed).within(within)
         }
-        Shape::Choices { of } => html! {
-            (field::text(name, label).of(typed).within(within).required().max(MAX_TEXT).wide().draft(draft)
-                .hint(format!("Some of: {}", of.join(", "))))
-        },
-        Shape::Number => html! {
-            (field::text(name, label).of(typed).within(within).required().inputmode("numeric").max(20))
-        },
-        Shape::Moment => html! {
-            (field::text(name, label).of(typed).within(within).required().max(60)
-                .hint("14:05, 20 minutes ago as -20m, or about 14:05"))
-        },
-        Shape::Link => {
-            html! { (field::text(name, label).of(typed).within(within).required().max(MAX_TEXT).wide()) }
+        Shape::Choices { of } => {
+            text(label).max(MAX_TEXT).wide().draft(draft).hint(format!("Some of: {}", of.join(", ")))
         }
-        Shape::Text | Shape::Services => html! {
-            (field::textarea(name, label).of(typed).within(within).required().rows(2).wide().draft(draft))
-        },
+        Shape::Number => text(label).inputmode("numeric").max(20),
+        Shape::Moment => text(label).max(60).hint("14:05, 20 minutes ago as -20m, or about 14:05"),
+        Shape::Link => text(label).max(MAX_TEXT).wide(),
+        Shape::Text | Shape::Services => {
+            field::textarea(name, label).of(typed).within(within).rows(2).wide().draft(draft)
+        }
     }
 }
 

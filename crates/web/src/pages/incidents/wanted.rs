@@ -32,6 +32,7 @@ fn wanted(directory: &Directory, typed: &Form) -> Vec<Question> {
 pub(super) fn region(directory: &Directory, typed: &Form) -> Markup {
     let inner = html! {
         @for question in &wanted(directory, typed) {
+            // Not `required`: a browser that may not send what it hides in a folded card says nothing at all.
             (answer_field(question, &field_of(question), "declare", typed, format!("declare-{}", question.key)))
         }
     };
