@@ -151,18 +151,23 @@ impl Asker {
 
 /// What was read for a line.
 enum Shared {
-    /// By those it was read for.
-    Read(Vec<(Vec<PersonId>, Result<Arc<Reading>, Fault>)>),
+    Read(Vec<Group>),
     /// Nothing, for everybody.
     Failed(Fault),
+}
+
+/// Those whose eyes are alike, and what they may see.
+struct Group {
+    people: Vec<PersonId>,
+    reading: Result<Arc<Reading>, Fault>,
 }
 
 impl Shared {
     fn of(&self, person: PersonId) -> Result<Arc<Reading>, Fault> {
         match self {
             Self::Read(groups) => {
-                let found = groups.iter().find(|(people, _)| people.contains(&person));
-                found.map_or_else(|| Err(Fault::missing("incident")), |(_, reading)| reading.clone())
+                let found = groups.iter().find(|group| group.people.contains(&person));
+                found.map_or_else(|| Err(Fault::missing("incident")), |group| group.reading.clone())
             }
             Self::Failed(fault) => Err(fault.clone()),
         }
@@ -189,8 +194,8 @@ async fn read(web: &Web, number: i64, askers: &[Asker]) -> Shared {
                 for people in viewing::alike(tx, &people)? {
                     let Some(first) = people.first() else { continue };
                     tx.look_as(access::Viewer::Person(*first));
-                    let reading = Reading::read(tx, &wanted, &directory, now);
-                    groups.push((people, reading.map(Arc::new).map_err(Fault::from)));
+                    let reading = Reading::read(tx, &wanted, &directory, now).map(Arc::new).map_err(Fault::from);
+                    groups.push(Group { people, reading });
                 }
                 Ok(groups)
             })
