@@ -12,7 +12,7 @@ const LABEL: Label = Label { kind: ItemKind::Roster, number: 1 };
 /// Dara commands a mild incident, Ana is its scribe, and updates and reports are nobody's worry.
 fn watch() -> Scene {
     let mut s = scene(Severity::Sev4);
-    for (_, person) in &mut s.directory.people {
+    for person in s.directory.people.values_mut() {
         person.methods = vec![ContactMethod {
             id: ContactMethodId::from_uuid(Uuid::from_u128(7)),
             key: "mail".to_owned(),
