@@ -3,6 +3,7 @@
 use crate::html_lint::assert_good;
 use crate::world::World;
 use allclear_core::directory::Role;
+use http::StatusCode;
 
 #[tokio::test]
 async fn the_profile_lists_everything_that_rings_and_removing_somebody_is_not_a_way_to_sign_in() {
@@ -26,4 +27,37 @@ async fn the_profile_lists_everything_that_rings_and_removing_somebody_is_not_a_
     };
     assert!(!part("Signing in").contains("/remove\""), "{}", part("Signing in"));
     assert!(part("Remove Ben Okafor").contains("/remove\""), "{}", part("Remove Ben Okafor"));
+}
+
+#[tokio::test]
+async fn a_personal_token_is_shown_once_and_what_was_typed_is_never_lost() {
+    const HOSTILE: &str = "<script>alert(1)</script> \u{202e} & \"laptop\"";
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    assert_good("without tokens", &world.see(&ana, "/me/tokens").await.text);
+    let wrong = world.press(&ana, "/me/tokens", &[("name", HOSTILE), ("reach", "rule"), ("days", "4000")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_good("a wrong form", &wrong.text);
+    assert!(wrong.text.contains("alert(1)"), "what was typed is still there: {}", wrong.text);
+    let right = [("name", HOSTILE), ("reach", "read"), ("days", "30"), ("once", "0123456789abcdef")];
+    let made = world.press(&ana, "/me/tokens", &right).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+    assert_good("the token", &made.text);
+    let secret = made.text.split("<code>").find(|part| part.starts_with("allclear_")).unwrap();
+    let secret = secret.split('<').next().unwrap();
+    let list = world.see(&ana, "/me/tokens").await.text;
+    assert_good("with a token", &list);
+    assert!(list.contains("only reads") && !list.contains(secret) && !list.contains("<script>alert"), "{list}");
+    assert_good("all tokens", &world.see(&ana, "/settings/tokens").await.text);
+    assert_good("the profile", &world.see(&ana, "/me").await.text);
+    // After a while only a fresh sign-in makes another one; the list is there, and ending one is always possible.
+    world.forward(16 * 60);
+    let asked = world.press(&ana, "/me/tokens", &[("name", "more"), ("reach", "act"), ("days", "30")]).await;
+    assert!(asked.text.contains("Sign in") && !asked.text.contains("allclear_"), "{}", asked.text);
+    let list = world.see(&ana, "/me/tokens").await.text;
+    assert_good("after a while", &list);
+    let revoke = list.split("action=\"").find(|part| part.contains("/revoke\"")).unwrap().split('"').next().unwrap();
+    assert_eq!(world.press(&ana, revoke, &[]).await.status, StatusCode::SEE_OTHER);
+    let answer = world.call(http::Method::GET, "/api/v1/me", secret, &serde_json::Value::Null).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.text);
 }
