@@ -83,6 +83,7 @@ const objects = [
     shows: [card("CAN and needs")],
   },
   { name: "command", types: ["role deputy @nora", "handover @jonas"], shows: [card("Command")] },
+  { name: "shifts", types: ["role scribe @hanna", "shift in 2h", "shift scribe @emeka"], shows: [card("Command")] },
   { name: "people", types: ["role scribe @hanna", "role deputy @jonas", "page @emeka: the queue grows"], shows: [card("People")] },
   { name: "private-incidents", types: ["private", "allow @hanna", "allow @jonas"], shows: [card("Private")] },
   { name: "questions", types: ["answer q1 Germany and Poland"], shows: [fold("Questions")] },
