@@ -186,6 +186,15 @@ await check("the regions of a screen are fetched with one request, never two at 
   const half = page.locator("[data-suggest] textarea");
   await half.fill("half a sentence");
   await page.unrouteAll({ behavior: "wait" });
+  let refused = 0;
+  await page.route(`**${here}/regions?*`, (route) => {
+    refused += 1;
+    return refused < 3 ? route.fulfill({ status: 503, body: "" }) : route.continue();
+  });
+  await types("The cart of shop five is slow");
+  await page.locator("#timeline").getByText("The cart of shop five is slow").waitFor();
+  assert.ok(refused >= 3, "what could not be shown is asked for again, though nothing else happens");
+  await page.unrouteAll({ behavior: "wait" });
   await page.route(`**${here}/regions?*`, (route) => route.fulfill({ status: 404, body: "" }));
   await types("The cart of shop four is slow");
   await page.locator("#timeline").getByText("The cart of shop four is slow").waitFor();
@@ -206,6 +215,17 @@ await check("a theme is remembered, and paper is white", async () => {
   await page.emulateMedia({ media: "screen" });
   await page.getByRole("button", { name: "As the system" }).click();
   await page.waitForFunction(() => !document.documentElement.dataset.theme);
+  await page.close();
+});
+
+await check("what is ahead is told in hours and minutes, as the server tells it", async () => {
+  const page = await open("/me");
+  const said = await page.evaluate(async () => {
+    const app = document.querySelector("script[type=module][src]").src;
+    const { say } = await import(new URL("time.js", app).href);
+    return [["due", -3599], ["due", -3600], ["due", -7199], ["ago", -35999], ["ago", -36000], ["due", 7260], ["ago", 7260]].map(([how, past]) => say(how, past));
+  });
+  assert.deepEqual(said, ["in 59 min", "in 1 h", "in 1 h 59 min", "in 9 h 59 min", "in 10 h", "2 h overdue", "2 h ago"]);
   await page.close();
 });
 

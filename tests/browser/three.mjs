@@ -218,7 +218,7 @@ await flow("an incident by three people", async () => {
     const form = ana.getByRole("dialog", { name: "Resolve the incident" });
     await form.getByLabel("What ended it, and how do you know").fill("Failed over; orders are back to normal.");
     await press(form, "Ask to resolve");
-    await told(ana, "Only Ben Okafor (Incident Commander) or the deputy does that; your request");
+    await told(ana, "Only Ben Okafor (Incident Commander) or the deputy does that; it was put before them as");
     const request = items(ben, "Requests").getByRole("listitem").filter({ hasText: "Failed over; orders are back to normal." });
     await request.waitFor();
     await look(ben, "request", request);

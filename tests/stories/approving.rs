@@ -187,6 +187,9 @@ async fn who_may_not_know_of_it_publishes_nothing_past_those_who_agree(w: &mut W
     // Where nobody has to agree it goes out, and those inside read what customers read.
     types(w, "ana", "role internal none").await;
     types(w, "ana", "role ic none").await;
+    let updates = format!("/api/v1/status-pages/shop/incidents/{id}/updates");
+    let told = w.ok("POST", &updates, &json!({ "body": "We look at a queue.", "next_update_minutes": 30 })).await;
+    assert_eq!(told["incident"], Value::Null, "what it is about is not for a program to know: {told:#}");
     chen.press(w, &path, &[("status", "identified"), ("body", "A queue was too long."), ("next_update_minutes", "30")])
         .await;
     let told = ana.see(w, "/incidents/1").await;

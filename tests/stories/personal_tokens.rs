@@ -7,8 +7,8 @@ use crate::world::{Company, World, minutes};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_engine::respond::{self, Declare};
-use allclear_engine::sign_in;
 use allclear_engine::tokens::personal::{self, Days, NewPersonal, Reach};
+use allclear_engine::{sign_in, tokens};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -21,6 +21,7 @@ stories!(
     a_token_makes_no_other_token_and_ends_only_itself,
     a_token_sees_the_private_incidents_of_its_person_and_no_others,
     words_for_customers_wait_for_approval_by_a_token_too,
+    what_was_on_its_way_when_somebody_was_shut_out_makes_and_does_nothing,
 );
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -226,6 +227,9 @@ async fn a_token_makes_no_other_token_and_ends_only_itself(w: &mut World) {
         async |secret: &str, id: &str| by(w, secret, "DELETE", &format!("/api/v1/me/tokens/{id}"), &Value::Null).await;
     let (status, told) = end(&one, &second).await;
     assert!(status == StatusCode::CONFLICT && why(&told).contains("ends only itself"), "{status}: {told}");
+    // Ana is an admin, and so is who finds her token: it is no key to the settings of tokens either.
+    let (status, told) = by(w, &one, "DELETE", &format!("/api/v1/tokens/{second}"), &Value::Null).await;
+    assert!(status == StatusCode::CONFLICT && why(&told).contains("ends only itself"), "{status}: {told}");
     assert_eq!(end(&one, &first).await.0, StatusCode::NO_CONTENT);
     assert_eq!(look_at(w, &one).await.0, StatusCode::UNAUTHORIZED);
     // Somebody else's is not there, and an admin ends it in the settings.
@@ -285,4 +289,21 @@ async fn words_for_customers_wait_for_approval_by_a_token_too(w: &mut World) {
     assert!(status == StatusCode::CREATED && told["status"] == "resolved", "{status}: {told}");
     crate::tasks::types(w, "ana", "resolve: done").await;
     w.phones.forget();
+}
+
+async fn what_was_on_its_way_when_somebody_was_shut_out_makes_and_does_nothing(w: &mut World) {
+    founded(w).await;
+    joins(w, "dan", Role::Responder).await;
+    let cookie = signs_in(w, "dan").await;
+    let secret = cookie.split_once('=').expect("a cookie").1;
+    let session = sign_in::session(w.app(), secret).await.expect("read").expect("signed in");
+    let held = token(w, "dan", Reach::Act).await;
+    let shown = tokens::authenticate(w.app(), &held, None).await.expect("read");
+    assert!(matches!(shown, tokens::Shown::Good(_)));
+    sign_in::bar(w.app(), Actor::Operator, person(w, "dan")).await.expect("barred");
+    let new = NewPersonal { name: "late".to_owned(), reach: Reach::Act, days: Days::USUAL };
+    let late = personal::create(w.app(), &session, new, "0123456789abcdef0123456789abcdef").await;
+    assert!(late.expect_err("the session has ended").to_string().contains("has ended"));
+    let made = personal::list(w.app(), person(w, "dan")).await.expect("a list");
+    assert!(made.is_empty(), "{made:?}");
 }

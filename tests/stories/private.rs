@@ -24,6 +24,8 @@ stories!(
     an_admin_lets_themselves_in_and_everybody_involved_can_read_so,
     people_of_last_resort_are_let_in_when_they_are_called,
     a_token_sees_no_private_incident_unless_it_was_let_in,
+    who_comes_into_a_private_incident_reads_who_can_see_that,
+    what_is_suspected_in_a_private_incident_stays_with_those_who_are_in_it,
 );
 
 pub fn person(w: &World, who: &str) -> PersonId {
@@ -212,7 +214,7 @@ async fn who_is_turned_away_loses_it_and_whoever_commands_keeps_it(w: &mut World
     types_into(w, number, "chen", "task @ben 5m list the copied keys").await.expect("given");
     w.phones.hears("ben", "list the copied keys");
     let refused = types_into(w, number, "ben", "disallow @chen").await.expect("becomes a request");
-    assert!(refused.contains("request"), "{refused}");
+    assert!(refused.contains("put before them as R1"), "{refused}");
     w.pass(minutes(1)).await;
     w.phones.hears("chen", "disallow @chen");
     w.phones.hears("ben", "T1 waits for you");
@@ -281,4 +283,37 @@ async fn a_token_sees_no_private_incident_unless_it_was_let_in(w: &mut World) {
     assert_eq!(asks(&plain).await, (StatusCode::NOT_FOUND, 0));
     let made = allclear_engine::tokens::create_let_in(w.app(), Actor::Operator, "audit", Role::Observer).await;
     assert_eq!(asks(&made.expect("a token").secret).await, (StatusCode::OK, 1));
+}
+
+async fn who_comes_into_a_private_incident_reads_who_can_see_that(w: &mut World) {
+    let number = a_secret(w).await;
+    types_into(w, number, "chen", "page @ana: we need the vault").await.expect("paged");
+    let link = w.phones.hears("ana", "we need the vault").answer_url.expect("a link");
+    let path = link.strip_prefix("https://allclear.test").expect("ours");
+    let (_, page) = w.raw("GET", path, &[], Vec::new()).await;
+    assert!(page.as_str().is_some_and(|page| page.contains("Everybody in this incident sees that you help")), "{page}");
+    let kind = [("content-type", "application/x-www-form-urlencoded")];
+    let (status, page) = w.raw("POST", path, &kind, b"action=acknowledge".to_vec()).await;
+    w.settle().await;
+    // Tabs and the worker show this element.
+    let said = "<p class=\"notice\" role=\"status\">You are in. Everybody in this incident can see that you help.</p>";
+    assert!(status == StatusCode::OK && page.as_str().is_some_and(|page| page.contains(said)), "{page}");
+    w.phones.forget();
+}
+
+async fn what_is_suspected_in_a_private_incident_stays_with_those_who_are_in_it(w: &mut World) {
+    let number = a_secret(w).await;
+    let told = types_into(w, number, "chen", "suspect: backups were copied\nby the same account").await.expect("told");
+    assert!(told.contains("it is private"), "{told}");
+    let made = told.split_once('#').and_then(|(_, rest)| rest.split_once(':')).expect("a number").0.to_owned();
+    assert!(made.parse::<i64>().is_ok_and(|made| (1_000_000..10_000_000).contains(&made)), "{told}");
+    let (ana, ben) = (signs_in(w, "ana").await, signs_in(w, "ben").await);
+    let page = format!("/incidents/{made}");
+    let (status, shown) = sees(w, &ben, &page).await;
+    assert!(status == StatusCode::OK && shown.contains("backups were copied"), "who is in the first is in: {status}");
+    assert_eq!(sees(w, &ana, &page).await.0, StatusCode::NOT_FOUND);
+    assert!(!sees(w, &ana, "/incidents").await.1.contains("backups were copied"));
+    let waiting = w.get("/api/v1/incidents?category=triage").await;
+    assert_eq!(waiting["data"], serde_json::json!([]), "a token is not let in");
+    w.phones.forget();
 }

@@ -200,7 +200,7 @@ impl App {
             f(tx).map_err(Error::into_store)
         };
         let db = &self.inner.db;
-        Ok(if viewing::does() { db.read_to_do(read).await? } else { db.read(read).await? })
+        Ok(if viewing::goes_first() { db.read_to_do(read).await? } else { db.read(read).await? })
     }
 
     /// Reads a consistent snapshot together with the configuration as that snapshot has it.
@@ -271,6 +271,12 @@ impl App {
     ) -> allclear_store::Result<T> {
         tx.act_as(*viewer);
         tx.act_through(through.clone());
+        // It was good when the request began, which may be a while ago.
+        if let Some(through) = through
+            && !allclear_store::tokens::is_good(tx, through.token, self.now())?
+        {
+            return Err(Error::refused("the token that was shown has ended meanwhile; nothing was done").into_store());
+        }
         let directory = self.current_directory(tx, known)?;
         let mut ids = self.inner.ids.share();
         let mut work = Work { tx, now: self.now(), directory, ids: &mut ids };

@@ -126,6 +126,10 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&st
             }
         };
     }
+    if let Some((person, _)) = personal {
+        // Only now: the form that made the last one is shown it again.
+        personal::may_have_more(work, person)?;
+    }
     let (id, name) = (work.ids.id(work.now), name.to_owned());
     let token = Token {
         id,
@@ -158,6 +162,7 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&st
 /// Denied without [`Permission::Configure`]; not found; or that the database is not to be had.
 pub async fn revoke(app: &App, actor: Actor, id: TokenId) -> Result<()> {
     access::check(&actor, Permission::Configure)?;
+    personal::ends_only_itself(id)?;
     app.write(move |work| {
         if !tokens::revoke(work.tx, id, work.now)? {
             return Err(Error::not_found("token", id));

@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 tokio::task_local! {
     static VIEWER: Cell<Viewer>;
     static MEANT: Cell<bool>;
-    static DOES: bool;
+    static TURN: Cell<Turn>;
     static THROUGH: RefCell<Option<Through>>;
 }
 
@@ -26,23 +26,40 @@ pub enum Wants {
     ToDo,
 }
 
+/// When what a request reads is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// After those who do something.
+    Last,
+    /// First, as soon as it is known who asks: until then it may be anybody's, and waits as they do.
+    LastUntilKnown,
+    First,
+}
+
 /// Runs the answer to one request; it is an outsider's until [`seen_by`] says otherwise.
 pub async fn request<F: Future>(wants: Wants, answer: F) -> F::Output {
     let answer = VIEWER.scope(Cell::new(Viewer::Outsider), answer);
     let answer = THROUGH.scope(RefCell::default(), answer);
     let answer = MEANT.scope(Cell::new(false), answer);
-    DOES.scope(wants == Wants::ToDo, answer).await
+    let turn = if wants == Wants::ToDo { Turn::LastUntilKnown } else { Turn::Last };
+    TURN.scope(Cell::new(turn), answer).await
 }
 
-/// Whether the request being answered has something done.
-pub(crate) fn does() -> bool {
-    DOES.try_with(|does| *does).unwrap_or(false)
+fn turn() -> Turn {
+    // What Allclear does by itself never waits behind screens.
+    TURN.try_with(Cell::get).unwrap_or(Turn::First)
+}
+
+/// Whether what is read now goes before what others want to see.
+pub(crate) fn goes_first() -> bool {
+    turn() == Turn::First
 }
 
 /// Says who asks. Outside a request this does nothing.
 pub fn seen_by(viewer: Viewer) {
     // The error is that there is no request.
     let _ = VIEWER.try_with(|current| current.set(viewer));
+    let _ = TURN.try_with(|turn| turn.set(if turn.get() == Turn::LastUntilKnown { Turn::First } else { turn.get() }));
 }
 
 /// Says that a person asks by a token of theirs. Outside a request this does nothing.
@@ -65,11 +82,11 @@ pub fn current() -> Option<Viewer> {
 
 /// Goes on for the same viewer on another task, where a request would otherwise be forgotten.
 pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let (viewer, through, meant, does) = (current(), through(), is_meant(), does());
+    let (viewer, through, meant, turn) = (current(), through(), is_meant(), turn());
     async move {
         let Some(viewer) = viewer else { return work.await };
         let work = THROUGH.scope(RefCell::new(through), VIEWER.scope(Cell::new(viewer), work));
-        DOES.scope(does, MEANT.scope(Cell::new(meant), work)).await
+        TURN.scope(Cell::new(turn), MEANT.scope(Cell::new(meant), work)).await
     }
 }
 

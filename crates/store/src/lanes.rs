@@ -30,7 +30,24 @@ struct Waiting {
     pages: VecDeque<Box<dyn Job>>,
     doing: VecDeque<Box<dyn Job>>,
     others: VecDeque<Box<dyn Job>>,
+    /// How many went before those who only look, one after the other.
+    ahead: u32,
     closed: bool,
+}
+
+/// So many commands go before somebody who only looks, and then it is their turn: screens come late, and never not at all.
+const AHEAD: u32 = 8;
+
+impl Waiting {
+    fn doing_or_other(&mut self) -> Option<Box<dyn Job>> {
+        if self.ahead >= AHEAD && !self.others.is_empty() {
+            self.ahead = 0;
+            return self.others.pop_front();
+        }
+        let next = self.doing.pop_front();
+        self.ahead = if next.is_some() { self.ahead.saturating_add(1) } else { 0 };
+        next.or_else(|| self.others.pop_front())
+    }
 }
 
 impl Lanes {
@@ -68,8 +85,7 @@ impl Lanes {
                 return Some(job);
             }
             if lane != Lane::Pages {
-                let next = waiting.doing.pop_front();
-                if let Some(job) = next.or_else(|| waiting.others.pop_front()) {
+                if let Some(job) = waiting.doing_or_other() {
                     return Some(job);
                 }
             }
@@ -121,5 +137,16 @@ mod tests {
         let rest = std::iter::from_fn(|| take(Lane::Others)).collect::<Vec<_>>();
         assert_eq!(rest, ["command", "list", "export"], "who does something goes before who looks");
         assert!(matches!(put(Lane::Pages, "late"), Err(StoreError::Unavailable(_))));
+    }
+
+    #[test]
+    fn who_only_looks_has_a_turn_however_many_commands_there_are() {
+        let (lanes, (told, answers)) = (Lanes::default(), std::sync::mpsc::channel());
+        let put = |lane, name| lanes.put(lane, Box::new(Named(name, told.clone())), 100).unwrap();
+        put(Lane::Others, "screen");
+        (0..20).for_each(|_| put(Lane::Doing, "command"));
+        let take = || lanes.take(Lane::Others).map(|job| job.answer(None)).map(|()| answers.try_recv().unwrap());
+        let order: Vec<_> = (0..21).filter_map(|_| take()).collect();
+        assert_eq!(order.iter().position(|name| *name == "screen"), Some(8), "{order:?}");
     }
 }

@@ -43,6 +43,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0022__reporting",
     "V0023__indexes",
     "V0024__personal_tokens",
+    "V0025__let_in",
 ];
 
 /// Refinery's table, which is about this program and not its data.

@@ -68,6 +68,19 @@ pub fn by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<Token>> {
     tx.opt(sql!("SELECT * FROM token WHERE digest = $1"), args![digest], token)
 }
 
+/// Whether a token is good at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_good(tx: &mut Tx<'_>, id: TokenId, now: Timestamp) -> Result<bool> {
+    let good = tx.opt(
+        sql!("SELECT id FROM token WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)"),
+        args![id, now],
+        |row| row.get::<TokenId>("id"),
+    )?;
+    Ok(good.is_some())
+}
+
 /// A person's tokens that are good at `now`, newest first.
 ///
 /// # Errors

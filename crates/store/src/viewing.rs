@@ -42,8 +42,8 @@ impl Tx<'_> {
 /// `people` by what they may know of: those of one group see the same, whatever is read. Whoever was let into no private
 /// incident is in one group.
 ///
-/// Reads all rows of who was let in, once for all people: a company has a handful of private incidents open, and ten
-/// thousand such rows cost less than reading the screen of one incident.
+/// Reads all rows of who was let in, once for all people, those of incidents that are over included: ten thousand such
+/// rows cost less than reading the screen of one incident.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,6 +1,7 @@
 //! Words for customers that somebody has to agree to first, where a communication plan says so. They wait as a request,
 //! whole, and go out exactly as they were written; who approves them publishes nothing else by it.
 
+use super::incidents::as_seen;
 use super::{ComponentChange, Named, NewIncident, NewUpdate, Shown, Snapshots, open_in, page, resolve, update_in};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
@@ -74,7 +75,7 @@ pub async fn offer(
                 Offer::Open(new) => open_in(work, &actor, &slug, new)?,
                 Offer::Update(id, new) => update_in(work, &actor, &slug, *id, new)?,
             };
-            Ok((Published::Out(Box::new(told)), String::new()))
+            Ok((Published::Out(Box::new(as_seen(work, told)?)), String::new()))
         })?;
         Ok(match done {
             Once::Done(published) => published,
@@ -107,12 +108,12 @@ fn asked(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, offer: &Offer) -> R
     let incident = about.map(find).transpose()?.flatten();
     let roles = incident.as_ref().and_then(|incident| to_agree(incident, person));
     let (Some(incident), Some(roles)) = (incident, roles) else { return Ok(None) };
+    let post = post(work, &page, offer)?;
     if !incident.is_known_to(actor) {
         let why = "others answer for what customers read of this, and have to agree to every word; ask whoever opened it \
                    to publish this";
         return Err(Error::refused(why));
     }
-    let post = post(work, &page, offer)?;
     let line = format!("publish on {}: {}", page.name, text::line(&post.body, SHOWN));
     let about = Reference::Id(incident.id);
     let (_, label) = respond::change_now(work, actor, about, None, |around, _, change| {

@@ -52,7 +52,7 @@ pub struct NewUpdate {
 /// # Errors
 /// Denied without [`Permission::Respond`]; no such page; a name, text, component or start that cannot be published.
 pub async fn open(app: &App, snapshots: &Snapshots, actor: Actor, slug: String, new: NewIncident) -> Result<Told> {
-    let told = app.write(move |work| open_in(work, &actor, &slug, &new)).await?;
+    let told = app.write(move |work| open_in(work, &actor, &slug, &new).and_then(|told| as_seen(work, told))).await?;
     snapshots.follow(app).await;
     Ok(told)
 }
@@ -124,6 +124,16 @@ fn internal(work: &mut Work<'_, '_>, reference: Reference) -> Result<IncidentId>
     }
 }
 
+/// What was published, for whoever published it: the incident behind it only where they may know of that.
+pub(super) fn as_seen(work: &mut Work<'_, '_>, mut told: Told) -> Result<Told> {
+    if let Some(behind) = told.incident.incident
+        && incidents::find(work.tx, Reference::Id(behind))?.is_none()
+    {
+        told.incident.incident = None;
+    }
+    Ok(told)
+}
+
 /// Publishes a further update of a public incident.
 ///
 /// # Errors
@@ -137,7 +147,8 @@ pub async fn update(
     id: PublicIncidentId,
     new: NewUpdate,
 ) -> Result<Told> {
-    let told = app.write(move |work| update_in(work, &actor, &slug, id, &new)).await?;
+    let told =
+        app.write(move |work| update_in(work, &actor, &slug, id, &new).and_then(|told| as_seen(work, told))).await?;
     snapshots.follow(app).await;
     Ok(told)
 }

@@ -11,8 +11,8 @@ use crate::viewing;
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::{PersonId, TokenId};
-use allclear_store::audit;
 use allclear_store::tokens::{self, Token};
+use allclear_store::{audit, sessions};
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::json;
@@ -110,9 +110,16 @@ pub async fn create(app: &App, session: &Session, new: NewPersonal, form: &str) 
     if viewing::through().is_some() || !session.is_fresh(app.now()) {
         return Err(Error::refused("sign in once more before you make a token: it opens a new way in"));
     }
-    let (actor, person, form) = (session.actor(), session.person, form.to_owned());
+    let (actor, person, form, session) = (session.actor(), session.person, form.to_owned(), session.id);
     let name = named(&new.name)?;
-    app.write(move |work| made(work, &actor, person, (&name, &new), Some(&form))).await
+    app.write(move |work| {
+        // The form may have been on its way for long, and whatever ended the session has ended all tokens there were.
+        if sessions::alive(work.tx, &[session], work.now)?.is_empty() {
+            return Err(Error::refused("this session has ended; sign in once more"));
+        }
+        made(work, &actor, person, (&name, &new), Some(&form))
+    })
+    .await
 }
 
 /// Makes a token of `person` for an operator, who has the database in their hands: the first one of a shell, or one for
@@ -138,11 +145,16 @@ fn made(
     if !work.directory.people.contains_key(&person) {
         return Err(Error::not_found("person", person));
     }
+    let (scope, personal) = (asked.reach.most(), Some((person, asked.days)));
+    insert(work, actor, New { name, scope, private: false, personal }, form)
+}
+
+/// Refuses one token too many.
+pub(super) fn may_have_more(work: &mut Work<'_, '_>, person: PersonId) -> Result<()> {
     if tokens::of_person(work.tx, person, work.now)?.len() >= MOST {
         return Err(Error::refused(format!("there are {MOST} tokens already; revoke one that is not used any more")));
     }
-    let (scope, personal) = (asked.reach.most(), Some((person, asked.days)));
-    insert(work, actor, New { name, scope, private: false, personal }, form)
+    Ok(())
 }
 
 /// A person's tokens that are good, newest first.
@@ -154,6 +166,15 @@ pub async fn list(app: &App, person: PersonId) -> Result<Vec<Token>> {
     app.read(move |tx| Ok(tokens::of_person(tx, person, now)?)).await
 }
 
+/// Refuses to end token `id` for who asks by another one of their own: whoever finds a token must not be able to lock
+/// others out.
+pub(super) fn ends_only_itself(id: TokenId) -> Result<()> {
+    if viewing::through().is_some_and(|through| through.token != id) {
+        return Err(Error::refused("a token ends only itself; sign in with a browser to end others"));
+    }
+    Ok(())
+}
+
 /// Ends one of a person's own tokens, from its next request on. Ending it twice is a success that changes nothing. By a
 /// token only that token itself can be ended: whoever finds one must not be able to lock its owner out of their scripts.
 ///
@@ -161,9 +182,7 @@ pub async fn list(app: &App, person: PersonId) -> Result<Vec<Token>> {
 /// Refused as above; not found when they have none with this id; or that the database is not to be had.
 pub async fn revoke_own(app: &App, actor: Actor, id: TokenId) -> Result<()> {
     let Some(person) = actor.person() else { return Err(Error::not_found("token", id)) };
-    if viewing::through().is_some_and(|through| through.token != id) {
-        return Err(Error::refused("a token ends only itself; sign in with a browser to end others"));
-    }
+    ends_only_itself(id)?;
     app.write(move |work| {
         let Some(name) = tokens::revoke_own(work.tx, person, id, work.now)? else {
             return Err(Error::not_found("token", id));

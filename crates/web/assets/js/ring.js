@@ -11,7 +11,7 @@ import { kept, make, signedIn, toast } from "./dom.js";
 /**
  * What the server says about a page.
  * @typedef {{page: string, title: string, body: string | null, service: string | null, severity: string,
- *   url: string | null, tag: string, urgency: string, maybe_repeat: boolean, nudge?: boolean, at: string}} Page
+ *   url: string | null, answer: string | null, tag: string, urgency: string, maybe_repeat: boolean, nudge?: boolean, at: string}} Page
  */
 
 /** The line is dead after two missed beats and some patience, in milliseconds. */
@@ -196,10 +196,12 @@ function draw() {
   if (others > 0) said.append(make("p", { class: "small" }, others === 1 ? "One more page waits." : `${others} more pages wait.`));
   const inner = [said];
   if (page.url) {
-    const answer = /** @type {HTMLButtonElement} */ (make("button",
-      { class: "button primary", type: "button", click: () => acknowledge(page, answer.value) }, does(page)));
-    inner.push(answer);
-    if (isCall(page)) spell(page, answer, said);
+    if (page.answer) {
+      const answer = /** @type {HTMLButtonElement} */ (make("button",
+        { class: "button primary", type: "button", click: () => acknowledge(page, answer.value) }, page.answer));
+      inner.push(answer);
+      if (isCall(page)) spell(page, answer, said);
+    }
     inner.push(make("a", { class: "button", href: page.url, click: () => done(page) }, "Open"));
   }
   inner.push(make("button", { class: "button ghost", type: "button", click: () => done(page) }, "Close without answering"));
@@ -217,11 +219,8 @@ function draw() {
 /** Whether it calls somebody to an incident. @param {Page} page */
 const isCall = (page) => page.tag.startsWith("inc_");
 
-/** What one tap does, before more is known. @param {Page} page */
-const does = (page) => isCall(page) ? "I'm coming" : "Acknowledge";
-
 /**
- * Says what the page behind the link says: whether one tap helps or takes command is known there only.
+ * Says what the page behind the link says, which knows what became of the incident since.
  * @param {Page} page
  * @param {HTMLButtonElement} answer
  * @param {HTMLElement} said
@@ -254,7 +253,7 @@ async function acknowledge(page, action) {
     const path = new URL(page.url ?? "", location.href).pathname;
     const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ action: action || "acknowledge" }) });
     if (!answer.ok) throw new Error(String(answer.status));
-    toast(isCall(page) ? "You are in. Everybody can see it." : "Acknowledged. Nobody else is paged about it now.");
+    toast(/role="status">([^<]+)/.exec(await answer.text())?.[1] ?? "That got through.");
     done(page);
   } catch {
     toast("That did not get through. Open the page and answer there.");

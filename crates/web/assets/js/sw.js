@@ -1,7 +1,7 @@
 // The service worker: shows pages while no tab is open, answers them from the notification, and has something to show
 // when there is no network. RELEASE, the folder of this release's files, is written in front of this by the server.
 
-/** @typedef {{page: string, title: string, body: string | null, url: string | null, tag: string, urgency: string}} Page */
+/** @typedef {{page: string, title: string, body: string | null, url: string | null, answer: string | null, tag: string, urgency: string}} Page */
 
 const SHELF = `allclear ${RELEASE}`;
 
@@ -33,16 +33,14 @@ self.addEventListener("push", (event) => {
     page = event.data.json();
   } catch {
     // A push must show something; browsers take the permission away otherwise.
-    page = { page: "", title: "You are being paged", body: "Open Allclear to see what it is about.", url: "/", tag: "page", urgency: "high" };
+    page = { page: "", title: "You are being paged", body: "Open Allclear to see what it is about.", url: "/", answer: null, tag: "page", urgency: "high" };
   }
   event.waitUntil(Promise.all([show(page), say(page)]));
 });
 
-/** Whether it calls somebody to an incident. @param {Page} page */
-const isCall = (page) => page.tag.startsWith("inc_");
-
 /** @param {Page} page */
 function show(page) {
+  const answer = page.answer ? [{ action: "acknowledge", title: page.answer }] : [];
   return self.registration.showNotification(page.title, {
     body: page.body ?? "",
     tag: page.tag,
@@ -51,7 +49,7 @@ function show(page) {
     icon: `${RELEASE}icon-192.png`,
     badge: `${RELEASE}badge-96.png`,
     vibrate: [300, 150, 300, 150, 600],
-    actions: page.url ? [{ action: "acknowledge", title: isCall(page) ? "I'm coming" : "Acknowledge" }, { action: "open", title: "Open" }] : [],
+    actions: page.url ? [...answer, { action: "open", title: "Open" }] : [],
     data: page,
   });
 }
@@ -78,7 +76,8 @@ async function acknowledge(page) {
     if (!answer.ok) throw new Error(String(answer.status));
     const tabs = await self.clients.matchAll({ type: "window" });
     tabs.forEach((tab) => tab.postMessage({ answered: page.tag }));
-    await self.registration.showNotification(isCall(page) ? "You are in" : "Acknowledged", { body: page.title, tag: page.tag, silent: true, data: { ...page, page: "" } });
+    const came = /role="status">([^<]+)/.exec(await answer.text())?.[1] ?? "That got through.";
+    await self.registration.showNotification(came, { body: page.title, tag: page.tag, silent: true, data: { ...page, page: "" } });
   } catch {
     await open(page);
   }

@@ -27,10 +27,13 @@ function tick() {
 /** @param {string} how @param {number} past seconds since the instant; negative before it */
 export function say(how, past) {
   if (how === "elapsed") return two(Math.max(past, 0));
-  if (how === "due") return past > 0 ? `${largest(past)} overdue` : `in ${largest(-past)}`;
+  if (how === "due") return past > 0 ? `${largest(past)} overdue` : `in ${ahead(-past)}`;
   if (Math.abs(past) < MINUTE) return "just now";
-  return past > 0 ? `${largest(past)} ago` : `in ${largest(-past)}`;
+  return past > 0 ? `${largest(past)} ago` : `in ${ahead(-past)}`;
 }
+
+/** @param {number} seconds */
+const ahead = (seconds) => seconds < HOUR || seconds >= 10 * HOUR ? largest(seconds) : two(seconds);
 
 /** @param {number} seconds */
 function largest(seconds) {

@@ -8,6 +8,9 @@
 const SAME = 10;
 /** The longest rest between two requests, in milliseconds, however slow the answers are. */
 const LONGEST = 3000;
+/** After what was not answered all is asked for again this much later, and twice as late each time, up to the latest. */
+const AGAIN = 1000;
+const LATEST = 30_000;
 /** As long as htmx waits for an answer, in milliseconds. */
 const PATIENCE = 60_000;
 
@@ -24,6 +27,8 @@ class Together {
   #known = new Map();
   #busy = false;
   #restsUntil = 0;
+  /** How often in a row nothing was shown. */
+  #failed = 0;
   /** @param {string} address */
   constructor(address) {
     this.address = address;
@@ -56,11 +61,19 @@ class Together {
     } catch (error) {
       // No way to the server, or no answer in time: to htmx it is as if it had asked itself.
       for (const { answer } of asked.values()) answer(Promise.reject(error));
+      this.#again();
     }
     const now = performance.now();
     this.#restsUntil = now + Math.min(now - began, LONGEST);
     this.#busy = false;
     if (this.#waiting.size) this.#soon();
+  }
+
+  /** Nothing was shown, and nobody says so when the server could show it: all is asked for again, later each time. */
+  #again() {
+    const wait = Math.min(AGAIN * 2 ** this.#failed, LATEST);
+    this.#failed += 1;
+    setTimeout(() => document.body.dispatchEvent(new Event("resync")), wait);
   }
 
   /** @param {Map<string, Asked>} asked */
@@ -75,8 +88,10 @@ class Together {
     // Whoever has to sign in, or to wait, is told so once for all regions.
     if (!response.ok && !unknown) {
       for (const { answer } of asked.values()) answer(response.clone());
+      if (response.status === 429 || response.status >= 500) this.#again();
       return;
     }
+    this.#failed = 0;
     /** @type {Record<string, Part>} */
     const parts = unknown ? {} : await response.json();
     for (const [name, { action, request, answer }] of asked) {

@@ -48,7 +48,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
 /// Tells times on the reader's clock too. Nothing on the page waits for it.
-const SCRIPT: &str = include_str!("../../assets/js/status.js");
+const SCRIPT: &str = include_str!("status_page/times.js");
 
 /// Where a page finds what belongs to it.
 static PARTS: LazyLock<html::Parts> = LazyLock::new(|| {

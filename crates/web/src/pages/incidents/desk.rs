@@ -23,6 +23,7 @@ use allclear_core::id::PersonId;
 use allclear_engine::Error;
 use allclear_store::viewing;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -60,13 +61,29 @@ impl Desk {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts somebody into the line of an incident; whether they begin it, and somebody has to serve it.
-    fn line_up(&self, number: i64, asker: Asker) -> bool {
+    /// Puts somebody into the line of an incident.
+    fn line_up(&self, number: i64, asker: Asker) -> Place {
         let mut lines = self.lines();
         let begins = !lines.contains_key(&number);
-        lines.entry(number).or_default().push(asker);
-        begins
+        let line = lines.entry(number).or_default();
+        if line.len() >= LONGEST {
+            return Place::Full;
+        }
+        line.push(asker);
+        if begins { Place::First } else { Place::Behind }
     }
+}
+
+/// As many as may wait for the database: who comes then asks again.
+const LONGEST: usize = 4_096;
+
+/// Where somebody stands.
+enum Place {
+    /// They begin the line, and somebody has to serve it.
+    First,
+    Behind,
+    /// There is no room.
+    Full,
 }
 
 /// Regions of an incident as this viewer sees them, read after this was called.
@@ -81,12 +98,17 @@ pub(super) async fn ask(
     regions: Vec<Region>,
 ) -> Result<Drawn, Fault> {
     let (answer, drawn) = oneshot::channel();
-    if web.shared.desk.line_up(number, Asker { viewer, seen, regions, answer }) {
+    match web.shared.desk.line_up(number, Asker { viewer, seen, regions, answer }) {
+        Place::Full => return Err(Error::Busy.into()),
         // Not by the one who asked: they may go, and the others stay.
-        tokio::spawn(serve(web.clone(), number));
+        Place::First => drop(tokio::spawn(serve(web.clone(), number))),
+        Place::Behind => {}
     }
-    let lost = || Err(Error::Internal(format!("the screen of incident {number} could not be drawn")).into());
-    drawn.await.unwrap_or_else(|_| lost())
+    drawn.await.unwrap_or_else(|_| Err(lost(number)))
+}
+
+fn lost(number: i64) -> Fault {
+    Error::Internal(format!("the screen of incident {number} could not be drawn")).into()
 }
 
 /// Serves the line of an incident until nobody stands in it.
@@ -102,8 +124,9 @@ async fn serve(web: Web, number: i64) {
                 continue;
             }
             let reading = shared.of(asker.viewer.person());
-            let drawn = reading.map(|reading| asker.draw(&reading));
-            let _ = asker.answer.send(drawn);
+            // One that cannot be drawn is no reason for the others to see nothing.
+            let drawn = catch_unwind(AssertUnwindSafe(|| reading.map(|reading| asker.draw(&reading))));
+            let _ = asker.answer.send(drawn.unwrap_or_else(|_| Err(lost(number))));
             tokio::task::yield_now().await;
         }
     }
@@ -128,9 +151,11 @@ impl Line<'_> {
         self.served
     }
 
-    /// All who stand in it now.
+    /// All who stand in it now, without those who have gone.
     fn take(&self) -> Vec<Asker> {
-        self.desk.lines().get_mut(&self.number).map(std::mem::take).unwrap_or_default()
+        let mut askers = self.desk.lines().get_mut(&self.number).map(std::mem::take).unwrap_or_default();
+        askers.retain(|asker| !asker.answer.is_closed());
+        askers
     }
 }
 

@@ -113,7 +113,7 @@ async fn who_asks_at_the_same_moment_gets_their_own() {
             0 => assert!(text.contains(&anas) && !text.contains(&bens)),
             1 => assert!(text.contains(&bens) && !text.contains(&anas)),
             _ => {
-                assert!(!text.contains("shop 7") && !text.contains("name=\"key\""), "who follows sees no work: {text}")
+                assert!(!text.contains("shop 7") && !text.contains("name=\"key\""), "who follows sees no work: {text}");
             }
         }
     }
