@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 stories!(
     a_long_incident_is_handed_to_the_next_shift,
     the_screen_plans_it_and_asks_whoever_is_named,
-    nothing_is_said_of_shifts_when_it_is_over,
+    when_it_is_over_only_who_said_yes_hears_that_the_shift_is_off,
+    whoever_is_replaced_before_they_were_asked_is_not_asked,
 );
 
 /// A mild incident that Chen commands, and of which nobody promised anything.
@@ -53,6 +54,8 @@ async fn a_long_incident_is_handed_to_the_next_shift(w: &mut World) {
     w.pass(minutes(30)).await;
     w.phones.hears("ana", "chen hands Incident Commander over to you");
     told(w, "chen", "handover @ana");
+    let briefed = types(w, "ana", "catch up").await.told;
+    assert!(briefed.contains("SH1 next shift has begun."), "{briefed}");
     types(w, "chen", "handover @ana").await;
     types(w, "ana", "accept").await;
     w.pass(minutes(15)).await;
@@ -90,16 +93,45 @@ async fn the_screen_plans_it_and_asks_whoever_is_named(w: &mut World) {
     w.phones.hears("ben", "SH1 you were named for is off");
 }
 
-async fn nothing_is_said_of_shifts_when_it_is_over(w: &mut World) {
+async fn when_it_is_over_only_who_said_yes_hears_that_the_shift_is_off(w: &mut World) {
     incident(w).await;
     types(w, "chen", "shift in 1h").await;
     types(w, "chen", "shift ic @ana").await;
     w.pass(minutes(1)).await;
     w.phones.hears("ana", "Can you take over as Incident Commander");
+    types(w, "chen", "shift scribe @ben").await;
+    w.pass(minutes(1)).await;
+    w.phones.hears("ben", "Can you take over as Scribe");
+    types(w, "ben", "accept sh1").await;
     let sentence = types(w, "ana", "shift change went fine").await.told;
     assert!(sentence.starts_with("Noted"), "{sentence}");
     let unknown = try_types(w, "chen", "shift dj @ben").await.map(|done| done.told).unwrap_or_default();
     assert!(unknown.starts_with("Noted"), "{unknown}");
     types(w, "chen", "resolve").await;
+    w.pass(minutes(1)).await;
+    w.phones.hears("ben", "The shift SH1 you said yes to is off: the incident is over");
+    assert_eq!(roster(w).await["state"], "dropped");
     w.pass(hours(6)).await;
+}
+
+async fn whoever_is_replaced_before_they_were_asked_is_not_asked(w: &mut World) {
+    incident(w).await;
+    types(w, "chen", "shift in 3h").await;
+    let again = types(w, "chen", "shift in 3h").await.told;
+    assert!(again.contains("nothing was changed"), "{again}");
+    types(w, "chen", "shift scribe @ana").await;
+    w.phones.hears("ana", "Can you take over as Scribe");
+    // Whoever heard something less than a minute ago hears the next thing later.
+    types(w, "chen", "shift ic @ana").await;
+    types(w, "chen", "shift ic @ben").await;
+    types(w, "chen", "shift scribe nobody").await;
+    w.pass(minutes(2)).await;
+    w.phones.hears("ben", "Can you take over as Incident Commander");
+    let told = w.phones.hears_all("ana");
+    assert!(told.iter().all(|ring| !ring.text.contains("an you take over")), "{told:#?}");
+    assert!(told.iter().any(|ring| ring.text.contains("ou are not needed in the next shift SH1")), "{told:#?}");
+    assert!(try_types(w, "ana", "accept sh1").await.is_err(), "nobody asks them any more");
+    types(w, "chen", "drop sh1: it is nearly done").await;
+    w.pass(minutes(1)).await;
+    w.phones.hears("ben", "SH1 you were named for is off: it is nearly done");
 }

@@ -238,6 +238,26 @@ impl Notification {
     }
 }
 
+/// What an incident calls somebody for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Nobody commands it, and this person is to.
+    Command,
+    /// They are asked to help, whoever commands.
+    Help,
+}
+
+impl Call {
+    /// The word of the button that answers it.
+    #[must_use]
+    pub const fn answer(self) -> &'static str {
+        match self {
+            Self::Command => "Take command",
+            Self::Help => "I am on it",
+        }
+    }
+}
+
 /// What a notification is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -246,6 +266,7 @@ pub enum Kind {
     Incident {
         id: IncidentId,
         number: i64,
+        call: Call,
     },
     /// What an incident wants of this person now. The lines of it are the notification's reason.
     Nudge {

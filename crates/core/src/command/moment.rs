@@ -76,9 +76,14 @@ fn read_time(text: &str) -> Option<Time> {
 
 /// `14:05`: the next time the clock on the wall shows it, tomorrow when that is over for today.
 pub(super) fn next(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let before = last(read_time(text)?, now, zone)?.to_zoned(zone.clone());
-    let time = before.time();
-    Some(before.date().checked_add(1.day()).ok()?.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
+    let (time, today) = (read_time(text)?, now.to_zoned(zone.clone()).date());
+    // In autumn the clock shows an hour twice; one that it leaves out in spring is an hour later that day only.
+    let on = |date: jiff::civil::Date| {
+        let shown = zone.to_ambiguous_zoned(date.to_datetime(time));
+        Some([shown.clone().compatible().ok()?.timestamp(), shown.later().ok()?.timestamp()])
+    };
+    let days = [on(today)?, on(today.checked_add(1.day()).ok()?)?];
+    days.into_iter().flatten().find(|at| *at > now)
 }
 
 fn last(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
@@ -86,4 +91,23 @@ fn last(time: Time, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let on = |date: jiff::civil::Date| Some(date.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp());
     let at = on(today)?;
     if at <= now { Some(at) } else { on(today.checked_sub(1.day()).ok()?) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_time_of_day_is_the_typed_one_when_clocks_change() {
+        let berlin = TimeZone::get("Europe/Berlin").expect("a zone");
+        let next = |now: &str| {
+            let now = now.parse().expect("a moment");
+            super::next("2:30", now, &berlin).expect("a time of day").to_string()
+        };
+        assert_eq!(next("2026-03-29T00:45:00Z"), "2026-03-29T01:30:00Z", "that hour is left out: 03:30");
+        assert_eq!(next("2026-03-29T10:00:00Z"), "2026-03-30T00:30:00Z", "and the day after it is not");
+        assert_eq!(next("2026-10-25T00:15:00Z"), "2026-10-25T00:30:00Z");
+        assert_eq!(next("2026-10-25T00:45:00Z"), "2026-10-25T01:30:00Z", "that hour is shown twice");
+        assert_eq!(next("2026-10-25T01:30:00Z"), "2026-10-26T01:30:00Z");
+    }
 }

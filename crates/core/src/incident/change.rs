@@ -16,7 +16,7 @@ use crate::access::Actor;
 use crate::id::{AlertId, Ids, IncidentId, PersonId, ServiceId, TenureId};
 use crate::page::Plan;
 use crate::question::Facts;
-use crate::room::{Item, Label, Nudge, Room, handover, promise, proposal, stall, workstream};
+use crate::room::{Item, Label, Nudge, Room, handover, promise, proposal, roster, stall, workstream};
 use crate::text;
 use crate::timeline::{Entry, Kind};
 use crate::update::Effective;
@@ -378,10 +378,19 @@ impl<'i> Change<'i> {
         }
         self.begin_promise(&from);
         let resumed = to.category.is_worked_on() && !from.category.is_worked_on();
+        let begun = to.category == Category::Active && from.category != Category::Active;
+        let over = from.category.is_open() && !to.category.is_open();
         self.record(Kind::StatusChanged { from, to, reason });
         if resumed {
             proposal::resume(self);
             handover::resume(self);
+            roster::resume(self);
+        }
+        if begun {
+            roster::counts_from(self, self.occurred_at);
+        }
+        if over {
+            roster::ended(self);
         }
         Ok(())
     }

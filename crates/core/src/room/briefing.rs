@@ -1,7 +1,7 @@
 //! Briefings: what somebody must know who takes over, joins or comes back. Put together from what is written down, in
 //! the same order every time; the same incident at the same instant gives the same words.
 
-use super::{Body, Item, Room, Workstream, clocks, handover, hypothesis, proposal, request, task};
+use super::{Body, Item, Room, Workstream, clocks, handover, hypothesis, proposal, request, roster, task};
 use crate::directory::Directory;
 use crate::incident::{Around, Incident, Role};
 use crate::question;
@@ -259,27 +259,15 @@ fn people(incident: &Incident, around: &Around, directory: &Directory, now: Time
 fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, String)> {
     let label = item.label;
     let (topic, told) = match &item.body {
-        Body::Task(t) if item.closed_at.is_none() => {
-            let left = t.check_at.map_or_else(String::new, |at| match at.duration_since(now) {
-                left if left.is_negative() => ", overdue".to_owned(),
-                left => format!(", due in {}", span_text(left)),
-            });
-            let stuck = match (&t.result, t.state) {
-                (Some(why), task::State::Blocked) => format!(", blocked: {why}"),
-                _ => String::new(),
-            };
-            (Topic::Work, format!("{label} {}: {}{left}{stuck}", person_name(directory, t.assignee), t.title))
-        }
-        Body::Task(t) if t.state == task::State::Done => {
-            let outcome = t.outcome.map_or("done", task::Outcome::words);
-            let result = t.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
-            (Topic::Tried, format!("{label} {}: {outcome}{result}", t.title))
-        }
+        Body::Task(it) => return assigned(item, it, directory, now),
         Body::Workstream(it) => return Some(team(item, it, directory, now)),
         Body::Roster(it) if item.closed_at.is_none() => {
             let places = it.places.iter().map(|place| format!("{}: {}", place.role.name(), place.tell(directory)));
-            let left = span_text(it.begins_at.duration_since(now));
-            (Topic::Undecided, format!("{label} next shift in {left}. {}", places.collect::<Vec<_>>().join("; ")))
+            let begins = match it.begins_at.duration_since(now) {
+                left if it.state == roster::State::Planned && left.is_positive() => format!("in {}", span_text(left)),
+                _ => "has begun".to_owned(),
+            };
+            (Topic::Undecided, format!("{label} next shift {begins}. {}", places.collect::<Vec<_>>().join("; ")))
         }
         Body::Hypothesis(h) => {
             let state = match h.state {
@@ -313,6 +301,22 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
     Some((topic, told))
 }
 
+/// A task: what is under way, or what came of it; nothing of one that was dropped.
+fn assigned(item: &Item, it: &task::Task, directory: &Directory, now: Timestamp) -> Option<(Topic, String)> {
+    let (label, title) = (item.label, &it.title);
+    if item.closed_at.is_none() {
+        let stuck = match (&it.result, it.state) {
+            (Some(why), task::State::Blocked) => format!(", blocked: {why}"),
+            _ => String::new(),
+        };
+        let (who, left) = (person_name(directory, it.assignee), due(it.check_at, now));
+        return Some((Topic::Work, format!("{label} {who}: {title}{left}{stuck}")));
+    }
+    let outcome = it.outcome.map_or("done", task::Outcome::words);
+    let result = it.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
+    (it.state == task::State::Done).then(|| (Topic::Tried, format!("{label} {title}: {outcome}{result}")))
+}
+
 fn team(item: &Item, it: &Workstream, directory: &Directory, now: Timestamp) -> (Topic, String) {
     let (label, headline) = (item.label, it.headline());
     if item.closed_at.is_some() {
@@ -323,9 +327,13 @@ fn team(item: &Item, it: &Workstream, directory: &Directory, now: Timestamp) -> 
         it.lead.map_or_else(|| "nobody leads it".to_owned(), |lead| format!("{} leads", person_name(directory, lead)));
     let members = it.members.iter().map(|member| person_name(directory, *member)).collect::<Vec<_>>().join(", ");
     let members = if members.is_empty() { members } else { format!(" {members}") };
-    let left = it.check_at.map_or_else(String::new, |at| match at.duration_since(now) {
+    (Topic::Work, format!("{label} {headline}; {lead}{members}{}", due(it.check_at, now)))
+}
+
+/// When a task or a team is to say how it stands, behind what it is.
+fn due(at: Option<Timestamp>, now: Timestamp) -> String {
+    at.map_or_else(String::new, |at| match at.duration_since(now) {
         left if left.is_negative() => ", overdue".to_owned(),
         left => format!(", due in {}", span_text(left)),
-    });
-    (Topic::Work, format!("{label} {headline}; {lead}{members}{left}"))
+    })
 }

@@ -60,7 +60,8 @@ pub enum ClockKind {
     ShiftConfirm,
     /// The next shift begins.
     ShiftBegins,
-    /// The next shift has begun, and everything should be handed over.
+    /// The next shift has begun, and everything should be handed over; a nudge says what became of a shift, or that somebody
+    /// need not come.
     ShiftOver,
 }
 
@@ -160,10 +161,10 @@ impl ClockKind {
     }
 
     /// Whether what is said about it can wait for the next look at a phone: nobody is woken to hear that they may go home,
-    /// that somebody else wants to know something, or that there is a shift tomorrow.
+    /// that somebody else wants to know something, or that there is a shift tomorrow, or none.
     #[must_use]
     pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Release | Self::Questions | Self::ShiftPlan | Self::ShiftConfirm)
+        matches!(self, Self::Release | Self::Questions | Self::ShiftPlan | Self::ShiftConfirm | Self::ShiftOver)
     }
 
     /// Whether it can be put off with a reason. What people answer by themselves (a task needs more time) is answered

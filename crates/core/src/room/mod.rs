@@ -216,9 +216,10 @@ impl Room {
     }
 
     /// Whether `person` is still to be told what a nudge was about: what has been done meanwhile needs no word. Whoever
-    /// asked for something hears the answer all the same: it may be what ended the incident.
+    /// asked for something hears the answer all the same: it may be what ended the incident. So does who made plans by a
+    /// shift that is off.
     #[must_use]
-    pub fn still_asks(&self, incident: &Incident, about: &About) -> bool {
+    pub fn still_asks(&self, incident: &Incident, person: PersonId, about: &About) -> bool {
         if about.kind == Some(ClockKind::StillBroken) {
             // Whoever reopened it knows.
             return incident.is_resolved();
@@ -226,7 +227,7 @@ impl Room {
         let answers_request =
             about.kind.is_none() && about.item.is_some_and(|label| self.get::<Request>(label).is_some());
         let answers_question = about.kind == Some(ClockKind::Questions) && about.item.is_some();
-        if answers_request || answers_question {
+        if answers_request || answers_question || about.kind == Some(ClockKind::ShiftOver) {
             return true;
         }
         if !incident.status.category.is_worked_on() {
@@ -240,6 +241,9 @@ impl Room {
         }
         if about.kind == Some(ClockKind::ShiftPlan) {
             return roster::current(self).is_none();
+        }
+        if let (Some(ClockKind::ShiftConfirm), Some(shift)) = (about.kind, about.item) {
+            return roster::awaits(self, shift, person);
         }
         let open = |label| self.item(label).is_some_and(|i| i.closed_at.is_none());
         about.kind.is_none() || about.item.is_none_or(open)

@@ -8,14 +8,17 @@ mod due;
 mod event;
 mod order;
 mod propose;
+mod rests;
 
 pub(crate) use due::may_go;
 pub use due::{LASTS, asked_at};
 pub(super) use due::{begins, clocks, confirms, over, plan_due};
 pub use event::Event;
 pub use order::Order;
+pub(crate) use rests::{counts_from, ended, resume};
 
-use super::{Item, ItemKind, Label, Object, Room, in_body};
+use super::{About, ClockKind, Item, ItemKind, Label, Object, Room, in_body};
+use crate::access::Viewer;
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, Proposed, Role, Stage};
@@ -27,6 +30,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     pub begins_at: Timestamp,
+    /// When that was said last; `None` where it was not written down: then it was when the item was opened.
+    #[serde(default)]
+    pub set_at: Option<Timestamp>,
     /// One for each role that is to be handed over, in the order of the roles.
     pub places: Vec<Place>,
     pub state: State,
@@ -48,6 +54,9 @@ pub struct Place {
     pub person: Option<PersonId>,
     /// What they said.
     pub answer: Option<Answer>,
+    /// Who said no to this beginning: they are not proposed again.
+    #[serde(default)]
+    pub declined: Vec<PersonId>,
 }
 
 /// What somebody says who is named for a shift.
@@ -67,7 +76,7 @@ pub enum State {
     Begun,
     Over,
     Dropped,
-    /// Nobody worked on the incident when it was to begin.
+    /// Work rested when it was to begin, and for long.
     Lapsed,
 }
 
@@ -102,14 +111,23 @@ impl Place {
         self.person.is_some() && self.answer.is_none()
     }
 
+    /// Whether somebody else is to be found: nobody is asked, or they said no.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.person.is_none() || matches!(self.answer, Some(Answer::No { .. }))
+    }
+
     /// How it stands, in a line without the role: "ben, confirmed".
     #[must_use]
     pub fn tell(&self, directory: &Directory) -> String {
         let name = |person: PersonId| person_name(directory, person);
         match (self.person, &self.answer, &self.proposed) {
             (Some(person), Some(Answer::Yes), _) => format!("{}, confirmed", name(person)),
-            (Some(person), Some(Answer::No { why: Some(why) }), _) => format!("{} cannot: {why}", name(person)),
-            (Some(person), Some(Answer::No { why: None }), _) => format!("{} cannot", name(person)),
+            (Some(person), Some(Answer::No { why }), proposed) => {
+                let because = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+                let other = proposed.as_ref().map(|one| format!("; {} could: {}", name(one.person), one.why));
+                format!("{} cannot{because}{}", name(person), other.unwrap_or_default())
+            }
             (Some(person), None, _) => format!("{}, has not answered", name(person)),
             (None, _, Some(proposed)) => format!("nobody yet; {} could: {}", name(proposed.person), proposed.why),
             (None, _, None) => "nobody yet".to_owned(),
@@ -142,9 +160,23 @@ pub fn proposals(room: &Room, directory: &Directory) -> Option<String> {
     (!told.is_empty()).then(|| format!("Proposed: {told}. `shift proposed` asks them."))
 }
 
+/// Whether `person` is asked in `shift` and has not answered.
+pub(super) fn awaits(room: &Room, shift: Label, person: PersonId) -> bool {
+    let it = room.get::<Roster>(shift).filter(|it| it.state == State::Planned);
+    it.is_some_and(|it| it.places.iter().any(|place| place.person == Some(person) && place.is_awaited()))
+}
+
 /// Who holds a role, whoever has it longest.
 fn holder(incident: &Incident, role: Role) -> Option<PersonId> {
     incident.holders(role).next().map(|tenure| tenure.person)
+}
+
+/// Says quietly that somebody need not come, or what became of what they said yes to; also when the shift or the incident
+/// is over. It may have become private since: such a word lets nobody in.
+fn hear(change: &mut Change<'_>, shift: Label, person: PersonId, line: String) {
+    if change.incident().visibility.shows(Viewer::Person(person)) {
+        change.nudge(person, About::item(ClockKind::ShiftOver, shift), line);
+    }
 }
 
 fn tell(change: &mut Change<'_>, shift: Label, event: Event) {

@@ -246,7 +246,8 @@ fn tell(work: &mut Work<'_, '_>) -> Result<usize> {
             let triage = line.about.kind == Some(ClockKind::Triage) && !incident.visibility.is_private();
             apart.entry((!triage).then_some(incident.id)).or_default().push((incident, line));
         }
-        for lines in apart.into_values() {
+        for mut lines in apart.into_values() {
+            lines.sort_by_key(|(incident, _)| incident.number);
             send(work, person, &lines)?;
         }
     }
@@ -282,7 +283,7 @@ fn still_wanted(
             unknown.insert(incident.map(|incident| (incident, room)));
         }
         if let Some(Some((incident, room))) = known.get(&line.incident)
-            && room.still_asks(incident, &line.about)
+            && room.still_asks(incident, line.person, &line.about)
             && incident.visibility.shows(Viewer::Person(line.person))
         {
             found.push((incident.clone(), line));

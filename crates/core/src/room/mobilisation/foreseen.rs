@@ -12,6 +12,8 @@ use jiff::Timestamp;
 /// What is to be declared, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct Expected<'e> {
+    /// Who declares it: they are there, and no chain wakes them.
+    pub by: Actor,
     pub severity: Severity,
     pub services: Vec<ServiceId>,
     /// The name of its type.
@@ -42,7 +44,7 @@ pub fn foreseen(directory: &Directory, expected: &Expected<'_>, now: Timestamp) 
     let called = policy.page_commander && expected.commander.is_none();
     let services = expected.services.clone();
     let declaration = Declaration { number: 0, title: "To be declared".to_owned(), impact: None, policy, services };
-    let Ok(mut change) = Change::declare(declaration, &Actor::System, now, &mut ids) else {
+    let Ok(mut change) = Change::declare(declaration, &expected.by, now, &mut ids) else {
         return Foreseen::default();
     };
     if expected.kind.is_some() && kind::set(&mut change, directory, expected.kind).is_err() {

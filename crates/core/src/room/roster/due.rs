@@ -1,7 +1,7 @@
 //! When a shift is to be planned, who has not said yes, its beginning, and who can go when it has begun.
 
 use super::super::clock::{About, Clock, ClockKind, Paused};
-use super::super::{Room, Task, later};
+use super::super::{Room, Task, Workstream, later};
 use super::order::when;
 use super::{Event, Roster, State, current, holder, tell};
 use crate::command::handle_of;
@@ -19,8 +19,9 @@ pub const LASTS: SignedDuration = SignedDuration::from_hours(4);
 const UNCONFIRMED: SignedDuration = SignedDuration::from_mins(30);
 /// How long handing everything over may take before it is looked at: a briefing for each role, one after the other.
 const TAKES: SignedDuration = SignedDuration::from_mins(15);
-/// A shift that could not begin for this long, because the incident was paused or over, does not begin any more.
-const LAPSES: SignedDuration = SignedDuration::from_hours(1);
+/// A shift that could not begin for this long begins no more when work rested meanwhile. When Allclear could not speak, it
+/// begins late and wakes nobody: whoever was to come has come, or sleeps.
+pub(super) const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// When whoever commands is asked to plan the next shift; `None` while one is planned, nobody commands, or in a drill.
 #[must_use]
@@ -33,7 +34,13 @@ pub fn asked_at(incident: &Incident, room: &Room) -> Option<Timestamp> {
         State::Over => Some(it.begins_at),
         _ => item.closed_at,
     });
-    let since = incident.reopened_at.iter().copied().chain(began).fold(incident.declared_at, Timestamp::max);
+    // What was told is about the end of the four hours, what counts about their beginning.
+    let works = room.watch.0.get(&ClockKind::ShiftPlan).map(|known| match known.told {
+        0 => known.of,
+        _ => known.of.checked_sub(LASTS).unwrap_or(known.of),
+    });
+    let since = incident.reopened_at.iter().copied().chain(began).chain(works);
+    let since = since.fold(incident.declared_at, Timestamp::max);
     Some(later(since, LASTS))
 }
 
@@ -52,7 +59,8 @@ pub(in crate::room) fn clocks(incident: &Incident, room: &Room, found: &mut Vec<
         found.push(Clock { about: about(ClockKind::ShiftBegins), due_at: it.begins_at, at: it.begins_at, person });
         if !it.warned {
             // One that is planned at short notice leaves half of the time to answer.
-            let half = it.begins_at.duration_since(item.opened_at).checked_div(2).unwrap_or(UNCONFIRMED);
+            let half =
+                it.begins_at.duration_since(it.set_at.unwrap_or(item.opened_at)).checked_div(2).unwrap_or(UNCONFIRMED);
             let at = it.begins_at.checked_sub(half.min(UNCONFIRMED)).unwrap_or(it.begins_at);
             found.push(Clock { about: about(ClockKind::ShiftConfirm), due_at: at, at, person });
         }
@@ -94,19 +102,42 @@ pub(in crate::room) fn confirms(change: &mut Change<'_>, directory: &Directory, 
 /// It begins: whoever holds a role is reminded to hand it over, and whoever comes hears from whom.
 pub(in crate::room) fn begins(change: &mut Change<'_>, directory: &Directory, label: Label) {
     let Some(it) = change.room().get::<Roster>(label).cloned() else { return };
-    if change.now().duration_since(it.begins_at) > LAPSES {
-        change.edit::<Roster>(label, |it| it.state = State::Lapsed);
-        return tell(change, label, Event::Lapsed);
+    let (incident, now) = (change.incident().clone(), change.now());
+    let mut lines = passed_on(&incident, change.room(), directory, &it);
+    let late = now.duration_since(it.begins_at);
+    let (kind, begins) = if late > LATE {
+        if let Some(commander) = incident.commander() {
+            lines.entry(commander).or_default();
+        }
+        (ClockKind::ShiftOver, format!("begins {} late", span_text(late)))
+    } else {
+        (ClockKind::ShiftBegins, "begins".to_owned())
+    };
+    change.edit::<Roster>(label, |it| {
+        it.state = State::Begun;
+        if late > TAKES {
+            // Handing over takes its time from now on.
+            it.begins_at = now;
+        }
+        it.places.iter_mut().for_each(|place| place.holder = holder(&incident, place.role));
+    });
+    tell(change, label, Event::Begun);
+    for (person, lines) in lines {
+        let line = format!("the next shift {label} {begins}. {}", sentences(&lines));
+        change.nudge(person, About::item(kind, label), line.trim_end());
     }
-    let incident = change.incident().clone();
+}
+
+/// What everybody hears when it begins.
+fn passed_on(incident: &Incident, room: &Room, directory: &Directory, it: &Roster) -> BTreeMap<PersonId, Vec<String>> {
     let commander = incident.commander();
     let mut lines: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
     for place in &it.places {
-        let (role, holder) = (place.role.name(), holder(&incident, place.role));
-        let next = place.confirmed(&incident, directory);
+        let (role, holder) = (place.role.name(), holder(incident, place.role));
+        let next = place.confirmed(incident, directory);
         match (holder, next) {
             (Some(holder), Some(next)) if holder != next => {
-                lines.entry(holder).or_default().push(hand_over(directory, place.role, next));
+                lines.entry(holder).or_default().push(hand_over(room, directory, (place.role, holder), next));
                 let from = person_name(directory, holder);
                 lines.entry(next).or_default().push(format!("{from} hands {role} over to you; `catch up` briefs you"));
             }
@@ -122,23 +153,23 @@ pub(in crate::room) fn begins(change: &mut Change<'_>, directory: &Directory, la
             _ => {}
         }
     }
-    change.edit::<Roster>(label, |it| {
-        it.state = State::Begun;
-        it.places.iter_mut().for_each(|place| place.holder = holder(&incident, place.role));
-    });
-    tell(change, label, Event::Begun);
-    for (person, lines) in lines {
-        let line = format!("the next shift {label} begins. {}", sentences(&lines));
-        change.nudge(person, About::item(ClockKind::ShiftBegins, label), line);
-    }
+    lines
 }
 
-/// What whoever holds the role does: command is offered with a briefing and accepted, any other role is given.
-fn hand_over(directory: &Directory, role: Role, next: PersonId) -> String {
+/// What whoever holds the role does: command is offered with a briefing and accepted, a workstream gets another lead, any
+/// other role is given. One that several may hold is not taken from anybody by that.
+fn hand_over(room: &Room, directory: &Directory, (role, holder): (Role, PersonId), next: PersonId) -> String {
     let (name, handle) = (person_name(directory, next), handle_of(directory, next));
-    match role {
-        Role::IncidentCommander => format!("offer command to {name}, who gets the briefing: handover @{handle}"),
-        _ => format!("hand {} over to {name}: role {} @{handle}", role.name(), role.as_str()),
+    let led = room.open::<Workstream>().find(|(_, it)| role == Role::WorkstreamLead && it.lead == Some(holder));
+    match (role, led) {
+        (Role::IncidentCommander, _) => format!("offer command to {name}, who gets the briefing: handover @{handle}"),
+        (_, Some((item, it))) => format!("hand {} over to {name}: lead {} @{handle}", it.name, item.label),
+        _ => {
+            let give = format!("hand {} over to {name}: role {} @{handle}", role.name(), role.as_str());
+            // That only adds them: several may hold it.
+            let back = if role.is_single() { "" } else { "; you have it too until you give it back" };
+            format!("{give}{back}")
+        }
     }
 }
 

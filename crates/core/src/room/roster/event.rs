@@ -75,7 +75,7 @@ impl Event {
             Self::Begun => format!("The next shift begins: everybody hands over to who comes ({shift})"),
             Self::Over => format!("The change of shifts is over ({shift})"),
             Self::Dropped { why } => format!("There is no next shift ({shift}){}", because(why)),
-            Self::Lapsed => format!("Nobody worked on the incident when {shift} was to begin"),
+            Self::Lapsed => format!("Work rested when {shift} was to begin: it begins no more"),
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::super::clock::{About, ClockKind};
 use super::event::named;
 use super::propose::propose;
-use super::{Answer, Event, Place, Roster, State, current, holder, tell};
+use super::{Answer, Event, Place, Roster, State, current, hear, holder, tell};
+use crate::access::Viewer;
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, MAX_REASON, Refused, Role, leads, local_time, may_hold, optional_text};
@@ -16,6 +17,9 @@ use std::collections::BTreeSet;
 const SOONEST: SignedDuration = SignedDuration::from_mins(5);
 /// And this much later at most: who is on call the day after tomorrow is not known to those who plan at night.
 const LATEST: SignedDuration = SignedDuration::from_hours(48);
+
+/// Another beginning that is less than this away is the same: two who lead press "In 2 hours" one after the other.
+const SAME: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is done with shifts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +56,10 @@ impl Order {
             Self::Plan { at } => plan(change, directory, *at),
             Self::Name { role, person } => name(change, directory, *role, *person),
             Self::NameProposed => name_proposed(change, directory),
-            Self::Accept { shift } => answer(change, directory, *shift, Answer::Yes),
+            Self::Accept { shift } => answer(change, directory, *shift, None, Answer::Yes),
             Self::Decline { shift, why } => {
                 let why = optional_text("why", why.as_deref(), MAX_REASON)?;
-                answer(change, directory, *shift, Answer::No { why })
+                answer(change, directory, *shift, None, Answer::No { why })
             }
             Self::Drop { shift, why } => drop_it(change, directory, *shift, why.as_deref()),
         }
@@ -73,7 +77,7 @@ fn plan(change: &mut Change<'_>, directory: &Directory, at: Timestamp) -> Result
     }
     let known = current(change.room()).map(|(item, it)| (item.label, it.clone()));
     match known {
-        Some((_, it)) if it.state == State::Planned && it.begins_at == at => return Ok(()),
+        Some((_, it)) if it.state == State::Planned && it.begins_at.duration_since(at).abs() < SAME => return Ok(()),
         Some((label, it)) if it.state == State::Planned => move_to(change, directory, label, at),
         begun => {
             if let Some((label, _)) = begun {
@@ -86,6 +90,7 @@ fn plan(change: &mut Change<'_>, directory: &Directory, at: Timestamp) -> Result
             let places = held.into_iter().map(|role| empty(role, holder(incident, role))).collect();
             let label = change.open(Roster {
                 begins_at: at,
+                set_at: Some(change.now()),
                 places,
                 state: State::Planned,
                 warned: false,
@@ -100,7 +105,7 @@ fn plan(change: &mut Change<'_>, directory: &Directory, at: Timestamp) -> Result
 }
 
 const fn empty(role: Role, holder: Option<PersonId>) -> Place {
-    Place { role, holder, proposed: None, person: None, answer: None }
+    Place { role, holder, proposed: None, person: None, answer: None, declined: Vec::new() }
 }
 
 /// Somebody else planned it: whoever commands should know, because they hand over by it.
@@ -113,24 +118,36 @@ fn tell_commander(change: &mut Change<'_>, directory: &Directory, label: Label, 
 
 /// Another time is another question to whoever had said yes.
 fn move_to(change: &mut Change<'_>, directory: &Directory, label: Label, at: Timestamp) {
+    let now = change.now();
     change.edit::<Roster>(label, |it| {
-        (it.begins_at, it.warned) = (at, false);
-        it.places.iter_mut().for_each(|place| place.answer = None);
+        (it.begins_at, it.set_at, it.warned) = (at, Some(now), false);
+        for place in &mut it.places {
+            place.answer = None;
+            place.declined.clear();
+        }
     });
     tell(change, label, Event::Moved { begins_at: at });
     fill(change, directory, label);
     let people = change.room().get::<Roster>(label).map(|it| it.places.clone()).unwrap_or_default();
     let people: BTreeSet<PersonId> = people.iter().filter_map(|place| place.person).collect();
     for person in people {
-        ask(change, directory, label, person);
+        // It may have become private since they were named: a question that is asked again lets nobody in.
+        if change.incident().visibility.shows(Viewer::Person(person)) {
+            ask(change, directory, label, person);
+        }
     }
 }
 
-/// Proposes somebody for each role that nobody is named for.
+/// Proposes somebody for each role that nobody is named for, or for which whoever was named said no.
 fn fill(change: &mut Change<'_>, directory: &Directory, label: Label) {
     let Some(mut it) = change.room().get::<Roster>(label).cloned() else { return };
-    let mut taken: BTreeSet<PersonId> = it.places.iter().filter_map(|place| place.person).collect();
-    for place in it.places.iter_mut().filter(|place| place.person.is_none()) {
+    let known = it.places.iter().flat_map(|place| place.person.into_iter().chain(place.declined.iter().copied()));
+    let mut taken: BTreeSet<PersonId> = known.collect();
+    for place in &mut it.places {
+        place.proposed = None;
+        if !place.is_free() {
+            continue;
+        }
         let from = place.holder.map(|holder| (place.role, holder));
         place.proposed = from.and_then(|from| propose(directory, change.incident(), from, it.begins_at, &taken));
         taken.extend(place.proposed.iter().map(|proposed| proposed.person));
@@ -148,6 +165,9 @@ fn planned(change: &Change<'_>) -> Result<Label, Refused> {
 
 fn name(change: &mut Change<'_>, directory: &Directory, role: Role, person: Option<PersonId>) -> Result<(), Refused> {
     let label = planned(change)?;
+    if role == Role::Observer {
+        return refused("an observer has nothing to hand over; whoever wants to read along says `observe`");
+    }
     if let Some(person) = person {
         if !directory.people.contains_key(&person) {
             return refused("there is no such person");
@@ -162,7 +182,7 @@ fn name(change: &mut Change<'_>, directory: &Directory, role: Role, person: Opti
     if place.map_or(person.is_none(), |place| place.person == person) && !no {
         return Ok(());
     }
-    let holder = holder(change.incident(), role);
+    let (before, holder) = (place.cloned(), holder(change.incident(), role));
     change.edit::<Roster>(label, |it| {
         if !it.places.iter().any(|place| place.role == role) {
             it.places.push(empty(role, holder));
@@ -170,12 +190,16 @@ fn name(change: &mut Change<'_>, directory: &Directory, role: Role, person: Opti
         }
         if let Some(place) = it.places.iter_mut().find(|place| place.role == role) {
             (place.person, place.answer, place.proposed) = (person, None, None);
+            place.declined.retain(|no| Some(*no) != person);
         }
     });
     fill(change, directory, label);
     tell(change, label, Event::Named { role, person });
+    if let Some(before) = before {
+        spare(change, label, &before);
+    }
     match person {
-        Some(person) if change.actor().person() == Some(person) => answer(change, directory, label, Answer::Yes),
+        Some(me) if change.actor().person() == Some(me) => answer(change, directory, label, Some(role), Answer::Yes),
         Some(person) => {
             ask(change, directory, label, person);
             Ok(())
@@ -184,16 +208,32 @@ fn name(change: &mut Change<'_>, directory: &Directory, role: Role, person: Opti
     }
 }
 
+/// Whoever was named for a place before may have made plans by it.
+fn spare(change: &mut Change<'_>, label: Label, before: &Place) {
+    let declined = matches!(before.answer, Some(Answer::No { .. }));
+    let other = before.person.filter(|person| !declined && change.actor().person() != Some(*person));
+    let (Some(person), Some(it)) = (other, change.room().get::<Roster>(label)) else { return };
+    let left = it.places.iter().filter(|place| place.person == Some(person) && !place.is_free());
+    let left: Vec<Role> = left.map(|place| place.role).collect();
+    let line = if left.is_empty() {
+        format!("you are not needed in the next shift {label} any more: somebody else is asked, or nobody")
+    } else {
+        let role = before.role.name();
+        format!("you are not needed as {role} in the next shift {label} any more, only as {}", named(&left))
+    };
+    hear(change, label, person, line);
+}
+
 fn name_proposed(change: &mut Change<'_>, directory: &Directory) -> Result<(), Refused> {
     let label = planned(change)?;
     fill(change, directory, label);
     let places = change.room().get::<Roster>(label).map(|it| it.places.clone()).unwrap_or_default();
     let free: Vec<(Role, PersonId)> = places
         .iter()
-        .filter(|place| place.person.is_none())
+        .filter(|place| place.is_free())
         .filter_map(|place| Some((place.role, place.proposed.as_ref()?.person)))
         .collect();
-    if free.is_empty() && places.iter().any(|place| place.person.is_none()) {
+    if free.is_empty() && places.iter().any(Place::is_free) {
         return refused("nobody is known who could be proposed; name somebody: `shift ic @name`");
     }
     free.into_iter().try_for_each(|(role, person)| name(change, directory, role, Some(person)))
@@ -218,8 +258,14 @@ fn ask(change: &mut Change<'_>, directory: &Directory, label: Label, person: Per
     change.nudge(person, About::item(ClockKind::ShiftConfirm, label), line);
 }
 
-/// What whoever acts says, about everything they are named for.
-fn answer(change: &mut Change<'_>, directory: &Directory, label: Label, said: Answer) -> Result<(), Refused> {
+/// What whoever acts says, about one role, or about everything they are named for.
+fn answer(
+    change: &mut Change<'_>,
+    directory: &Directory,
+    label: Label,
+    role: Option<Role>,
+    said: Answer,
+) -> Result<(), Refused> {
     let Some(me) = change.actor().person() else {
         return refused("a program cannot take a shift; `shift scribe @name` names a person");
     };
@@ -229,7 +275,8 @@ fn answer(change: &mut Change<'_>, directory: &Directory, label: Label, said: An
     if !it.is_planned() {
         return refused(format!("{label} is {} already", super::super::Object::state(&it)));
     }
-    let mine: Vec<&Place> = it.places.iter().filter(|place| place.person == Some(me)).collect();
+    let meant = |place: &Place| place.person == Some(me) && role.is_none_or(|role| place.role == role);
+    let mine: Vec<&Place> = it.places.iter().filter(|place| meant(place)).collect();
     if mine.is_empty() {
         return refused(format!("nobody has named you for {label}; `shift scribe @me` offers yourself"));
     }
@@ -238,10 +285,15 @@ fn answer(change: &mut Change<'_>, directory: &Directory, label: Label, said: An
         return Ok(());
     }
     change.edit::<Roster>(label, |it| {
-        for place in it.places.iter_mut().filter(|place| place.person == Some(me)) {
+        for place in it.places.iter_mut().filter(|place| meant(place)) {
             place.answer = Some(said.clone());
+            place.declined.retain(|no| *no != me);
+            if said != Answer::Yes {
+                place.declined.push(me);
+            }
         }
     });
+    fill(change, directory, label);
     match said {
         Answer::Yes => tell(change, label, Event::Confirmed { person: me, roles: new }),
         Answer::No { why } => {
@@ -257,7 +309,7 @@ fn answer(change: &mut Change<'_>, directory: &Directory, label: Label, said: An
     Ok(())
 }
 
-/// Whoever had said yes is told that they can sleep on.
+/// Whoever was named and did not say no is told that they can sleep on, and why.
 fn drop_it(change: &mut Change<'_>, directory: &Directory, label: Label, why: Option<&str>) -> Result<(), Refused> {
     let why = optional_text("why", why, MAX_REASON)?;
     let Some(it) = change.room().get::<Roster>(label).cloned() else {
@@ -276,10 +328,11 @@ fn drop_it(change: &mut Change<'_>, directory: &Directory, label: Label, why: Op
         return refused(format!("people have made their plans by {label}: {who}, who commands, drops it"));
     }
     change.edit::<Roster>(label, |it| it.state = State::Dropped);
-    let named: BTreeSet<PersonId> = it.places.iter().filter_map(|place| place.person).collect();
+    let named = it.places.iter().filter(|place| !place.is_free()).filter_map(|place| place.person);
+    let named: BTreeSet<PersonId> = named.collect();
+    let because = why.as_ref().map_or_else(String::new, |why| format!(": {}", crate::text::line(why, 200)));
     for person in named.into_iter().filter(|person| me != Some(*person)) {
-        // Said although the shift is over with it.
-        change.nudge(person, About { kind: None, item: None }, format!("the shift {label} you were named for is off"));
+        hear(change, label, person, format!("the shift {label} you were named for is off{because}"));
     }
     tell(change, label, Event::Dropped { why });
     Ok(())

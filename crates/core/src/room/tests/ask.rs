@@ -112,6 +112,6 @@ fn an_answer_is_told_though_the_incident_ended_before_it_was_sent() {
     s.change(acting(DARA), |change, _| change.resolve(Some("rolled back"))).expect("over");
     let item = Some("ASK1".parse().expect("a label"));
     let about = |item| About { kind: Some(ClockKind::Questions), item };
-    assert!(s.room.still_asks(&s.incident, &about(item)), "whoever asked hears it");
-    assert!(!s.room.still_asks(&s.incident, &about(None)), "nobody has to answer any more");
+    assert!(s.room.still_asks(&s.incident, person_id(EMIL), &about(item)), "whoever asked hears it");
+    assert!(!s.room.still_asks(&s.incident, person_id(DARA), &about(None)), "nobody has to answer any more");
 }

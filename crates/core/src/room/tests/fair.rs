@@ -195,9 +195,9 @@ fn the_answer_to_a_request_is_told_though_it_ended_the_incident() {
     let answer = s.nudges.first().expect("told").about;
     assert_eq!(s.told(), [(ANA, "R1 is approved (resolve: it is over)".to_owned())]);
     s.change(acting(DARA), |change, _| change.resolve(None)).expect("resolved");
-    assert!(s.room.still_asks(&s.incident, &answer));
+    assert!(s.room.still_asks(&s.incident, person_id(ANA), &answer));
     let task = s.room.all::<Task>().next().expect("a task").0.label;
     for other in [About::item(ClockKind::TaskHeard, task), About::word(task), About::whole(ClockKind::Can)] {
-        assert!(!s.room.still_asks(&s.incident, &other), "{other}");
+        assert!(!s.room.still_asks(&s.incident, person_id(BEN), &other), "{other}");
     }
 }

@@ -142,15 +142,199 @@ fn what_was_to_begin_while_nobody_worked_on_it_begins_no_more() {
     let mut s = watch();
     s.says(DARA, "shift in 1h").expect("planned");
     s.says(DARA, "shift ic @ben").expect("named");
-    let moved = |s: &mut Scene, status: &str| {
-        let status = Status::read(Some(status), None).expect("shipped");
-        s.change(acting(DARA), |change, _| change.move_to(status, None)).expect("moved");
-    };
+    s.says(BEN, "accept sh1").expect("comes");
     moved(&mut s, "Paused");
     s.now = at(5 * HOUR);
     moved(&mut s, "Investigating");
-    assert!(!told_about(&s.until(5 * HOUR), BEN, "begins"));
     assert_eq!(roster(&s).state, State::Lapsed);
+    let line = "SH1 begins no more: work rested when it was to begin";
+    assert!(told_about(&s.told(), BEN, line) && told_about(&s.told(), DARA, line), "{:?}", s.told());
+    assert_quiet(&s);
+    assert!(!told_about(&s.until(5 * HOUR), BEN, "begins"));
+}
+
+fn moved(s: &mut Scene, status: &str) {
+    let status = Status::read(Some(status), None).expect("shipped");
+    s.change(acting(DARA), |change, _| change.move_to(status, None)).expect("moved");
+}
+
+/// What was said about shifts just now wakes nobody, and is said also when the shift is closed.
+fn assert_quiet(s: &Scene) {
+    for nudge in s.nudges.iter().filter(|nudge| nudge.line.contains("shift")) {
+        assert!(nudge.about.kind.is_some_and(ClockKind::is_quiet), "{nudge:?}");
+        assert!(s.room.still_asks(&s.incident, nudge.person, &nudge.about), "{nudge:?}");
+    }
+}
+
+#[test]
+fn whoever_is_replaced_hears_it_and_is_asked_no_more() {
+    let mut s = watch();
+    let question = About::item(ClockKind::ShiftConfirm, LABEL);
+    let asks = |s: &Scene, who: u128| s.room.still_asks(&s.incident, person_id(who), &question);
+    for line in ["shift in 2h", "shift ic @ben", "shift scribe @ben"] {
+        s.says(DARA, line).expect("planned");
+    }
+    assert!(asks(&s, BEN) && !asks(&s, ANA));
+    s.says(DARA, "shift ic @ana").expect("somebody else");
+    let line = "you are not needed as Incident Commander in the next shift SH1 any more, only as Scribe";
+    assert!(told_about(&s.told(), BEN, line), "{:?}", s.told());
+    assert_quiet(&s);
+    s.says(BEN, "accept sh1").expect("as scribe");
+    s.says(DARA, "shift scribe nobody").expect("nobody");
+    assert!(told_about(&s.told(), BEN, "you are not needed in the next shift SH1 any more"), "{:?}", s.told());
+    assert!(!asks(&s, BEN) && asks(&s, ANA));
+    s.says(ANA, "decline sh1").expect("does not");
+    s.says(DARA, "shift ic @emil").expect("somebody else");
+    assert!(!told_about(&s.told(), ANA, ""), "they know: {:?}", s.told());
+}
+
+#[test]
+fn moving_it_or_calling_it_off_lets_nobody_into_a_private_incident() {
+    let mut s = watch();
+    for line in ["shift in 2h", "shift ic @emil", "private", "shift in 4h", "drop sh1"] {
+        s.says(DARA, line).expect("done");
+        let let_in = s.incident.visibility.shows(crate::access::Viewer::Person(person_id(EMIL)));
+        assert_eq!(let_in, !s.incident.visibility.is_private(), "{line}");
+        assert_eq!(told_about(&s.told(), EMIL, ""), line.starts_with("shift ic"), "{line}");
+    }
+}
+
+#[test]
+fn that_it_is_off_is_said_quietly_with_the_reason_and_not_to_who_said_no() {
+    let mut s = watch();
+    for (who, line) in [(DARA, "shift in 2h"), (DARA, "shift ic @ben"), (DARA, "shift scribe @emil")] {
+        s.says(who, line).expect("planned");
+    }
+    s.says(EMIL, "decline sh1").expect("does not");
+    s.says(DARA, "drop sh1: it is nearly over").expect("dropped");
+    assert_eq!(s.told(), [(BEN, "the shift SH1 you were named for is off: it is nearly over".to_owned())]);
+    assert_quiet(&s);
+}
+
+#[test]
+fn who_offers_themselves_for_one_role_says_nothing_about_another() {
+    let mut s = watch();
+    s.says(DARA, "shift in 2h").expect("planned");
+    s.says(DARA, "shift ic @emil").expect("named");
+    s.says(EMIL, "decline sh1").expect("does not");
+    s.says(EMIL, "shift scribe @me").expect("offers themselves");
+    assert_eq!(place(&s, Role::IncidentCommander).answer, Some(Answer::No { why: None }));
+    assert_eq!(place(&s, Role::Scribe).answer, Some(Answer::Yes));
+}
+
+#[test]
+fn how_long_it_lasts_counts_from_where_work_really_began() {
+    for rest in ["Paused", "Suspected"] {
+        let mut s = watch();
+        moved(&mut s, rest);
+        s.until(3 * HOUR);
+        moved(&mut s, "Investigating");
+        assert_eq!(of_shifts(s.until(7 * HOUR - 1)), [], "{rest}");
+        assert!(told_about(&s.until(7 * HOUR), DARA, "worked on for 4 h: plan the next shift"), "{rest}");
+        assert_eq!(of_shifts(s.until(20 * HOUR)), [], "once");
+    }
+}
+
+#[test]
+fn after_a_long_silence_it_begins_late_and_wakes_nobody() {
+    let mut s = watch();
+    s.says(DARA, "shift in 1h").expect("planned");
+    s.says(DARA, "shift ic @ben").expect("named");
+    s.says(BEN, "accept sh1").expect("comes");
+    let told = of_shifts(s.until(4 * HOUR));
+    assert!(told_about(&told, BEN, "SH1 begins 3 h late. Dara hands Incident Commander over to you"), "{told:?}");
+    assert!(told_about(&told, DARA, "handover @ben"), "{told:?}");
+    assert_quiet(&s);
+    assert_eq!(roster(&s).state, State::Begun, "handing over takes its time all the same");
+    s.until(4 * HOUR + 15 * 60);
+    assert_eq!(roster(&s).state, State::Over);
+}
+
+#[test]
+fn when_the_incident_is_over_so_is_its_shift() {
+    let mut s = watch();
+    for line in ["shift in 2h", "shift ic @ben", "shift scribe @emil"] {
+        s.says(DARA, line).expect("planned");
+    }
+    s.says(BEN, "accept sh1").expect("comes");
+    s.change(acting(DARA), |change, _| change.resolve(None)).expect("resolved");
+    assert_eq!(s.told(), [(BEN, "the shift SH1 you said yes to is off: the incident is over".to_owned())]);
+    assert_quiet(&s);
+    assert_eq!(roster(&s).state, State::Dropped);
+    moved(&mut s, "Investigating");
+    assert_eq!(of_shifts(s.until(3 * HOUR)), [], "it does not come back");
+}
+
+#[test]
+fn what_several_may_hold_is_given_back_and_a_workstream_gets_another_lead() {
+    let mut s = watch();
+    s.change(acting(DARA), |change, _| {
+        change.assume(Role::Investigator, person_id(ANA), Via::Assignment);
+        Ok(())
+    })
+    .expect("assumed");
+    s.says(DARA, "stream Alpha @ana restore the replica").expect("cut");
+    s.says(DARA, "shift in 2h").expect("planned");
+    s.says(EMIL, "shift investigator @me").expect("offers themselves");
+    s.says(BEN, "shift workstream @me").expect("offers themselves");
+    let told = of_shifts(s.until(2 * HOUR));
+    assert!(told_about(&told, ANA, "role investigator @emil; you have it too until you give it back"), "{told:?}");
+    assert!(told_about(&told, ANA, "Hand Alpha over to ben: lead W1 @ben"), "{told:?}");
+}
+
+#[test]
+fn who_said_no_is_not_proposed_again_and_somebody_else_is() {
+    let mut s = watch();
+    let id = TeamId::from_uuid(Uuid::from_u128(40));
+    let members = [ANA, EMIL, 5].map(person_id).to_vec();
+    let emil = s.directory.people.get(&person_id(EMIL)).cloned().expect("known");
+    s.directory.people.insert(person_id(5), Person { id: person_id(5), name: "frida".to_owned(), ..emil });
+    s.directory.teams.insert(id, Team { id, name: "data".to_owned(), members });
+    s.says(DARA, "shift in 5h").expect("planned");
+    s.says(DARA, "shift proposed").expect("asked");
+    assert_eq!(place(&s, Role::Scribe).person, Some(person_id(EMIL)));
+    s.says(EMIL, "decline sh1").expect("does not");
+    let proposed = |s: &Scene| place(s, Role::Scribe).proposed.clone().map(|one| one.person.uuid().as_u128());
+    let told = place(&s, Role::Scribe).tell(&s.directory);
+    assert_eq!(
+        (proposed(&s), told.as_str()),
+        (Some(5), "emil cannot; frida could: in data with ana; 13:00 in UTC then")
+    );
+    s.says(DARA, "shift proposed").expect("asked");
+    s.says(5, "decline sh1: I sleep").expect("does not");
+    assert_eq!(proposed(&s), None, "everybody was asked");
+    assert!(s.says(DARA, "shift proposed").is_err());
+}
+
+#[test]
+fn nearly_the_same_hour_is_the_same() {
+    let mut s = watch();
+    s.says(DARA, "shift in 2h").expect("planned");
+    let seq = s.incident.seq;
+    s.now = at(120);
+    s.says(BEN, "shift in 2h").expect("pressed as well");
+    assert_eq!((s.incident.seq, roster(&s).begins_at), (seq, at(2 * HOUR)));
+}
+
+#[test]
+fn nobody_is_named_to_listen_or_who_cannot_work() {
+    let mut s = watch();
+    s.says(DARA, "shift in 2h").expect("planned");
+    let refused = s.says(DARA, "shift observer @ben").expect_err("nothing to hand over").to_string();
+    assert!(refused.contains("nothing to hand over"), "{refused}");
+    s.directory.people.entry(person_id(EMIL)).and_modify(|emil| emil.role = Access::Stakeholder);
+    let refused = s.says(DARA, "shift scribe @emil").expect_err("only follows").to_string();
+    assert!(refused.contains("cannot work in incidents"), "{refused}");
+}
+
+#[test]
+fn a_shift_that_was_moved_to_soon_leaves_half_of_the_time_to_answer() {
+    let mut s = watch();
+    s.says(DARA, "shift in 4h").expect("planned");
+    s.now = at(3 * HOUR);
+    s.says(DARA, "shift in 20m").expect("moved");
+    assert_eq!(of_shifts(s.until(3 * HOUR + 10 * 60 - 1)), []);
+    assert!(told_about(&s.until(3 * HOUR + 10 * 60), DARA, "SH1 (11:20"), "{:?}", s.told());
 }
 
 #[test]

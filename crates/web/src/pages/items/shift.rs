@@ -27,7 +27,7 @@ pub(super) fn drawn(item: &Item, it: &Roster, looker: &Looker<'_>) -> Drawn {
         [true, ..] => vec![NO],
         [false, ..] => vec![YES],
     };
-    if it.places.iter().any(|place| place.person.is_none() && place.proposed.is_some()) {
+    if it.places.iter().any(|place| place.is_free() && place.proposed.is_some()) {
         verbs.push(PROPOSED);
     }
     verbs.push(CHANGE);
@@ -54,6 +54,6 @@ fn stands(it: &Roster) -> (Stands, String) {
         State::Begun => (Stands::Well, "begun: hand over".to_owned()),
         State::Over => (Stands::Well, "over".to_owned()),
         State::Dropped => (Stands::Well, "called off".to_owned()),
-        State::Lapsed => (Stands::Well, "nobody worked on it then".to_owned()),
+        State::Lapsed => (Stands::Well, "work rested then".to_owned()),
     }
 }
