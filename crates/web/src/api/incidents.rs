@@ -2,24 +2,22 @@
 
 pub(crate) mod view;
 pub(crate) mod wording;
+mod written;
 
-use super::{
-    Answer, At, Caller, Created, Json, Listing, Page, Permission, Problem, Query, Ref, Routes, State, Web, routes,
-};
+use super::{Answer, At, Caller, Json, Listing, Page, Permission, Problem, Query, Ref, Routes, State, Web, routes};
 use allclear_core::access::allows;
 use allclear_core::id::{AlertId, Incident as IncidentKind};
 use allclear_core::incident::kind::MAX_NAME;
 use allclear_core::incident::{self, Category, Reference, Role, Severity, Status};
 use allclear_core::text::line;
-use allclear_engine::respond::{self, Declare, Line};
-use allclear_store::{alerts, incidents, timeline};
+use allclear_engine::respond::{self, Declare};
+use allclear_store::{alerts, incidents};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use view::{Incident, IncidentAlert, IncidentDetail, MeetingLink, Signals, TimelineEntry};
-use wording::Advice;
+use view::{Incident, IncidentAlert, IncidentDetail, MeetingLink, Signals};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.api(Permission::Follow, routes!(list))
@@ -28,12 +26,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .api(Permission::Respond, routes!(assign, release))
         .api(Permission::Respond, routes!(set_severity))
         .api(Permission::Respond, routes!(set_status))
-        .api(Permission::Follow, routes!(entries))
-        .api(Permission::Respond, routes!(note))
-        .api(Permission::Respond, routes!(post_update))
+        .api(Permission::Follow, routes!(written::entries))
+        .api(Permission::Respond, routes!(written::note))
+        .api(Permission::Respond, routes!(written::post_update))
         .api(Permission::Respond, routes!(resolve, reopen))
         .api(Permission::Respond, routes!(attach))
-        .api(Permission::Respond, routes!(command))
+        .api(Permission::Respond, routes!(written::command))
 }
 
 impl From<Ref<IncidentKind>> for Reference {
@@ -279,90 +277,6 @@ async fn set_status(
     shown(&web, &moved).await
 }
 
-/// The timeline, in the order of recording. A token that only follows (`stakeholder`) gets how the incident stands and not
-/// how the work goes.
-#[utoipa::path(get, path = "/api/v1/incidents/{id}/timeline", tag = "incidents",
-    params(Listing), responses((status = 200, body = Page<TimelineEntry>)))]
-async fn entries(
-    State(web): State<Web>,
-    caller: Caller,
-    At(id): IncidentRef,
-    Query(listing): Query<Listing>,
-) -> Answer<Page<TimelineEntry>> {
-    let reads = allows(caller.0.role(), Permission::Read);
-    let (limit, after) = (listing.limit()?, listing.after()?.unwrap_or(0));
-    let directory = web.app.refresh_directory().await?;
-    let wanted = i64::try_from(limit).unwrap_or(0) + 1;
-    let read = web.app.read(move |tx| {
-        let incident = respond::load(tx, id.into())?;
-        let list = if reads { timeline::list } else { timeline::list_for_followers };
-        Ok(list(tx, incident.id, after, wanted)?)
-    });
-    let rows = read.await?.iter().map(|e| TimelineEntry::of(e, &directory)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::of(rows, limit, |row: &TimelineEntry| row.seq().to_string())))
-}
-
-/// Something to be written down.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewNote {
-    /// What somebody saw or did.
-    text: String,
-    /// When it happened, if earlier than now.
-    occurred_at: Option<Timestamp>,
-}
-
-/// Writes a note into the timeline.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/timeline", tag = "incidents",
-    responses((status = 201, body = TimelineEntry)))]
-async fn note(
-    State(web): State<Web>,
-    caller: Caller,
-    At(id): IncidentRef,
-    Json(body): Json<NewNote>,
-) -> Result<Created<TimelineEntry>, Problem> {
-    let entry = respond::note(&web.app, caller.0, id.into(), body.text, body.occurred_at).await?;
-    Ok(Created(TimelineEntry::of(&entry, &*web.app.refresh_directory().await?)?))
-}
-
-/// An internal update, for colleagues and leaders. Customers read the status page.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewUpdate {
-    text: String,
-    /// When the next one is promised, in minutes from now; as the severity's policy says when absent.
-    next_update_minutes: Option<u32>,
-}
-
-/// An update as it was posted, and what the next one could say better.
-#[derive(Debug, Serialize, ToSchema)]
-struct PostedUpdate {
-    #[serde(flatten)]
-    entry: TimelineEntry,
-    #[serde(flatten)]
-    advice: Advice,
-}
-
-/// Posts an internal update and promises the next one. Where the communication plan wants somebody to agree first, the
-/// entry is their `request`, and the update is posted when they approve. An update less than 20 minutes after the last one
-/// with nothing in between is refused with 409 until it is sent again; a program's never is.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/updates", tag = "incidents",
-    responses((status = 201, body = PostedUpdate)))]
-async fn post_update(
-    State(web): State<Web>,
-    caller: Caller,
-    At(id): IncidentRef,
-    Json(body): Json<NewUpdate>,
-) -> Result<Created<PostedUpdate>, Problem> {
-    let text = body.text.clone();
-    let entry = respond::post_update(&web.app, caller.0, id.into(), body.text, body.next_update_minutes).await?;
-    let reference = Reference::Id(entry.incident);
-    let found = web.app.read(move |tx| Ok(incidents::find(tx, reference)?)).await?;
-    let incident = found.ok_or_else(|| Problem::internal("an incident is gone behind its update"))?;
-    let entry = TimelineEntry::of(&entry, &*web.app.refresh_directory().await?)?;
-    Ok(Created(PostedUpdate { entry, advice: Advice::about(&text, &incident) }))
-}
-
 /// How an incident ended.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -423,37 +337,4 @@ async fn attach(
     Json(body): Json<MoreAlerts>,
 ) -> Answer<Incident> {
     shown(&web, &respond::attach(&web.app, caller.0, id.into(), body.alerts).await?).await
-}
-
-/// A line as people type it into the capture box.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct TypedCommand {
-    /// `role ic @dara`, `sev 1`, `-5m errors rise`, `page payments`; whatever is no command is a note.
-    text: String,
-    /// IANA name of the zone that a time such as `14:05` is meant in; UTC when absent.
-    time_zone: Option<String>,
-}
-
-/// What a command did.
-#[derive(Debug, Serialize, ToSchema)]
-struct CommandDone {
-    /// In a sentence or two.
-    told: String,
-    incident: Incident,
-}
-
-/// Carries out a line as people type it. What cannot be understood is refused with what could stand there.
-#[utoipa::path(post, path = "/api/v1/incidents/{id}/commands", tag = "incidents",
-    responses((status = 200, body = CommandDone)))]
-async fn command(
-    State(web): State<Web>,
-    caller: Caller,
-    At(id): IncidentRef,
-    Json(body): Json<TypedCommand>,
-) -> Answer<CommandDone> {
-    let line = Line { text: body.text, zone: body.time_zone, key: None };
-    let done = respond::typed(&web.app, caller.0, id.into(), line).await?;
-    let incident = Incident::of(&done.incident, &*web.app.refresh_directory().await?)?;
-    Ok(Json(CommandDone { told: done.told, incident }))
 }

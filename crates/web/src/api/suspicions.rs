@@ -39,7 +39,7 @@ async fn create(
     caller: Caller,
     Json(body): Json<NewSuspicion>,
 ) -> Result<Created<Incident>, Problem> {
-    let command = Suspect { title: body.title, seen: body.seen, services: body.services, tell: body.tell };
+    let command = Suspect { title: body.title, seen: body.seen, services: body.services, tell: body.tell, only: None };
     let made = respond::suspect(&web.app, caller.0, command).await?;
     Ok(Created(Incident::of(&made, &*web.app.refresh_directory().await?)?))
 }
