@@ -88,7 +88,7 @@ await flow("the first five minutes", async () => {
     const same = await mark(page);
     await home.bringToFront();
     await press(home.getByRole("alertdialog"), "Acknowledge");
-    await home.getByText("Acknowledged. Nobody else is paged about it now.").waitFor();
+    await home.getByText("Acknowledged. It is yours; nobody else is paged.").waitFor();
     for (const tab of [page, home]) await tab.getByRole("alertdialog").waitFor({ state: "detached" });
     await home.close();
     await page.bringToFront();

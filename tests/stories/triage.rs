@@ -177,6 +177,8 @@ async fn accepted_it_mobilises_and_takes_command_from_nobody(w: &mut World) {
     let deposed = respond::Accept { commander: Some("ben@example.com".to_owned()), ..respond::Accept::default() };
     let why = respond::accept_suspicion(w.app(), ben.clone(), Reference::Number(1), deposed).await;
     assert!(why.expect_err("chen commands").to_string().contains("ask them"));
+    let declined = respond::decline_suspicion(w.app(), ben.clone(), Reference::Number(1), "nothing".to_owned()).await;
+    assert!(declined.expect_err("chen judges it").to_string().contains("ask them"));
     let accept = respond::Accept { severity: Some(Severity::Sev3), ..respond::Accept::default() };
     respond::accept_suspicion(w.app(), ben, Reference::Number(1), accept).await.expect("theirs to accept");
     w.settle().await;

@@ -9,6 +9,8 @@ stories!(
     a_type_brings_its_fields_its_roles_and_its_usual_severity,
     an_incident_without_a_type_is_as_before,
     the_form_asks_for_what_the_type_needs_and_says_who_is_woken,
+    what_a_type_needs_is_chosen_by_whoever_declares_and_by_nobody_else,
+    whoever_declares_is_not_said_to_be_woken_and_is_not,
 );
 
 const TYPES: &str = "
@@ -109,4 +111,68 @@ async fn the_form_asks_for_what_the_type_needs_and_says_who_is_woken(w: &mut Wor
     w.phones.hears("ben", "A door stood open");
     let facts = w.get("/api/v1/incidents/1/questions").await["facts"].to_string();
     assert!(facts.contains("mail addresses"), "{facts}");
+}
+
+/// A type with one choice that is needed and one text that is.
+const CHOSEN: &str = "
+incident_types:
+  - name: Security
+    fields:
+      - { key: reported, name: Reported to, question: Who knows?, form: choice, choices: [nobody, authority], required: true }
+      - { key: exposed_data, name: Exposed data, question: Which data was exposed?, required: true }
+";
+
+async fn what_a_type_needs_is_chosen_by_whoever_declares_and_by_nobody_else(w: &mut World) {
+    let yaml = Company::new().step(&["person: ben@example.com"], "30m").yaml();
+    w.apply(&format!("{yaml}{CHOSEN}")).await;
+    let ana = Browser::of(w, "ana@example.com").await;
+    let inputs = ana.see(w, "/incidents/new/wanted?type=Security").await;
+    assert!(!inputs.contains("optional"), "both are needed: {inputs}");
+    assert_eq!(inputs.matches("aria-required=\"true\"").count(), 2, "{inputs}");
+    assert!(!inputs.contains(" required"), "a folded card would keep the form from being sent: {inputs}");
+    assert!(inputs.contains("<option value=\"\" selected>Choose</option>"), "nothing is chosen yet: {inputs}");
+
+    // As a browser sends the form that nobody touched there.
+    let said = [
+        ("title", "A door stood open"),
+        ("type", "Security"),
+        ("severity", "SEV-5"),
+        ("key", "k1"),
+        ("field-exposed_data", "mail addresses"),
+    ];
+    let untouched: Vec<_> = said.into_iter().chain([("field-reported", "")]).collect();
+    let (status, page) = ana.post(w, "/incidents", &untouched).await;
+    assert_eq!(status, 422, "{page}");
+    assert!(page.contains("is needed for this type"), "{page}");
+    assert!(page.contains("A door stood open") && page.contains("mail addresses"), "nothing is lost: {page}");
+    assert_eq!(w.get("/api/v1/incidents").await["data"], json!([]), "nothing is declared");
+
+    let chosen: Vec<_> = said.into_iter().chain([("field-reported", "authority")]).collect();
+    ana.press(w, "/incidents", &chosen).await;
+    let facts = w.get("/api/v1/incidents/1/questions").await["facts"].to_string();
+    assert!(facts.contains("authority") && facts.contains("mail addresses"), "{facts}");
+}
+
+/// A chain that pages Ben and Ana, whoever declares.
+const BOTH: &str = "
+mobilise:
+  - severity: SEV-3
+    on_declare: true
+    steps: [ { page: { person: ben@example.com } }, { page: { person: ana@example.com } } ]
+";
+
+async fn whoever_declares_is_not_said_to_be_woken_and_is_not(w: &mut World) {
+    w.apply(&Company::new().step(&["person: ben@example.com"], "30m").with(BOTH).yaml()).await;
+    let ben = Browser::of(w, "ben@example.com").await;
+    for command in ["", "&command=true"] {
+        let woken = ben.see(w, &format!("/incidents/new/who?severity=SEV-3{command}")).await;
+        assert_eq!(woken.matches("is paged.").count(), 1, "Ana alone: {woken}");
+    }
+    let said = [("title", "The till is down"), ("severity", "SEV-3"), ("command", "true"), ("key", "k1")];
+    ben.press(w, "/incidents", &said).await;
+    w.phones.hears("ana", "The till is down");
+    w.phones.silent("ben");
+    let from_outside = ben.see(w, "/incidents/new/who?severity=SEV-3").await;
+    assert!(from_outside.contains("is paged."), "another incident wakes Ana again: {from_outside}");
+    w.phones.forget();
 }

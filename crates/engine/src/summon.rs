@@ -8,7 +8,7 @@ use allclear_core::directory::{Directory, Person};
 use allclear_core::event::{Link, Severity as EventSeverity};
 use allclear_core::id::IncidentId;
 use allclear_core::incident::{Incident, Reference, Severity, Stage};
-use allclear_core::page::{DRILL, Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
+use allclear_core::page::{Call, DRILL, Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
 use allclear_core::timeline::Kind as Happened;
 use allclear_store::{Tx, incidents, timeline};
 
@@ -49,7 +49,8 @@ pub(crate) fn notification(
         kind: if page.plan.step == NUDGE_STEP {
             Kind::Nudge { id, number: incident.number }
         } else {
-            Kind::Incident { id, number: incident.number }
+            let call = if page.plan.step == SUMMON_STEP { Call::Help } else { Call::Command };
+            Kind::Incident { id, number: incident.number, call }
         },
         title,
         severity: loudness(incident.severity),

@@ -5,7 +5,7 @@
 use allclear_core::directory::Urgency;
 use allclear_core::event::{AlertEvent, Link, MAX_DEDUP_KEY, Severity};
 use allclear_core::id::{Ids, PersonId};
-use allclear_core::page::{Kind, Notification, Outcome, Told};
+use allclear_core::page::{Call, Kind, Notification, Outcome, Told};
 use allclear_integrations::channel::{Address, CHANNELS, Outgoing, Response, channel};
 use allclear_integrations::source::{Inbound, Receipt, Reject, RejectKind, Reply, SOURCES, Sample, source};
 use jiff::Timestamp;
@@ -172,7 +172,7 @@ fn notification(kind: Kind, urgency: Urgency, severity: Severity, text: &str) ->
 
 fn every_notification() -> Vec<Notification> {
     let mut ids = Ids::new(|| 7);
-    let incident = Kind::Incident { id: ids.id(recorded()), number: 142 };
+    let incident = Kind::Incident { id: ids.id(recorded()), number: 142, call: Call::Command };
     let nudge = Kind::Nudge { id: ids.id(recorded()), number: 142 };
     let kinds = [Kind::Alert(ids.id(recorded())), incident, nudge, digest("https://allclear.example", 60), Kind::Test];
     let long = "x".repeat(70_000);
@@ -336,6 +336,27 @@ fn what_is_said_first_is_what_is_wrong() {
     assert_eq!((&body["type"], &body["id"]), (&"page".into(), &"page-7".into()));
     assert_eq!((&body["alert"]["service"], &body["alert"]["labels"]["host"]), (&"Checkout".into(), &"db1".into()));
     assert_eq!((&body["person"], &body["maybe_repeat"]), (&"Ana Costa".into(), &true.into()));
+}
+
+#[test]
+fn a_browser_is_told_what_its_button_does() {
+    let mut ids = Ids::new(|| 7);
+    let (id, number) = (ids.id(recorded()), 142);
+    for (kind, word) in [
+        (Kind::Alert(ids.id(recorded())), Some("Acknowledge")),
+        (Kind::Incident { id, number, call: Call::Command }, Some("Take command")),
+        (Kind::Incident { id, number, call: Call::Help }, Some("I am on it")),
+        (Kind::Nudge { id, number }, None),
+        (Kind::Test, None),
+    ] {
+        let n = notification(kind.clone(), Urgency::High, Severity::Critical, "Disk full");
+        let to = Address { address: address("browser"), secret: None, person: ana() };
+        let Ok(Outgoing::Browser(ringing)) = channel("browser").expect("registered").render(&n, &to) else {
+            panic!("a ring for {kind:?}")
+        };
+        let body: serde_json::Value = serde_json::from_str(&ringing.body).expect("JSON");
+        assert_eq!(body["answer"].as_str(), word, "{kind:?}");
+    }
 }
 
 #[test]

@@ -84,10 +84,10 @@ impl Lanes {
             if let Some(job) = waiting.pages.pop_front() {
                 return Some(job);
             }
-            if lane != Lane::Pages {
-                if let Some(job) = waiting.doing_or_other() {
-                    return Some(job);
-                }
+            if lane != Lane::Pages
+                && let Some(job) = waiting.doing_or_other()
+            {
+                return Some(job);
             }
             if waiting.closed {
                 return None;

@@ -6,7 +6,8 @@ use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{Alert, LogKind};
-use allclear_core::id::{AlertId, IncidentId, ServiceId};
+use allclear_core::directory::Directory;
+use allclear_core::id::{AlertId, IncidentId, PersonId, ServiceId};
 use allclear_core::incident::matrix::{Answered, Answers};
 use allclear_core::incident::{self, kind};
 use allclear_core::incident::{Change, Declaration, Incident, MAX_TITLE, Reference, Role, Severity, Via, may_work};
@@ -112,12 +113,7 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
     if command.private {
         change.make_private();
     }
-    if command.kind.is_some() {
-        kind::set(&mut change, &directory, command.kind.as_deref())?;
-    }
-    for fact in &command.facts {
-        Order::Answer(fact.clone()).apply(&mut change, &directory, &incident::Around::default())?;
-    }
+    tell(&mut change, &directory, command)?;
     if let Some(answers) = assessed {
         change.record(Kind::SeverityAssessed { answers, proposed: made, chosen: severity });
     }
@@ -125,9 +121,7 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
         change.attach(alert.id, alert.service, &alert.title);
     }
     if let Some(person) = commander {
-        may_work(&directory, change.incident(), person, "commander")?;
-        let own = matches!(actor, Actor::Person { id, .. } if *id == person);
-        change.assume(Role::IncidentCommander, person, if own { Via::Claim } else { Via::Assignment });
+        put_in_command(&mut change, &directory, actor, person)?;
     }
     let call = command::follow(&directory, None, &mut change, work.now);
     // Behind it, so that a commander who is called already is not paged twice.
@@ -141,14 +135,30 @@ pub(crate) fn declare_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Decla
     Ok((incident, true))
 }
 
+/// What kind of trouble it is, and what its type needs to know.
+fn tell(change: &mut Change<'_>, directory: &Directory, command: &Declare) -> Result<()> {
+    if command.kind.is_some() {
+        kind::set(change, directory, command.kind.as_deref())?;
+    }
+    for fact in &command.facts {
+        Order::Answer(fact.clone()).apply(change, directory, &incident::Around::default())?;
+    }
+    Ok(())
+}
+
+/// Whoever commands from the first moment on.
+fn put_in_command(change: &mut Change<'_>, directory: &Directory, actor: &Actor, person: PersonId) -> Result<()> {
+    may_work(directory, change.incident(), person, "commander")?;
+    let own = matches!(actor, Actor::Person { id, .. } if *id == person);
+    change.assume(Role::IncidentCommander, person, if own { Via::Claim } else { Via::Assignment });
+    Ok(())
+}
+
 /// The severity that answers make, and the answers in words; `None` where there are none.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `severity_answers` when one is no answer to its question.
-pub(super) fn assess(
-    directory: &allclear_core::directory::Directory,
-    answers: &Answers,
-) -> Result<(Option<Severity>, Option<Vec<Answered>>)> {
+pub(super) fn assess(directory: &Directory, answers: &Answers) -> Result<(Option<Severity>, Option<Vec<Answered>>)> {
     let matrix = directory.practice.matrix();
     matrix.check(answers).map_err(|why| Error::invalid("severity_answers", why))?;
     let words = (!answers.is_empty()).then(|| matrix.words(answers));
@@ -156,7 +166,7 @@ pub(super) fn assess(
 }
 
 /// A free number for a private incident. It tells nobody how many there are.
-fn number_by_chance(work: &mut Work<'_, '_>) -> Result<i64> {
+pub(super) fn number_by_chance(work: &mut Work<'_, '_>) -> Result<i64> {
     let (first, many) = (incidents::BY_CHANCE.start, incidents::BY_CHANCE.end - incidents::BY_CHANCE.start);
     // With as many as a million taken, one in nine draws fails: sixty in a row never do.
     for _ in 0..60 {

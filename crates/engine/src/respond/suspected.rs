@@ -21,7 +21,8 @@ pub(super) fn suspicion(text: &str) -> Option<Suspect> {
     Some(Suspect { title: title.trim().to_owned(), seen, ..Suspect::default() })
 }
 
-/// Opens it, and leaves the incident it was typed into as it is.
+/// Opens it, and leaves the incident it was typed into as it is. What is suspected in a private incident is known to those
+/// who are in that one: its title may say what nobody else is to learn.
 ///
 /// # Errors
 /// [`Error::Invalid`] on `text` when nothing is said, or too much for a title; [`Error::Refused`] in a drill, because
@@ -40,10 +41,16 @@ pub(super) fn beside(
     if suspected.title.is_empty() {
         return Err(Error::invalid("text", "say what looks wrong: `suspect: invoices are missing`"));
     }
+    let suspected = Suspect { only: here.visibility.people().cloned(), ..suspected.clone() };
+    let judged = if suspected.only.is_some() {
+        "it is private, and whoever is in here may judge it"
+    } else {
+        "somebody will judge it"
+    };
     let outcome = once(work, actor, line.key.as_deref(), &line.text, |work| {
-        let made = suspect_in(work, actor, suspected, By::Colleague).map_err(in_the_line)?;
+        let made = suspect_in(work, actor, &suspected, By::Colleague).map_err(in_the_line)?;
         let told = format!(
-            "Suspected as #{}: {}. Nobody is woken; somebody will judge it. #{} is as it was.",
+            "Suspected as #{}: {}. Nobody is woken; {judged}. #{} is as it was.",
             made.number, made.title, here.number
         );
         Ok((told.clone(), told))

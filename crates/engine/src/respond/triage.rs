@@ -1,8 +1,8 @@
 //! What somebody suspects, and what becomes of it: accepted, declined, or merged into an incident that is open.
 
-use super::declare::{assess, services};
+use super::declare::{assess, number_by_chance, services};
 use super::once::{Once, once};
-use super::{change_now, load, person, requests, settle};
+use super::{Around, change_now, load, person, requests, settle};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
@@ -10,7 +10,7 @@ use allclear_core::command::Command;
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::confirmation::Reporter;
 use allclear_core::incident::matrix::Answers;
-use allclear_core::incident::{Change, Declaration, Incident, Reference, Role, Severity, Via, kind};
+use allclear_core::incident::{Category, Change, Declaration, Incident, Reference, Role, Severity, Status, Via, kind};
 use allclear_core::question::{self, Given};
 use allclear_core::room::record::{self, Cases};
 use allclear_core::room::{About, Order};
@@ -18,6 +18,7 @@ use allclear_core::text;
 use allclear_core::timeline::{Kind, actor_name};
 use allclear_core::update::policy_for;
 use allclear_store::{incidents, reporters};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What a suspicion counts as until somebody judges it: neither the worst, which it would have to be proven to be, nor a
@@ -34,6 +35,8 @@ pub struct Suspect {
     pub services: Vec<String>,
     /// Who is told at once, by mail address or id. Without one, nobody is woken.
     pub tell: Option<String>,
+    /// The people who may know of it, with whoever says it; without them, everybody may.
+    pub only: Option<BTreeSet<PersonId>>,
 }
 
 /// Whoever reports it, as far as they said.
@@ -87,13 +90,17 @@ pub(crate) fn suspect_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Suspe
     let directory = Arc::clone(&work.directory);
     let told = command.tell.as_deref().map(|named| person(&directory, "tell", named)).transpose()?;
     let declaration = Declaration {
-        number: incidents::next_number(work.tx)?,
+        number: if command.only.is_some() { number_by_chance(work)? } else { incidents::next_number(work.tx)? },
         title: command.title.clone(),
         impact: command.seen.clone(),
         policy: policy_for(&directory, UNJUDGED, &services),
         services,
     };
     let mut change = Change::suspect(declaration, actor, work.now, work.ids)?;
+    if let Some(people) = &command.only {
+        change.make_private();
+        people.iter().for_each(|person| change.let_in(*person));
+    }
     if matches!(by, By::Customer { .. }) {
         noticed_by_a_customer(&mut change, &directory)?;
     }
@@ -212,7 +219,10 @@ pub async fn accept_suspicion(app: &App, actor: Actor, incident: Reference, comm
 pub async fn decline_suspicion(app: &App, actor: Actor, incident: Reference, reason: String) -> Result<Incident> {
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
-        let (decision, ()) = change_now(work, &actor, incident, None, |_, _, change| Ok(change.decline(&reason)?))?;
+        let (decision, ()) = change_now(work, &actor, incident, None, |around, actor, change| {
+            gives_up(around, actor, change, Category::Declined, Some(&reason))?;
+            Ok(change.decline(&reason)?)
+        })?;
         Ok(decision.incident)
     })
     .await
@@ -236,7 +246,10 @@ pub async fn merge_suspicion(app: &App, actor: Actor, incident: Reference, into:
         } else {
             format!("goes on in #{}", target.number)
         };
-        change_now(work, &actor, Reference::Id(source.id), None, |_, _, change| Ok(change.merge(&named)?))?;
+        change_now(work, &actor, Reference::Id(source.id), None, |around, actor, change| {
+            gives_up(around, actor, change, Category::Merged, None)?;
+            Ok(change.merge(&named)?)
+        })?;
         let seen = source.impact.as_deref().map_or_else(String::new, |seen| format!("\n{seen}"));
         let note = format!("#{} was merged into this: {}{seen}", source.number, source.title);
         let (decision, ()) = change_now(work, &actor, Reference::Id(target.id), None, |around, _, change| {
@@ -253,6 +266,18 @@ pub async fn merge_suspicion(app: &App, actor: Actor, incident: Reference, into:
     .await
 }
 
+/// Whether a suspicion ends is for whoever commands it, if somebody does already.
+fn gives_up(
+    around: &Around<'_, '_>,
+    actor: &Actor,
+    change: &Change<'_>,
+    category: Category,
+    reason: Option<&str>,
+) -> Result<()> {
+    let status = Status { name: format!("{category:?}"), category };
+    requests::decides(around, actor, change, &Command::Status { status, reason: reason.map(str::to_owned) })
+}
+
 fn mergeable(source: &Incident, target: &Incident) -> Result<()> {
     let why = if source.id == target.id {
         "is this one; name another"
@@ -260,7 +285,7 @@ fn mergeable(source: &Incident, target: &Incident) -> Result<()> {
         "is a drill, and what was reported is real"
     } else if !target.status.category.is_open() {
         "is over; reopen it first, or accept this one"
-    } else if target.status.category == allclear_core::incident::Category::Triage {
+    } else if target.status.category == Category::Triage {
         "waits in triage itself; accept one of them first"
     } else if source.visibility.is_private() && !target.visibility.is_private() {
         "is one that everybody can read, and this one is private; accept this one, or make that one private first"

@@ -6,14 +6,15 @@
 //! ```json
 //! {
 //!   "page": "pag_…", "title": "[CRITICAL] Disk full – Checkout", "body": "Critical on Checkout: Disk full.\n…",
-//!   "service": "Checkout", "severity": "critical", "url": "https://…/a/…", "tag": "alt_…", "urgency": "high",
-//!   "maybe_repeat": false, "nudge": false, "at": "2026-11-21T23:41:00Z"
+//!   "service": "Checkout", "severity": "critical", "url": "https://…/a/…", "answer": "Acknowledge", "tag": "alt_…",
+//!   "urgency": "high", "maybe_repeat": false, "nudge": false, "at": "2026-11-21T23:41:00Z"
 //! }
 //! ```
 //!
 //! A `nudge` tells somebody who is at work already what an incident wants of them: a browser says it without standing in the
-//! way. `tag` is the same for all pages about one thing, so that a browser shows one notification for it. Fields without a value
-//! are null.
+//! way. `answer` is the word of the button that answers in one tap: sending `action=acknowledge` to `url` does what it says, and
+//! says what came of it. `tag` is the same for all pages about one thing, so that a browser shows one notification for it.
+//! Fields without a value are null.
 
 use crate::channel::{self, Address, Channel, Outgoing, Response, Ringing};
 use crate::identity;
@@ -88,6 +89,15 @@ fn tag(n: &Notification) -> String {
     }
 }
 
+/// What the one tap does; nothing where that is for the page behind the link to say.
+const fn answer(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Alert(_) => Some("Acknowledge"),
+        Kind::Incident { call, .. } => Some(call.answer()),
+        Kind::Nudge { .. } | Kind::Digest { .. } | Kind::Test => None,
+    }
+}
+
 /// As much text as fits beside the rest, which always does: a title of 120 characters, a service of 80 and one link.
 fn body(n: &Notification, tag: &str) -> String {
     let words = Words::of(n);
@@ -105,6 +115,7 @@ fn body(n: &Notification, tag: &str) -> String {
         "service": n.service.as_deref().map(|s| text::line(s, 80)).filter(|s| !s.is_empty()),
         "severity": n.severity.as_str(),
         "url": words.answer,
+        "answer": answer(&n.kind),
         "tag": tag,
         "urgency": n.urgency.as_str(),
         "maybe_repeat": n.maybe_repeat,

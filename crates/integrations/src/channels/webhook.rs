@@ -117,7 +117,7 @@ fn body(n: &Notification, id: &str) -> Value {
             body["about"] = json!("alert");
             body["alert"] = subject;
         }
-        Kind::Incident { id, number } => {
+        Kind::Incident { id, number, .. } => {
             subject["id"] = json!(id);
             subject["number"] = json!(number);
             body["about"] = json!("incident");

@@ -7,6 +7,8 @@ mod alert;
 mod incident;
 mod items;
 
+pub(crate) use incident::joined;
+
 use super::fault::sentence;
 use super::{BASE, Document};
 use crate::Web;

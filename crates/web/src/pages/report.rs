@@ -42,6 +42,7 @@ async fn send(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer 
             seen: Some(seen).filter(|seen| !seen.trim().is_empty()),
             services: form.values("service").map(str::to_owned).collect(),
             tell: Some(form.value("tell").to_owned()).filter(|tell| !tell.is_empty()),
+            only: None,
         };
         match respond::suspect_by_form(&web.app, viewer.actor(), command, form.value("key").to_owned()).await {
             Ok(made) => {

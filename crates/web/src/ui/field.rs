@@ -19,6 +19,8 @@ pub struct Field {
     hint: Option<Markup>,
     error: Option<String>,
     required: bool,
+    /// Required, and only the server says so: see [`Field::needed`].
+    needed: bool,
     autocomplete: Option<&'static str>,
     placeholder: Option<String>,
     inputmode: Option<&'static str>,
@@ -143,6 +145,7 @@ impl Field {
             hint: None,
             error: None,
             required: false,
+            needed: false,
             autocomplete: None,
             placeholder: None,
             inputmode: None,
@@ -179,6 +182,16 @@ impl Field {
     }
     pub fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+    /// As [`Field::required`], for a field that may be folded away: there a browser that misses it would not send the form
+    /// and not say why, so the server says what is missing. A [`select`] begins with no value, or its first one would
+    /// be sent as if somebody had chosen it.
+    pub fn needed(mut self) -> Self {
+        if let Kind::Select(choices) = &mut self.kind {
+            choices.insert(0, choice("", "Choose"));
+        }
+        self.needed = true;
         self
     }
     /// A token of the HTML standard: `username`, `current-password`, `one-time-code`, `off`.
@@ -270,6 +283,11 @@ impl Field {
         self.error.is_some().then_some("true")
     }
 
+    /// What a browser says by itself of a field with `required`.
+    fn said_needed(&self) -> Option<&'static str> {
+        self.needed.then_some("true")
+    }
+
     fn class(&self) -> String {
         let parts = [("field", true), ("wide", self.wide), ("fixed", self.mono), ("wrong", self.error.is_some())];
         parts.into_iter().filter(|(_, on)| *on).map(|(class, _)| class).collect::<Vec<_>>().join(" ")
@@ -282,13 +300,14 @@ impl Field {
                 textarea .control .tall[self.rows > TALL] id=(self.id()) name=(self.name) rows=(self.rows) required[self.required]
                     maxlength=[self.max] placeholder=[&self.placeholder] autocomplete=[self.autocomplete]
                     aria-describedby=[self.described()] aria-invalid=[self.invalid()] data-draft=[&self.draft]
-                    autofocus[self.autofocus] disabled[self.disabled] { "\n" (self.value) }
+                    aria-required=[self.said_needed()] autofocus[self.autofocus] disabled[self.disabled] { "\n" (self.value) }
             },
             Kind::Select(choices) => html! {
                 span .chooser {
                     select .control id=(self.id()) name=(self.name) required[self.required]
                         autocomplete=[self.autocomplete] aria-describedby=[self.described()]
-                        aria-invalid=[self.invalid()] autofocus[self.autofocus] disabled[self.disabled] {
+                        aria-invalid=[self.invalid()] aria-required=[self.said_needed()] autofocus[self.autofocus]
+                        disabled[self.disabled] {
                         @for choice in choices {
                             option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
                         }
@@ -316,7 +335,7 @@ impl Field {
                 maxlength=[self.max] placeholder=[&self.placeholder] autocomplete=[self.autocomplete]
                 inputmode=[self.inputmode] list=[&list] aria-describedby=[self.described()]
                 aria-invalid=[self.invalid()] data-draft=[&self.draft] autofocus[self.autofocus]
-                disabled[self.disabled];
+                disabled[self.disabled] aria-required=[self.said_needed()];
             @if let Some(list) = &list {
                 datalist id=(list) { @for value in &self.suggestions { option value=(value) {} } }
             }
@@ -372,7 +391,7 @@ impl Field {
     /// Most fields of our forms are required; the others say so. A choice between values has one anyway.
     fn optional(&self) -> Markup {
         let chosen = matches!(self.kind, Kind::Select(_) | Kind::Cards(_));
-        html! { @if !self.required && !chosen { span .optional { "optional" } } }
+        html! { @if !self.required && !self.needed && !chosen { span .optional { "optional" } } }
     }
 }
 

@@ -77,7 +77,7 @@ impl Zone {
         }
     }
 
-    /// How long ago, or in how long: `4 min ago`, `in 2 h`. The whole instant is shown when pointed at. A module lets
+    /// How long ago, or in how long: `4 min ago`, `in 1 h 59 min`. The whole instant is shown when pointed at. A module lets
     /// it tick.
     #[must_use]
     pub fn ago(&self, at: Timestamp) -> Markup {
@@ -85,7 +85,7 @@ impl Zone {
         let words = match past.as_secs() {
             -59..=59 => "just now".to_owned(),
             60.. => format!("{} ago", largest(past)),
-            _ => format!("in {}", largest(past.abs())),
+            _ => format!("in {}", ahead(past.abs())),
         };
         self.element(at, Some("ago"), &words)
     }
@@ -102,7 +102,7 @@ impl Zone {
     pub fn due(&self, due: Timestamp) -> Markup {
         let left = due.duration_since(self.now);
         let late = left.is_negative();
-        let words = if late { format!("{} overdue", largest(left.abs())) } else { format!("in {}", largest(left)) };
+        let words = if late { format!("{} overdue", largest(left.abs())) } else { format!("in {}", ahead(left)) };
         let time = self.element(due, Some("due"), &words);
         html! { span class=(if late { "due overdue" } else { "due" }) { (time) } }
     }
@@ -160,6 +160,12 @@ pub fn duration(length: SignedDuration) -> String {
     }
 }
 
+/// The time that is left: as [`largest`], and below ten hours with its minutes. Whoever reads "in 1 h" comes an hour early
+/// when two are left.
+fn ahead(length: SignedDuration) -> String {
+    if (3_600..36_000).contains(&length.as_secs()) { duration(length) } else { largest(length) }
+}
+
 /// The largest unit alone: `45 s`, `12 min`, `5 h`, `3 d`.
 #[must_use]
 pub fn largest(length: SignedDuration) -> String {
@@ -201,6 +207,26 @@ mod tests {
                 assert_eq!(ago(at), words, "{at}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_ahead_names_hours_and_minutes_below_ten_hours() {
+        let due = |at: &str| {
+            let html = lisbon().due(at.parse().unwrap()).into_string();
+            html.split_once("<time").unwrap().1.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned()
+        };
+        for (at, words) in [
+            ("2026-07-01T12:59:59Z", "in 59 min"),
+            ("2026-07-01T13:00:00Z", "in 1 h"),
+            ("2026-07-01T13:59:59Z", "in 1 h 59 min"),
+            ("2026-07-01T21:59:59Z", "in 9 h 59 min"),
+            ("2026-07-01T22:00:00Z", "in 10 h"),
+            ("2026-07-02T11:30:00Z", "in 23 h"),
+            ("2026-07-04T13:00:00Z", "in 3 d"),
+        ] {
+            assert_eq!((ago(at).as_str(), due(at).as_str()), (words, words), "{at}");
+        }
+        assert_eq!(due("2026-07-01T10:01:00Z"), "1 h overdue", "what is over needs no minutes");
     }
 
     #[test]

@@ -259,6 +259,10 @@ async fn a_commander_is_found_by_one_press() {
     let page = press(&world, &link, "action=command").await;
     assert!(page.text.contains("You command this incident."), "{}", page.text);
     assert!(!page.text.contains("<form"), "nothing left to press");
+    // What a notification's button sends says the same, in the element that browsers show.
+    let tapped = press(&world, &link, "action=acknowledge").await;
+    let said = "<p class=\"notice\" role=\"status\">You command this incident.";
+    assert!(tapped.status == StatusCode::OK && tapped.text.contains(said), "{}", tapped.text);
     let again = press(&world, &link, "action=command").await;
     assert!(again.status == StatusCode::OK && again.text.contains("You command"), "twice is a success");
 }

@@ -100,6 +100,31 @@ async fn an_incident_that_customers_read_about_leads_to_the_next_word_and_not_to
 }
 
 #[tokio::test]
+async fn inside_it_says_that_customers_read_of_an_outage_also_where_no_component_is_marked() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    world.press(&ana, "/status-pages", &[("name", "Acme"), ("slug", "acme")]).await;
+    let component = [("name", "Payments"), ("description", "Paying with cards"), ("service", "")];
+    world.press(&ana, "/status-pages/acme/components", &component).await;
+    assert!(world.see(&ana, "/status-pages/acme").await.text.contains("Everything works."));
+    let fields = [("name", "Payments fail"), ("status", "investigating"), ("body", "We look."), ("impact", "critical")];
+    let told = world.press(&ana, "/status-pages/acme/post", &fields).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+    assert!(world.get("/status/acme").await.text.contains("Major system outage"));
+    let inside = world.see(&ana, "/status-pages/acme").await.text;
+    assert!(inside.contains("Customers read: Major system outage."), "{inside}");
+    assert!(!inside.contains("Everything works."), "{inside}");
+
+    let further = inside.split("href=\"").find(|part| part.starts_with("/status-pages/acme/incidents/")).unwrap();
+    let further = further.split('"').next().unwrap();
+    world.press(&ana, further, &[("status", "resolved"), ("body", "They work.")]).await;
+    assert!(
+        world.see(&ana, "/status-pages/acme").await.text.contains("Everything works."),
+        "what is over does not count"
+    );
+}
+
+#[tokio::test]
 async fn telling_customers_is_for_responders_and_making_pages_for_managers() {
     let world = World::new().await;
     let ana = world.sign_in("ana@example.com").await;

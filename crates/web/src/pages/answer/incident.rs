@@ -11,7 +11,7 @@ use allclear_core::command::Command;
 use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Category, Incident, Reference, Responder, Role, Severity};
-use allclear_core::page::{NUDGE_STEP, Subject};
+use allclear_core::page::{Call, NUDGE_STEP, Subject};
 use allclear_core::room::{About, Clock, ClockKind};
 use allclear_core::update::{self, Readership, UNCHANGED};
 use allclear_engine::Error;
@@ -48,8 +48,17 @@ pub(super) async fn act(
 }
 
 async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Error> {
-    respond::join(&web.app, Actor::by_link(person), Reference::Id(id), person).await?;
-    Ok("You are in. Everybody can see that you help.".to_owned())
+    let incident = respond::join(&web.app, Actor::by_link(person), Reference::Id(id), person).await?;
+    Ok(joined(&incident).to_owned())
+}
+
+/// What came of joining, and who learns of it.
+pub(crate) fn joined(incident: &Incident) -> &'static str {
+    if incident.visibility.is_private() {
+        "You are in. Everybody in this incident can see that you help."
+    } else {
+        "You are in. Everybody can see that you help."
+    }
 }
 
 /// Whether the last thing this person was paged for was to help. Answered or not: who acknowledges twice helps, and must
@@ -134,8 +143,11 @@ fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
         _ if asked => html! {
             div .actions {
                 form method="post" {
-                    button .first type="submit" name="action" value="join" { "I am on it" }
-                    small { "Everybody sees that you help, and you are not paged for it again." }
+                    button .first type="submit" name="action" value="join" { (Call::Help.answer()) }
+                    small {
+                        @if incident.visibility.is_private() { "Everybody in this incident" } @else { "Everybody" }
+                        " sees that you help, and you are not paged for it again."
+                    }
                 }
             }
         },
@@ -144,7 +156,7 @@ fn buttons(incident: &Incident, person: PersonId, asked: bool) -> Markup {
         None => html! {
             div .actions {
                 form method="post" {
-                    button .first type="submit" name="action" value="command" { "Take command" }
+                    button .first type="submit" name="action" value="command" { (Call::Command.answer()) }
                     small { "You decide and delegate; others do. Nobody else is paged for it." }
                 }
             }

@@ -5,6 +5,7 @@ use super::sheet::{self, Sheet};
 use super::{number, screen};
 use crate::Web;
 use crate::form::{Asked, Form};
+use crate::pages::answer::joined;
 use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, encoded, see_other};
 use crate::ui::shell::Width;
@@ -34,6 +35,13 @@ fn suspected(text: &str) -> Option<&str> {
         .filter(|title| word.eq_ignore_ascii_case("suspect") && !title.is_empty() && !title.contains('\n'))
 }
 
+/// Whether only those involved may know of it. What they suspect is theirs too, and not for a form whose report everybody
+/// reads.
+async fn is_private(web: &Web, number: i64) -> Result<bool, Fault> {
+    let read = web.app.read(move |tx| Ok(respond::load(tx, Reference::Number(number))?.visibility.is_private()));
+    Ok(read.await?)
+}
+
 /// `POST /incidents/{number}/capture`: what was typed into the box.
 pub(super) async fn capture(
     State(web): State<Web>,
@@ -50,7 +58,9 @@ pub(super) async fn capture(
         return Ok(Redirect::to(&format!("/incidents/{number}/severity")).into_response());
     }
     // Something else, which has a form: "suspect the cache" is a sentence, and stays a note.
-    if let Some(title) = suspected(&line.text) {
+    if let Some(title) = suspected(&line.text)
+        && !is_private(&web, number).await?
+    {
         return Ok(Redirect::to(&format!("/report?title={}", encoded(title))).into_response());
     }
     match respond::typed(&web.app, viewer.actor(), Reference::Number(number), line).await {
@@ -134,10 +144,10 @@ async fn attach(
 pub(super) async fn join(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let number = number(&named)?;
     let person = viewer.person();
-    let joined = respond::join(&web.app, viewer.actor(), Reference::Number(number), person).await;
+    let answer = respond::join(&web.app, viewer.actor(), Reference::Number(number), person).await;
     let here = format!("/incidents/{number}");
-    Ok(match joined {
-        Ok(_) => see_other(&here, "You are in. Everybody can see that you help."),
+    Ok(match answer {
+        Ok(incident) => see_other(&here, joined(&incident)),
         Err(allclear_engine::Error::Refused(why)) => crate::session::see_other_refused(&here, &why),
         Err(other) => return Err(other.into()),
     })

@@ -290,6 +290,7 @@ fn foreseen(viewer: &Viewer, stage: &Stage, typed: &Form, severity: Severity) ->
     let named: Vec<String> = typed.values("service").map(str::to_owned).collect();
     let ticked = stage.directory.services.keys().filter(|id| named.contains(&id.to_string())).copied();
     let expected = Expected {
+        by: viewer.actor(),
         severity,
         services: ticked.chain(stage.alerts.iter().map(|alert| alert.service)).collect(),
         kind: kind::named(&stage.directory, typed.value("type")).map(|known| known.name.as_str()),

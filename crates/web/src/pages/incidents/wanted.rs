@@ -32,8 +32,8 @@ fn wanted(directory: &Directory, typed: &Form) -> Vec<Question> {
 pub(super) fn region(directory: &Directory, typed: &Form) -> Markup {
     let inner = html! {
         @for question in &wanted(directory, typed) {
-            // Not `required`: a browser that may not send what it hides in a folded card says nothing at all.
-            (answer_field(question, &field_of(question), "declare", typed, format!("declare-{}", question.key)))
+            // Needed and not `required`: they stand in a card that folds.
+            (answer_field(question, &field_of(question), "declare", typed, format!("declare-{}", question.key)).needed())
         }
     };
     live::following_form("wanted", "/incidents/new/wanted", "declare", &inner)

@@ -12,7 +12,8 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
-use allclear_core::status::{Component, ComponentStatus, Page, Told};
+use allclear_core::status::{Component, ComponentStatus, Indicator, Page, Told, overall};
+use allclear_core::text;
 use allclear_store::status as store;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -56,7 +57,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
     };
     shell.main = html! {
         (refusal(form))
-        p .lead-text { (stands(&components)) }
+        p .lead-text { (stands(&components, &incidents)) }
         (parts(viewer, &page, &components, &add))
         (told(viewer, &page, &incidents))
         (reports(viewer, &page, &directory))
@@ -65,10 +66,18 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
 }
 
 /// What customers read at the top, in a sentence.
-fn stands(components: &[Component]) -> String {
+fn stands(components: &[Component], incidents: &[Told]) -> String {
+    let open = incidents.iter().filter(|told| !told.incident.status.is_closed());
+    let impacts: Vec<_> = open.map(|told| told.incident.impact).collect();
+    let all: Vec<_> = components.iter().map(|c| c.status).collect();
+    let read = overall(&all, &impacts);
     let broken: Vec<_> = components.iter().filter(|c| c.status != ComponentStatus::Operational).collect();
     let said: Vec<_> = broken.iter().map(|c| format!("{}: {}", c.name, c.status.label().to_lowercase())).collect();
     match (said.is_empty(), components.len() > broken.len()) {
+        (true, works) if read.indicator != Indicator::None => {
+            let parts = if works { " No component is marked as affected." } else { "" };
+            format!("Customers read: {}.{parts}", text::capitalised(&read.description.to_lowercase()))
+        }
         (true, true) => "Everything works.".to_owned(),
         (true, false) => "Nothing is shown here yet.".to_owned(),
         (false, true) => format!("{}. Everything else works.", said.join("; ")),
@@ -130,7 +139,7 @@ fn incident_row(viewer: &Viewer, page: &Page, told: &Told, zone: &Zone) -> Item 
     };
     entry
         .lead(if over { Icon::CircleCheck } else { Icon::Megaphone })
-        .meta(html! { (dots(&about)) @if let Some(last) = last { p .quiet { (allclear_core::text::line(&last.body, 160)) } } })
+        .meta(html! { (dots(&about)) @if let Some(last) = last { p .quiet { (text::line(&last.body, 160)) } } })
         .quiet(over)
 }
 

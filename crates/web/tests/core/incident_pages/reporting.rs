@@ -127,6 +127,21 @@ async fn a_suspicion_is_reported_from_the_palette_and_the_capture_box() {
 }
 
 #[tokio::test]
+async fn what_is_suspected_in_the_box_of_a_private_incident_goes_to_no_public_form() {
+    let world = World::new().await;
+    declare(&world, "Keys were copied").await;
+    let ana = world.sign_in(ANA).await;
+    went(&capture(&world, &ana, "private").await, "/incidents/1");
+    let told = went(&capture(&world, &ana, "suspect: backups were copied").await, "/incidents/1");
+    assert!(told.contains("it is private"), "{told}");
+    let made = told.split_once('#').and_then(|(_, rest)| rest.split_once(':')).expect("a number").0;
+    let ben = world.signed_in_as(Role::Responder).await;
+    let page = format!("/incidents/{made}");
+    assert_eq!(world.see(&ana, &page).await.status, StatusCode::OK);
+    assert_eq!(world.see(&ben, &page).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_public_form_and_the_page_behind_the_link_are_good_html() {
     let world = World::new().await;
     let page = "status_pages:\n  - { slug: acme, name: Acme, report_form: true, components: [ { name: Shop } ] }\n";
