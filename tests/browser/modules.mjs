@@ -45,7 +45,7 @@ await check("the status page tells UTC, and the reader's own clock beside its ag
   const [told, title] = await page.locator(".overall time").evaluate((time) => [time.dateTime, time.title]);
   const there = new Date(Date.parse(told) + 8 * 3_600_000).toISOString().slice(11, 16);
   assert.ok(title.includes(`${there} GMT+8`), `${told} is ${there} in Singapore: ${title}`);
-  assert.equal(await page.locator(".days time[title]").count(), 0, "a day is no instant");
+  assert.equal(await page.locator(".days time[title]:not([datetime*='T'])").count(), 0, "a day is no instant");
   await page.close();
 });
 

@@ -31,19 +31,22 @@ pub(super) fn is_loud(seat: &Seat<'_>) -> bool {
     seat.works() && of(seat, &kinds).iter().any(|(_, drawn)| drawn.mine && !drawn.verbs.is_empty())
 }
 
-/// Everything that is still to be done with something, list by list: where something waits for the viewer comes first, in
-/// each the viewer's own does, and of the rest what is due.
-pub(super) fn open(seat: &Seat<'_>) -> Markup {
+/// Everything that is still to be done with something, list by list: those where something waits for the viewer, and the
+/// others. In each the viewer's own comes first, and of the rest what is due.
+pub(super) fn open(seat: &Seat<'_>) -> [Markup; 2] {
     let mut lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (*title, *kinds, of(seat, kinds))).collect();
-    lists.sort_by_key(|(_, _, found)| (!found.iter().any(|(_, drawn)| drawn.mine), found.is_empty()));
+    lists.sort_by_key(|(_, _, found)| found.is_empty());
     // The one thing to press first: at most one button on a screen is that loud.
     let first = lists.iter().flat_map(|(_, _, found)| found).find(|(_, drawn)| drawn.mine).map(|(item, _)| item.label);
-    html! {
-        @for (title, kinds, found) in &lists {
-            @let tasks = kinds.contains(&ItemKind::Task) && seat.is_open();
-            @if tasks || !found.is_empty() { (one_list(seat, title, kinds, found, first)) }
+    [true, false].map(|own| {
+        let is_theirs = |found: &[(&Item, Drawn)]| found.iter().any(|(_, drawn)| drawn.mine) == own;
+        html! {
+            @for (title, kinds, found) in lists.iter().filter(|(_, _, found)| is_theirs(found)) {
+                @let tasks = kinds.contains(&ItemKind::Task) && seat.is_open();
+                @if tasks || !found.is_empty() { (one_list(seat, title, kinds, found, first)) }
+            }
         }
-    }
+    })
 }
 
 fn of<'r>(seat: &Seat<'r>, kinds: &[ItemKind]) -> Vec<(&'r Item, Drawn)> {

@@ -34,6 +34,7 @@ mod questions;
 mod reading;
 mod record;
 mod regions;
+mod role_cards;
 mod room;
 mod screen;
 mod seen;

@@ -17,12 +17,9 @@ use maud::{Markup, html};
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         (brief::invitation(seat))
-        // With something at work that comes first; before that, what is missing does.
-        @if seat.room.work.items.iter().any(|item| item.closed_at.is_none()) {
-            (items::open(seat)) (missing(seat))
-        } @else {
-            (missing(seat)) (items::open(seat))
-        }
+        // What waits for the viewer, what is missing, and what others are at: nothing changes its place while it is looked at.
+        @let [own, others] = items::open(seat);
+        (own) (missing(seat)) (others)
         (still_broken(seat))
         (short::invites(seat))
         (clocks::due(seat))
@@ -45,8 +42,8 @@ fn missing(seat: &Seat<'_>) -> Markup {
             p .nothing-missing { (Icon::CircleCheck) "Nothing is missing at the moment." }
         } @else {
             ul .missing {
-                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
                 @if let Some(late) = late { (late_report(seat, late)) }
+                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
                 @if lasts.is_some() { (next_shift(seat)) }
                 (free_roles(seat, &found))
             }

@@ -3,7 +3,7 @@
 use super::regions::Region;
 use super::room::{Room, Seat, is_over};
 use super::sheet::Sheet;
-use super::{now, plan, questions, record};
+use super::{now, plan, questions, record, role_cards};
 use crate::pages::changes;
 use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, prose, status};
 use allclear_store::Tx;
@@ -33,6 +33,7 @@ pub(super) fn side(seat: &Seat<'_>, beside: Option<&Side>) -> Markup {
     let inner = html! {
         div .stack {
             (super::access::card(seat))
+            (role_cards::mine(seat))
             (record::links(seat))
             @if seat.reads() { (questions::questions(seat)) }
             (services(seat))

@@ -57,6 +57,34 @@ async fn a_leader_who_comes_in_is_asked_whether_they_command_or_observe() {
 }
 
 #[tokio::test]
+async fn whoever_comes_reads_how_people_work_here_and_whoever_takes_a_role_its_card() {
+    let world = World::new().await;
+    declare(&world, "Checkout is down").await;
+    let (ana, ben) = (world.sign_in(ANA).await, world.sign_in(BEN).await);
+    let shown = async |cookie: &str| world.see(cookie, "/incidents/1").await.text;
+    assert!(!shown(&ben).await.contains("How we work here"), "not for who only looks");
+    went(&world.press(&ben, "/incidents/1/join", &[]).await, "/incidents/1");
+    let page = shown(&ben).await;
+    assert!(page.contains("How we work here") && page.contains("Say who you are and what you do here"), "{page}");
+    assert_good("the screen with how people work here", &page);
+    went(&capture(&world, &ben, "role ic").await, "/incidents/1");
+    let page = shown(&ben).await;
+    assert!(
+        page.contains("What an Incident Commander does") && page.contains("Are there strong objections?"),
+        "{page}"
+    );
+    assert_good("the screen with a role's card", &page);
+    let open = |page: &str| page.contains("<details class=\"fold tucked\" open><summary><span class=\"name\">What an");
+    assert!(open(&page), "it stands open at first");
+    assert!(!shown(&ana).await.contains("What an Incident Commander does"), "it is theirs");
+    world.forward(6 * 60);
+    let page = shown(&ben).await;
+    assert!(page.contains("What an Incident Commander does") && !open(&page), "and is one line afterwards");
+    went(&capture(&world, &ben, "resolve: rolled back").await, "/incidents/1");
+    assert!(!shown(&ben).await.contains("What an Incident Commander does"), "nobody commands what is over");
+}
+
+#[tokio::test]
 async fn what_wakes_many_is_shown_before_it_is_sent() {
     let more: String = (1..5)
         .map(|n| format!("  - {{ email: p{n}@example.com, name: Person {n}, time_zone: America/Los_Angeles }}\n"))
