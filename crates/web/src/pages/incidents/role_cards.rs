@@ -20,8 +20,7 @@ pub(super) fn mine(seat: &Seat<'_>) -> Markup {
     let is_new = |since| seat.viewer.now.duration_since(since) < NEW;
     html! {
         @for (role, since) in &roles {
-            (card(format!("What {} does", article(*role)), shown(&role_card::of(*role))).open(is_new(*since))
-                .tucked(&html! { "your card" }))
+            (card("Your card", shown(&role_card::of(*role))).open(is_new(*since)).tucked(&html! { (role.name()) }))
         }
         @if roles.is_empty() {
             (card("How we work here", points(ETIQUETTE)).open(is_new(here.since)).tucked(&html! { "in four lines" }))
@@ -29,24 +28,20 @@ pub(super) fn mine(seat: &Seat<'_>) -> Markup {
     }
 }
 
-fn article(role: Role) -> String {
-    let name = role.name();
-    format!("{} {name}", if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" })
-}
-
 fn shown(of: &RoleCard) -> Markup {
+    let behave: Vec<_> = ETIQUETTE.iter().chain(of.etiquette).copied().collect();
     html! {
         p { strong { (of.purpose) } }
         (points(of.duties))
         @if !of.phrases.is_empty() {
             p .quiet { "What one says" }
-            ul { @for phrase in of.phrases { li { q { (phrase) } } } }
+            div .prose.compact { ul { @for phrase in of.phrases { li { q { (phrase) } } } } }
         }
         p .quiet { "How we work here" }
-        ul { @for one in ETIQUETTE.iter().chain(of.etiquette) { li { (one) } } }
+        (points(&behave))
     }
 }
 
 fn points(all: &[&str]) -> Markup {
-    html! { ul { @for one in all { li { (one) } } } }
+    html! { div .prose.compact { ul { @for one in all { li { (one) } } } } }
 }

@@ -69,19 +69,17 @@ async fn whoever_comes_reads_how_people_work_here_and_whoever_takes_a_role_its_c
     assert_good("the screen with how people work here", &page);
     went(&capture(&world, &ben, "role ic").await, "/incidents/1");
     let page = shown(&ben).await;
-    assert!(
-        page.contains("What an Incident Commander does") && page.contains("Are there strong objections?"),
-        "{page}"
-    );
+    assert!(page.contains("Your card") && page.contains("Are there strong objections?"), "{page}");
     assert_good("the screen with a role's card", &page);
-    let open = |page: &str| page.contains("<details class=\"fold tucked\" open><summary><span class=\"name\">What an");
+    let open =
+        |page: &str| page.contains("<details class=\"fold tucked\" open><summary><span class=\"name\">Your card");
     assert!(open(&page), "it stands open at first");
-    assert!(!shown(&ana).await.contains("What an Incident Commander does"), "it is theirs");
+    assert!(!shown(&ana).await.contains("Your card"), "it is theirs");
     world.forward(6 * 60);
     let page = shown(&ben).await;
-    assert!(page.contains("What an Incident Commander does") && !open(&page), "and is one line afterwards");
+    assert!(page.contains("Your card") && !open(&page), "and is one line afterwards");
     went(&capture(&world, &ben, "resolve: rolled back").await, "/incidents/1");
-    assert!(!shown(&ben).await.contains("What an Incident Commander does"), "nobody commands what is over");
+    assert!(!shown(&ben).await.contains("Your card"), "nobody commands what is over");
 }
 
 #[tokio::test]
