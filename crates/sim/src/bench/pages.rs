@@ -3,11 +3,13 @@
 use super::figures::Goal;
 use super::load::{self, percentile};
 use super::{Bench, House, streams};
-use crate::outside::{Connection, instant};
+use crate::outside::{Connection, instant, post_as};
 use anyhow::{Context as _, Result, bail};
 
 /// Open alerts: more than anybody has survived, and where a list that reads them all is noticed.
 const ALERTS: u64 = 100_000;
+/// Entries on the timeline of an incident: a long night's, most of them written by programs.
+const ENTRIES: usize = 2_000;
 /// How often each page is asked for.
 const LOOKS: usize = 100;
 /// Milliseconds of a page's 95th percentile that nobody feels as waiting, on two cores.
@@ -36,8 +38,11 @@ pub(super) async fn run(options: &Bench, starts_at: &str) -> Result<()> {
     let first = look(&mut connection, "/alerts", &secret).await?;
     let one = first.split("href=\"/alerts/").nth(1).and_then(|rest| rest.split('"').next());
     let one = format!("/alerts/{}", one.context("the list shows no alert")?);
+    let token = house.launch.token(&house.store)?;
+    let incident = format!("/incidents/{}", long_night(&mut connection, &token).await?);
     let views = VIEWS.iter().map(|(path, what)| ((*path).to_owned(), *what));
-    for (path, what) in views.chain([(one, "one alert with its story")]) {
+    let more = [(one, "one alert with its story"), (incident, "an incident of 2,000 entries")];
+    for (path, what) in views.chain(more) {
         let mut times = Vec::with_capacity(LOOKS);
         for _ in 0..LOOKS {
             let began = instant();
@@ -46,9 +51,24 @@ pub(super) async fn run(options: &Bench, starts_at: &str) -> Result<()> {
         }
         times.sort_unstable();
         let (p50, p95) = (percentile(&times, 0.5), percentile(&times, 0.95));
-        println!("    p50 {p50:>7.2} ms  p95 {p95:>7.2} ms  {what:<28}  goal p95 {}", GOAL.judge(p95));
+        println!("    p50 {p50:>7.2} ms  p95 {p95:>7.2} ms  {what:<29}  goal p95 {}", GOAL.judge(p95));
     }
     house.server.stop().await
+}
+
+/// An incident with [`ENTRIES`] on its timeline; its number.
+async fn long_night(connection: &mut Connection, token: &str) -> Result<i64> {
+    let declared = br#"{"title":"Checkout is slow","severity":"SEV-3"}"#;
+    let status = connection.send(&post_as(token, "/api/v1/incidents", declared)).await?;
+    let made: serde_json::Value = serde_json::from_slice(connection.body())?;
+    let number = made["number"].as_i64().with_context(|| format!("declaring was answered with {status}"))?;
+    let path = format!("/api/v1/incidents/{number}/timeline");
+    for nth in 1..ENTRIES {
+        let note = format!(r#"{{"text":"replica {nth} was restarted and caught up after a while"}}"#);
+        let status = connection.send(&post_as(token, &path, note.as_bytes())).await?;
+        anyhow::ensure!(status == 201, "entry {nth} was answered with {status}");
+    }
+    Ok(number)
 }
 
 async fn look(connection: &mut Connection, path: &str, secret: &str) -> Result<String> {
