@@ -65,12 +65,10 @@ fn none_yet(incident: &Incident) -> Error {
 
 /// Every alert attached to an incident.
 fn alerts_of(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Vec<Alert>> {
-    let mut filter = alerts::Filter { incident: Some(incident), limit: 200, ..alerts::Filter::default() };
     let mut found: Vec<Alert> = Vec::new();
     loop {
-        let part = alerts::list(tx, &filter)?;
+        let part = alerts::of_incident(tx, incident, found.last().map(|a| a.id), 200)?;
         let full = part.len() == 200;
-        filter.after = part.last().map(|a| a.id);
         found.extend(part);
         if !full {
             return Ok(found);

@@ -21,6 +21,9 @@ fn what_belongs_to_one_person_or_action_is_found_by_an_index() {
     assert!(pages.contains("INDEX page_person") && !pages.contains("TEMP B-TREE"), "{pages}");
     let trail = plan(sql!("EXPLAIN QUERY PLAN SELECT body FROM audit WHERE action = $1 ORDER BY seq DESC LIMIT 50"));
     assert!(trail.contains("INDEX audit_action") && !trail.contains("TEMP B-TREE"), "{trail}");
+    let alerts =
+        plan(sql!("EXPLAIN QUERY PLAN SELECT * FROM alert WHERE incident_id = $1 AND id < $1 ORDER BY id DESC"));
+    assert!(alerts.contains("INDEX alert_incident"), "{alerts}");
     let drills = plan(sql!("EXPLAIN QUERY PLAN SELECT id FROM incident WHERE drill_person_id = $1 LIMIT 1"));
     assert!(drills.contains("INDEX incident_drill"), "{drills}");
 }

@@ -191,13 +191,8 @@ async fn list(
     let directory = web.app.refresh_directory().await?;
     let status = filter.status.as_deref().map(status).transpose()?;
     let service = filter.service.as_deref().map(|wanted| service(&directory, wanted)).transpose()?;
-    let wanted = alerts::Filter {
-        status,
-        service,
-        incident: None,
-        after: listing.after()?,
-        limit: i64::try_from(limit).unwrap_or(0) + 1,
-    };
+    let wanted =
+        alerts::Filter { status, service, after: listing.after()?, limit: i64::try_from(limit).unwrap_or(0) + 1 };
     let rows = web.app.read(move |tx| Ok(alerts::list(tx, &wanted)?)).await?;
     let rows = rows.into_iter().map(|row| Alert::of(row, &directory)).collect();
     Ok(Json(Page::of(rows, limit, |row: &Alert| row.id.clone())))

@@ -122,8 +122,7 @@ async fn get(State(web): State<Web>, caller: Caller, At(id): IncidentRef) -> Ans
     let directory = web.app.refresh_directory().await?;
     let read = web.app.read(move |tx| {
         let found = respond::load(tx, id.into())?;
-        let wanted = alerts::Filter { incident: Some(found.id), limit: 200, ..alerts::Filter::default() };
-        let alerts = if reads { alerts::list(tx, &wanted)? } else { Vec::new() };
+        let alerts = if reads { alerts::of_incident(tx, found.id, None, 200)? } else { Vec::new() };
         Ok((found, alerts))
     });
     let (found, alerts) = read.await?;

@@ -101,7 +101,6 @@ impl Room {
             incident.drill.map_or_else(|| Arc::clone(everybody), |newcomer| Arc::new(stage(everybody, newcomer)));
         let (public, status_pages) = (store::about(tx, id)?, store::pages(tx)?);
         let (work, clocks) = respond::room_of(tx, &incident, &public, &status_pages)?;
-        let about = alerts::Filter { incident: Some(id), limit: MOST, ..alerts::Filter::default() };
         let subject = Some(Subject::Incident(id));
         // Nothing real belongs to a drill.
         let loose = if also.contains(&Also::Loose) && incident.drill.is_none() {
@@ -115,7 +114,7 @@ impl Room {
             None
         };
         Ok(Self {
-            alerts: alerts::list(tx, &about)?,
+            alerts: alerts::of_incident(tx, id, None, MOST)?,
             loose,
             pages: pages::list(tx, &pages::Filter { subject, limit: MOST, ..pages::Filter::default() })?,
             public,
