@@ -9,7 +9,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::id::{IncidentId, PublicIncidentId};
 use allclear_core::incident::Reference;
 use allclear_core::status::{self, Affected, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told};
-use allclear_core::timeline::{EARLIEST, actor_name};
+use allclear_core::timeline::{EARLIEST, actor_name, utc};
 use allclear_store::{incidents, status as store};
 use jiff::Timestamp;
 
@@ -221,8 +221,7 @@ fn on_published(
 ) -> Result<()> {
     let Some(internal) = incident.incident else { return Ok(()) };
     let said = allclear_core::text::line(&update.body, EXCERPT);
-    let next =
-        update.next_update_at.map_or_else(String::new, |at| format!(" (the next by {})", at.strftime("%H:%M UTC")));
+    let next = update.next_update_at.map_or_else(String::new, |at| format!(" (the next by {})", utc(at)));
     let note = format!("Published on {} as {}{next}: {said}", page.name, update.status.label());
     let write = |work: &mut Work<'_, '_>, actor: &Actor, note: &str| {
         let about = Reference::Id(internal);

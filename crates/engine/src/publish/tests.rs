@@ -298,7 +298,9 @@ async fn the_internal_incident_hears_what_was_published_and_nothing_of_it_gets_o
         .collect();
     assert_eq!(
         notes,
-        ["Published on Status as Investigating (the next by 14:43 UTC): About half of all card payments fail."]
+        [
+            "Published on Status as Investigating (the next by 2026-09-21 14:43 UTC): About half of all card payments fail."
+        ]
     );
     let site = world.snapshots.site("main").expect("there");
     assert!(site.assets.values().all(|a| !String::from_utf8_lossy(&a.body).contains(secret)));

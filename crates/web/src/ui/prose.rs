@@ -15,9 +15,6 @@ use super::time::Zone;
 use allclear_core::text;
 use comrak::nodes::{AstNode, ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use maud::{Markup, Render, html};
 use url::Url;
 
@@ -227,15 +224,10 @@ impl Pen<'_> {
                 html! { (text) }
             }
         };
-        let Some(zone) = self.zone else { return plain(text) };
-        let mut out = Markup::default();
-        let mut rest = text;
-        while let Some((head, at, tail)) = instant(rest) {
-            out.0.push_str(&html! { (plain(head)) (zone.at(at)) }.0);
-            rest = tail;
+        match self.zone {
+            Some(zone) => zone.within(text, plain),
+            None => plain(text),
         }
-        out.0.push_str(&plain(rest).0);
-        out
     }
 
     /// A link out of here, or the words and the address of one that leads nowhere good. What is inside is only words: a
@@ -256,18 +248,6 @@ impl Pen<'_> {
 fn safe(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
-}
-
-/// What stands before the first `2026-11-16 13:35 UTC`, the instant, and what stands behind it.
-fn instant(text: &str) -> Option<(&str, Timestamp, &str)> {
-    const ZONE: &str = " UTC";
-    const CLOCK: &str = "2026-11-16 13:35";
-    text.match_indices(ZONE).find_map(|(at, _)| {
-        let from = at.checked_sub(CLOCK.len())?;
-        let written = DateTime::strptime("%Y-%m-%d %H:%M", text.get(from..at)?).ok()?;
-        let instant = written.to_zoned(TimeZone::UTC).ok()?.timestamp();
-        Some((text.get(..from)?, instant, text.get(at + ZONE.len()..)?))
-    })
 }
 
 /// Text in which `#142` leads to incident 142.

@@ -1,6 +1,6 @@
 //! Instants and lengths of time, as people read them.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -114,6 +114,25 @@ impl Zone {
         html! { span .range { (self.at(from)) " – " @if same { (self.clock(to)) } @else { (self.at(to)) } } }
     }
 
+    /// A sentence that the core tells, with the instants in it on this clock.
+    #[must_use]
+    pub fn sentence(&self, told: &str) -> Markup {
+        self.within(told, |text| html! { (text) })
+    }
+
+    /// A text with its instants, `2026-11-16 13:35 UTC`, on this clock; `plain` draws what stands between them.
+    #[must_use]
+    pub fn within(&self, text: &str, plain: impl Fn(&str) -> Markup) -> Markup {
+        let mut out = Markup::default();
+        let mut rest = text;
+        while let Some((head, at, tail)) = instant(rest) {
+            out.0.push_str(&html! { (plain(head)) (self.at(at)) }.0);
+            rest = tail;
+        }
+        out.0.push_str(&plain(rest).0);
+        out
+    }
+
     fn moment(&self, at: Timestamp) -> String {
         let year = self.write(at, "%Y") == self.write(self.now, "%Y");
         self.write(at, if year { "%-d %b, %H:%M" } else { "%-d %b %Y, %H:%M" })
@@ -127,6 +146,18 @@ impl Zone {
         let machine = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         html! { time datetime=(machine) title=(title) data-tick=[ticks] { (words) } }
     }
+}
+
+/// What stands before the first `2026-11-16 13:35 UTC`, the instant, and what stands behind it.
+fn instant(text: &str) -> Option<(&str, Timestamp, &str)> {
+    const ZONE: &str = " UTC";
+    const CLOCK: &str = "2026-11-16 13:35";
+    text.match_indices(ZONE).find_map(|(at, _)| {
+        let from = at.checked_sub(CLOCK.len())?;
+        let written = DateTime::strptime("%Y-%m-%d %H:%M", text.get(from..at)?).ok()?;
+        let instant = written.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        Some((text.get(..from)?, instant, text.get(at + ZONE.len()..)?))
+    })
 }
 
 /// A day without a time, as due dates are: `22 Oct`, with the year when that is not today's.
@@ -239,6 +270,16 @@ mod tests {
         );
         let utc = Zone::named("Nowhere/Atall", lisbon().now());
         assert!(utc.at("2025-07-01T10:05:00Z".parse().unwrap()).into_string().contains(">1 Jul 2025, 10:05<"));
+    }
+
+    #[test]
+    fn instants_within_a_sentence_are_shown_like_any_other() {
+        let told = lisbon().sentence("<b> put off until 2026-07-01 10:05 UTC, not 25:99 UTC");
+        assert_eq!(
+            told.into_string(),
+            "&lt;b&gt; put off until <time datetime=\"2026-07-01T10:05:00Z\" title=\"Wed 1 Jul 2026, 11:05:00 WEST \
+             (10:05:00 UTC)\">1 Jul, 11:05</time>, not 25:99 UTC"
+        );
     }
 
     #[test]

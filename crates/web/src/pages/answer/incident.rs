@@ -125,7 +125,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         }
         (runbooks(&incident, &directory))
         // Nobody is woken without a briefing; who is there already has it at hand.
-        details open[asked] { summary { "Catch up" } (parts(&briefing)) }
+        details open[asked] { summary { "Catch up" } (parts(&briefing, &zone)) }
         (people(&pages, person, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);

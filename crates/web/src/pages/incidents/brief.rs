@@ -94,7 +94,7 @@ fn impact(seat: &Seat<'_>) -> Markup {
     let label = if said.is_some() { "Edit" } else { "Say" };
     let inner = html! {
         @match said {
-            Some(text) => (prose(text).compact()),
+            Some(text) => (prose(text).compact().on(&seat.zone)),
             None => p .quiet { "Nobody has said yet what customers see." },
         }
         (record::signals(seat))
@@ -124,7 +124,7 @@ fn last_update(seat: &Seat<'_>) -> Markup {
     let author = if let Kind::UpdatePosted { author, .. } = &entry.kind { *author } else { None };
     let by = author.map_or_else(|| actor_name(&seat.room.directory, &entry.actor), |author| seat.room.name(author));
     let inner = html! {
-        (prose(text).compact())
+        (prose(text).compact().on(&seat.zone))
         p .quiet.small { (by) ", " (seat.zone.ago(entry.occurred_at)) }
         @if let Some(due) = seat.incident().next_update_due_at {
             p .quiet.small { "The next one: " (seat.zone.due(due)) ". Asking before that takes time from repairing." }

@@ -5,7 +5,7 @@ use crate::Web;
 use crate::pages::fault::Answer;
 use crate::session::Viewer;
 use crate::ui::shell::Width;
-use crate::ui::{Place, Shell};
+use crate::ui::{Place, Shell, Zone};
 use allclear_core::incident::Reference;
 use allclear_core::room::briefing::Briefing;
 use allclear_engine::respond::{self, News};
@@ -25,18 +25,18 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Pa
     shell.width = Width::Narrow;
     shell.main = html! {
         p { (told.headline) }
-        (parts(&told))
+        (parts(&told, &Zone::from(&viewer)))
     };
     Ok(shell.into_response())
 }
 
-/// A briefing, topic by topic.
-pub(in crate::pages) fn parts(told: &Briefing) -> Markup {
+/// A briefing, topic by topic, with its instants on the reader's clock.
+pub(in crate::pages) fn parts(told: &Briefing, zone: &Zone) -> Markup {
     html! {
         @for part in &told.parts {
             section {
                 h2 { (part.topic.title()) }
-                ul { @for line in &part.lines { li { (line) } } }
+                ul { @for line in &part.lines { li { (zone.sentence(line)) } } }
             }
         }
     }

@@ -193,9 +193,7 @@ pub(super) async fn publish(
         (form::end(submit("Publish on the demo status page").primary(), Some(&format!("/incidents/{number}"))))
     };
     shell.main = html! { (form::post(format!("/incidents/{number}/drill/publish"), inner)) };
-    let mut response = shell.into_response();
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), shell).into_response())
 }
 
 /// `POST /incidents/{number}/drill/remove`.

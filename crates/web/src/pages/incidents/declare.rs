@@ -118,9 +118,7 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
         }
     }
     let stage = Stage::set(&web, &form).await?;
-    let mut response = page(&viewer, &stage, &form);
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), page(&viewer, &stage, &form)).into_response())
 }
 
 /// The severity chosen, else what the answers make, else what the alerts propose.

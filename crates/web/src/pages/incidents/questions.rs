@@ -68,7 +68,7 @@ fn answer(seat: &Seat<'_>, one: &Asked) -> Markup {
     html! {
         li {
             p .title { (one.question.label()) " " (one.question.name) }
-            div .text { (crate::ui::prose(&known.text).compact()) }
+            div .text { (crate::ui::prose(&known.text).compact().on(&seat.zone)) }
             p .quiet.small {
                 @match &known.by {
                     Some((actor, at)) => { (actor_name(&seat.room.directory, actor)) ", " (seat.zone.ago(*at)) },

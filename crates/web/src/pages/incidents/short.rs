@@ -48,9 +48,7 @@ pub(super) async fn publish(
             Err(why) => form.refuse(why)?,
         }
     }
-    let mut response = page(&web, &viewer, number, &form).await?;
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), page(&web, &viewer, number, &form).await?).into_response())
 }
 
 /// The three fields, by their names.

@@ -233,7 +233,7 @@ fn body(seat: &Seat<'_>, story: &Story, told: &Entry) -> Option<Markup> {
         return None;
     }
     Some(html! {
-        @if let Some(said) = said { (prose(said).compact()) }
+        @if let Some(said) = said { (prose(said).compact().on(&seat.zone)) }
         @if later { p .quiet.small { "written down at " (seat.zone.at(told.recorded_at)) } }
         @if !rewordings.is_empty() { (history(seat, told, rewordings)) }
         @if let Some(receipts) = receipts { (receipts) }

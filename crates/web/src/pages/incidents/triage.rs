@@ -78,9 +78,7 @@ pub(super) async fn judge(verdict: Verdict, web: Web, viewer: Viewer, named: Str
         Some(Err(why)) => form.refuse(why)?,
         None => {}
     }
-    let mut response = page(&web, &viewer, number, &form).await?;
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), page(&web, &viewer, number, &form).await?).into_response())
 }
 
 /// Does it unless something in the form is wrong already.

@@ -1,7 +1,7 @@
 //! The line of one entry of the story: what somebody did, behind their name.
 
 use super::room::Seat;
-use crate::pages::items::told::{icon as item_icon, moment};
+use crate::pages::items::told::icon as item_icon;
 use crate::ui::{Icon, badge, severity};
 use allclear_core::access::Actor;
 use allclear_core::incident::Role;
@@ -106,10 +106,7 @@ fn about_review(seat: &Seat<'_>, told: &Entry) -> Option<(Icon, Markup)> {
 /// Its line names people by itself, so who did it stands behind it.
 fn about_others(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
     let line = html! {
-        @match moment(&told.kind, &seat.room.directory, &seat.zone) {
-            Some(told) => (told),
-            None => (tell(&told.kind, &seat.room.directory)),
-        }
+        (seat.zone.sentence(&tell(&told.kind, &seat.room.directory)))
         @if tells_itself(told) { span .quiet { " · " (by_token(actor_name(&seat.room.directory, &told.actor), told.token.as_deref())) } }
     };
     (item_icon(&told.kind).unwrap_or(Icon::BookOpen), line)

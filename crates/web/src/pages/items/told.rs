@@ -1,29 +1,8 @@
-//! What the timeline tells about items and clocks: the icon of each kind of event, and moments on the reader's clock.
+//! What the timeline tells about items and clocks: the icon of each kind of event.
 
-use crate::ui::{Icon, Zone};
-use allclear_core::directory::Directory;
-use allclear_core::id::PersonId;
+use crate::ui::Icon;
 use allclear_core::room::{claim, handover, hypothesis, need, proposal, request, task, tripwire, workstream};
-use allclear_core::timeline::{Kind, person_name};
-use maud::{Markup, html};
-
-/// What names a moment, on the clock of whoever reads; `None` for everything else.
-pub(crate) fn moment(kind: &Kind, directory: &Directory, zone: &Zone) -> Option<Markup> {
-    let name = |person: &PersonId| person_name(directory, *person);
-    Some(match kind {
-        Kind::PromiseMissed { promise, due_at } => {
-            html! { (promise.name()) " missed: promised for " (zone.at(*due_at)) }
-        }
-        Kind::ReliefDue { person, since, successor } => html! {
-            (name(person)) " has commanded since " (zone.at(*since))
-            @if let Some(next) = successor { "; " (name(next)) " could take over" }
-        },
-        Kind::ClockPaused { clock, until, reason } => {
-            html! { (clock.name()) " put off until " (zone.at(*until)) ": " (reason) }
-        }
-        _ => return None,
-    })
-}
+use allclear_core::timeline::Kind;
 
 /// The icon; `None` for what is no word about an item or a clock.
 pub(crate) const fn icon(kind: &Kind) -> Option<Icon> {
