@@ -4,7 +4,7 @@
 //! second list to keep in step. A test walks the table against the real router.
 
 use crate::api::query::Known;
-use crate::{Web, api, assets, auth, health, intake, live, metrics, pages, problem, session};
+use crate::{Web, api, assets, auth, health, intake, live, metrics, pages, session};
 use allclear_core::access::Permission;
 use axum::Router;
 use axum::handler::Handler;
@@ -178,10 +178,7 @@ impl Routes {
     /// The router, with answers for what is not in the table.
     pub(crate) fn finish(self) -> Router {
         let _ = self.web.shared.document.set(api::openapi::render(&self.doc));
-        self.router
-            .fallback(problem::not_found)
-            .method_not_allowed_fallback(problem::method_not_allowed)
-            .with_state(self.web)
+        self.router.fallback(session::nowhere).method_not_allowed_fallback(session::otherwise).with_state(self.web)
     }
 }
 

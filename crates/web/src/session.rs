@@ -8,7 +8,7 @@ use crate::file;
 use crate::form::Form;
 use crate::pages::{Fault, sign_in, wrote};
 use crate::ui::shell::Theme;
-use crate::{Web, auth, meant};
+use crate::{Web, auth, meant, problem};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
@@ -18,7 +18,7 @@ use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::convert::Infallible;
@@ -123,11 +123,7 @@ pub(crate) async fn gate(State((web, permission)): State<(Web, Permission)>, req
     }
     let told = viewer.flash.is_some();
     request.extensions_mut().insert(viewer.clone());
-    let mut response = meant::answer(&viewer, request, next).await;
-    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        // The refusal again, inside the frame that this person knows.
-        response = fault.seen_by(&viewer, &typed);
-    }
+    let mut response = framed(Some(&viewer), meant::answer(&viewer, request, next).await, &typed);
     // Unless the handler has something new to tell.
     let telling = |value: &HeaderValue| value.as_bytes().starts_with(FLASH.as_bytes());
     if told && !response.headers().get_all(header::SET_COOKIE).iter().any(telling) {
@@ -136,6 +132,25 @@ pub(crate) async fn gate(State((web, permission)): State<(Web, Permission)>, req
             .append(header::SET_COOKIE, HeaderValue::from_static("allclear_flash=; Path=/; Max-Age=0"));
     }
     response
+}
+
+/// A refusal again, inside the frame that this person knows; every other answer as it is.
+fn framed(viewer: Option<&Viewer>, mut response: Response, typed: &[u8]) -> Response {
+    let Some(viewer) = viewer else { return response };
+    match response.extensions_mut().remove::<Fault>() {
+        Some(fault) => fault.seen_by(viewer, typed),
+        None => response,
+    }
+}
+
+/// The answer for a path that is not in the table: whoever is signed in keeps the ways to everything else.
+pub(crate) async fn nowhere(Anybody(viewer): Anybody, uri: Uri, headers: HeaderMap) -> Response {
+    framed(viewer.as_ref(), problem::not_found(uri, headers).await, &[])
+}
+
+/// The answer for a path that is in the table with other methods.
+pub(crate) async fn otherwise(Anybody(viewer): Anybody, method: Method, headers: HeaderMap) -> Response {
+    framed(viewer.as_ref(), problem::method_not_allowed(method, headers).await, &[])
 }
 
 /// Refuses forms that another site made a browser send: by `Sec-Fetch-Site`, else by comparing `Origin` and `Host`.

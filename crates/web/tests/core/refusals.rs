@@ -34,6 +34,20 @@ async fn ask(world: &World, method: Method, path: &str, headers: &[(header::Head
 }
 
 #[tokio::test]
+async fn whoever_gets_lost_keeps_the_ways_to_everything_else() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    for (method, path, status) in [(Method::GET, "/nowhere", 404), (Method::PUT, "/alerts", 405)] {
+        let html = [(header::ACCEPT, "text/html"), (header::COOKIE, ana.as_str())];
+        let known = ask(&world, method.clone(), path, &html, "").await;
+        let stranger = ask(&world, method, path, &html[..1], "").await;
+        assert_eq!((known.status.as_u16(), stranger.status.as_u16()), (status, status), "{path}");
+        assert!(known.text.contains("href=\"/on-call\""), "{path}: {}", known.text);
+        assert!(!stranger.text.contains("href=\"/on-call\""), "{path}: {}", stranger.text);
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_is_no_text_leads_nowhere() {
     let world = World::new().await;
     let (ana, token) = (world.sign_in("ana@example.com").await, world.token(Role::Admin).await);
