@@ -67,9 +67,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
         (tokens::summary(&tokens))
         (theme::show(viewer))
     };
-    let mut response = shell.into_response();
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), shell).into_response())
 }
 
 fn who(viewer: &Viewer) -> Markup {

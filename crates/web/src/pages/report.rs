@@ -52,9 +52,7 @@ async fn send(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer 
             Err(why) => form.refuse(why)?,
         }
     }
-    let mut response = page(&web, &viewer, &form).await?;
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), page(&web, &viewer, &form).await?).into_response())
 }
 
 async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Result<Response, Fault> {

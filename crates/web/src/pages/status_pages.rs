@@ -17,7 +17,7 @@ use allclear_core::access::Permission;
 use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse as _;
 use http::Method;
 use maud::{Markup, html};
 
@@ -75,9 +75,7 @@ async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
             (crate::ui::card::plain_card(list("Status pages", &rows)).flush())
         }
     };
-    let mut response = shell.into_response();
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), shell).into_response())
 }
 
 fn row(shown: &Shown) -> Item {
@@ -132,9 +130,4 @@ fn page_form(form: &Form) -> ui_form::Form {
 /// Choices for a component's status.
 fn statuses() -> Vec<field::Choice> {
     ComponentStatus::ALL.iter().map(|s| field::choice(s.as_str(), s.label())).collect()
-}
-
-fn shown_again(mut response: Response, form: &Form) -> Response {
-    *response.status_mut() = form.status();
-    response
 }

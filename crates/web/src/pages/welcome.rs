@@ -116,9 +116,7 @@ const fn emblem(preset: Preset) -> Icon {
 }
 
 fn answer(title: &str, main: maud::Markup, form: &Form) -> Response {
-    let mut response = Plain { title: title.to_owned(), main }.into_response();
-    *response.status_mut() = form.status();
-    response
+    (form.status(), Plain { title: title.to_owned(), main }).into_response()
 }
 
 async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller, mut form: Form) -> Answer {

@@ -69,9 +69,7 @@ fn page(directory: &Directory, viewer: &Viewer, schedule: &Schedule, form: &Form
         p .lead-text { "For this time the person is on call, whatever the rotation says. The rotation itself stays as it is." }
         (ui::card::plain_card(ui::form::post(format!("{back}/override"), fields).id("override").render()))
     };
-    let mut response = shell.into_response();
-    *response.status_mut() = form.status();
-    response
+    (form.status(), shell).into_response()
 }
 
 /// Everybody by name, whoever looks first.

@@ -280,7 +280,7 @@ impl FromStr for Start {
 
 /// Everybody by name, with their ids, for the lists of a form.
 pub(super) fn everybody(directory: &Directory) -> Vec<(String, String)> {
-    let mut all: Vec<_> = directory.people.values().map(|p| (p.name.clone(), p.id.to_string())).collect();
-    all.sort_by_key(|(name, id)| (name.to_lowercase(), id.clone()));
+    let mut all: Vec<_> = directory.people.values().map(|p| (p.id.to_string(), p.name.clone())).collect();
+    all.sort_by_key(|(id, name)| (name.to_lowercase(), id.clone()));
     all
 }

@@ -5,17 +5,18 @@ use super::{days_after, find, name, weeks, zone};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
+use crate::pages::meanwhile::{self, Edited, drawn, overtaken};
 use crate::pages::problems;
+use crate::pages::rows::{self, Chosen, DO};
 use crate::session::{Viewer, see_other, see_other_refused};
-use crate::ui::{self, Icon, Place, Shell, Zone, button, card, field, submit};
+use crate::ui::{self, Icon, Place, Zone, button, card, field, submit};
 use allclear_core::directory::{Directory, MAX_NAME, Schedule};
 use allclear_core::id::ScheduleId;
 use allclear_core::oncall;
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, Render as _, html};
 
@@ -53,13 +54,10 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
     let directory = web.app.refresh_directory().await?;
     let schedule = named.map(|named| find(&directory, named)).transpose()?;
     let mut editor = Editor::new(web, &directory, viewer, schedule);
-    if !form.value(SEEN).is_empty() {
-        // Adding a row must not make the form forget what it was filled from.
-        editor.seen = form.value(SEEN).to_owned();
-    }
+    editor.seen = rows::seen(&form, editor.seen);
     let mut draft = Draft::read(&form);
-    if form.value("do") != "save" {
-        draft.press(form.value("do"), this_monday(viewer));
+    if form.value(DO) != "save" {
+        draft.press(form.value(DO), this_monday(viewer));
         return Ok(editor.page(&draft, &Form::default()));
     }
     if form.value("layers").parse::<usize>().is_err() {
@@ -184,39 +182,27 @@ impl<'e> Editor<'e> {
     }
 
     fn page(&self, draft: &Draft, form: &Form) -> Response {
-        let title =
-            self.schedule.map_or_else(|| "New schedule".to_owned(), |schedule| format!("Edit {}", schedule.name));
-        let mut shell = Shell::new(self.viewer, Place::OnCall, title);
-        let back = self.schedule.map_or_else(|| "/on-call".to_owned(), |schedule| format!("/on-call/{}", schedule.id));
-        let action = if self.schedule.is_some() { format!("{back}/edit") } else { "/on-call/new".to_owned() };
-        shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
-        shell.crumbs.extend(self.schedule.map(|schedule| (schedule.name.clone(), back.clone())));
-        let fields = html! {
-            // Enter in a field presses the first button, which must not be one that removes something.
-            button .sr type="submit" name="do" value="look" tabindex="-1" { "Show the shifts" }
-            (ui::sent::refusal(form))
+        let rows = html! {
             (self.about(draft, form))
             @for (nth, layer) in draft.layers.iter().enumerate() { (self.layer(nth, layer, draft.layers.len(), form)) }
-            div { (submit("Add a layer").icon(Icon::Layers).value("do", "add-layer")) }
+            div { (submit("Add a layer").icon(Icon::Layers).value(DO, "add-layer")) }
             (self.preview(draft))
-            (ui::form::end(submit("Save").primary().value("do", "save"), Some(&back)))
         };
-        let post = ui::form::post(action, fields).hidden("layers", draft.layers.len().to_string());
-        let post = post.hidden(SEEN, self.seen.clone());
-        shell.main = html! { (post) (self.removal()) };
-        let mut response = shell.into_response();
-        *response.status_mut() = form.status();
-        response
+        let frame = rows::Editor {
+            place: Place::OnCall,
+            list: ("On call", "/on-call"),
+            new: "New schedule",
+            edited: self.schedule.map(|schedule| (schedule.name.as_str(), format!("/on-call/{}", schedule.id))),
+            look: "Show the shifts",
+            rows: ("layers", draft.layers.len()),
+            seen: &self.seen,
+        };
+        frame.page(self.viewer, form, &rows, &self.removal())
     }
 
     fn about(&self, draft: &Draft, form: &Form) -> Markup {
-        let mut teams = vec![field::choice("", "No team")];
-        teams.extend(self.directory.teams.values().map(|team| field::choice(team.id.to_string(), team.name.as_str())));
         card("About", html! {
-            div .columns {
-                (field::text("name", "Name").required().max(MAX_NAME).value(draft.name.as_str()).error(form.error("name")))
-                (field::select("team", "Team", teams).value(draft.team.as_str()).error(form.error("team")))
-            }
+            (rows::name_and_team(self.directory, &draft.name, &draft.team, form))
             (field::text("time_zone", "Time zone").required().value(draft.time_zone.as_str()).error(form.error("time_zone"))
                 .hint("Hand-overs are on this clock, for example Europe/Berlin."))
         })
@@ -230,8 +216,8 @@ impl<'e> Editor<'e> {
         let mut days = vec![field::choice("", "the day of the start")];
         days.extend(DAYS.iter().map(|(_, word, name)| field::choice(*word, *name)));
         let buttons = html! {
-            @if nth > 0 { (submit("Move up").small().quiet().value("do", format!("raise-layer:{nth}"))) }
-            (submit("Remove layer").small().quiet().value("do", format!("drop-layer:{nth}")))
+            @if nth > 0 { (submit("Move up").small().quiet().value(DO, format!("raise-layer:{nth}"))) }
+            (submit("Remove layer").small().quiet().value(DO, format!("drop-layer:{nth}")))
         };
         let wins = if nth + 1 == count && count > 1 { "wins over the ones above" } else { "" };
         card(
@@ -256,35 +242,18 @@ impl<'e> Editor<'e> {
         .render()
     }
 
-    /// A list for each turn, and an empty one behind them for somebody else.
     fn people(&self, nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
-        let all = everybody(self.directory);
-        let choices = |first: &str| {
-            let mut choices = vec![field::choice("", first)];
-            choices.extend(all.iter().map(|(name, id)| field::choice(id.as_str(), name.as_str())));
-            choices
+        let people = Chosen {
+            name: &format!("layers[{nth}].people"),
+            legend: "People, in the order of their turns",
+            all: &everybody(self.directory),
+            values: &layer.people,
+            label: &|turn| format!("Turn {}", turn + 1),
+            another: ("Another person", "Add somebody"),
+            drop: &|turn| format!("drop-person:{nth}:{turn}"),
+            raise: Some(&|turn| format!("raise-person:{nth}:{turn}")),
         };
-        let named = format!("layers[{nth}].people");
-        html! {
-            fieldset .turns {
-                legend { "People, in the order of their turns" }
-                @if let Some(error) = form.error(&named) { p .overdue-text { (error) } }
-                @for (turn, person) in layer.people.iter().enumerate() {
-                    div .turn {
-                        span .turn-number { (turn + 1) }
-                        (field::select(named.as_str(), format!("Turn {}", turn + 1), choices("Nobody: leave out")).value(person.as_str())
-                            .within(format!("t{turn}")).bare())
-                        (submit("Remove").small().quiet().value("do", format!("drop-person:{nth}:{turn}")))
-                        @if turn > 0 { (submit("Up").small().quiet().value("do", format!("raise-person:{nth}:{turn}"))) }
-                    }
-                }
-                div .turn {
-                    span .turn-number { (Icon::Plus) }
-                    (field::select(named.as_str(), "Another person", choices("Add somebody")).within("new").bare())
-                    (submit("Add").small().value("do", "look"))
-                }
-            }
-        }
+        people.draw(form)
     }
 
     /// What would come of it, as soon as it can be understood.
@@ -352,10 +321,10 @@ fn hours(nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
                 div .turn {
                     (field::time(named("from"), "From").required().value(window.from.as_str()).error(form.error(&named("from"))))
                     (field::time(named("to"), "To").required().value(window.to.as_str()).error(form.error(&named("to"))))
-                    (submit("Remove hours").small().quiet().value("do", format!("drop-window:{nth}:{n}")))
+                    (submit("Remove hours").small().quiet().value(DO, format!("drop-window:{nth}:{n}")))
                 }
             }
         }
-        div { (submit(if layer.only.is_empty() { "Only during some hours" } else { "More hours" }).small().quiet().icon(Icon::Clock).value("do", format!("add-window:{nth}"))) }
+        div { (submit(if layer.only.is_empty() { "Only during some hours" } else { "More hours" }).small().quiet().icon(Icon::Clock).value(DO, format!("add-window:{nth}"))) }
     }
 }

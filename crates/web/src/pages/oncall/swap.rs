@@ -15,7 +15,7 @@ use allclear_core::oncall::{self, Stint};
 use allclear_engine::Error;
 use allclear_engine::swaps::{self, MAX_NOTE, Offer};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use jiff::Timestamp;
 use maud::{Markup, Render as _, html};
 use std::collections::BTreeSet;
@@ -91,9 +91,7 @@ fn page(directory: &Directory, viewer: &Viewer, offered: &Offered<'_>, form: &Fo
         p .lead-text { "Until somebody says yes, the shift stays yours. A yes moves both shifts at once." }
         (ui::card::plain_card(post.render()))
     };
-    let mut response: Response = shell.into_response();
-    *response.status_mut() = form.status();
-    Ok(response)
+    Ok((form.status(), shell).into_response())
 }
 
 /// Those in the rotation first: they know what they say yes to.

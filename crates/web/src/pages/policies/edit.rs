@@ -6,10 +6,11 @@ use super::{find, href};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
-use crate::pages::meanwhile::{self, Edited, SEEN, drawn, overtaken};
+use crate::pages::meanwhile::{self, Edited, drawn, overtaken};
 use crate::pages::problems;
+use crate::pages::rows::{self, Chosen, DO};
 use crate::session::{Viewer, see_other};
-use crate::ui::{self, Icon, Place, Shell, button, card, field, submit};
+use crate::ui::{self, Icon, Place, button, card, field, submit};
 use allclear_core::directory::{Directory, MAX_NAME, Policy};
 use allclear_core::escalation::MAX_REPEAT;
 use allclear_core::id::PolicyId;
@@ -17,7 +18,7 @@ use allclear_core::text;
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use maud::{Markup, Render as _, html};
 
 /// `GET /escalation-policies/new`.
@@ -47,13 +48,10 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
     let directory = web.app.refresh_directory().await?;
     let policy = named.map(|named| find(&directory, named)).transpose()?;
     let mut editor = Editor::new(web, &directory, viewer, policy);
-    if !form.value(SEEN).is_empty() {
-        // Adding a row must not make the form forget what it was filled from.
-        editor.seen = form.value(SEEN).to_owned();
-    }
+    editor.seen = rows::seen(&form, editor.seen);
     let mut draft = Draft::read(&form);
-    if form.value("do") != "save" {
-        draft.press(form.value("do"));
+    if form.value(DO) != "save" {
+        draft.press(form.value(DO));
         return Ok(editor.page(&draft, &Form::default()));
     }
     let Some(made) = draft.policy(editor.id, &mut form) else { return Ok(editor.page(&draft, &form)) };
@@ -125,51 +123,32 @@ impl<'e> Editor<'e> {
     }
 
     fn page(&self, draft: &Draft, form: &Form) -> Response {
-        let title = self.policy.map_or_else(|| "New escalation policy".to_owned(), |p| format!("Edit {}", p.name));
-        let mut shell = Shell::new(self.viewer, Place::Prepare, title);
-        let back = self.policy.map_or_else(|| "/escalation-policies".to_owned(), href);
-        let action = if self.policy.is_some() { format!("{back}/edit") } else { "/escalation-policies/new".to_owned() };
-        shell.crumbs = vec![("Escalation policies".to_owned(), "/escalation-policies".to_owned())];
-        shell.crumbs.extend(self.policy.map(|policy| (policy.name.clone(), back.clone())));
-        let fields = html! {
-            // Enter in a field presses the first button, which must not be one that removes something.
-            button .sr type="submit" name="do" value="look" tabindex="-1" { "Show what comes of it" }
-            (ui::sent::refusal(form))
-            (self.about(draft, form))
+        let rows = html! {
+            (card("About", rows::name_and_team(self.directory, &draft.name, &draft.team, form)))
             @for (nth, step) in draft.steps.iter().enumerate() { (self.step(nth, step, draft.steps.len(), form)) }
-            div { (submit("Add a step").icon(Icon::Plus).value("do", "add-step")) }
+            div { (submit("Add a step").icon(Icon::Plus).value(DO, "add-step")) }
             (rounds(draft, form))
             (self.preview(draft))
-            (ui::form::end(submit("Save").primary().value("do", "save"), Some(&back)))
         };
-        let post = ui::form::post(action, fields).hidden("steps", draft.steps.len().to_string());
-        let post = post.hidden(SEEN, self.seen.clone());
-        shell.main = html! { (post) (self.removal()) };
-        let mut response = shell.into_response();
-        *response.status_mut() = form.status();
-        response
-    }
-
-    fn about(&self, draft: &Draft, form: &Form) -> Markup {
-        let mut teams = vec![field::choice("", "No team")];
-        teams.extend(self.directory.teams.values().map(|team| field::choice(team.id.to_string(), team.name.as_str())));
-        let about = html! {
-            div .columns {
-                (field::text("name", "Name").required().max(MAX_NAME).value(draft.name.as_str()).error(form.error("name"))
-                    .autocomplete("off").placeholder("Payments"))
-                (field::select("team", "Team", teams).value(draft.team.as_str()).error(form.error("team")))
-            }
+        let frame = rows::Editor {
+            place: Place::Prepare,
+            list: ("Escalation policies", "/escalation-policies"),
+            new: "New escalation policy",
+            edited: self.policy.map(|policy| (policy.name.as_str(), href(policy))),
+            look: "Show what comes of it",
+            rows: ("steps", draft.steps.len()),
+            seen: &self.seen,
         };
-        card("About", about).render()
+        frame.page(self.viewer, form, &rows, &self.removal())
     }
 
     fn step(&self, nth: usize, step: &StepDraft, count: usize, form: &Form) -> Markup {
         let named = |name: &str| format!("steps[{nth}].{name}");
         let units = UNITS.iter().map(|(word, words, _)| field::choice(*word, *words)).collect();
         let buttons = html! {
-            @if nth > 0 { (submit("Move up").small().quiet().value("do", format!("raise-step:{nth}"))) }
-            @if nth + 1 < count { (submit("Move down").small().quiet().value("do", format!("lower-step:{nth}"))) }
-            (submit("Remove step").small().quiet().value("do", format!("drop-step:{nth}")))
+            @if nth > 0 { (submit("Move up").small().quiet().value(DO, format!("raise-step:{nth}"))) }
+            @if nth + 1 < count { (submit("Move down").small().quiet().value(DO, format!("lower-step:{nth}"))) }
+            (submit("Remove step").small().quiet().value(DO, format!("drop-step:{nth}")))
         };
         let inner = html! {
             (self.targets(nth, step, form))
@@ -183,33 +162,19 @@ impl<'e> Editor<'e> {
         card(format!("Step {}", nth + 1), inner).note(note).actions(buttons).render()
     }
 
-    /// A list for each target, and an empty one behind them for another.
     fn targets(&self, nth: usize, step: &StepDraft, form: &Form) -> Markup {
-        let all = everything(self.directory);
-        let choices = |first: &str| {
-            let mut choices = vec![field::choice("", first)];
-            choices.extend(all.iter().map(|(value, words)| field::choice(value.as_str(), words.as_str())));
-            choices
-        };
-        let named = format!("steps[{nth}].page");
         let first = if step.page.is_empty() { "Choose whom to page" } else { "Add somebody" };
-        html! {
-            fieldset .turns {
-                legend { "Page" }
-                @if let Some(error) = form.error(&named) { p .overdue-text { (error) } }
-                @for (n, target) in step.page.iter().enumerate() {
-                    div .turn {
-                        (field::select(named.as_str(), format!("Step {}, target {}", nth + 1, n + 1), choices("Nobody: leave out"))
-                            .value(target.as_str()).within(format!("t{n}")).bare())
-                        (submit("Remove").small().quiet().value("do", format!("drop-target:{nth}:{n}")))
-                    }
-                }
-                div .turn {
-                    (field::select(named.as_str(), format!("Step {}, another target", nth + 1), choices(first)).within("new").bare())
-                    (submit("Add").small().value("do", "look"))
-                }
-            }
-        }
+        let targets = Chosen {
+            name: &format!("steps[{nth}].page"),
+            legend: "Page",
+            all: &everything(self.directory),
+            values: &step.page,
+            label: &|target| format!("Step {}, target {}", nth + 1, target + 1),
+            another: (&format!("Step {}, another target", nth + 1), first),
+            drop: &|target| format!("drop-target:{nth}:{target}"),
+            raise: None,
+        };
+        targets.draw(form)
     }
 
     /// What would come of it, as soon as it can be understood.

@@ -75,9 +75,7 @@ pub(super) fn page(
         (refusal(form)) (region)
     };
     shell.aside = Some(side(viewer, directory, reviewed, form));
-    let mut response = shell.into_response();
-    *response.status_mut() = form.status();
-    response
+    (form.status(), shell).into_response()
 }
 
 /// One press, unless something is not written yet: then what that is, and publishing anyway.

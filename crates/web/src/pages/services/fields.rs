@@ -1,6 +1,7 @@
 //! The form of a service.
 
 use crate::form::Form;
+use crate::pages::choices::{self, sorted};
 use crate::pages::meanwhile::{self, SEEN};
 use crate::session::Viewer;
 use crate::ui::button::button;
@@ -130,8 +131,6 @@ fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static s
 
 fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
     let draft = service.map_or_else(|| "service-new".to_owned(), |s| format!("service-{}", s.id));
-    let mut teams = vec![choice("", "No team")];
-    teams.extend(sorted(directory.teams.values().map(|t| (t.id.to_string(), t.name.clone()))));
     let mut policies = vec![choice("", "None: only admins are paged")];
     policies.extend(sorted(directory.policies.values().map(|p| (p.id.to_string(), p.name.clone()))));
     html! {
@@ -140,7 +139,7 @@ fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Mar
             .hint("One sentence. It stands in every page, so that whoever wakes up knows why it matters.")
             .draft(format!("{draft}-impact")))
         div .columns {
-            (field::select("team", "Team", teams).of(typed))
+            (field::select("team", "Team", choices::teams(directory)).of(typed))
             (field::select("escalation", "Escalation policy", policies).of(typed))
         }
         (field::url("runbook", "Runbook").of(typed).wide().max(MAX_TEXT).placeholder("https://wiki.example.com/checkout")
@@ -194,13 +193,6 @@ fn experts(directory: &Directory, service: Option<&Service>, typed: &Form) -> Ma
             (ticks("Experts", "experts", &options, typed))
         }
     }
-}
-
-/// Values and names, by name.
-fn sorted(things: impl Iterator<Item = (String, String)>) -> Vec<field::Choice> {
-    let mut things: Vec<_> = things.collect();
-    things.sort_by_key(|(_, name)| name.to_lowercase());
-    things.into_iter().map(|(id, name)| choice(id, name)).collect()
 }
 
 /// Values with their names, each to be ticked; nothing where there is nothing to tick.

@@ -1,7 +1,7 @@
 //! Telling customers: every word of it is written by somebody, and shown before it goes out.
 
 use super::saying::{NEXT, advice, next_field, planned, promises, unseen};
-use super::{shown_again, statuses};
+use super::statuses;
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
@@ -138,7 +138,7 @@ async fn composer(
         (banner(Tone::Info, "Everybody on the internet can read this as soon as you publish it."))
         (ui_form::post(format!("/status-pages/{}/post", page.slug), fields).hidden(KEY, form.value(KEY)))
     };
-    Ok(shown_again(shell.into_response(), form))
+    Ok((form.status(), shell).into_response())
 }
 
 fn framed(viewer: &Viewer, page: &Page, title: &str) -> Shell {
@@ -325,7 +325,7 @@ fn updater(
         (card("A further update", html! { (post) }))
         (timeline::timeline("What was said so far", &zone, &said.collect::<Vec<_>>()))
     };
-    shown_again(shell.into_response(), form)
+    (form.status(), shell).into_response()
 }
 
 pub(super) async fn post_update(

@@ -1,6 +1,6 @@
 //! One status page from inside.
 
-use super::{component_badge, shown_again};
+use super::component_badge;
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
@@ -62,7 +62,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
         (told(viewer, &page, &incidents))
         (reports(viewer, &page, &directory))
     };
-    Ok(shown_again(shell.into_response(), form))
+    Ok((form.status(), shell).into_response())
 }
 
 /// What customers read at the top, in a sentence.

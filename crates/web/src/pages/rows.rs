@@ -1,0 +1,123 @@
+//! Editors whose forms are made of rows: the layers of a schedule, the steps of an escalation policy. Buttons inside the form
+//! add, move and remove rows on the server, so that they work without scripts; only one of them saves.
+
+use super::choices;
+use super::meanwhile::SEEN;
+use crate::form::Form;
+use crate::session::Viewer;
+use crate::ui::{self, Place, Shell, field, submit};
+use allclear_core::directory::{Directory, MAX_NAME};
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+
+/// The button that changes the form, or saves it.
+pub(super) const DO: &str = "do";
+/// Pressed by Enter in a field, and by whatever must only draw the form again.
+pub(super) const LOOK: &str = "look";
+
+/// The page around the rows.
+pub(super) struct Editor<'e> {
+    pub place: Place,
+    /// Name and address of the list that it belongs to.
+    pub list: (&'static str, &'static str),
+    /// "New schedule"
+    pub new: &'static str,
+    /// Name and address of what is edited; `None` for a new one.
+    pub edited: Option<(&'e str, String)>,
+    /// What [`LOOK`] does, read out.
+    pub look: &'static str,
+    /// What the rows are called in the form, and how many there are.
+    pub rows: (&'static str, usize),
+    /// What the form was filled from, so that two people who edit at once do not undo each other unawares.
+    pub seen: &'e str,
+}
+
+impl Editor<'_> {
+    /// `rows` stand between what went wrong and *Save*; `removal` is a form of its own, below.
+    pub(super) fn page(self, viewer: &Viewer, form: &Form, rows: &Markup, removal: &Markup) -> Response {
+        let (list, home) = self.list;
+        let title = self.edited.as_ref().map_or_else(|| self.new.to_owned(), |(name, _)| format!("Edit {name}"));
+        let back = self.edited.as_ref().map_or_else(|| home.to_owned(), |(_, href)| href.clone());
+        let action = if self.edited.is_some() { format!("{back}/edit") } else { format!("{home}/new") };
+        let mut shell = Shell::new(viewer, self.place, title);
+        shell.crumbs = vec![(list.to_owned(), home.to_owned())];
+        shell.crumbs.extend(self.edited.map(|(name, href)| (name.to_owned(), href)));
+        let fields = html! {
+            // Enter in a field presses the first button, which must not be one that removes something.
+            button .sr type="submit" name=(DO) value=(LOOK) tabindex="-1" { (self.look) }
+            (ui::sent::refusal(form))
+            (rows)
+            (ui::form::end(submit("Save").primary().value(DO, "save"), Some(&back)))
+        };
+        let (named, count) = self.rows;
+        let post = ui::form::post(action, fields).hidden(named, count.to_string()).hidden(SEEN, self.seen);
+        shell.main = html! { (post) (removal) };
+        (form.status(), shell).into_response()
+    }
+}
+
+/// What the form was filled from: what it says itself, for adding a row must not make it forget, else `stored`.
+pub(super) fn seen(form: &Form, stored: String) -> String {
+    Some(form.value(SEEN)).filter(|seen| !seen.is_empty()).map_or(stored, str::to_owned)
+}
+
+/// What it is called, and whose it is.
+pub(super) fn name_and_team(directory: &Directory, name: &str, team: &str, form: &Form) -> Markup {
+    let named = field::text("name", "Name").required().max(MAX_NAME).value(name).error(form.error("name"));
+    html! {
+        div .columns {
+            (named.autocomplete("off").placeholder("Payments"))
+            (field::select("team", "Team", choices::teams(directory)).value(team).error(form.error("team")))
+        }
+    }
+}
+
+/// A list to choose from for each thing that is chosen, in their order, and an empty one behind them for another. What is
+/// set to the first choice is left out.
+pub(super) struct Chosen<'c> {
+    /// The field, the same for all of them.
+    pub name: &'c str,
+    pub legend: &'static str,
+    /// Values and words.
+    pub all: &'c [(String, String)],
+    pub values: &'c [String],
+    /// What the list at this place is called, from 0.
+    pub label: &'c dyn Fn(usize) -> String,
+    /// What the empty list is called, and its first choice.
+    pub another: (&'c str, &'c str),
+    /// The button that removes the one at this place.
+    pub drop: &'c dyn Fn(usize) -> String,
+    /// The button that moves the one at this place up, where the order means something; then the places are numbered.
+    pub raise: Option<&'c dyn Fn(usize) -> String>,
+}
+
+impl Chosen<'_> {
+    pub(super) fn draw(&self, form: &Form) -> Markup {
+        let (another, first) = self.another;
+        html! {
+            fieldset .turns {
+                legend { (self.legend) }
+                @if let Some(error) = form.error(self.name) { p .overdue-text { (error) } }
+                @for (nth, value) in self.values.iter().enumerate() {
+                    div .turn {
+                        @if self.raise.is_some() { span .turn-number { (nth + 1) } }
+                        (field::select(self.name, (self.label)(nth), self.choices("Nobody: leave out"))
+                            .value(value.as_str()).within(format!("t{nth}")).bare())
+                        (submit("Remove").small().quiet().value(DO, (self.drop)(nth)))
+                        @if let (Some(raise), 1..) = (self.raise, nth) { (submit("Up").small().quiet().value(DO, raise(nth))) }
+                    }
+                }
+                div .turn {
+                    @if self.raise.is_some() { span .turn-number { (ui::Icon::Plus) } }
+                    (field::select(self.name, another, self.choices(first)).within("new").bare())
+                    (submit("Add").small().value(DO, LOOK))
+                }
+            }
+        }
+    }
+
+    fn choices(&self, first: &str) -> Vec<field::Choice> {
+        let all = self.all.iter().map(|(value, words)| field::choice(value.as_str(), words.as_str()));
+        std::iter::once(field::choice("", first)).chain(all).collect()
+    }
+}
