@@ -210,7 +210,8 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
     })
 }
 
-fn lists(tags: &HeaderValue, tag: &str) -> bool {
+/// Whether a browser that sends these tags has what this one names.
+pub(crate) fn lists(tags: &HeaderValue, tag: &str) -> bool {
     let tags = tags.to_str().unwrap_or_default();
     tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
 }

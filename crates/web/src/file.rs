@@ -1,8 +1,9 @@
 //! Files on their way in, as forms and programs send them, and on their way out, so that none of them runs.
 
+use crate::assets::lists;
 use allclear_core::incident::attachment::{Attachment, MAX_BYTES};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 /// Longest body of a form with a file: the file, its name, and what stands around them.
 pub(crate) const MAX_UPLOAD: usize = MAX_BYTES + 64 * 1024;
@@ -77,18 +78,23 @@ fn position(bytes: &[u8], what: &[u8]) -> Option<usize> {
 }
 
 /// A file as it is given out: a picture that was recognised may be shown, everything else is saved; nothing runs, nothing
-/// is guessed, and nobody else keeps it.
-pub(crate) fn answer(file: &Attachment, bytes: Vec<u8>) -> Response {
+/// is guessed. A browser may keep it, and asks each time whether whoever sits there now may see it: `asked` says what it has.
+pub(crate) fn answer(asked: &HeaderMap, file: &Attachment, bytes: Vec<u8>) -> Response {
     let way = if file.media.is_picture() { "inline" } else { "attachment" };
     let encoded: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
     let disposition = format!("{way}; filename*=UTF-8''{}", encoded.replace('+', "%20"));
-    let mut response = bytes.into_response();
+    // What is attached never changes.
+    let tag = format!("\"{}\"", file.id);
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| lists(tags, &tag));
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media.content_type()));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    // It never changes, and it is for this person alone.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600, immutable"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }

@@ -14,6 +14,7 @@ mod encoding;
 mod file;
 mod follow;
 pub mod form;
+mod headers;
 mod health;
 pub mod intake;
 pub mod json;
@@ -46,7 +47,7 @@ use allclear_engine::transport::{Egress, Transport};
 use allclear_engine::viewing::{self, Wants};
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::response::Response;
 use bytes::Bytes;
 use http::Uri;
@@ -152,7 +153,8 @@ fn framed(inside: Router) -> Router {
     let inside = inside
         .layer(from_fn(for_somebody))
         .layer(from_fn(problem::readable))
-        .layer(CatchPanicLayer::custom(problem::panicked));
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(map_response(headers::careful));
     Router::new().fallback_service(MapRequest::new(inside, without_trailing_slashes))
 }
 

@@ -4,11 +4,11 @@
 //! second list to keep in step. A test walks the table against the real router.
 
 use crate::api::query::Known;
-use crate::{Web, api, assets, auth, health, intake, live, metrics, pages, session};
+use crate::{Web, api, assets, auth, headers, health, intake, live, metrics, pages, session};
 use allclear_core::access::Permission;
 use axum::Router;
 use axum::handler::Handler;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 use utoipa::openapi::path::Paths;
@@ -151,6 +151,12 @@ impl Routes {
             Class::Api(permission) => methods
                 .route_layer(from_fn_with_state(self.web.clone(), api::idempotency::once))
                 .route_layer(from_fn_with_state((self.web.clone(), permission), auth::gate)),
+        };
+        let by_browsers = matches!(class, Class::Door | Class::Page(_) | Class::SignedLink);
+        let methods = if by_browsers && headers::is_https(&self.web.app.settings().public_url) {
+            methods.route_layer(map_response(headers::by_https))
+        } else {
+            methods
         };
         self.router = self.router.route(path, methods);
         self.table.extend(verbs.into_iter().map(|method| Entry { method, path: path.to_owned(), class }));

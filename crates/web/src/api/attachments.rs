@@ -11,6 +11,7 @@ use allclear_engine::respond;
 use allclear_store::attachments;
 use axum::body::Body;
 use axum::response::Response;
+use http::HeaderMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -104,8 +105,9 @@ async fn add(
 async fn get(
     State(web): State<Web>,
     At((id, attachment)): At<(Ref<IncidentKind>, AttachmentId)>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let read = web.app.read(move |tx| respond::file(tx, id.into(), attachment));
     let (file, bytes) = read.await?;
-    Ok(file::answer(&file, bytes))
+    Ok(file::answer(&headers, &file, bytes))
 }

@@ -74,7 +74,7 @@ async fn it_says_what_is_wrong_and_offers_three_buttons() {
         assert!(policy.contains(wanted), "{policy}");
     }
     assert!(!policy.contains("unsafe"));
-    assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
+    assert_eq!(page.headers[header::REFERRER_POLICY], "same-origin", "no other site learns the link");
     assert_eq!(page.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     assert!(page.text.contains("noindex"));
 }

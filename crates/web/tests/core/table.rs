@@ -69,6 +69,37 @@ async fn a_role_opens_the_pages_it_names_and_no_more() {
 }
 
 #[tokio::test]
+async fn every_answer_says_how_it_may_be_kept_and_that_nothing_is_guessed() {
+    let world = World::new().await;
+    let (cookie, token) = (world.signed_in_as(Role::Admin).await, world.token(Role::Admin).await);
+    for entry in routes::all(&world.web).table() {
+        if entry.path == "/sign-out" || entry.path.starts_with("/live") {
+            continue;
+        }
+        let request = Request::builder().method(entry.method.clone()).uri(path(entry));
+        let request = request.header(header::COOKIE, &cookie).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let answer = world.send(request.body(Body::empty()).unwrap()).await;
+        for name in [header::CACHE_CONTROL, header::X_CONTENT_TYPE_OPTIONS] {
+            assert!(answer.headers.contains_key(&name), "{entry:?} answers without {name}: {:?}", answer.headers);
+        }
+        let for_people = matches!(entry.class, Class::Door | Class::Page(_) | Class::SignedLink);
+        assert_eq!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), for_people, "{entry:?}");
+        if matches!(entry.class, Class::Page(_) | Class::Api(_)) {
+            let keeps = answer.headers[header::CACHE_CONTROL].to_str().unwrap();
+            assert!(keeps == "no-store" || keeps.contains("no-cache"), "{entry:?} may be kept: {keeps}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_with_a_form_lets_browsers_say_where_the_form_comes_from() {
+    let world = World::new().await;
+    let report = world.get("/status/main/report").await;
+    // By `no-referrer` they send `Origin: null` over plain HTTP, and every report would be refused.
+    assert_eq!(report.headers[header::REFERRER_POLICY], "same-origin", "{}", report.text);
+}
+
+#[tokio::test]
 async fn forms_of_other_sites_are_refused() {
     let world = World::new().await;
     let cookie = world.signed_in_as(Role::Admin).await;

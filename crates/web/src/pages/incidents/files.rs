@@ -98,17 +98,19 @@ fn page(seat: &Seat<'_>, typed: &Form) -> Response {
             (form::end(submit("Attach").primary(), Some(&back)))
         }
     };
-    let mut response = shell.into_response();
-    *response.status_mut() = typed.status();
-    response
+    (typed.status(), shell).into_response()
 }
 
 /// `GET /incidents/{number}/attachments/{id}`.
-pub(super) async fn get(State(web): State<Web>, Path((named, id)): Path<(String, String)>) -> Answer {
+pub(super) async fn get(
+    State(web): State<Web>,
+    Path((named, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
     let number = number(&named)?;
     let id: AttachmentId = id.parse().map_err(|_| Fault::missing("attachment"))?;
     let (file, bytes) = web.app.read(move |tx| respond::file(tx, Reference::Number(number), id)).await?;
-    Ok(file::answer(&file, bytes))
+    Ok(file::answer(&headers, &file, bytes))
 }
 
 /// A file on the timeline: a picture is shown, everything can be saved.

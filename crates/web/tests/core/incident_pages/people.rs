@@ -195,6 +195,10 @@ async fn a_file_is_attached_by_a_plain_form_and_given_out_so_that_it_cannot_run(
         assert_eq!(file.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert_eq!(file.headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; sandbox");
         assert!(file.headers[header::CONTENT_DISPOSITION].to_str().expect("text").starts_with(way), "{address}");
+        assert_eq!(file.headers[header::CACHE_CONTROL], "private, no-cache", "who sits here next is asked for first");
+        let known = Request::builder().uri(&address).header(header::COOKIE, &ana);
+        let known = known.header(header::IF_NONE_MATCH, &file.headers[header::ETAG]);
+        assert_eq!(world.send(known.body(Body::empty()).expect("a request")).await.status, StatusCode::NOT_MODIFIED);
     }
     // A session that ended meanwhile: nothing is promised that is not kept, and the way leads back to the form.
     let late = upload(&world, "__Host-allclear=gone", "graph.gif", b"GIF89a more pixels").await;
