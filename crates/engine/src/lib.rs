@@ -25,6 +25,7 @@ pub mod people;
 pub mod publish;
 pub mod respond;
 pub mod review;
+pub mod rings;
 pub mod running;
 mod seal;
 pub mod shifts;

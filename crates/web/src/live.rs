@@ -18,14 +18,16 @@ use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use allclear_core::access::Permission;
 use allclear_core::id::PageId;
+use allclear_core::page::Subject;
 use allclear_engine::live::{self, NoStream};
-use allclear_engine::{Error, devices};
+use allclear_engine::{Error, devices, rings};
+use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt as _;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
 /// nginx gathers answers before it passes them on, unless it is told not to.
@@ -37,7 +39,12 @@ pub(crate) const PATH: &str = "/live";
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
-    r.add(Method::GET, PATH, page, listen).add(Method::POST, "/live/rings/{page}", page, shown)
+    r.add(Method::GET, PATH, page, listen).add(Method::GET, "/live/rings", page, over).add(
+        Method::POST,
+        "/live/rings/{page}",
+        page,
+        shown,
+    )
 }
 
 #[derive(Deserialize)]
@@ -73,6 +80,37 @@ fn refusal(why: NoStream) -> Problem {
         NoStream::Stopping => StatusCode::SERVICE_UNAVAILABLE,
     };
     Problem::new(status, why.to_string())
+}
+
+/// What a tab rings about, by the tags of its pages.
+#[derive(Deserialize)]
+struct Ringing {
+    #[serde(default)]
+    about: String,
+}
+
+/// `GET /live/rings?about=TAG,TAG`: those that nobody has to be woken for any more.
+async fn over(State(web): State<Web>, viewer: Viewer, Query(ringing): Query<Ringing>) -> Result<Json<Over>, Problem> {
+    let known = ringing.about.split(',').filter_map(about).collect();
+    let over = rings::over(&web.app, viewer.person(), known).await?;
+    Ok(Json(Over { over: over.into_iter().map(tag).collect() }))
+}
+
+#[derive(Serialize)]
+struct Over {
+    over: Vec<String>,
+}
+
+/// What a page is about, as the browser channel names it.
+fn tag(subject: Subject) -> String {
+    match subject {
+        Subject::Alert(id) => id.to_string(),
+        Subject::Incident(id) => id.to_string(),
+    }
+}
+
+fn about(tag: &str) -> Option<Subject> {
+    tag.parse().map(Subject::Alert).or_else(|_| tag.parse().map(Subject::Incident)).ok()
 }
 
 /// A tab shows this page: it arrived.

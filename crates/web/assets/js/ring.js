@@ -69,7 +69,9 @@ function listen() {
     source = new EventSource("/live?topics=me");
     const alive = () => { last = Date.now(); wait = 1000; };
     source.addEventListener("beat", alive);
-    source.addEventListener("resync", alive);
+    source.addEventListener("resync", () => { alive(); settle(); });
+    // Something became of this person's pages; the first word comes before the next page, so it is worth one question.
+    source.addEventListener("me", () => { alive(); settle(); });
     source.addEventListener("ring", (event) => { alive(); take(event.data); });
     // Signed out. The tab in front says so; this one stops asking until somebody loads a page.
     source.addEventListener("ended", () => { source?.close(); source = null; });
@@ -85,6 +87,21 @@ function listen() {
   addEventListener("online", () => source && connect());
   document.addEventListener("visibilitychange", look);
   connect();
+}
+
+/** Falls silent about what is answered or over: acknowledged on another device, resolved by its source, taken by somebody. */
+async function settle() {
+  if (open.length === 0) return;
+  try {
+    const asked = await fetch(`/live/rings?about=${open.map((page) => page.tag).join(",")}`);
+    const { over } = asked.ok ? await asked.json() : { over: [] };
+    for (const tag of over) {
+      between?.postMessage({ answered: tag });
+      answered(tag);
+    }
+  } catch {
+    // It rings on, and the next word asks again.
+  }
 }
 
 /** @param {string | undefined} text */
@@ -252,8 +269,10 @@ async function acknowledge(page, action) {
     // The signed link of the page: it answers even when the session has ended meanwhile.
     const path = new URL(page.url ?? "", location.href).pathname;
     const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ action: action || "acknowledge" }) });
-    if (!answer.ok) throw new Error(String(answer.status));
-    toast(/role="status">([^<]+)/.exec(await answer.text())?.[1] ?? "That got through.");
+    const said = /role="(?:status|alert)">([^<]+)/.exec(await answer.text())?.[1];
+    // Somebody else was first: what the page says about that is the answer.
+    if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
+    toast(said ?? "That got through.");
     done(page);
   } catch {
     toast("That did not get through. Open the page and answer there.");

@@ -58,6 +58,36 @@ impl Heard {
     }
 }
 
+#[tokio::test]
+async fn a_tab_that_rings_learns_that_somebody_answered_elsewhere() {
+    let world = World::new().await;
+    let (ana, ben) = (world.sign_in("ana@example.com").await, world.sign_in("ben@example.com").await);
+    let token = world.token(Role::Responder).await;
+    let event = json!({ "title": "Payments fail", "key": "p" }).to_string();
+    assert!(world.post(&format!("/in/json/{JSON_KEY}"), event).await.status.is_success());
+    let alerts = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await.json();
+    let alert = alerts["data"][0]["id"].as_str().expect("an alert").to_owned();
+    let pages = world.call(Method::GET, "/api/v1/pages", &token, &Value::Null).await.json();
+    let paged = if pages["data"][0]["person"]["name"] == "Ana Costa" { &ana } else { &ben };
+
+    let about = format!("/live/rings?about={alert},pag_nonsense,inc_00000000000000000000000000");
+    let over = async || world.see(paged, &about).await.json()["over"].clone();
+    assert_eq!(over().await, json!(["inc_00000000000000000000000000"]), "it still rings about the alert alone");
+
+    let _running = run(&world);
+    tokio::task::yield_now().await;
+    let mut stream = listen(&world, paged, "me").await.expect("a stream");
+    let done = world.call(Method::POST, &format!("/api/v1/alerts/{alert}/acknowledgement"), &token, &Value::Null).await;
+    assert!(done.status.is_success(), "{}", done.text);
+    loop {
+        let (name, _) = stream.next().await.expect("a word");
+        if name == "me" {
+            break;
+        }
+    }
+    assert_eq!(over().await, json!([alert, "inc_00000000000000000000000000"]));
+}
+
 /// Lets the streams of a world run until the end of the test.
 pub(crate) fn run(world: &World) -> impl Drop + use<> {
     let stop = CancellationToken::new();
