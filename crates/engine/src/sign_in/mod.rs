@@ -4,6 +4,7 @@
 //! not in it: they are read from the configuration at every request, so a demotion takes effect with the next one.
 //! Why sessions last as long as they do, and why nobody is ever locked out: `docs/decisions/0008`.
 
+mod arrival;
 mod codes;
 mod familiar;
 mod gate;
@@ -15,6 +16,7 @@ mod secret;
 mod sessions;
 mod setup;
 
+pub use arrival::settle_in;
 pub use codes::{NewTotp, begin_totp, confirm_totp, new_recovery_codes, pending_totp, remove_totp};
 pub(crate) use gate::Gate;
 pub use links::{

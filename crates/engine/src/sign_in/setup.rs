@@ -1,5 +1,6 @@
 //! The first five minutes: a link that opens once, and the admin it makes.
 
+use super::arrival::first_ways;
 use super::links::chosen;
 use super::sessions::begin;
 use super::{From, How, Preset, Purpose, Signed, secret};
@@ -7,7 +8,7 @@ use crate::app::{App, Work};
 use crate::company::change_in;
 use crate::error::{Error, Result};
 use allclear_core::access::Actor;
-use allclear_core::directory::{ContactMethod, Directory, Person, Role};
+use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::text;
 use allclear_store::{Tx, credentials, invitations, people};
 use jiff::{SignedDuration, Timestamp};
@@ -120,17 +121,7 @@ fn enlist(work: &mut Work<'_, '_>, new: &NewAdmin) -> Result<Person> {
     let id = known.unwrap_or_else(|| work.ids.id(work.now));
     let actor = Actor::Person { id, role: Role::Admin };
     let (person, _) = change_in(work, &actor, &mut |edit| {
-        // A mail server may not be set up yet; an open tab rings from the first minute on.
-        let ways =
-            [("mail", "email", new.email.as_str()), ("browser", "browser", "")].map(|(key, channel, address)| {
-                ContactMethod {
-                    id: edit.id(),
-                    key: key.to_owned(),
-                    channel: channel.to_owned(),
-                    address: address.to_owned(),
-                    secret: None,
-                }
-            });
+        let ways = first_ways(edit, &new.email);
         let person = edit.company.directory.people.entry(id).or_insert_with(|| Person {
             id,
             email: new.email.clone(),

@@ -160,6 +160,11 @@ fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> R
         // For password stores: whose password it is.
         input type="hidden" autocomplete="username" name="email" value=(invited.email);
         (password.hint("At least 10 characters."))
+        @if invited.purpose == Purpose::Invite {
+            // A module fills in the browser's zone; left empty, what was set for them stays.
+            (field::text("time_zone", "Your time zone").of(form).max(60).wide().placeholder("Europe/Lisbon")
+                .hint("Times are shown on your clock, and others see what time it is for you."))
+        }
         (submit("Go in").primary().wide())
         @if passkeys { (with_passkey("Go in with a passkey instead")) }
     };
@@ -169,7 +174,7 @@ fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> R
     };
     let main = html! {
         p .lead { "Hello " strong { (invited.name) } ". " (text) }
-        (ui_form::post(format!("/invitation/{secret}"), fields))
+        div data-time-zone="time_zone" { (ui_form::post(format!("/invitation/{secret}"), fields)) }
         p .quiet.small { "You sign in as " (invited.email) ". Not you? " (link_button("Sign in as somebody else", "/sign-in").quiet().small()) }
     };
     answer(title, main, form)
@@ -183,7 +188,12 @@ async fn accept(State(web): State<Web>, Path(secret): Path<String>, from: Caller
     }
     let next = if password.is_none() { first_passkey("/") } else { "/".to_owned() };
     match sign_in::accept_invitation(&web.app, &secret, password, from.0).await {
-        Ok(signed) => Ok(entered(&web, &signed, &next)),
+        Ok(signed) => {
+            if invited.purpose == Purpose::Invite {
+                sign_in::settle_in(&web.app, invited.person, form.value("time_zone").trim()).await?;
+            }
+            Ok(entered(&web, &signed, &next))
+        }
         Err(Error::NotFound { .. }) => Err(used_up()),
         Err(why) => {
             form.refuse(why)?;

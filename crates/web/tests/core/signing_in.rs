@@ -172,6 +172,28 @@ async fn what_went_wrong_is_told_inside_the_frame() {
     assert_eq!(answer.text.matches("<h1").count(), 1);
 }
 
+#[tokio::test]
+async fn whoever_takes_up_an_invitation_can_be_paged_and_is_on_their_own_clock() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let new =
+        [("name", "Cleo Diaz"), ("email", "cleo@example.com"), ("time_zone", "Europe/Lisbon"), ("role", "responder")];
+    let made = world.press(&ana, "/settings/people", &new).await;
+    let directory = world.app.refresh_directory().await.expect("a company");
+    let cleo = directory.person_by_email("cleo@example.com").unwrap_or_else(|| panic!("{}", made.text)).id;
+    let link = sign_in::invite(&world.app, Actor::Operator, cleo).await.expect("an invitation").url;
+    let door = link.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned())).unwrap();
+    assert_good("/invitation", &world.see("", &door).await.text);
+    let entered = world.press("", &door, &[("password", "a good long one"), ("time_zone", "America/New_York")]).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
+
+    let directory = world.app.refresh_directory().await.expect("a company");
+    let person = &directory.people[&cleo];
+    assert_eq!(person.time_zone, "America/New_York");
+    let ways: Vec<&str> = person.methods.iter().map(|method| method.channel.as_str()).collect();
+    assert_eq!(ways, ["email", "browser"]);
+}
+
 /// Sixteen minutes: a session is no longer fresh.
 const LATER: i64 = 16 * 60;
 
