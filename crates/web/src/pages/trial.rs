@@ -14,6 +14,7 @@ use allclear_core::page::{Page, State, Subject};
 use allclear_core::timeline::{actor_name, person_name};
 use allclear_store::{alerts, directory as stored, pages};
 use maud::{Markup, Render as _, html};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Pages that are looked at; a test alert has a handful.
@@ -145,10 +146,26 @@ impl Trial {
         let text = match first {
             Some(page) => html! {
                 (self.way(page)) @if let Some(at) = page.accepted_at { ", " (zone.clock_exact(at)) }
+                (self.besides())
             },
             None => self.on_the_way(zone),
         };
         Mark { done: first.is_some(), title: "Delivered", text, does: None }
+    }
+
+    /// The ways that failed although another one worked: on the night it counts, they are not there.
+    fn besides(&self) -> Markup {
+        let failed: BTreeMap<_, &Page> = self
+            .pages
+            .iter()
+            .filter(|page| page.state == State::Failed)
+            .map(|page| ((page.plan.person, page.plan.method), page))
+            .collect();
+        html! {
+            @for page in failed.values() {
+                "; " strong { (self.way(page)) " failed" } @if let Some(why) = &page.detail { ": " bdi { (why) } }
+            }
+        }
     }
 
     /// Why nothing was delivered so far.

@@ -1,5 +1,6 @@
 //! Everybody, and how somebody is added.
 
+use super::setup::only_here;
 use super::{ONCE, answer, complain, frame, once, role_field};
 use crate::Web;
 use crate::form::Form;
@@ -222,6 +223,7 @@ pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation
                 }))
             },
         }
+        (only_here(&link.url))
         (snippet("link", title, &link.url))
         p .row {
             (link_button("Done", back).primary())

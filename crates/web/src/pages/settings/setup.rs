@@ -1,10 +1,10 @@
 //! How a sender is pointed here: text to be copied, with this server's address and the integration's key in it.
 
-use crate::ui::snippet;
+use crate::ui::{Icon, snippet};
 use allclear_core::directory::Integration;
 use allclear_integrations::source::source;
 use maud::{Markup, html};
-use url::Url;
+use url::{Host, Url};
 
 /// One text to be copied, and what it is.
 struct Copied {
@@ -19,9 +19,28 @@ pub(super) fn guide(public_url: &str, integration: &Integration) -> Markup {
     html! {
         div .stack {
             p .quiet { (told(&integration.source)) }
+            (only_here(public_url))
             (snippet("setup-url", "Address", &url))
             @for (nth, copied) in copied.iter().enumerate() {
                 (snippet(&format!("setup-{nth}"), copied.label, &copied.text))
+            }
+        }
+    }
+}
+
+/// Said beside an address that opens nothing on another machine, and how to mend that.
+pub(super) fn only_here(public_url: &str) -> Markup {
+    let url = Url::parse(public_url).ok();
+    let loopback = url.as_ref().and_then(Url::host).is_some_and(|host| match host {
+        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    });
+    html! {
+        @if loopback {
+            p .trouble {
+                (Icon::TriangleAlert)
+                span { "This address works only on this machine. For others, start the server with " code { "--public-url" } "." }
             }
         }
     }
