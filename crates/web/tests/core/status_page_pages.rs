@@ -64,12 +64,17 @@ async fn an_incident_that_customers_read_about_leads_to_the_next_word_and_not_to
     let world = World::new().await;
     let ana = world.sign_in("ana@example.com").await;
     world.press(&ana, "/status-pages", &[("name", "Acme"), ("slug", "acme")]).await;
-    let declared = world.press(&ana, "/incidents", &[("title", "Books do not balance")]).await;
+    let declaring = [("title", "Books do not balance"), ("impact", "Bills show last month's sum.")];
+    let declared = world.press(&ana, "/incidents", &declaring).await;
     assert_eq!(declared.status, StatusCode::SEE_OTHER, "{}", declared.text);
-    let anew = "href=\"/status-pages/acme?incident=1\"";
-    assert!(world.see(&ana, "/incidents/1").await.text.contains(anew));
+    let anew = "href=\"/status-pages/acme/post?incident=1\"";
+    assert!(world.see(&ana, "/incidents/1").await.text.contains(anew), "straight to the form");
     let compose = world.see(&ana, "/status-pages/acme/post?incident=1").await.text;
     assert!(!compose.contains("already read about"), "{compose}");
+    assert!(
+        compose.contains("value=\"Bills show last month's sum.\"") && !compose.contains("do not balance"),
+        "{compose}"
+    );
 
     let fields = [
         ("name", "Books fail"),

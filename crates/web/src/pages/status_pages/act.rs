@@ -11,7 +11,8 @@ use crate::ui::{Icon, Zone, entry};
 use crate::ui::{Place, Shell, Tone, banner, card, field, form as ui_form, link_button, prose, submit, timeline};
 use allclear_core::id::{ComponentId, PublicIncidentId};
 use allclear_core::incident::Reference;
-use allclear_core::status::{self, Component, ComponentStatus, Impact, IncidentStatus, Page, Told};
+use allclear_core::status::{self, Component, ComponentStatus, Impact, IncidentStatus, MAX_NAME, Page, Told};
+use allclear_core::text;
 use allclear_core::update::{Hint, Phase, Readership, draft};
 use allclear_engine::publish::{self, ComponentChange, Named, NewIncident, NewUpdate, Offer, Shown};
 use allclear_store::{incidents, status as store};
@@ -56,26 +57,35 @@ pub(super) async fn new_incident(
 ) -> Answer {
     let (page, components) = load(&web, &slug).await?;
     let about = number(&asked).map(Reference::Number);
-    let body = drafted(&web, about).await?;
+    let (name, body) = drafted(&web, about).await?;
     let key = new_key(&web);
-    let mut fields =
-        vec![("status", "investigating"), ("incident", asked.value("incident")), ("body", &body), (KEY, &key)];
+    let mut fields = vec![
+        ("name", name.as_str()),
+        ("status", "investigating"),
+        ("incident", asked.value("incident")),
+        ("body", &body),
+        (KEY, &key),
+    ];
     let next = suggested(&web, about).await?;
     fields.extend(next.as_deref().map(|next| (NEXT, next)));
     composer(&web, &viewer, &page, &components, &Form::with(&fields), &[]).await
 }
 
-/// What the communication plan says to customers, and what was found out that is marked for them; empty while there is
-/// neither.
-async fn drafted(web: &Web, about: Option<Reference>) -> Result<String, Fault> {
-    let Some(about) = about else { return Ok(String::new()) };
+/// What customers notice, as somebody wrote it down for everybody who joins, and below it what the communication plan says
+/// to them with what was found out that is marked for them. Empty where there is nothing; of a private incident nothing
+/// goes out that was not typed for it.
+async fn drafted(web: &Web, about: Option<Reference>) -> Result<(String, String), Fault> {
+    let Some(about) = about else { return Ok(Default::default()) };
     let (directory, now) = (web.app.directory(), web.app.now());
     let Some(incident) = web.app.read(move |tx| Ok(incidents::find(tx, about)?)).await? else {
-        return Ok(String::new());
+        return Ok(Default::default());
     };
+    let noticed = incident.impact.as_deref().filter(|_| !incident.visibility.is_private());
+    let name = noticed.map_or_else(String::new, |impact| text::line(impact, MAX_NAME));
     let own = incident.policy.communication.public.contains_key(&Phase::of(&incident.status));
     let known = incident.facts.values().any(|fact| fact.public);
-    Ok(if own || known { draft(Readership::Public, &incident, &directory, now) } else { String::new() })
+    let body = if own || known { draft(Readership::Public, &incident, &directory, now) } else { String::new() };
+    Ok((name, body))
 }
 
 /// What the readers of a page know already: what is about this internal incident before everything else.
@@ -115,7 +125,7 @@ async fn composer(
         .chain(Impact::ALL.iter().map(|i| field::choice(i.as_str(), i.label())))
         .collect();
     let fields = html! {
-        (field::text("name", "What customers notice").of(form).required().max(200).wide().autofocus()
+        (field::text("name", "What customers notice").of(form).required().max(MAX_NAME).wide().autofocus()
             .placeholder("Card payments fail in Europe").hint("In their words: no service names, no causes that may turn out wrong."))
         (field::select("status", "Status", moves()).of(form))
         (field::textarea("body", "What to tell them").of(form).required().rows(6).max(25_000).wide().draft(format!("post-{}", page.slug))
@@ -288,7 +298,7 @@ pub(super) async fn new_update(
     let (page, components) = load(&web, &slug).await?;
     let told = told(&web, &page, &id).await?;
     let about = told.incident.incident.map(Reference::Id);
-    let (body, next, key) = (drafted(&web, about).await?, suggested(&web, about).await?, new_key(&web));
+    let ((_, body), next, key) = (drafted(&web, about).await?, suggested(&web, about).await?, new_key(&web));
     let mut fields = vec![("status", told.incident.status.as_str()), ("body", &body), (KEY, &key)];
     fields.extend(next.as_deref().map(|next| (NEXT, next)));
     Ok(updater(&viewer, &page, &components, &told, &Form::with(&fields), &[]))
