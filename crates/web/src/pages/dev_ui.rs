@@ -8,11 +8,12 @@ mod samples;
 
 use crate::Web;
 use crate::routes::{Class, Routes};
+use crate::ui::live;
 use crate::ui::shell::{Place, Shell, ShellViewer, Theme};
 use crate::ui::time::Zone;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use maud::html;
 use std::collections::BTreeMap;
@@ -62,8 +63,11 @@ impl Stage {
     }
 }
 
-async fn gallery(State(web): State<Web>, asked: Asked) -> Response {
+async fn gallery(State(web): State<Web>, asked: Asked, headers: HeaderMap) -> Response {
     let stage = Stage::new(&web, &asked);
+    if headers.contains_key("hx-request") {
+        return live::fragment(&headers, parts::story(&stage));
+    }
     let mut shell = stage.shell(Place::Home, "Parts of the interface");
     shell.main = html! {
         p .lead-text {

@@ -97,6 +97,12 @@ impl Render for Confirm {
     }
 }
 
+/// The end of a page that changes something: what takes it away, apart from everything else and never loud.
+#[must_use]
+pub fn removal(confirms: &[Confirm]) -> Markup {
+    html! { div .removal { @for confirm in confirms { (confirm) } } }
+}
+
 /// The end of a form: what sends it first, then the way out.
 #[must_use]
 pub fn end(send: Button, cancel: Option<&str>) -> Markup {

@@ -335,8 +335,10 @@ impl Shell {
             div .shell {
                 (self.rail())
                 div class=(self.width()) {
-                    (self.header())
-                    @if !self.bar.0.is_empty() { section .sticky-bar aria-label="At a glance" { (self.bar) } }
+                    div .top {
+                        (self.header())
+                        @if !self.bar.0.is_empty() { section .sticky-bar aria-label="At a glance" { (self.bar) } }
+                    }
                     @if let Some(viewer) = &self.viewer { (emergencies(viewer)) }
                     @if let Some(flash) = &self.flash { div .flash { (banner(flash.tone, flash.text.as_str())) } }
                     div class=(if self.aside.is_some() { "content with-aside" } else { "content" }) {

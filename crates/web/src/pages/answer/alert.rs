@@ -91,11 +91,11 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
             p .lead { (impact) }
         }
         (facts(&alert, &directory, reader, now))
-        (buttons(&alert, &called::next(&next, person, &directory)))
-        (should_declare(&alert, &reasons))
         @if let Some(url) = runbook {
             p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
         }
+        (buttons(&alert, &called::next(&next, person, &directory)))
+        (should_declare(&alert, &reasons))
         @if !changed.is_empty() {
             h2 { "Changed shortly before" }
             (changes::list(&changed, &directory, &Zone::named(reader.map_or("UTC", |r| r.time_zone.as_str()), now)))

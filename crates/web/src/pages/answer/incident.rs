@@ -117,13 +117,13 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         }
         (serving(&incident, &clocks, person, &zone))
         (next_word(&incident, &clocks, person, told, &directory, now))
+        (runbooks(&incident, &directory))
         // Whoever is asked for something is not told besides that they are not needed.
         @if waiting.0.is_empty() || asked || incident.commander().is_none() { (buttons(&incident, person, asked)) }
-        p { a .button href=(format!("/incidents/{}", incident.number)) { "Open incident #" (incident.number) } }
+        p { a .button.open href=(format!("/incidents/{}", incident.number)) { "Open incident #" (incident.number) } }
         @for link in incident.gathered.links() {
             p { a .button href=(link.url) rel="noopener noreferrer" { "Open: " (link.kind.name()) } }
         }
-        (runbooks(&incident, &directory))
         // Nobody is woken without a briefing; who is there already has it at hand.
         details open[asked] { summary { "Catch up" } (parts(&briefing, &zone)) }
         (people(&pages, person, &directory))

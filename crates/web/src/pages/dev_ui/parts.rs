@@ -329,7 +329,8 @@ fn checklist() -> Markup {
     html! { (card("First five minutes", steps("First five minutes", &all)).note("1 of 4")) }
 }
 
-fn story(stage: &Stage) -> Markup {
+/// A region: the page asks for it alone whenever something has happened.
+pub(super) fn story(stage: &Stage) -> Markup {
     let entries = [
         entry(stage.ago(90_000), Icon::Bell, "14 alerts were attached").id("e-1"),
         entry(stage.ago(1_500), Icon::Flag, html! { "raised the severity to " (severity(Severity::Sev1)) })

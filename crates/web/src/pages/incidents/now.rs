@@ -14,6 +14,9 @@ use allclear_core::status::buffered;
 use allclear_core::update::{UNCHANGED, UNCHANGED_PUBLIC};
 use maud::{Markup, html};
 
+/// How many of those who have not answered are named; their own list, under People, has the rest.
+const NAMED: usize = 3;
+
 pub(super) fn now(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         (brief::invitation(seat))
@@ -43,7 +46,8 @@ fn missing(seat: &Seat<'_>) -> Markup {
         } @else {
             ul .missing {
                 @if let Some(late) = late { (late_report(seat, late)) }
-                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_))) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
+                @for one in found.iter().filter(|one| !matches!(one, Missing::Role(_) | Missing::Answer { .. })) { (line(seat, one, if loudest == Some(one) { Weight::Loud } else { Weight::Usual })) }
+                (unanswered(seat, &found))
                 @if lasts.is_some() { (next_shift(seat)) }
                 (free_roles(seat, &found))
             }
@@ -177,7 +181,7 @@ fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<M
             let text = html! { (seat.room.name(*person)) " has commanded for " (seat.zone.elapsed(*since)) "." };
             (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
         }
-        Missing::Answer { person } => unanswered(seat, *person),
+        Missing::Answer { person } => not_answered(seat, *person),
         Missing::Update { due_at } => {
             (two("Internal update", seat.zone.due(*due_at)), Some(write_update(seat, weight)))
         }
@@ -263,7 +267,26 @@ fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
     (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
 }
 
-fn unanswered(seat: &Seat<'_>, person: PersonId) -> (Markup, Option<Markup>) {
+/// Who was called and has not come, in one line however many they are.
+fn unanswered(seat: &Seat<'_>, found: &[Missing]) -> Markup {
+    let silent: Vec<PersonId> =
+        found.iter().filter_map(|m| if let Missing::Answer { person } = m { Some(*person) } else { None }).collect();
+    if silent.len() < 2 {
+        return html! { @for person in silent { (line(seat, &Missing::Answer { person }, Weight::Usual)) } };
+    }
+    let names: Vec<String> = silent.iter().take(NAMED).map(|person| seat.room.name(*person)).collect();
+    let more = silent.len().saturating_sub(NAMED);
+    let text = html! { (names.join(", ")) @if more > 0 { " and " (more) " more" } };
+    html! {
+        li {
+            span .dot { (Icon::BellRing) }
+            div .words { (two(&format!("{} people have not answered", silent.len()), text)) }
+            @if seat.works() { div .does { (Sheet::Page.opens(button("Page").small())) } }
+        }
+    }
+}
+
+fn not_answered(seat: &Seat<'_>, person: PersonId) -> (Markup, Option<Markup>) {
     let name = seat.room.name(person);
     let responder = seat.incident().presence.find(person);
     let title = match responder.and_then(|r| reached(r, &seat.room.pages)) {
@@ -323,7 +346,7 @@ pub(super) fn publish_href(seat: &Seat<'_>) -> String {
     let page = told.or(seat.room.status_pages.first());
     page.map_or_else(
         || format!("/status-pages?incident={number}"),
-        |page| format!("/status-pages/{}?incident={number}", page.slug),
+        |page| format!("/status-pages/{}/post?incident={number}", page.slug),
     )
 }
 

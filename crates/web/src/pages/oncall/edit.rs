@@ -290,19 +290,16 @@ impl<'e> Editor<'e> {
 
     fn removal(&self) -> Markup {
         let Some(schedule) = self.schedule else { return Markup::default() };
-        html! {
-            div {
-                (ui::form::Confirm {
-                    id: "remove-schedule".to_owned(),
-                    opener: button("Remove this schedule").danger().small(),
-                    question: format!("Remove the schedule “{}”?", schedule.name),
-                    text: "Its rotation and its overrides are gone. It must not be used by an escalation policy any more.".to_owned(),
-                    action: format!("/on-call/{}/remove", schedule.id),
-                    yes: "Remove it".to_owned(),
-                    hidden: Vec::new(),
-                })
-            }
-        }
+        ui::form::removal(&[ui::form::Confirm {
+            id: "remove-schedule".to_owned(),
+            opener: button("Remove schedule").danger().quiet().icon(Icon::Trash2),
+            question: format!("Remove the schedule “{}”?", schedule.name),
+            text: "Its rotation and its overrides are gone. It must not be used by an escalation policy any more."
+                .to_owned(),
+            action: format!("/on-call/{}/remove", schedule.id),
+            yes: "Remove it".to_owned(),
+            hidden: Vec::new(),
+        }])
     }
 }
 

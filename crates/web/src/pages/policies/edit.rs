@@ -197,19 +197,15 @@ impl<'e> Editor<'e> {
 
     fn removal(&self) -> Markup {
         let Some(policy) = self.policy else { return Markup::default() };
-        html! {
-            div {
-                (ui::form::Confirm {
-                    id: "remove-policy".to_owned(),
-                    opener: button("Remove this policy").danger().small(),
-                    question: format!("Remove the policy “{}”?", policy.name),
-                    text: "It must not be used by a service any more.".to_owned(),
-                    action: format!("{}/remove", href(policy)),
-                    yes: "Remove it".to_owned(),
-                    hidden: Vec::new(),
-                })
-            }
-        }
+        ui::form::removal(&[ui::form::Confirm {
+            id: "remove-policy".to_owned(),
+            opener: button("Remove policy").danger().quiet().icon(Icon::Trash2),
+            question: format!("Remove the policy “{}”?", policy.name),
+            text: "It must not be used by a service any more.".to_owned(),
+            action: format!("{}/remove", href(policy)),
+            yes: "Remove it".to_owned(),
+            hidden: Vec::new(),
+        }])
     }
 }
 

@@ -226,17 +226,13 @@ fn leans(directory: &Directory, service: Option<&Service>, typed: &Form) -> Mark
 }
 
 fn removal(service: &Service) -> Markup {
-    html! {
-        div .service-removal {
-            (Confirm {
-                id: "remove".to_owned(),
-                opener: button("Remove service").danger().quiet().icon(Icon::Trash2),
-                question: format!("Remove “{}”?", service.name),
-                text: "Its alerts and incidents stay. What its integrations send is refused from then on.".to_owned(),
-                action: format!("/services/{}/remove", service.id),
-                yes: "Remove".to_owned(),
-                hidden: Vec::new(),
-            })
-        }
-    }
+    form::removal(&[Confirm {
+        id: "remove".to_owned(),
+        opener: button("Remove service").danger().quiet().icon(Icon::Trash2),
+        question: format!("Remove “{}”?", service.name),
+        text: "Its alerts and incidents stay. What its integrations send is refused from then on.".to_owned(),
+        action: format!("/services/{}/remove", service.id),
+        yes: "Remove".to_owned(),
+        hidden: Vec::new(),
+    }])
 }

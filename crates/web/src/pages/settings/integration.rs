@@ -134,7 +134,7 @@ fn ending(integration: &Integration) -> Markup {
     let here = format!("/settings/integrations/{}", integration.id);
     let confirm = |what: &str, label: &str, question: String, text: &str| Confirm {
         id: format!("ask-{what}"),
-        opener: button(label).danger().quiet(),
+        opener: button(label).danger().quiet().icon(if what == "remove" { Icon::Trash2 } else { Icon::RotateCcw }),
         question,
         text: text.to_owned(),
         action: format!("{here}/{what}"),
@@ -142,14 +142,20 @@ fn ending(integration: &Integration) -> Markup {
         // A second press of the same button must not turn the new key into another one.
         hidden: vec![("key".to_owned(), fingerprint(integration))],
     };
-    html! {
-        div .settings-end {
-            (confirm("rotate", "New key", format!("Give “{}” a new key?", integration.name),
-                "The old address stops working at once. The sender must be set up again."))
-            (confirm("remove", "Remove integration", format!("Remove “{}”?", integration.name),
-                "Its sender is refused from then on. Alerts that are open stay open."))
-        }
-    }
+    ui_form::removal(&[
+        confirm(
+            "rotate",
+            "New key",
+            format!("Give “{}” a new key?", integration.name),
+            "The old address stops working at once. The sender must be set up again.",
+        ),
+        confirm(
+            "remove",
+            "Remove integration",
+            format!("Remove “{}”?", integration.name),
+            "Its sender is refused from then on. Alerts that are open stay open.",
+        ),
+    ])
 }
 
 /// Tells one key from another without telling the key.

@@ -93,7 +93,7 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
     }
     let remove = plan.map(|plan| Confirm {
         id: "remove-plan".to_owned(),
-        opener: button("Remove").danger().small(),
+        opener: button("Remove plan").danger().quiet().icon(Icon::Trash2),
         question: format!("Remove the plan \"{}\"?", plan.name),
         text: "New incidents are told as other plans and their severity say. Those that run keep what they have."
             .to_owned(),
@@ -101,7 +101,7 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
         yes: "Remove".to_owned(),
         hidden: Vec::new(),
     });
-    let main = html! { (form) @if let Some(remove) = remove { div { (remove) } } };
+    let main = html! { (form) @if let Some(remove) = remove { (ui_form::removal(&[remove])) } };
     let mut shell = frame(viewer, HERE, plan.map_or("New plan", |plan| plan.name.as_str()), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())

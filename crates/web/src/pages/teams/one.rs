@@ -239,8 +239,7 @@ fn settings(team: &Team, typed: &Form) -> Markup {
     };
     html! {
         (card("Rename", form::post(href(team), fields).render()))
-        div .service-removal {
-            (form::Confirm {
+        (form::removal(&[form::Confirm {
                 id: "remove-team".to_owned(),
                 opener: button("Remove team").danger().quiet().icon(Icon::Trash2),
                 question: format!("Remove the team “{}”?", team.name),
@@ -248,8 +247,7 @@ fn settings(team: &Team, typed: &Form) -> Markup {
                 action: format!("{}/remove", href(team)),
                 yes: "Remove it".to_owned(),
                 hidden: Vec::new(),
-            })
-        }
+            }]))
     }
 }
 
