@@ -439,3 +439,21 @@ async fn a_plan_is_written_changed_and_removed_and_what_is_wrong_with_it_stands_
     leads_to(&world.press(&admin, &format!("{page}/remove"), &[]).await, "/settings/communication");
     assert!(world.see(&admin, "/settings/communication").await.text.contains("told as their severity says"));
 }
+
+#[tokio::test]
+async fn how_others_sign_in_and_when_is_for_admins_to_read() {
+    let world = World::new().await;
+    let admin = world.sign_in("ana@example.com").await;
+    let signs = ["password", "seen ", "never signed in"];
+    let all = world.see(&admin, "/settings/people").await.text;
+    assert!(signs.iter().all(|sign| all.contains(sign)), "{all}");
+    for role in [Role::Observer, Role::Responder, Role::Manager] {
+        let cookie = world.signed_in_as(role).await;
+        let page = world.see(&cookie, "/settings/people").await;
+        assert_good("people", &page.text);
+        assert!(page.text.contains("Ana Costa") && page.text.contains("Admin"), "{}", page.text);
+        for sign in signs {
+            assert!(!page.text.contains(sign), "{role:?} reads {sign:?}: {}", page.text);
+        }
+    }
+}

@@ -59,10 +59,24 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
 
 fn row(viewer: &Viewer, listed: &Listed, zone: &Zone) -> Item {
     let person = &listed.person;
+    let (own, configures) = (person.id == viewer.person(), viewer.may(Permission::Configure));
     let mut about = vec![html! { bdi { (person.email) } }, html! { (person_role(person.role)) }];
-    about.extend(ways(listed).map(|words| html! { (words) }));
+    // Who signs in with a password alone, and whom nobody has seen for weeks, tells whose account is worth trying.
+    about.extend(ways(listed).filter(|_| configures).map(|words| html! { (words) }));
     let trail = html! {
         @if person.methods.is_empty() && person.role >= Role::Responder { (badge("Cannot be paged").caution()) }
+        @if configures { (last_seen(listed, zone)) }
+    };
+    let row = if own || configures {
+        item(html! { bdi { (person.name) } }, format!("/settings/people/{}", person.id))
+    } else {
+        ui::list::row(html! { bdi { (person.name) } })
+    };
+    row.id(person.id.to_string()).lead(ui::person::avatar(&person.name)).meta(dots(&about)).trail(trail)
+}
+
+fn last_seen(listed: &Listed, zone: &Zone) -> Markup {
+    html! {
         span .nowrap {
             @match (listed.last_seen_at, listed.invited_until) {
                 (Some(at), _) => { "seen " (zone.ago(at)) },
@@ -70,14 +84,7 @@ fn row(viewer: &Viewer, listed: &Listed, zone: &Zone) -> Item {
                 (None, None) => "never signed in",
             }
         }
-    };
-    let own = person.id == viewer.person();
-    let row = if own || viewer.may(Permission::Configure) {
-        item(html! { bdi { (person.name) } }, format!("/settings/people/{}", person.id))
-    } else {
-        ui::list::row(html! { bdi { (person.name) } })
-    };
-    row.id(person.id.to_string()).lead(ui::person::avatar(&person.name)).meta(dots(&about)).trail(trail)
+    }
 }
 
 /// How somebody signs in; `None` when they cannot yet.
