@@ -236,12 +236,12 @@ async fn a_key_is_turned_once_however_often_the_button_is_pressed() {
     let admin = world.sign_in("ana@example.com").await;
     let page = address_of(&world, &admin, "/settings/integrations", "checkout anything").await;
     let shown = world.see(&admin, &page).await.text;
-    let seen = shown.split("name=\"key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let seen = shown.split("name=\"was-key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let id = page.rsplit('/').next().unwrap().parse().unwrap();
-    leads_to(&world.press(&admin, &format!("{page}/rotate"), &[("key", seen)]).await, &page);
+    leads_to(&world.press(&admin, &format!("{page}/rotate"), &[("was-key", seen)]).await, &page);
     let key = world.app.directory().integrations[&id].key.clone();
     assert_ne!(key, JSON_KEY);
-    leads_to(&world.press(&admin, &format!("{page}/rotate"), &[("key", seen)]).await, &page);
+    leads_to(&world.press(&admin, &format!("{page}/rotate"), &[("was-key", seen)]).await, &page);
     assert_eq!(world.app.directory().integrations[&id].key, key);
     assert_eq!(world.post(&format!("/in/json/{key}"), r#"{"title":"x"}"#).await.status, StatusCode::ACCEPTED);
     leads_to(&world.press(&admin, &format!("{page}/remove"), &[]).await, "/settings/integrations");

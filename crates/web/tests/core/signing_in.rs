@@ -360,3 +360,102 @@ async fn a_browser_is_known_when_it_comes_back() {
     assert_eq!(guess("", PASSWORD).await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(guess(mark, PASSWORD).await, StatusCode::SEE_OTHER);
 }
+
+/// Where a page about signing in once more leads, and what it carries along.
+fn carried(asked: &Answer) -> (String, String) {
+    let hidden = |name: &str| {
+        let value =
+            asked.text.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.unwrap_or_default().replace("&amp;", "&")
+    };
+    (hidden("resume"), hidden("typed"))
+}
+
+#[tokio::test]
+async fn what_only_an_admin_may_do_wants_a_fresh_sign_in() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let directory = world.app.refresh_directory().await.expect("a company");
+    let ben = format!("/settings/people/{}", directory.person_by_email("ben@example.com").expect("Ben").id);
+    let hook = format!("/settings/integrations/{}", directory.integrations.keys().next().expect("an integration"));
+    let who = |name, email, role| [("name", name), ("email", email), ("time_zone", "Africa/Lagos"), ("role", role)];
+    let text = "version: 1\nteams:\n  - { name: Payments, members: [ana@example.com] }\n";
+    let file = [("text", text), ("do", "apply"), ("seen", "x")];
+    world.forward(LATER);
+    for (path, fields) in [
+        (ben.clone(), &who("Ben", "ben@example.com", "admin")[..]),
+        (ben.clone(), &who("Ben", "eve@example.com", "responder")),
+        (format!("{ben}/bar"), &[]),
+        (format!("{ben}/remove"), &[]),
+        (format!("{hook}/rotate"), &[("was-key", "x")]),
+        (format!("{hook}/remove"), &[]),
+        ("/settings/system/mute".to_owned(), &[("reason", "moving house")]),
+        ("/settings/configuration".to_owned(), &file),
+        ("/me/passkeys/pky_00000000000000000000000001/remove".to_owned(), &[]),
+    ] {
+        let asked = world.press(&ana, &path, fields).await;
+        assert_eq!(asked.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert_good(&path, &asked.text);
+        let (resume, typed) = carried(&asked);
+        let sent = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        assert_eq!((resume, typed), (path.clone(), sent), "{path}: nothing typed is lost");
+    }
+    let now = world.app.refresh_directory().await.expect("a company");
+    assert_eq!(
+        (&now.people, &now.integrations, &now.teams),
+        (&directory.people, &directory.integrations, &directory.teams)
+    );
+    // A new name, and looking at what a text would do, are nobody's way in.
+    let named = world.press(&ana, &ben, &who("Ben O.", "ben@example.com", "responder")).await;
+    assert_eq!(named.status, StatusCode::SEE_OTHER, "{}", named.text);
+    let plan = world.press(&ana, "/settings/configuration", &[("text", file[0].1), ("do", "plan")]).await;
+    assert_eq!(plan.status, StatusCode::OK, "{}", plan.text);
+}
+
+#[tokio::test]
+async fn a_key_is_turned_after_signing_in_once_more() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let id = *world.app.refresh_directory().await.expect("a company").integrations.keys().next().expect("one");
+    let key = || world.app.directory().integrations[&id].key.clone();
+    let (here, before) = (format!("/settings/integrations/{id}"), key());
+    let page = world.see(&ana, &here).await.text;
+    let shown = page.split("name=\"was-key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a mark");
+    world.forward(LATER);
+    let asked = world.press(&ana, &format!("{here}/rotate"), &[("was-key", shown)]).await;
+    let (resume, typed) = carried(&asked);
+    let fields = [("email", "ana@example.com"), ("password", PASSWORD), ("resume", &resume), ("typed", &typed)];
+    let back = world.press(&ana, "/sign-in", &fields).await;
+    assert!(back.text.contains("What you pressed has not been done yet"), "{}", back.text);
+    assert!(back.text.contains(&format!("name=\"was-key\" value=\"{shown}\"")), "{}", back.text);
+    let fresh = cookie(&back).expect("signed in");
+    let done = world.press(&fresh, &resume, &[("was-key", shown)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_ne!(key(), before);
+}
+
+#[tokio::test]
+async fn a_configuration_too_long_to_be_carried_stays_where_it_is() {
+    let world = World::new().await;
+    let ana = world.sign_in("ana@example.com").await;
+    let team = "version: 1\nteams:\n  - { name: Payments, members: [ana@example.com] }\n";
+    let long = format!("{team}# the end{}\n", " of a long story".repeat(20_000));
+    world.forward(LATER);
+    let send = async |cookie: &str, seen: &str| {
+        let fields = [("text", long.as_str()), ("do", "apply"), ("seen", seen)];
+        world.press(cookie, "/settings/configuration", &fields).await
+    };
+    let asked = send(&ana, "x").await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+    assert_good("a long text", &asked.text);
+    assert!(asked.text.contains("another tab") && asked.text.contains(" of a long story of a long story"));
+    let seen =
+        asked.text.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a plan");
+    let members = || world.app.directory().teams.values().next().expect("a team").members.len();
+    assert_eq!(members(), 2, "nothing is applied");
+    let fields = [("email", "ana@example.com"), ("password", PASSWORD)];
+    let fresh = cookie(&world.press(&ana, "/sign-in", &fields).await).expect("signed in");
+    let applied = send(&fresh, seen).await;
+    assert_eq!(applied.status, StatusCode::SEE_OTHER, "{}", applied.text);
+    assert_eq!(members(), 1);
+}

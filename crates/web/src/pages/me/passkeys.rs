@@ -1,9 +1,9 @@
 //! Passkeys.
 
 use crate::Web;
-use crate::form::Asked;
+use crate::form::{Asked, Form};
 use crate::json::Json;
-use crate::pages::sign_in::once_more_address;
+use crate::pages::sign_in::{once_more, once_more_address};
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, local, see_other};
@@ -127,6 +127,9 @@ async fn finish(State(web): State<Web>, viewer: Viewer, Json(answered): Json<Ans
 
 async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let id: PasskeyId = named.parse().map_err(|_| Fault::missing("passkey"))?;
+    if let Some(asked) = once_more(&web, &viewer, &format!("/me/passkeys/{id}/remove"), &Form::default()) {
+        return Ok(asked);
+    }
     sign_in::remove_passkey(&web.app, &viewer.session, id).await?;
     Ok(see_other("/me", "The passkey is removed."))
 }

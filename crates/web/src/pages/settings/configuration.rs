@@ -4,6 +4,7 @@ use super::{answer, changes, frame};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
+use crate::pages::sign_in::{once_more, once_more_address};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::{Icon, Tone, banner, card, field, form as ui_form, submit};
@@ -11,7 +12,7 @@ use allclear_core::access::Permission;
 use allclear_engine::company::{self, Applied, ApplyError, Plan, Problem, Problems, Secrets, SourceFile};
 use axum::extract::State;
 use http::{Method, StatusCode};
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 /// The place.
 const HERE: &str = "/settings/configuration";
@@ -19,6 +20,9 @@ const HERE: &str = "/settings/configuration";
 const FILE: &str = "company.yaml";
 /// Changes that are shown one by one: more is a move to another company.
 const MOST_CHANGES: usize = 200;
+/// The longest text that signing in once more carries along, in bytes: on the way each byte becomes five at most, and a
+/// form has [`crate::form::MAX_FORM`].
+const MOST_CARRIED: usize = 200_000;
 /// Problems that are shown; whoever mends these sees the rest.
 const MOST_PROBLEMS: usize = 50;
 
@@ -36,6 +40,8 @@ enum Told {
         plan: Plan,
         stale: bool,
     },
+    /// What applying would do, by whoever signs in once more first.
+    Asked(Plan),
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
@@ -53,12 +59,25 @@ fn page(viewer: &Viewer, text: &str, told: &Told) -> Answer {
             Told::Nothing => {},
             Told::Wrong(problems) => (wrong(text, problems)),
             Told::Planned { plan, stale } => (planned(plan, *stale)),
+            Told::Asked(plan) => { (in_another_tab()) (planned(plan, false)) },
         }
         (card("Company", editor(text, told)).actions(download()))
     };
     let shell = frame(viewer, HERE, "Configuration", &main);
-    let refused = matches!(told, Told::Wrong(_) | Told::Planned { stale: true, .. });
-    answer(shell, if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK })
+    let status = match told {
+        Told::Wrong(_) | Told::Planned { stale: true, .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Told::Asked(_) => StatusCode::UNAUTHORIZED,
+        Told::Nothing | Told::Planned { stale: false, .. } => StatusCode::OK,
+    };
+    answer(shell, status)
+}
+
+/// How a text that is too long to be carried through the sign-in page is applied all the same.
+fn in_another_tab() -> Markup {
+    let link = html! { a href=(once_more_address("/me")) target="_blank" rel="noopener" { "Sign in once more in another tab" } };
+    banner(Tone::Warning, "This needs to be you, and not just your browser, so nothing was applied")
+        .text(html! { (link) ", then come back to this one and apply. The text below is kept." })
+        .render()
 }
 
 fn download() -> Markup {
@@ -75,7 +94,10 @@ fn editor(text: &str, told: &Told) -> Markup {
                    secrets are not shown, and stay as they are unless new ones are written."))
         (ui_form::end(submit("Show what would change").value("do", "plan"), None))
     };
-    let seen = if let Told::Planned { plan, .. } = told { plan.fingerprint() } else { String::new() };
+    let seen = match told {
+        Told::Planned { plan, .. } | Told::Asked(plan) => plan.fingerprint(),
+        Told::Nothing | Told::Wrong(_) => String::new(),
+    };
     html! { (ui_form::post(HERE, fields).id(EDITOR).hidden("seen", seen)) }
 }
 
@@ -141,6 +163,15 @@ async fn send(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
             Ok(plan) => page(&viewer, &text, &Told::Planned { plan, stale: false }),
             Err(why) => refused(&viewer, &text, why),
         };
+    }
+    if !viewer.is_fresh() && text.len() > MOST_CARRIED {
+        return match company::plan_only(&web.app, &files).await {
+            Ok(plan) => page(&viewer, &text, &Told::Asked(plan)),
+            Err(why) => refused(&viewer, &text, why),
+        };
+    }
+    if let Some(asked) = once_more(&web, &viewer, HERE, &form) {
+        return Ok(asked);
     }
     match company::apply_planned(&web.app, viewer.actor(), &files, form.value("seen")).await {
         Ok(Applied::Done(plan)) => {

@@ -7,6 +7,7 @@ use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
 use crate::pages::problems;
+use crate::pages::sign_in::once_more;
 use crate::pages::trial::{self, Trial};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -140,7 +141,7 @@ fn ending(integration: &Integration) -> Markup {
         action: format!("{here}/{what}"),
         yes: label.to_owned(),
         // A second press of the same button must not turn the new key into another one.
-        hidden: vec![("key".to_owned(), fingerprint(integration))],
+        hidden: vec![(KEY_THEN.to_owned(), fingerprint(integration))],
     };
     ui_form::removal(&[
         confirm(
@@ -157,6 +158,9 @@ fn ending(integration: &Integration) -> Markup {
         ),
     ])
 }
+
+/// The field that says which key the page was shown with. Named so that signing in once more carries it along.
+const KEY_THEN: &str = "was-key";
 
 /// Tells one key from another without telling the key.
 fn fingerprint(integration: &Integration) -> String {
@@ -205,7 +209,10 @@ async fn test(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
 async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&path)?;
     let here = format!("/settings/integrations/{id}");
-    let seen = form.value("key").to_owned();
+    if let Some(asked) = once_more(&web, &viewer, &format!("{here}/rotate"), &form) {
+        return Ok(asked);
+    }
+    let seen = form.value(KEY_THEN).to_owned();
     let rotated = company::change(&web.app, viewer.actor(), move |edit| {
         let key = edit.key();
         let integration = edit.company.directory.integrations.get_mut(&id).ok_or_else(|| gone(id))?;
@@ -221,8 +228,11 @@ async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
     }
 }
 
-async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&path)?;
+    if let Some(asked) = once_more(&web, &viewer, &format!("/settings/integrations/{id}/remove"), &form) {
+        return Ok(asked);
+    }
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
         edit.company.directory.integrations.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
     });

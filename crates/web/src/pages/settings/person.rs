@@ -188,6 +188,12 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     let id = id(&viewer, &path)?;
     let ((name, time_zone), skills) = (named(&mut form), skills(&mut form));
     let entitled = viewer.may(Permission::Configure).then(|| entitled(&mut form));
+    if let Some(entitled) = entitled.as_ref().filter(|_| !form.is_wrong())
+        && entitles(&web, id, entitled).await?
+        && let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}"), &form)
+    {
+        return Ok(asked);
+    }
     if !form.is_wrong() {
         let seen = form.value(SEEN).to_owned();
         let saved = company::change(&web.app, viewer.actor(), move |edit| {
@@ -216,6 +222,12 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     page(&web, &viewer, id, Typed { who: Some(form), ..Typed::default() }).await
 }
 
+/// Whether this would make the mail address or the role another one: what somebody may do, and who signs in as them.
+async fn entitles(web: &Web, id: PersonId, (email, role): &(String, Role)) -> Result<bool, Fault> {
+    let directory = web.app.refresh_directory().await?;
+    Ok(directory.people.get(&id).is_some_and(|person| person.email != *email || person.role != *role))
+}
+
 async fn invite(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
     if let Some(asked) = once_more(&web, &viewer, &format!("/settings/people/{id}/invite"), &form) {
@@ -240,22 +252,28 @@ async fn name(web: &Web, id: PersonId) -> Result<String, Fault> {
     Ok(directory.people.get(&id).map(|person| person.name.clone()).ok_or_else(|| gone(id))?)
 }
 
-async fn bar(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+async fn bar(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
     let here = format!("/settings/people/{id}");
     if id == viewer.person() {
         return Ok(see_other_refused(&here, "Nobody disables their own signing in: another admin can."));
+    }
+    if let Some(asked) = once_more(&web, &viewer, &format!("{here}/bar"), &form) {
+        return Ok(asked);
     }
     sign_in::bar(&web.app, viewer.actor(), id).await?;
     let told = "They cannot sign in any more. What they held in open incidents is free again; they are still paged.";
     Ok(see_other(&here, told))
 }
 
-async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
+async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, form: Form) -> Answer {
     let id = id(&viewer, &path)?;
     let here = format!("/settings/people/{id}");
     if id == viewer.person() {
         return Ok(see_other_refused(&here, "Nobody removes themselves: another admin can."));
+    }
+    if let Some(asked) = once_more(&web, &viewer, &format!("{here}/remove"), &form) {
+        return Ok(asked);
     }
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
         edit.company.directory.people.remove(&id).map(|_| ()).ok_or_else(|| gone(id))

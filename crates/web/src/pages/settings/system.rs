@@ -4,6 +4,7 @@ use super::{answer, frame};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
+use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::form::disclosed;
@@ -116,6 +117,9 @@ fn about(web: &Web, alive: i64) -> Markup {
 }
 
 async fn stop(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, "/settings/system/mute", &form) {
+        return Ok(asked);
+    }
     let reason = form.line("reason", 1..=MAX_REASON);
     if !form.is_wrong() {
         match mute::set(&web.app, viewer.actor(), Some(&reason)).await {
