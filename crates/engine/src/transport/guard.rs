@@ -123,6 +123,11 @@ fn is_metadata(address: IpAddr) -> bool {
     }
 }
 
+/// Whether an address is not of the public internet, in any of its disguises.
+pub(super) fn is_inside(address: IpAddr) -> bool {
+    is_special(unmapped(address)) || is_metadata(unmapped(address))
+}
+
 /// Everything that is not the public internet (IANA special-purpose registries).
 pub(super) fn is_special(address: IpAddr) -> bool {
     match address {

@@ -1,7 +1,7 @@
 //! Requests over HTTP.
 
 use super::Answered;
-use super::guard::{Egress, NoAddress};
+use super::guard::{self, Egress, NoAddress};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -96,6 +96,10 @@ async fn read(mut answer: reqwest::Response) -> Answered {
         answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
     let status = answer.status().as_u16();
     let mut body = Vec::new();
+    // What a refusal says is shown to people. Whoever may name an address must not read with it what is inside.
+    if !answer.status().is_success() && answer.remote_addr().is_none_or(|from| guard::is_inside(from.ip())) {
+        return Answered::Http { status, retry_after_secs, body };
+    }
     // The status decides; an answer that breaks off after it is still an answer.
     while let Ok(Some(chunk)) = answer.chunk().await {
         body.extend_from_slice(&chunk[..chunk.len().min(MAX_ANSWER - body.len())]);

@@ -1,7 +1,7 @@
 //! Which contact methods lead where nothing may be sent: told to whoever writes them down, instead of to nobody at night.
 
 use super::Egress;
-use super::guard::NoAddress;
+use super::guard::{self, NoAddress};
 use allclear_core::directory::Directory;
 use std::fmt;
 use url::{Host, Url};
@@ -49,6 +49,28 @@ pub async fn closed_today(directory: &Directory, egress: &Egress) -> Vec<Closed>
     found
 }
 
+/// Whether an address to call leads to a private range as far as names tell today, whether that is opened or not: what is
+/// in there is not for everybody to knock at.
+pub async fn leads_inside(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    match (url.host(), url.port_or_known_default()) {
+        (Some(Host::Ipv4(ip)), _) => guard::is_inside(ip.into()),
+        (Some(Host::Ipv6(ip)), _) => guard::is_inside(ip.into()),
+        (Some(Host::Domain(name)), _) if is_local(name) => true,
+        (Some(Host::Domain(name)), Some(port)) => match tokio::net::lookup_host((name, port)).await {
+            Ok(mut found) => found.any(|address| guard::is_inside(address.ip())),
+            Err(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// RFC 6761: these names are this machine, whatever a name server says.
+fn is_local(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
+}
+
 /// A contact method that is an address to call; mail goes to the operator's own relay, wherever that is.
 struct Called<'d> {
     person: &'d str,
@@ -70,9 +92,7 @@ fn called(directory: &Directory) -> impl Iterator<Item = Called<'_>> {
 
 fn at_sight(url: &str, egress: &Egress) -> Result<Url, String> {
     let url = egress.check_url(url)?;
-    // RFC 6761: these names are this machine, whatever a name server says.
-    let local = matches!(url.host(), Some(Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost"));
-    if local {
+    if matches!(url.host(), Some(Host::Domain(name)) if is_local(name)) {
         let address = std::net::Ipv4Addr::LOCALHOST.into();
         egress.check(address).map_err(|why| format!("{}: {why}", url.host_str().unwrap_or_default()))?;
     }
@@ -130,6 +150,25 @@ mod tests {
         }
         let opened = Egress::new(vec!["10.0.0.0/8".parse().expect("a range")]);
         assert_eq!(methods(&closed(&directory, &opened)), ["m2", "m3"]);
+    }
+
+    #[tokio::test]
+    async fn what_leads_inside_is_known_in_every_spelling() {
+        for inside in [
+            "http://10.1.2.3/",
+            "http://localhost:9/",
+            "http://x.localhost./",
+            "http://[::1]/",
+            "http://[::ffff:10.1.2.3]/",
+            "http://0x7f.1/",
+            "http://2130706433/",
+            "https://169.254.169.254/latest",
+        ] {
+            assert!(leads_inside(inside).await, "{inside}");
+        }
+        for outside in ["https://1.1.1.1/", "https://nothing.invalid/hook", "ana@example.com", ""] {
+            assert!(!leads_inside(outside).await, "{outside}");
+        }
     }
 
     #[tokio::test]

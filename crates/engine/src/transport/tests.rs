@@ -64,6 +64,30 @@ async fn without_a_connection_nothing_arrived() {
     assert!(matches!(answered, Answered::Unreached(_)), "{answered:?}");
 }
 
+/// What a server at this address answers to the next request.
+async fn answers(server: &TcpListener, text: &str) {
+    let (mut stream, _) = server.accept().await.expect("a client");
+    let _ = stream.read(&mut [0; 1024]).await;
+    let _ = stream.write_all(text.as_bytes()).await;
+}
+
+#[tokio::test]
+async fn of_a_refusal_from_inside_only_the_status_is_told() {
+    let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", server.local_addr().expect("an address"));
+    let network = open(None);
+    for (text, expected) in [
+        ("HTTP/1.1 403 Forbidden\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside", (403, "")),
+        ("HTTP/1.1 302 Found\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside", (302, "")),
+        // What is made there is known by what it says: the number of a ticket.
+        ("HTTP/1.1 201 Created\r\ncontent-length: 6\r\nconnection: close\r\n\r\ninside", (201, "inside")),
+    ] {
+        let (answered, ()) = tokio::join!(network.send(to(url.as_str())), answers(&server, text));
+        let Answered::Http { status, body, .. } = answered else { panic!("{answered:?}") };
+        assert_eq!((status, String::from_utf8_lossy(&body).as_ref()), expected);
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_hangs_up_may_have_the_message() {
     let server = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -457,3 +457,28 @@ async fn how_others_sign_in_and_when_is_for_admins_to_read() {
         }
     }
 }
+
+#[tokio::test]
+async fn only_managers_and_admins_point_a_contact_method_inside() {
+    let world = World::new().await;
+    for (role, status) in [
+        (Role::Stakeholder, StatusCode::UNPROCESSABLE_ENTITY),
+        (Role::Responder, StatusCode::UNPROCESSABLE_ENTITY),
+        (Role::Manager, StatusCode::SEE_OTHER),
+        (Role::Admin, StatusCode::SEE_OTHER),
+    ] {
+        let cookie = world.signed_in_as(role).await;
+        let email = format!("{}@roles.example", role.as_str());
+        let id = world.app.directory().person_by_email(&email).expect("a person").id;
+        let path = format!("/settings/people/{id}/methods");
+        for inside in ["http://10.1.2.3/hook", "http://localhost:9/hook", "http://[::ffff:192.168.0.1]/hook"] {
+            let typed = [("channel", "webhook"), ("address", inside), ("secret", "")];
+            let answer = world.press(&cookie, &path, &typed).await;
+            assert_eq!(answer.status, status, "{role:?} {inside}: {}", answer.text);
+            let told = answer.text.contains("leads inside this network") && answer.text.contains(inside);
+            assert_eq!(told, status != StatusCode::SEE_OTHER, "{role:?} {inside}: {}", answer.text);
+        }
+        let outside = [("channel", "webhook"), ("address", "https://1.1.1.1/hook"), ("secret", "")];
+        assert_eq!(world.press(&cookie, &path, &outside).await.status, StatusCode::SEE_OTHER, "{role:?}");
+    }
+}

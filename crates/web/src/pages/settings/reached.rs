@@ -1,6 +1,7 @@
 //! How a person is reached: contact methods, and the rules that say which is used when.
 //!
-//! All of it changes after a fresh sign-in only: whoever changes how somebody is woken can keep pages from them.
+//! All of it changes after a fresh sign-in only: whoever changes how somebody is woken can keep pages from them. Only
+//! managers and admins name an address in a private range: a test of it tells what answers there.
 
 use super::person::{Typed, gone, id, page};
 use super::{complain, tried};
@@ -19,6 +20,7 @@ use allclear_core::access::Permission;
 use allclear_core::directory::{ContactMethod, MAX_TEXT, NotificationRule, Person, Urgency};
 use allclear_core::id::{ContactMethodId, PersonId};
 use allclear_engine::company;
+use allclear_engine::transport::reach;
 use allclear_integrations::channel::{CHANNELS, channel};
 use axum::extract::{Path, State};
 use http::Method;
@@ -200,6 +202,9 @@ async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, m
     };
     if known.has_address() && address.is_empty() && kind != "email" {
         form.complain("address", "is needed for this kind");
+    }
+    if !viewer.may(Permission::Manage) && reach::leads_inside(&address).await {
+        form.complain("address", "leads inside this network; an admin can add it");
     }
     if !form.is_wrong() {
         let added = company::change(&web.app, viewer.actor(), move |edit| {
