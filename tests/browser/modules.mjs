@@ -317,6 +317,48 @@ await check("the worker looks after pages and has one for when there is no netwo
   await page.close();
 });
 
+await check("a browser is let ring at once after signing in; later it says what to do, and signing out names it", async () => {
+  await context.grantPermissions(["notifications"], { origin: base });
+  const page = await open("/me");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  // There is no push service for a browser without a head: this is what one would say, with the keys of RFC 8291.
+  await page.addInitScript(() => {
+    const mine = {
+      endpoint: "https://push.example.net/chromium",
+      keys: {
+        p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        auth: "BTBZMqHH6r4Tts7J_aSIgg",
+      },
+    };
+    const is = () => localStorage.getItem("subscribed") !== null;
+    const subscription = { ...mine, toJSON: () => mine, unsubscribe: async () => localStorage.removeItem("subscribed") };
+    PushManager.prototype.getSubscription = async () => (is() ? subscription : null);
+    PushManager.prototype.subscribe = async () => {
+      localStorage.setItem("subscribed", "yes");
+      return subscription;
+    };
+  });
+  await page.reload();
+  const state = page.locator("[data-push-state]");
+  await page.getByRole("button", { name: "Let this browser ring" }).click();
+  await page.getByRole("button", { name: "Stop ringing here" }).waitFor();
+  assert.match(await state.innerText(), /with and without an open tab/);
+  assert.equal(await page.locator("form[action='/sign-out'] input[name=endpoint]").count(), 0, "it was not there yet");
+  await page.reload();
+  await page.locator("form[action='/sign-out'] input[name=endpoint][value='https://push.example.net/chromium']").first().waitFor({ state: "attached" });
+  // A quarter of an hour later the server wants to see its person again.
+  await page.route("**/me/devices/*", (route) => route.fulfill({ status: 401, json: { detail: "sign in once more" } }));
+  await page.getByRole("button", { name: "Stop ringing here" }).click();
+  const link = state.getByRole("link", { name: "Sign in once more" });
+  await link.waitFor();
+  assert.match((await link.getAttribute("href")) ?? "", /^\/sign-in\?why=again&next=/);
+  await page.unroute("**/me/devices/*");
+  await page.reload();
+  await page.getByRole("button", { name: "Stop ringing here" }).click();
+  await page.getByRole("button", { name: "Let this browser ring" }).waitFor();
+  await page.close();
+});
+
 await browser.close();
 const ours = complaints.filter((text) => !/ERR_INTERNET_DISCONNECTED|Failed to load resource/.test(text));
 assert.deepEqual(ours, [], "the browser complained");

@@ -4,7 +4,7 @@ use crate::escalating::fire;
 use crate::world::{Company, Mood, World, minutes, seconds};
 use allclear_core::access::Actor;
 use allclear_core::id::{PageId, PersonId};
-use allclear_engine::devices::{self, Subscription};
+use allclear_engine::devices::{self, Browser, Subscription};
 use allclear_engine::{App, Error, live};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
@@ -56,7 +56,8 @@ async fn device(w: &World, owner: &str, name: &str) -> Result<(), Error> {
         auth: AUTH.to_owned(),
     };
     let (app, actor) = (w.app(), as_person(w.app(), owner));
-    devices::register(app, actor, person(app, owner), subscription, name).await.map(drop)
+    let browser = Browser { subscription, name: name.to_owned(), session: None };
+    devices::register(app, actor, person(app, owner), browser).await.map(drop)
 }
 
 /// A page of ours in a browser.
@@ -262,7 +263,8 @@ async fn a_person_has_only_their_own_devices(w: &mut World) {
     assert!(matches!(not_his, Err(Error::NotFound { .. })), "{not_his:?}");
     let http =
         Subscription { endpoint: "http://push.test/x".to_owned(), p256dh: P256DH.to_owned(), auth: AUTH.to_owned() };
-    let refused = devices::register(app, as_person(app, "ben"), ben, http, "x").await;
+    let http = Browser { subscription: http, name: "x".to_owned(), session: None };
+    let refused = devices::register(app, as_person(app, "ben"), ben, http).await;
     assert!(matches!(&refused, Err(Error::Invalid { field, .. }) if field == "endpoint"), "{refused:?}");
     devices::remove(app, as_person(app, "ben"), ben, laptop.id).await.expect("his own");
     assert!(devices::list(app, &as_person(app, "ben"), ben).await.expect("a list").is_empty());

@@ -1,14 +1,17 @@
 //! People come in, stay in, and are shown out.
 
-use crate::world::{World, minutes};
+use crate::escalating::fire;
+use crate::world::{Company, World, minutes};
 use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
 use allclear_core::oncall;
 use allclear_engine::company::{self, Secrets, SourceFile};
+use allclear_engine::devices::{self, Browser, Subscription};
+use allclear_engine::links::{self, BadLink, Claims};
 use allclear_engine::people::{self, NewPerson};
 use allclear_engine::sign_in::{self, From, NewAdmin, Preset, Session, SignIn, Signed};
-use allclear_engine::{App, Error};
+use allclear_engine::{App, Error, calendars};
 use jiff::SignedDuration;
 
 mod codes;
@@ -28,6 +31,7 @@ stories!(
     a_reset_takes_the_old_ways_in_away,
     a_new_password_ends_every_session,
     who_is_barred_is_out_until_they_are_invited_again,
+    what_rings_and_what_was_sent_ends_with_the_ways_in,
 );
 
 const PASSWORD: &str = "seven wet dragons";
@@ -258,7 +262,7 @@ async fn a_session_that_was_ended_is_over_at_once(w: &mut World) {
     assert_eq!((who(app, &first).await, who(app, &second).await.is_some()), (None, true));
     assert_eq!(sign_in::revoke_others(app, ana, third.session.id).await.unwrap(), 1);
     assert_eq!((who(app, &second).await, who(app, &third).await.is_some()), (None, true));
-    sign_in::sign_out(app, third.session.id, ana).await.unwrap();
+    sign_in::sign_out(app, third.session.id, ana, "").await.unwrap();
     assert_eq!(who(app, &third).await, None);
     assert!(who(app, &other).await.is_some(), "Ben stays");
     for forged in ["", "x", &"A".repeat(43), &"é".repeat(30), &third.secret[..42]] {
@@ -421,4 +425,53 @@ async fn who_is_barred_is_out_until_they_are_invited_again(w: &mut World) {
     let link = sign_in::invite(app, ana.session.actor(), ben.session.person).await.unwrap().url;
     sign_in::accept_invitation(app, secret_of(&link), Some(PASSWORD.to_owned()), home()).await.unwrap();
     signed(enter(app, "ben@example.com", PASSWORD, home()).await);
+}
+
+/// What a browser says when it is let ring, with the keys of the example in RFC 8291.
+fn browser(name: &str, session: &Session) -> Browser {
+    let subscription = Subscription {
+        endpoint: format!("https://push.test/{name}"),
+        p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4".to_owned(),
+        auth: "BTBZMqHH6r4Tts7J_aSIgg".to_owned(),
+    };
+    Browser { subscription, name: name.to_owned(), session: Some(session.id) }
+}
+
+/// What the link in the last page to Ben, who is paged about everything, allows.
+async fn link_in(w: &World, ring: &str) -> Result<Claims, BadLink> {
+    let (token, now) = (secret_of(ring).to_owned(), w.now());
+    w.app().read(move |tx| links::verify(tx, &token, now)).await.unwrap()
+}
+
+async fn what_rings_and_what_was_sent_ends_with_the_ways_in(w: &mut World) {
+    w.apply(&Company::new().step(&["person: ben@example.com"], "1h").yaml()).await;
+    let ben = w.app().refresh_directory().await.unwrap().person_by_email("ben@example.com").expect("Ben").id;
+    for reset in [false, true] {
+        let app = w.app();
+        let link = if reset {
+            sign_in::reset(app, Actor::Operator, ben).await
+        } else {
+            sign_in::invite(app, Actor::Operator, ben).await
+        };
+        let entered = sign_in::accept_invitation(app, secret_of(&link.unwrap().url), Some(PASSWORD.to_owned()), home());
+        let ben_now = entered.await.unwrap().session;
+        devices::register(app, ben_now.actor(), ben, browser("laptop", &ben_now)).await.unwrap();
+        let calendar = calendars::make(app, ben_now.actor(), None).await.unwrap();
+        fire(w, if reset { "the second" } else { "the first" }, "critical").await;
+        let sent = w.phones.hears("ben", "the ").answer_url.expect("a link");
+        assert!(link_in(w, &sent).await.is_ok());
+        if reset {
+            let link = sign_in::reset(w.app(), Actor::Operator, ben).await.unwrap().url;
+            sign_in::accept_invitation(w.app(), secret_of(&link), Some(PASSWORD.to_owned()), home()).await.unwrap();
+        } else {
+            sign_in::bar(w.app(), Actor::Operator, ben).await.unwrap();
+        }
+        let app = w.app();
+        assert!(devices::list(app, &ben_now.actor(), ben).await.unwrap().is_empty(), "no browser rings any more");
+        assert_eq!(calendars::open(app, secret_of(&calendar).trim_end_matches(".ics")).await.unwrap(), None);
+        assert_eq!(link_in(w, &sent).await, Err(BadLink::Ended));
+        fire(w, if reset { "the last" } else { "the next" }, "critical").await;
+        let later = w.phones.hears("ben", "the ").answer_url.expect("a link");
+        assert!(link_in(w, &later).await.is_ok(), "who is paged answers, even in the same second");
+    }
 }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::transport::{browser, webpush};
 use allclear_core::access::{self, Actor, Permission};
-use allclear_core::id::{DeviceId, PageId, PersonId};
+use allclear_core::id::{DeviceId, PageId, PersonId, SessionId};
 use allclear_core::text;
 use allclear_store::devices::{self, Device};
 use allclear_store::{audit, pages, receipts};
@@ -27,6 +27,24 @@ pub struct Subscription {
     pub auth: String,
 }
 
+/// A browser that a person lets ring.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    pub subscription: Subscription,
+    /// What the person knows it by.
+    pub name: String,
+    /// The session that it is in: when somebody ends that, it stops ringing.
+    pub session: Option<SessionId>,
+}
+
+/// The subscription that a browser had before: whoever knows its secret is that browser.
+#[derive(Debug, Clone)]
+pub struct Before {
+    pub endpoint: String,
+    /// base64url.
+    pub auth: String,
+}
+
 /// The key that browsers subscribe with, base64url: `applicationServerKey`.
 ///
 /// # Errors
@@ -39,17 +57,12 @@ pub async fn server_key(app: &App) -> Result<String> {
 ///
 /// # Errors
 /// Invalid when the subscription cannot be used; denied for somebody else; or that the database is not to be had.
-pub async fn register(
-    app: &App,
-    actor: Actor,
-    person: PersonId,
-    subscription: Subscription,
-    name: &str,
-) -> Result<Device> {
+pub async fn register(app: &App, actor: Actor, person: PersonId, browser: Browser) -> Result<Device> {
     own(&actor, person)?;
-    let Subscription { endpoint, p256dh, auth } = subscription;
+    let Browser { subscription: Subscription { endpoint, p256dh, auth }, name, session } = browser;
     webpush::check(&endpoint, &p256dh, &auth).map_err(|(field, why)| Error::invalid(field, why))?;
-    let name = Some(text::line(name, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| "Browser".to_owned());
+    let name =
+        Some(text::line(&name, MAX_NAME)).filter(|name| !name.is_empty()).unwrap_or_else(|| "Browser".to_owned());
     app.write(move |work| {
         let mut device = Device {
             id: work.ids.id(work.now),
@@ -60,11 +73,39 @@ pub async fn register(
             name: name.clone(),
             created_at: work.now,
             pushed_at: None,
+            session,
         };
         device.id = devices::register(work.tx, &device, MAX_DEVICES)?;
         let registered = json!({ "id": device.id, "name": device.name });
         audit::append(work.tx, work.now, &actor, "device.register", &registered)?;
         Ok(device)
+    })
+    .await
+}
+
+/// Goes on ringing a browser whose push service gave it another subscription, in the place of the one `before`; `None`
+/// when `person` has no such device. It adds none and needs nobody to be awake: the browser proves itself.
+///
+/// # Errors
+/// As [`register`].
+pub async fn renew(
+    app: &App,
+    actor: Actor,
+    person: PersonId,
+    before: Before,
+    subscription: Subscription,
+) -> Result<Option<Device>> {
+    own(&actor, person)?;
+    let Subscription { endpoint, p256dh, auth } = subscription;
+    webpush::check(&endpoint, &p256dh, &auth).map_err(|(field, why)| Error::invalid(field, why))?;
+    app.write(move |work| {
+        let was = (before.endpoint.as_str(), before.auth.as_str());
+        let renewed = devices::renew(work.tx, person, was, (&endpoint, &p256dh, &auth))?;
+        if let Some(device) = &renewed {
+            let body = json!({ "id": device.id, "name": device.name });
+            audit::append(work.tx, work.now, &actor, "device.renew", &body)?;
+        }
+        Ok(renewed)
     })
     .await
 }

@@ -4,12 +4,12 @@
 //! opens one alert or incident for one person. Opening it shows a page; only pressing a button there changes anything,
 //! because mail scanners open every link they see.
 
-use crate::app::App;
+use crate::app::{App, Work};
 use crate::error::{Error, Result};
 use crate::seal;
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, Subject};
-use allclear_store::{Tx, directory};
+use allclear_store::{Tx, directory, people};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,8 @@ pub enum BadLink {
     Forged,
     #[error("this link has expired; a newer page has a newer link")]
     Expired,
+    #[error("signing in was disabled or reset since this link was sent; a newer page has a newer link")]
+    Ended,
 }
 
 /// Goes into the signature.
@@ -68,9 +70,20 @@ pub fn verify(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<std::resul
     let Some(payload) = seal::open(&directory::link_key(tx)?, PURPOSE, token)? else {
         return Ok(Err(BadLink::Forged));
     };
-    Ok(read(&payload)
-        .ok_or(BadLink::Forged)
-        .and_then(|claims| if claims.expires_at < now { Err(BadLink::Expired) } else { Ok(claims) }))
+    let Some(claims) = read(&payload) else { return Ok(Err(BadLink::Forged)) };
+    if claims.expires_at < now {
+        return Ok(Err(BadLink::Expired));
+    }
+    let since = people::links_since(tx, claims.person)?;
+    let sent = claims.expires_at.saturating_sub(LIFETIME).unwrap_or(Timestamp::MIN);
+    Ok(if since.is_some_and(|since| sent < since) { Err(BadLink::Ended) } else { Ok(claims) })
+}
+
+/// Ends the links that were sent to somebody up to now. A page that comes later has a good one.
+pub(crate) fn end(work: &mut Work<'_, '_>, person: PersonId) -> Result<()> {
+    // Links know whole seconds. Rounded up, so that the one of this very second ends too.
+    let second = work.now.as_second().saturating_add(1);
+    Ok(people::end_links(work.tx, person, Timestamp::from_second(second).unwrap_or(Timestamp::MAX))?)
 }
 
 fn read(payload: &[u8]) -> Option<Claims> {
@@ -85,7 +98,9 @@ fn read(payload: &[u8]) -> Option<Claims> {
 /// # Errors
 /// When the database fails.
 pub(crate) fn answer_url(tx: &mut Tx<'_>, app: &App, page: &Page) -> Result<String> {
-    let expires_at = page.created_at.checked_add(LIFETIME).unwrap_or(Timestamp::MAX);
+    // A page that was decided on before the links ended, and goes out after, is as good as one decided on after.
+    let since = people::links_since(tx, page.plan.person)?.map_or(page.created_at, |since| since.max(page.created_at));
+    let expires_at = since.checked_add(LIFETIME).unwrap_or(Timestamp::MAX);
     let claims = Claims { subject: page.plan.subject, person: page.plan.person, expires_at };
     Ok(format!("{}/a/{}", app.settings().public_url, sign(tx, &claims)?))
 }

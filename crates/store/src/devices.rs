@@ -1,7 +1,7 @@
 //! Devices: browsers that take pushes for a person, and the key with which pushes are signed.
 
 use crate::{Result, Row, Tx, args, sql};
-use allclear_core::id::{DeviceId, PersonId};
+use allclear_core::id::{DeviceId, PersonId, SessionId};
 use jiff::Timestamp;
 
 /// The setting that holds the private key, in hexadecimal.
@@ -23,6 +23,8 @@ pub struct Device {
     pub created_at: Timestamp,
     /// When a push service last took something for it.
     pub pushed_at: Option<Timestamp>,
+    /// The session that the browser is in, or was in last; `None` when that is not known.
+    pub session: Option<SessionId>,
 }
 
 /// Registers a device and keeps the newest `most` of its person. An endpoint that is known already keeps its id and moves
@@ -33,10 +35,11 @@ pub struct Device {
 pub fn register(tx: &mut Tx<'_>, device: &Device, most: usize) -> Result<DeviceId> {
     let id = tx.one(
         sql!(
-            "INSERT INTO device (id, person_id, endpoint, p256dh, auth, name, created_at, pushed_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)
+            "INSERT INTO device (id, person_id, endpoint, p256dh, auth, name, created_at, pushed_at, session_id)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8)
               ON CONFLICT (endpoint) DO UPDATE SET person_id = excluded.person_id, p256dh = excluded.p256dh,
-                auth = excluded.auth, name = excluded.name, created_at = excluded.created_at
+                auth = excluded.auth, name = excluded.name, created_at = excluded.created_at,
+                session_id = excluded.session_id
               RETURNING id"
         ),
         args![
@@ -46,7 +49,8 @@ pub fn register(tx: &mut Tx<'_>, device: &Device, most: usize) -> Result<DeviceI
             &device.p256dh,
             &device.auth,
             &device.name,
-            device.created_at
+            device.created_at,
+            device.session
         ],
         |row| row.get("id"),
     )?;
@@ -74,6 +78,56 @@ pub fn of_person(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Device>> {
 /// When the database fails.
 pub fn remove(tx: &mut Tx<'_>, person: PersonId, id: DeviceId) -> Result<bool> {
     Ok(tx.exec(sql!("DELETE FROM device WHERE id = $1 AND person_id = $2"), args![id, person])? == 1)
+}
+
+/// Gives the device that a person's browser had at `endpoint`, with the secret `auth`, its new subscription; `None` when
+/// that person has no such device, or there is one at the new endpoint already.
+///
+/// # Errors
+/// When the database fails.
+pub fn renew(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    (endpoint, auth): (&str, &str),
+    new: (&str, &str, &str),
+) -> Result<Option<Device>> {
+    let (fresh, p256dh, fresh_auth) = new;
+    tx.opt(
+        sql!(
+            "UPDATE device SET endpoint = $4, p256dh = $5, auth = $6 WHERE person_id = $1 AND endpoint = $2 AND auth = $3
+              AND NOT EXISTS (SELECT id FROM device taken WHERE taken.endpoint = $4 AND taken.endpoint <> $2)
+              RETURNING *"
+        ),
+        args![person, endpoint, auth, fresh, p256dh, fresh_auth],
+        device,
+    )
+}
+
+/// The browser that was in one session is in another one now.
+///
+/// # Errors
+/// When the database fails.
+pub fn follow(tx: &mut Tx<'_>, from: SessionId, to: SessionId) -> Result<()> {
+    tx.exec(sql!("UPDATE device SET session_id = $2 WHERE session_id = $1"), args![from, to])?;
+    Ok(())
+}
+
+/// Removes a person's devices in a session, and the one at `endpoint`; gives how many went.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_in(tx: &mut Tx<'_>, person: PersonId, session: SessionId, endpoint: &str) -> Result<u64> {
+    let remove = sql!("DELETE FROM device WHERE person_id = $1 AND (session_id = $2 OR endpoint = $3)");
+    tx.exec(remove, args![person, session, endpoint])
+}
+
+/// Removes a person's devices, but for those in the session to `keep`; gives how many went.
+///
+/// # Errors
+/// When the database fails.
+pub fn remove_all(tx: &mut Tx<'_>, person: PersonId, keep: Option<SessionId>) -> Result<u64> {
+    let remove = sql!("DELETE FROM device WHERE person_id = $1 AND (session_id IS NULL OR session_id <> $2)");
+    tx.exec(remove, args![person, keep.map_or(uuid::Uuid::nil(), SessionId::uuid)])
 }
 
 /// Writes down what push services said: who took a message at `now`, and whom they no longer know. A device that was
@@ -125,6 +179,7 @@ fn device(row: &Row<'_>) -> Result<Device> {
         name: row.get("name")?,
         created_at: row.get("created_at")?,
         pushed_at: row.get("pushed_at")?,
+        session: row.get("session_id")?,
     })
 }
 
@@ -152,7 +207,12 @@ mod tests {
             name: format!("browser {n}"),
             created_at: at(i64::try_from(n).unwrap()),
             pushed_at: None,
+            session: None,
         }
+    }
+
+    fn session(n: u128) -> SessionId {
+        SessionId::from_uuid(Uuid::from_u128(n))
     }
 
     fn people(tx: &mut Tx<'_>) -> Result<()> {
@@ -201,6 +261,54 @@ mod tests {
             assert_eq!(told, [("browser 12", None), ("browser 11", Some(at(50)))], "{}", db.name);
             db.write_blocking(move |tx| pushed(tx, &[], &left, at(60))).unwrap();
             assert!(db.read_blocking(|tx| of_person(tx, person(1))).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_browser_goes_with_the_session_that_it_is_in() {
+        for db in testing::engines() {
+            db.write_blocking(people).unwrap();
+            for (n, owner, of) in
+                [(11, 1, Some(1)), (12, 1, Some(2)), (13, 1, None), (14, 1, Some(3)), (21, 2, Some(1))]
+            {
+                let device = Device { session: of.map(session), ..browser(n, owner) };
+                db.write_blocking(move |tx| register(tx, &device, 9)).unwrap();
+            }
+            let names = |n| {
+                let devices = db.read_blocking(move |tx| of_person(tx, person(n))).unwrap();
+                devices.into_iter().map(|d| d.name).collect::<Vec<_>>().join(", ")
+            };
+            db.write_blocking(|tx| follow(tx, session(2), session(5))).unwrap();
+            assert_eq!(db.write_blocking(|tx| remove_in(tx, person(1), session(2), "")).unwrap(), 0, "{}", db.name);
+            assert_eq!(db.write_blocking(|tx| remove_in(tx, person(1), session(3), "")).unwrap(), 1);
+            assert_eq!(db.write_blocking(|tx| remove_all(tx, person(1), Some(session(5)))).unwrap(), 2);
+            assert_eq!((names(1), names(2)), ("browser 12".to_owned(), "browser 21".to_owned()), "{}", db.name);
+            let at_theirs = browser(21, 2).endpoint;
+            assert_eq!(db.write_blocking(move |tx| remove_in(tx, person(1), session(9), &at_theirs)).unwrap(), 0);
+            let at_its_own = browser(12, 1).endpoint;
+            assert_eq!(db.write_blocking(move |tx| remove_in(tx, person(1), session(9), &at_its_own)).unwrap(), 1);
+            assert_eq!(db.write_blocking(|tx| remove_all(tx, person(2), None)).unwrap(), 1, "{}", db.name);
+        }
+    }
+
+    #[test]
+    fn a_subscription_is_renewed_by_whoever_has_its_secret() {
+        for db in testing::engines() {
+            db.write_blocking(people).unwrap();
+            for n in [11, 12] {
+                db.write_blocking(move |tx| register(tx, &browser(n, 1), 9)).unwrap();
+            }
+            let renew = |owner, was: &'static str, auth: &'static str, to: &'static str| {
+                let new = (to, "BQ", "bb");
+                db.write_blocking(move |tx| renew(tx, person(owner), (was, auth), new)).unwrap()
+            };
+            let (first, fresh) = ("https://push.example.com/11", "https://push.example.com/99");
+            assert_eq!(renew(1, first, "xx", fresh), None, "{}: not its secret", db.name);
+            assert_eq!(renew(2, first, "aa", fresh), None, "not Ben's");
+            assert_eq!(renew(1, first, "aa", "https://push.example.com/12"), None, "that one is another browser");
+            let renewed = renew(1, first, "aa", fresh).expect("a device");
+            assert_eq!((renewed.id, renewed.endpoint.as_str()), (browser(11, 1).id, fresh), "{}", db.name);
+            assert_eq!(renew(1, first, "aa", fresh), None, "once");
         }
     }
 

@@ -44,6 +44,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0023__indexes",
     "V0024__personal_tokens",
     "V0025__let_in",
+    "V0026__ways_in_that_end",
 ];
 
 /// Refinery's table, which is about this program and not its data.

@@ -70,6 +70,24 @@ pub fn has_address(tx: &mut Tx<'_>, email: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// Makes the links in pages good for nothing that were sent to somebody before `since`.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_links(tx: &mut Tx<'_>, person: PersonId, since: Timestamp) -> Result<()> {
+    tx.exec(sql!("UPDATE person SET links_since = $2 WHERE id = $1"), args![person, since])?;
+    Ok(())
+}
+
+/// Since when the links in pages to somebody are good; `None` when all are, or when there is nobody.
+///
+/// # Errors
+/// When the database fails.
+pub fn links_since(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Timestamp>> {
+    let since = sql!("SELECT links_since FROM person WHERE id = $1");
+    Ok(tx.opt(since, args![person], |row| row.get("links_since"))?.flatten())
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

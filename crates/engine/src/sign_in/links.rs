@@ -4,12 +4,12 @@ use super::sessions::begin;
 use super::{From, How, Purpose, Signed, gate, secret};
 use crate::app::{App, Work};
 use crate::error::{Error, Result};
-use crate::{respond, seal};
+use crate::{links as answering, respond, seal};
 use allclear_core::access::{Actor, Permission, check};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
 use allclear_core::sign_in::check_password;
-use allclear_store::{audit, calendars, credentials, invitations, people, sessions as stored, tokens};
+use allclear_store::{audit, calendars, credentials, devices, invitations, people, sessions as stored, tokens};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -211,10 +211,6 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
         }
         let ended = lock_out(work, person)?;
         invitations::forget(work.tx, Some(person))?;
-        // A calendar's link is a way of reading, too.
-        for link in calendars::of_person(work.tx, person)? {
-            calendars::remove(work.tx, person, link.schedule)?;
-        }
         let body = json!({ "person": person, "ended_sessions": ended });
         audit::append(work.tx, work.now, &actor, "sign_in.bar", &body)?;
         respond::depart(work, &[barred], "cannot sign in any more")
@@ -222,9 +218,15 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
     .await
 }
 
-/// Takes every way in away; gives how many sessions ended.
+/// Takes every way in away, browsers that ring and links that were sent among them; gives how many sessions ended.
 fn lock_out(work: &mut Work<'_, '_>, person: PersonId) -> Result<u64> {
     credentials::remove_all(work.tx, person)?;
     tokens::revoke_all(work.tx, person, work.now)?;
+    devices::remove_all(work.tx, person, None)?;
+    // A calendar's link is a way of reading, too.
+    for link in calendars::of_person(work.tx, person)? {
+        calendars::remove(work.tx, person, link.schedule)?;
+    }
+    answering::end(work, person)?;
     Ok(stored::revoke_all(work.tx, person, None, work.now)?)
 }

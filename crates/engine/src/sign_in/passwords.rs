@@ -11,7 +11,7 @@ use allclear_core::directory::{Directory, Person};
 use allclear_core::sign_in::check_password;
 use allclear_core::text;
 use allclear_store::credentials::{self, Password, Totp};
-use allclear_store::{Tx, audit, sessions as stored};
+use allclear_store::{Tx, audit, devices, sessions as stored};
 use serde_json::json;
 
 /// Longest mail address that is looked at, as in the configuration.
@@ -98,6 +98,7 @@ fn enter(
 }
 
 /// Changes the password of whoever is signed in, or sets the first one. All their sessions end; the answer is a new one.
+/// Other browsers do not ring any more, because they could be anybody's.
 ///
 /// The old password proves who it is. Who has none must have signed in a moment ago, so that a browser left open is not
 /// enough to make a way in that stays.
@@ -128,9 +129,12 @@ pub async fn change_password(app: &App, session: &Session, old: Option<&str>, ne
         let person = work.directory.people.get(&id).cloned().ok_or_else(|| Error::not_found("person", id))?;
         credentials::set_password(work.tx, id, &hash, work.now)?;
         let ended = stored::revoke_all(work.tx, id, None, work.now)?;
-        let body = json!({ "ended_sessions": ended });
+        let silenced = devices::remove_all(work.tx, id, Some(session.id))?;
+        let body = json!({ "ended_sessions": ended, "silenced_browsers": silenced });
         audit::append(work.tx, work.now, &session.actor(), "password.change", &body)?;
-        begin(work, &person, How::Password, &from)
+        let signed = begin(work, &person, How::Password, &from)?;
+        devices::follow(work.tx, session.id, signed.session.id)?;
+        Ok(signed)
     })
     .await
 }

@@ -9,7 +9,7 @@ use allclear_core::directory::{Person, Role};
 use allclear_core::id::{PersonId, SessionId};
 use allclear_core::sign_in::{ABSOLUTE, IDLE, SEEN_EVERY, Seen, is_alive, is_fresh, seen_since};
 use allclear_core::text;
-use allclear_store::{audit, sessions as stored};
+use allclear_store::{audit, devices, sessions as stored};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -93,6 +93,9 @@ pub(super) fn begin(work: &mut Work<'_, '_>, person: &Person, how: How, from: &F
         address: from.place(),
     };
     stored::create(work.tx, &session, &secret::digest(&secret))?;
+    if let Some(replaced) = replaced {
+        devices::follow(work.tx, replaced, id)?;
+    }
     let mut body = json!({ "how": how, "session": id, "address": session.address });
     if let Some(replaced) = replaced {
         body["replaces"] = json!(replaced);
@@ -150,12 +153,21 @@ fn note_use(app: &App, id: SessionId) {
     });
 }
 
-/// Ends the session that somebody is in. Ending it twice is a success that changes nothing.
+/// Ends the session that somebody is in, and stops their browser ringing for them: it may be anybody's next. Ending it
+/// twice is a success that changes nothing.
+///
+/// `endpoint` is where the browser takes pushes, as far as it says so: a browser that was let ring in a session that ended
+/// by itself is known by nothing else.
 ///
 /// # Errors
 /// When the database is not to be had.
-pub async fn sign_out(app: &App, session: SessionId, person: PersonId) -> Result<()> {
-    app.write(move |work| Ok(stored::revoke(work.tx, person, session, work.now).map(drop)?)).await
+pub async fn sign_out(app: &App, session: SessionId, person: PersonId, endpoint: &str) -> Result<()> {
+    let endpoint = endpoint.to_owned();
+    app.write(move |work| {
+        devices::remove_in(work.tx, person, session, &endpoint)?;
+        Ok(stored::revoke(work.tx, person, session, work.now).map(drop)?)
+    })
+    .await
 }
 
 /// A person's sessions that are still good, the latest used first.
@@ -168,7 +180,7 @@ pub async fn sessions(app: &App, person: PersonId) -> Result<Vec<stored::Session
     app.read(move |tx| Ok(stored::of_person(tx, person, since, now)?)).await
 }
 
-/// Ends one of a person's own sessions, at once and on every node.
+/// Ends one of a person's own sessions, at once and on every node. Its browser does not ring any more.
 ///
 /// # Errors
 /// Not found when they have none with this id; or that the database is not to be had.
@@ -177,19 +189,22 @@ pub async fn revoke(app: &App, person: PersonId, session: SessionId) -> Result<(
         if !stored::revoke(work.tx, person, session, work.now)? {
             return Err(Error::not_found("session", session));
         }
+        devices::remove_in(work.tx, person, session, "")?;
         let actor = Actor::Person { id: person, role: Role::default() };
         Ok(audit::append(work.tx, work.now, &actor, "sign_in.revoke", &json!({ "session": session }))?)
     })
     .await
 }
 
-/// Ends all of a person's own sessions but for the one to `keep`; gives how many ended.
+/// Ends all of a person's own sessions but for the one to `keep`; gives how many ended. No other browser rings any more,
+/// those whose sessions ended by themselves included.
 ///
 /// # Errors
 /// When the database is not to be had.
 pub async fn revoke_others(app: &App, person: PersonId, keep: SessionId) -> Result<u64> {
     app.write(move |work| {
         let ended = stored::revoke_all(work.tx, person, Some(keep), work.now)?;
+        devices::remove_all(work.tx, person, Some(keep))?;
         let actor = Actor::Person { id: person, role: Role::default() };
         audit::append(work.tx, work.now, &actor, "sign_in.revoke", &json!({ "but_for": keep, "ended": ended }))?;
         Ok(ended)

@@ -1,8 +1,11 @@
 // Lets this browser ring when no tab is open: asks the browser for a subscription and gives it to the server.
 
-import { browserName, each } from "./dom.js";
+import { browserName, each, make } from "./dom.js";
 
-/** @typedef {{key: string, devices: {id: string, endpoint: string}[]}} Known */
+/** @typedef {{key: string, fresh: boolean, devices: {id: string, endpoint: string}[]}} Known */
+
+/** The sign-in is too long ago to change where somebody rings. */
+class Again extends Error {}
 
 const possible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window && isSecureContext;
 
@@ -10,6 +13,13 @@ export function start() {
   // For the page without a network too, so on every page; it costs nothing when it is there already.
   if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
   each("[data-push]", (card) => { setUp(card); });
+  each("form[action='/sign-out']", (form) => { stopsRinging(form); });
+}
+
+/** Who signs out here does not go on ringing here: the form says which browser this is. @param {HTMLElement} form */
+async function stopsRinging(form) {
+  const mine = possible ? await subscription().catch(() => null) : null;
+  if (mine) form.append(make("input", { type: "hidden", name: "endpoint", value: mine.endpoint }));
 }
 
 /** @param {HTMLElement} card */
@@ -23,6 +33,11 @@ async function setUp(card) {
     button.hidden = !label;
     const words = button.querySelector("span") ?? button;
     if (label) words.textContent = label;
+  };
+  const again = () => {
+    const link = make("a", { href: card.dataset.again ?? "/sign-in" }, "Sign in once more");
+    tell("");
+    state.append("This needs to be you, and not just your browser. ", link, ", then press the button here again.");
   };
   const look = async () => {
     if (!possible) {
@@ -45,7 +60,8 @@ async function setUp(card) {
       else await join();
       await look();
     } catch (error) {
-      tell(`That did not work: ${error instanceof Error ? error.message : error}`, "Try again");
+      if (error instanceof Again) again();
+      else tell(`That did not work: ${error instanceof Error ? error.message : error}`, "Try again");
     }
     button.disabled = false;
   });
@@ -73,7 +89,8 @@ async function registered() {
 async function join() {
   if (await Notification.requestPermission() !== "granted") throw new Error("notifications were not allowed");
   const worker = await navigator.serviceWorker.ready;
-  const { key } = await known();
+  const { key, fresh } = await known();
+  if (!fresh) throw new Again();
   // A subscription made with another key, before the server's data was replaced, can never be pushed to again.
   await (await subscription())?.unsubscribe();
   const mine = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
@@ -82,11 +99,13 @@ async function join() {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...mine.toJSON(), name: browserName() }),
   });
+  if (answer.status === 401) throw new Again();
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `the server answered ${answer.status}`);
 }
 
 async function leave() {
   const device = await registered();
-  if (device) await fetch(`/me/devices/${device.id}`, { method: "DELETE" });
+  const answer = device && (await fetch(`/me/devices/${device.id}`, { method: "DELETE" }));
+  if (answer?.status === 401) throw new Again();
   await (await subscription())?.unsubscribe();
 }

@@ -96,9 +96,18 @@ self.addEventListener("pushsubscriptionchange", (event) => {
   const renew = async () => {
     const { key } = await (await fetch("/me/devices")).json();
     const fresh = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-    const body = JSON.stringify({ ...fresh.toJSON(), name: "Renewed by the browser" });
-    await fetch("/me/devices", { method: "POST", headers: { "content-type": "application/json" }, body });
+    const before = event.oldSubscription?.toJSON();
+    const body = JSON.stringify({ ...fresh.toJSON(), name: "Renewed by the browser", before });
+    const answer = await fetch("/me/devices", { method: "POST", headers: { "content-type": "application/json" }, body });
+    if (!answer.ok) throw new Error(String(answer.status));
   };
-  // Without a session this fails; the profile page says that this browser does not ring.
-  event.waitUntil(renew().catch(() => {}));
+  // Without a session this fails, and so it does when the browser cannot say which subscription it had before.
+  const silent = () => self.registration.showNotification("This browser does not ring any more", {
+    body: "Open your profile in Allclear and let it ring again.",
+    tag: "silent",
+    icon: `${RELEASE}icon-192.png`,
+    badge: `${RELEASE}badge-96.png`,
+    data: { page: "", url: "/me", tag: "silent" },
+  });
+  event.waitUntil(renew().catch(silent));
 });

@@ -208,6 +208,10 @@ fn without(nothing: Nothing) -> Document {
         Nothing::Bad(BadLink::Expired) => {
             (StatusCode::GONE, "This link has expired", "Links work for a week. A newer page has a newer link.")
         }
+        Nothing::Bad(BadLink::Ended) => {
+            let text = "Signing in was disabled or reset for whoever it was sent to. A page that came later has a link that works.";
+            (StatusCode::GONE, "This link does not work any more", text)
+        }
         Nothing::Bad(BadLink::Forged) => {
             let text = "It is not one of ours, or it was cut off on its way. Open it once more from the page you were sent, as a whole.";
             (StatusCode::NOT_FOUND, "This link does not work", text)

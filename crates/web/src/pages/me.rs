@@ -11,6 +11,7 @@ pub(crate) mod tokens;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
+use crate::pages::sign_in::once_more_address;
 use crate::routes::{Class, Routes};
 use crate::session::{self, Viewer};
 use crate::ui::status::person_role;
@@ -87,7 +88,7 @@ fn who(viewer: &Viewer) -> Markup {
 /// The module for notifications fills this in; without scripts a phone still rings by the other contact methods.
 fn ringing() -> Markup {
     card("This browser", html! {
-        div data-push {
+        div data-push data-again=(once_more_address("/me#phones")) {
             p { "An open tab rings when you are paged. Turn notifications on, and this browser rings when it is closed too." }
             p .quiet data-push-state { "Notifications need JavaScript, and an address with https." }
             button .button.primary type="button" data-push-enable hidden { "Let this browser ring" }

@@ -215,8 +215,8 @@ fn resumed(action: &str, carried: &Form) -> Plain {
     Plain { title: "Go on where you were".to_owned(), main }
 }
 
-async fn leave(State(web): State<Web>, viewer: Viewer) -> Answer {
-    sign_in::sign_out(&web.app, viewer.session.id, viewer.person()).await?;
+async fn leave(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
+    sign_in::sign_out(&web.app, viewer.session.id, viewer.person(), form.value("endpoint")).await?;
     let mut response = Redirect::to("/sign-in").into_response();
     response.headers_mut().append(header::SET_COOKIE, session::sign_out_cookie(&web));
     Ok(response)

@@ -51,6 +51,7 @@ fn device(endpoint: &str) -> Device {
         name: "phone".to_owned(),
         created_at: Timestamp::UNIX_EPOCH,
         pushed_at: None,
+        session: None,
     }
 }
 

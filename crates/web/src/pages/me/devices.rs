@@ -1,10 +1,15 @@
 //! The browsers that ring for this person while no tab is open. Scripts register them and may list and remove them;
 //! removing works without scripts too.
+//!
+//! Both want a fresh sign-in: a page brings a link that answers it, so a browser that rings is a way in, and whoever takes
+//! one away keeps pages from somebody. Only a browser that rings already renews its own subscription at any time.
 
 use crate::Web;
+use crate::form::Form;
 use crate::json::Json;
 use crate::pages::Answer;
 use crate::pages::settings::reached::known;
+use crate::pages::sign_in::once_more;
 use crate::problem::Problem;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
@@ -14,7 +19,7 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Person;
 use allclear_core::id::DeviceId;
 use allclear_engine::Error;
-use allclear_engine::devices::{self, Subscription};
+use allclear_engine::devices::{self, Before, Browser, Subscription};
 use allclear_store::devices::Device;
 use axum::extract::{Path, State};
 use http::{Method, StatusCode};
@@ -64,6 +69,8 @@ fn item(device: &Device, zone: &Zone) -> Item {
 struct All {
     /// What a browser subscribes with: `applicationServerKey`.
     key: String,
+    /// Whether this browser may register and remove now, without signing in once more.
+    fresh: bool,
     devices: Vec<One>,
 }
 
@@ -87,7 +94,7 @@ impl From<Device> for One {
 async fn list(State(web): State<Web>, viewer: Viewer) -> Result<Json<All>, Problem> {
     let key = devices::server_key(&web.app).await?;
     let devices = devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
-    Ok(Json(All { key, devices: devices.into_iter().map(One::from).collect() }))
+    Ok(Json(All { key, fresh: viewer.is_fresh(), devices: devices.into_iter().map(One::from).collect() }))
 }
 
 /// A `PushSubscription` as browsers write it, and a name for it.
@@ -97,6 +104,19 @@ struct New {
     keys: Keys,
     #[serde(default)]
     name: String,
+    /// The subscription that this one takes the place of, when the push service gave the browser another one.
+    before: Option<Old>,
+}
+
+#[derive(Deserialize)]
+struct Old {
+    endpoint: String,
+    keys: OldKeys,
+}
+
+#[derive(Deserialize)]
+struct OldKeys {
+    auth: String,
 }
 
 #[derive(Deserialize)]
@@ -110,18 +130,36 @@ async fn register(
     viewer: Viewer,
     Json(new): Json<New>,
 ) -> Result<(StatusCode, Json<One>), Problem> {
-    let New { endpoint, keys: Keys { p256dh, auth }, name } = new;
+    let New { endpoint, keys: Keys { p256dh, auth }, name, before } = new;
     let subscription = Subscription { endpoint, p256dh, auth };
-    let device = devices::register(&web.app, viewer.actor(), viewer.person(), subscription, &name).await?;
+    let (actor, person) = (viewer.actor(), viewer.person());
+    if let Some(Old { endpoint, keys: OldKeys { auth } }) = before {
+        let before = Before { endpoint, auth };
+        if let Some(device) = devices::renew(&web.app, actor.clone(), person, before, subscription.clone()).await? {
+            return Ok((StatusCode::CREATED, Json(device.into())));
+        }
+    }
+    wants_fresh(&viewer)?;
+    let browser = Browser { subscription, name, session: Some(viewer.session.id) };
+    let device = devices::register(&web.app, actor, person, browser).await?;
     Ok((StatusCode::CREATED, Json(device.into())))
 }
 
+fn wants_fresh(viewer: &Viewer) -> Result<(), Problem> {
+    let why = "this needs to be you, and not just your browser; sign in once more and try again";
+    if viewer.is_fresh() { Ok(()) } else { Err(Problem::new(StatusCode::UNAUTHORIZED, why)) }
+}
+
 async fn remove(State(web): State<Web>, viewer: Viewer, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    wants_fresh(&viewer)?;
     gone(&web, &viewer, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn removed(State(web): State<Web>, viewer: Viewer, Path(id): Path<String>) -> Answer {
+    if let Some(asked) = once_more(&web, &viewer, &format!("/me/devices/{id}/remove"), &Form::default()) {
+        return Ok(asked);
+    }
     gone(&web, &viewer, &id).await?;
     Ok(see_other("/me", "That browser does not ring any more."))
 }

@@ -20,6 +20,8 @@ pub(super) fn routes(r: Routes) -> Routes {
     r.add(Method::POST, "/me/password", Class::Page(Permission::Follow), change)
 }
 
+const CHANGED: &str = "The password is changed. Every other session has ended, and no other browser rings any more.";
+
 /// The card's address.
 const HERE: &str = "/me#password";
 
@@ -30,7 +32,7 @@ pub(super) fn show(viewer: &Viewer, access: &Access, form: &Form) -> Markup {
             (field::password("old", "Password now").of(form).required().autocomplete("current-password"))
         }
         (field::password("new", "New password").of(form).required().autocomplete("new-password")
-            .hint("At least 10 characters. All other sessions end."))
+            .hint("At least 10 characters. All other sessions end, and no other browser rings until you let it again."))
         (ui_form::end(submit(if access.password { "Change the password" } else { "Set a password" }), None))
     };
     let note = if access.password { "set" } else { "none: you sign in with a passkey" };
@@ -52,7 +54,7 @@ async fn change(State(web): State<Web>, viewer: Viewer, from: Caller, mut form: 
     let old = Some(form.value("old").to_owned()).filter(|old| !old.is_empty());
     let new = form.value("new").to_owned();
     match sign_in::change_password(&web.app, &viewer.session, old.as_deref(), &new, from.0).await {
-        Ok(signed) => Ok(renewed(&web, &signed, "The password is changed, and every other session has ended.")),
+        Ok(signed) => Ok(renewed(&web, &signed, CHANGED)),
         Err(why) => {
             form.refuse(why)?;
             page(&web, &viewer, &form, Open::default()).await

@@ -70,15 +70,15 @@ fn device(agent: &str) -> String {
 
 async fn end(State(web): State<Web>, viewer: Viewer, Path(id): Path<SessionId>) -> Answer {
     sign_in::revoke(&web.app, viewer.person(), id).await?;
-    Ok(see_other("/me", "That session has ended."))
+    Ok(see_other("/me", "That session has ended, and its browser does not ring any more."))
 }
 
 async fn end_others(State(web): State<Web>, viewer: Viewer) -> Answer {
     let ended = sign_in::revoke_others(&web.app, viewer.person(), viewer.session.id).await?;
     let text = if ended == 1 {
-        "One other session has ended.".to_owned()
+        "One other session has ended, and no other browser rings any more.".to_owned()
     } else {
-        format!("{ended} other sessions have ended.")
+        format!("{ended} other sessions have ended, and no other browser rings any more.")
     };
     Ok(see_other("/me", &text))
 }

@@ -114,6 +114,7 @@ fn words(action: &str) -> String {
         "token.revoke" => "revoked a token",
         "incident.access" => "let themselves into a private incident",
         "device.register" => "let a browser ring",
+        "device.renew" => "let a browser go on ringing at a new address",
         "device.remove" => "removed a browser",
         "calendar.link" => "made a calendar link",
         "calendar.unlink" => "removed a calendar link",

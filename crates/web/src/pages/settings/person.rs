@@ -150,12 +150,12 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
                     .hidden(ONCE, mark))
             } @else {
                 (confirm("reset", "Reset sign-in", format!("Make a reset link for {name}?"),
-                    "You get a link to hand over. Using it replaces the password and takes passkeys, codes and personal tokens away."))
+                    "You get a link to hand over. Using it replaces the password and takes away passkeys, codes, personal tokens, browsers that ring, calendar links and the links in pages that were sent before."))
             }
             @if !own {
                 @if ways.is_some() {
                     (confirm("bar", "Disable sign-in", format!("Disable signing in for {name}?"),
-                        "Their sessions and tokens end and every way in is taken away. They are still paged as configured."))
+                        "Their sessions, tokens and calendar links end, their browsers ring no more, and no link in a page that was sent works any more. They are still paged as configured, and a new page brings a new link: if a phone is in other hands, remove that contact method too."))
                 }
             }
         }
