@@ -98,6 +98,13 @@ impl Actor {
         Self::Person { id: person, role: Role::Responder }
     }
 
+    /// The same person where they do more than answer what they were asked: no more than their role allows, and no more
+    /// than a link does.
+    #[must_use]
+    pub fn beside_link(person: PersonId, role: Role) -> Self {
+        Self::Person { id: person, role: role.min(Role::Responder) }
+    }
+
     /// The person who acts, a simulated one included; programs and Allclear itself are nobody.
     #[must_use]
     pub const fn person(&self) -> Option<PersonId> {

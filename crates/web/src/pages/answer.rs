@@ -15,8 +15,8 @@ use crate::Web;
 use crate::form::Form;
 use crate::json::read;
 use crate::routes::{Class, Routes};
-use allclear_core::access::Viewer;
-use allclear_core::directory::{Directory, Person};
+use allclear_core::access::{Actor, Viewer};
+use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, State as Sent, Subject};
 use allclear_engine::Error;
@@ -92,6 +92,7 @@ async fn press(State(web): State<Web>, uri: http::Uri, body: Body) -> Document {
         let (status, done) = match act(&web, &claims, &form).await {
             Ok(done) => (StatusCode::OK, Ok(done)),
             Err(Error::Refused(why)) => (StatusCode::CONFLICT, Err(Refusal::of(&form, &why))),
+            Err(error @ Error::Denied(_)) => (StatusCode::FORBIDDEN, Err(Refusal::of(&form, &error.to_string()))),
             Err(error @ Error::Invalid { .. }) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Err(Refusal::of(&form, &error.to_string())))
             }
@@ -136,6 +137,12 @@ async fn page(web: &Web, claims: &Claims, done: Option<Done>) -> Result<Document
         Subject::Alert(id) => alert::page(web, id, claims.person, done).await,
         Subject::Incident(id) => incident::page(web, id, claims.person, done).await,
     }
+}
+
+/// As whom somebody does more than answer: with their own role.
+fn beside(web: &Web, person: PersonId) -> Actor {
+    let role = web.app.directory().people.get(&person).map_or(Role::Stakeholder, |known| known.role);
+    Actor::beside_link(person, role)
 }
 
 fn no_button() -> Error {

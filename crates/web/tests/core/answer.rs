@@ -1,12 +1,13 @@
 //! The page behind a page's link: looking changes nothing, pressing does.
 
-use crate::world::{Answer, JSON_KEY, World};
+use crate::world::{Answer, COMPANY, JSON_KEY, World};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::id::AlertId;
 use allclear_core::page::Subject;
 use allclear_engine::company::{self, SourceFile};
 use allclear_engine::links::{self, Claims};
+use allclear_engine::sign_in;
 use axum::body::Body;
 use http::{Method, Request, StatusCode, header};
 use jiff::Timestamp;
@@ -395,4 +396,64 @@ async fn one_button_declares_and_a_second_press_finds_the_same_incident() {
     let again = press(&world, &link, "action=declare").await;
     assert!(again.text.contains("It is incident #1 already"), "{}", again.text);
     assert!(!again.text.contains("Declare an incident?"), "{}", again.text);
+}
+
+/// Ben's link to an alert, as a page that is decided on now carries it.
+async fn link_of_now(world: &World, id: &str) -> String {
+    link(world, id.parse().unwrap(), world.app.now() + jiff::SignedDuration::from_hours(7 * 24)).await
+}
+
+#[tokio::test]
+async fn links_end_when_signing_in_is_disabled_or_reset() {
+    let world = World::new().await;
+    let (id, _) = paged(&world).await;
+    let ana = world.sign_in("ana@example.com").await;
+    world.sign_in("ben@example.com").await;
+    let ben = world.app.directory().person_by_email("ben@example.com").unwrap().id;
+    let old = link_of_now(&world, &id).await;
+    assert_eq!(world.get(&old).await.status, StatusCode::OK);
+    assert_eq!(world.press(&ana, &format!("/settings/people/{ben}/bar"), &[]).await.status, StatusCode::SEE_OTHER);
+    let gone = world.get(&old).await;
+    assert_eq!(gone.status, StatusCode::GONE);
+    assert!(gone.text.contains("does not work any more") && !gone.text.contains("checkout"), "{}", gone.text);
+    assert_eq!(press(&world, &old, "action=acknowledge").await.status, StatusCode::GONE);
+    assert_eq!(status(&world, &id).await.0, "triggered", "nothing was changed");
+    // They are still paged, and a page that comes later is answered as ever.
+    world.forward(1);
+    let later = link_of_now(&world, &id).await;
+    assert_eq!(world.get(&later).await.status, StatusCode::OK);
+    let reset = sign_in::reset(&world.app, Actor::Operator, ben).await.unwrap().url;
+    assert_eq!(world.get(&later).await.status, StatusCode::OK, "making the link takes nothing away");
+    let (secret, from) = (reset.rsplit('/').next().unwrap(), sign_in::From::default());
+    sign_in::accept_invitation(&world.app, secret, Some("three dry umbrellas".to_owned()), from).await.unwrap();
+    assert_eq!(press(&world, &later, "action=acknowledge").await.status, StatusCode::GONE);
+    world.forward(1);
+    let page = press(&world, &link_of_now(&world, &id).await, "action=acknowledge").await;
+    assert!(page.text.contains("Acknowledged."), "{}", page.text);
+}
+
+#[tokio::test]
+async fn an_observer_who_was_paged_answers_and_does_no_more_than_that() {
+    let world = World::new().await;
+    let observer = COMPANY.replace("time_zone: Africa/Lagos }", "time_zone: Africa/Lagos, role: observer }");
+    assert_ne!(observer, COMPANY);
+    let file = SourceFile { name: "company.yaml".to_owned(), text: observer };
+    company::apply(&world.app, Actor::Operator, &[file]).await.unwrap();
+    let (id, link) = paged(&world).await;
+    let page = press(&world, &link, "action=acknowledge").await;
+    assert!(page.text.contains("Acknowledged."), "{}", page.text);
+    for action in ["declare", "ask-later"] {
+        let page = press(&world, &link, &format!("action={action}")).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{action}");
+        assert!(page.text.contains("needs the responder role"), "{}", page.text);
+    }
+    // Critical and not resolved for hours: a responder is asked whether it is an incident.
+    world.forward(4 * 3_600);
+    let asked = "Declare an incident?";
+    assert!(!world.get(&link_of_now(&world, &id).await).await.text.contains(asked));
+    let page = press(&world, &link_of_now(&world, &id).await, "action=resolve").await;
+    assert!(page.text.contains("Resolved."), "{}", page.text);
+    let token = world.token(Role::Observer).await;
+    let incidents = world.call(Method::GET, "/api/v1/incidents", &token, &Value::Null).await.json();
+    assert_eq!(incidents["data"], json!([]));
 }

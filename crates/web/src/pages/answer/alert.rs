@@ -5,7 +5,7 @@ use crate::Web;
 use crate::pages::{BASE, Document, called, changes};
 use crate::ui::Zone;
 use crate::ui::severity::{alert_rank, shape};
-use allclear_core::access::Actor;
+use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::declaring::Reason;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::{Directory, Person};
@@ -47,12 +47,12 @@ pub(super) async fn act(
         }
         Some("declare") => {
             let command = Declare { alerts: vec![id], ..Declare::default() };
-            let (incident, new) = respond::declare(&web.app, actor, command).await?;
+            let (incident, new) = respond::declare(&web.app, super::beside(web, person), command).await?;
             let already = if new { "" } else { " already" };
             Ok(format!("It is incident #{}{already}, {}.", incident.number, incident.severity.as_str()))
         }
         Some("ask-later") => {
-            declaring::put_off(&web.app, actor, id, ASK_AGAIN_MINUTES).await?;
+            declaring::put_off(&web.app, super::beside(web, person), id, ASK_AGAIN_MINUTES).await?;
             Ok("You are asked again in an hour.".to_owned())
         }
         _ => Err(super::no_button()),
@@ -95,7 +95,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
             p { a .button href=(url) rel="noopener noreferrer" { "Open the runbook" } }
         }
         (buttons(&alert, &called::next(&next, person, &directory)))
-        (should_declare(&alert, &reasons))
+        @if reader.is_some_and(|reader| access::allows(reader.role, Permission::Respond)) { (should_declare(&alert, &reasons)) }
         @if !changed.is_empty() {
             h2 { "Changed shortly before" }
             (changes::list(&changed, &directory, &Zone::named(reader.map_or("UTC", |r| r.time_zone.as_str()), now)))

@@ -34,7 +34,7 @@ pub(super) async fn act(
         Some("update") => {
             let command = Command::Update { text: text.unwrap_or_default(), next_minutes: None };
             let button = Button { command, seen: Seen::default(), key: None };
-            Ok(respond::press(&web.app, Actor::by_link(person), Reference::Id(id), button).await?.told)
+            Ok(respond::press(&web.app, inside(web, id, person).await?, Reference::Id(id), button).await?.told)
         }
         // A script that acknowledges whatever it is paged for means the button that it was paged about.
         Some("join") => join(web, id, person).await,
@@ -45,6 +45,14 @@ pub(super) async fn act(
         }
         _ => Err(super::no_button()),
     }
+}
+
+/// As whom somebody works in an incident: who is in it was asked for what they do there, whatever their role is otherwise.
+pub(super) async fn inside(web: &Web, id: IncidentId, person: PersonId) -> Result<Actor, Error> {
+    let incident = web.app.read(move |tx| respond::load(tx, Reference::Id(id))).await?;
+    let helps = incident.presence.find(person).is_some_and(Responder::is_in);
+    let is_in = helps || serves(&incident, person).next().is_some();
+    Ok(if is_in { Actor::by_link(person) } else { super::beside(web, person) })
 }
 
 async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Error> {

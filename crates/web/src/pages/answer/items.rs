@@ -6,7 +6,6 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::items::{Drawn, Looker, Verb, drawn, verb};
 use crate::ui::{Zone, field};
-use allclear_core::access::Actor;
 use allclear_core::command::{Command, Context};
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Incident, Reference};
@@ -54,7 +53,8 @@ pub(super) async fn note(web: &Web, id: IncidentId, person: PersonId, typed: &Fo
 async fn press(web: &Web, id: IncidentId, person: PersonId, command: Command, typed: &Form) -> Result<String> {
     let key = Some(typed.value("key").to_owned()).filter(|key| !key.is_empty());
     let button = Button { command, seen: Seen::default(), key };
-    Ok(respond::press(&web.app, Actor::by_link(person), Reference::Id(id), button).await?.told)
+    let actor = super::incident::inside(web, id, person).await?;
+    Ok(respond::press(&web.app, actor, Reference::Id(id), button).await?.told)
 }
 
 /// What was typed into a form that was refused, with the one place that always takes it: the timeline.
