@@ -90,6 +90,12 @@ impl Form {
         self.wrong.get(name).map(String::as_str)
     }
 
+    /// The first field, in the order in which they were sent, that something is wrong with.
+    #[must_use]
+    pub fn first_wrong(&self) -> Option<&str> {
+        self.fields.iter().map(|(name, _)| name.as_str()).find(|name| self.wrong.contains_key(*name))
+    }
+
     /// What is wrong with the form as a whole, to be shown above it.
     #[must_use]
     pub fn refused(&self) -> Option<&str> {

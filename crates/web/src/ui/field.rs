@@ -28,6 +28,8 @@ pub struct Field {
     rows: usize,
     draft: Option<String>,
     autofocus: bool,
+    /// Whether the form was refused for another field, which has the focus then.
+    yields: bool,
     bare: bool,
     wide: bool,
     mono: bool,
@@ -153,6 +155,7 @@ impl Field {
             rows: 4,
             draft: None,
             autofocus: false,
+            yields: false,
             bare: false,
             wide: false,
             mono: false,
@@ -228,6 +231,12 @@ impl Field {
         self.autofocus = true;
         self
     }
+    /// The form was refused for the field called `first`: that one has the focus, whichever would have it otherwise.
+    pub(super) fn refused_at(mut self, first: &str) -> Self {
+        self.yields = first != self.name;
+        self.autofocus |= !self.yields;
+        self
+    }
     /// Two forms on one page have a field of this name: `within` keeps their ids apart.
     pub fn within(mut self, within: impl Into<String>) -> Self {
         self.within = within.into();
@@ -300,13 +309,13 @@ impl Field {
                 textarea .control .tall[self.rows > TALL] id=(self.id()) name=(self.name) rows=(self.rows) required[self.required]
                     maxlength=[self.max] placeholder=[&self.placeholder] autocomplete=[self.autocomplete]
                     aria-describedby=[self.described()] aria-invalid=[self.invalid()] data-draft=[&self.draft]
-                    aria-required=[self.said_needed()] autofocus[self.autofocus] disabled[self.disabled] { "\n" (self.value) }
+                    aria-required=[self.said_needed()] autofocus[self.autofocus && !self.yields] disabled[self.disabled] { "\n" (self.value) }
             },
             Kind::Select(choices) => html! {
                 span .chooser {
                     select .control id=(self.id()) name=(self.name) required[self.required]
                         autocomplete=[self.autocomplete] aria-describedby=[self.described()]
-                        aria-invalid=[self.invalid()] aria-required=[self.said_needed()] autofocus[self.autofocus]
+                        aria-invalid=[self.invalid()] aria-required=[self.said_needed()] autofocus[self.autofocus && !self.yields]
                         disabled[self.disabled] {
                         @for choice in choices {
                             option value=(choice.value) selected[choice.value == self.value] { (choice.label) }
@@ -334,7 +343,7 @@ impl Field {
             input .control type=(kind) id=(self.id()) name=(self.name) value=(value) required[self.required]
                 maxlength=[self.max] placeholder=[&self.placeholder] autocomplete=[self.autocomplete]
                 inputmode=[self.inputmode] list=[&list] aria-describedby=[self.described()]
-                aria-invalid=[self.invalid()] data-draft=[&self.draft] autofocus[self.autofocus]
+                aria-invalid=[self.invalid()] data-draft=[&self.draft] autofocus[self.autofocus && !self.yields]
                 disabled[self.disabled] aria-required=[self.said_needed()];
             @if let Some(list) = &list {
                 datalist id=(list) { @for value in &self.suggestions { option value=(value) {} } }

@@ -10,7 +10,11 @@ impl Field {
     pub fn of(self, form: &Form) -> Self {
         let name = self.name().to_owned();
         let filled = if self.is_tick() { self.checked(form.ticked(&name)) } else { self.value(form.value(&name)) };
-        filled.error(form.error(&name))
+        let filled = filled.error(form.error(&name));
+        match form.first_wrong() {
+            Some(first) => filled.refused_at(first),
+            None => filled,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::teams;
 use super::{fields, outside, record};
 use crate::pages::alerts::{is_web, outside};
-use crate::ui::{Icon, badge, button, card, form, prose, submit};
+use crate::ui::{Icon, button, card, form, prose, submit};
 use allclear_core::directory::Role as Access;
 use allclear_core::incident::{Responder, Role, Tenure, has_say};
 use allclear_core::timeline::{Kind, actor_name};
@@ -20,10 +20,6 @@ pub(super) fn brief(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         // Whoever reads how the work goes finds it where everything else stands that waits for them.
         @if !seat.reads() { (invitation(seat)) }
-        p .row {
-            @if let Some(kind) = &seat.incident().kind { (badge(kind.name.clone())) }
-            (priority(seat))
-        }
         (impact(seat))
         (last_update(seat))
         (outside::questions(seat))
@@ -83,8 +79,9 @@ fn leader(seat: &Seat<'_>) -> Markup {
 fn priority(seat: &Seat<'_>) -> Markup {
     let incident = seat.incident();
     html! {
-        span .quiet.small title="Made of severity, risk and the kind of impact" {
-            (incident.priority().as_str()) ", risk: " (incident.risk.name())
+        span title="What to look at first: made of severity, risk and the kind of impact" {
+            @if let Some(kind) = &incident.kind { (kind.name) ", " }
+            "priority " (incident.priority().as_str()) ", risk " (incident.risk.name())
         }
     }
 }
@@ -101,7 +98,7 @@ fn impact(seat: &Seat<'_>) -> Markup {
         (runbooks(seat))
         (super::triage::reporters(seat))
     };
-    let shown = card("Impact", inner);
+    let shown = card("Impact", inner).note(priority(seat));
     let edit = html! {
         @if seat.is_open() { (Sheet::Signal.opens(button("Count cases").small().quiet().command())) }
         (Sheet::Impact.opens(button(label).small().quiet()))

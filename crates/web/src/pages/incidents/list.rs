@@ -263,7 +263,7 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
         .meta(dots(&about))
         .trail(html! {
             @if let Some(name) = &commander { (ui::people(&[name.as_str()])) }
-            span .nowrap {
+            span .nowrap.lasts {
                 @if let Some(lasted) = &lasted { "lasted " (lasted) " · " (zone.at(incident.declared_at)) }
                 @else if open { (zone.elapsed(incident.declared_at)) }
                 @else { (zone.at(incident.declared_at)) }
@@ -276,7 +276,7 @@ pub(super) fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
     let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
     if wanted.drills && !wanted.mine && wanted.state == "all" {
         let shown = empty(Icon::GraduationCap, "Nobody has practised yet")
-            .text("A drill is an incident that nothing is wrong about. It begins under Prepare, Drills.");
+            .text("A drill is an incident that nothing is wrong about: nobody is woken, and nothing counts.");
         return html! { (shown) };
     }
     if wanted.narrows() {

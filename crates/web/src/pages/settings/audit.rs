@@ -59,8 +59,8 @@ async fn let_in(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
 
 fn access() -> Markup {
     let inner = html! {
-        (field::text("number", "Number of a private incident").inputmode("numeric").autocomplete("off").max(40))
-        (submit("Let me in").small().icon(Icon::Lock))
+        (field::text("number", "Number of a private incident").inputmode("numeric").autocomplete("off").max(40).required())
+        (form::end(submit("Let me in").small().icon(Icon::Lock), None))
     };
     let text = "You are involved in no private incident because you are an admin. Letting yourself in is written down here and \
                 in its timeline, and its commander is told.";

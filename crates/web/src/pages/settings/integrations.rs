@@ -45,7 +45,7 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let mut shell = frame(&viewer, "/settings/integrations", "Integrations", &main);
     if may && !directory.integrations.is_empty() {
         shell.actions =
-            html! { (link_button("Add an integration", "/settings/integrations/new").icon(Icon::Plus).command()) };
+            html! { (link_button("Connect a source", "/settings/integrations/new").icon(Icon::Plus).command()) };
     }
     Ok(shell.into_response())
 }

@@ -104,18 +104,16 @@ pub(super) fn once(web: &Web) -> String {
 /// What a role is for, in a few words.
 const fn meaning(role: Role) -> &'static str {
     match role {
-        Role::Stakeholder => "follows incidents and reviews",
-        Role::Observer => "reads everything",
-        Role::Responder => "answers alerts and works in incidents",
-        Role::Manager => "also arranges schedules, policies and services",
-        Role::Admin => "may do everything, and is paged when nobody else can be",
+        Role::Stakeholder => "Follows incidents and reviews.",
+        Role::Observer => "Reads everything.",
+        Role::Responder => "Answers alerts and works in incidents.",
+        Role::Manager => "Also arranges schedules, policies and services.",
+        Role::Admin => "May do everything.",
     }
 }
 
 /// A role to be chosen; `word` is what the form calls it.
 fn role_field(name: &str, label: &str, word: impl Fn(Role) -> &'static str, typed: &Form) -> Field {
-    // What a role may do stands beside the box: a phone cuts a long choice where it begins to matter.
-    let meanings = Role::ALL.map(|role| format!("{}: {}.", sentence_case(word(role)), meaning(role)));
-    let options = Role::ALL.map(|role| choice(word(role), sentence_case(word(role))));
-    field::select(name, label, options.to_vec()).of(typed).hint(html! { @for meaning in meanings { (meaning) br; } })
+    let roles = Role::ALL.map(|role| choice(word(role), sentence_case(role.as_str())).hint(meaning(role)));
+    field::radio_cards(name, label, roles.to_vec()).of(typed)
 }

@@ -89,7 +89,7 @@ fn personal(token: &Token, directory: &Directory, zone: &Zone) -> Item {
 fn shown(token: &Token, zone: &Zone) -> Item {
     let line = row(html! { bdi { (token.name) } })
         .lead(Icon::KeyRound)
-        .meta(html! { (sentence_case(token.scope.as_scope())) ", made " (zone.ago(token.created_at)) });
+        .meta(html! { (sentence_case(token.scope.as_str())) ", made " (zone.ago(token.created_at)) });
     match token.revoked_at {
         Some(at) => line.quiet(true).trail(html! { (badge("Revoked")) span .nowrap { (zone.ago(at)) } }),
         None => line.actions(Confirm {

@@ -24,8 +24,7 @@ pub(super) async fn planned(web: &Web, about: Option<Reference>) -> Result<Optio
 }
 
 pub(super) fn next_field(form: &Form) -> Markup {
-    let hint = "Readers see the time. What the plan asks for and half as much again, in steps of five: a promise kept early \
-                costs nothing.";
+    let hint = "Readers see the time. Promise a little more than you need: a promise kept early costs nothing.";
     html! { (field::text(NEXT, "Next update in how many minutes").of(form).inputmode("numeric").max(5).hint(hint)) }
 }
 
