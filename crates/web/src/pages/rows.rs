@@ -5,7 +5,8 @@ use super::choices;
 use super::meanwhile::SEEN;
 use crate::form::Form;
 use crate::session::Viewer;
-use crate::ui::{self, Place, Shell, field, submit};
+use crate::ui::field::Field;
+use crate::ui::{self, Icon, Place, Shell, field, icon_submit, submit};
 use allclear_core::directory::{Directory, MAX_NAME};
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
@@ -98,19 +99,31 @@ impl Chosen<'_> {
             fieldset .turns {
                 legend { (self.legend) }
                 @if let Some(error) = form.error(self.name) { p .overdue-text { (error) } }
-                @for (nth, value) in self.values.iter().enumerate() {
-                    div .turn {
-                        @if self.raise.is_some() { span .turn-number { (nth + 1) } }
-                        (field::select(self.name, (self.label)(nth), self.choices("Nobody: leave out"))
-                            .value(value.as_str()).within(format!("t{nth}")).bare())
-                        (submit("Remove").small().quiet().value(DO, (self.drop)(nth)))
-                        @if let (Some(raise), 1..) = (self.raise, nth) { (submit("Up").small().quiet().value(DO, raise(nth))) }
-                    }
-                }
+                @for (nth, value) in self.values.iter().enumerate() { (self.turn(nth, value)) }
                 div .turn {
-                    @if self.raise.is_some() { span .turn-number { (ui::Icon::Plus) } }
+                    @if self.raise.is_some() { span .turn-number { (Icon::Plus) } }
                     (field::select(self.name, another, self.choices(first)).within("new").bare())
-                    (submit("Add").small().value(DO, LOOK))
+                    div .turn-does { (submit("Add").value(DO, LOOK)) }
+                }
+            }
+        }
+    }
+
+    /// One line: its number, what is chosen, and what can be done with it. The first cannot go up, and keeps the place of
+    /// the button, so that everything below one another stays there.
+    fn turn(&self, nth: usize, value: &str) -> Markup {
+        let label = (self.label)(nth);
+        let chosen = self.all.iter().find(|(known, _)| known == value).map_or(label.as_str(), |(_, words)| words);
+        html! {
+            div .turn {
+                @if self.raise.is_some() { span .turn-number { (nth + 1) } }
+                (field::select(self.name, label.as_str(), self.choices("Nobody: leave out"))
+                    .value(value).within(format!("t{nth}")).bare())
+                div .turn-does {
+                    @if let Some(raise) = self.raise {
+                        (icon_submit(Icon::ArrowUp, format!("Move {chosen} up")).value(DO, raise(nth)).disabled(nth == 0))
+                    }
+                    (icon_submit(Icon::X, format!("Remove {chosen}")).value(DO, (self.drop)(nth)))
                 }
             }
         }
@@ -119,5 +132,15 @@ impl Chosen<'_> {
     fn choices(&self, first: &str) -> Vec<field::Choice> {
         let all = self.all.iter().map(|(value, words)| field::choice(value.as_str(), words.as_str()));
         std::iter::once(field::choice("", first)).chain(all).collect()
+    }
+}
+
+/// A length of time: how many, and of what, as one thing with one name.
+pub(super) fn length(name: &str, many: Field, unit: Field) -> Markup {
+    html! {
+        fieldset .field {
+            legend { (name) }
+            div .length { (many.bare()) (unit.bare()) }
+        }
     }
 }

@@ -53,6 +53,11 @@ pub fn icon_button(icon: Icon, label: impl Into<String>) -> Button {
     Button { bare: true, ..button(label) }.icon(icon).quiet()
 }
 
+/// A [`submit`] that shows only its icon.
+pub fn icon_submit(icon: Icon, label: impl Into<String>) -> Button {
+    Button { bare: true, ..submit(label) }.icon(icon).quiet()
+}
+
 /// A [`link_button`] that shows only its icon.
 pub fn icon_link(icon: Icon, label: impl Into<String>, href: impl Into<String>) -> Button {
     Button { bare: true, ..link_button(label, href) }.icon(icon).quiet()

@@ -30,6 +30,7 @@ icons! {
     ArrowLeft = "arrow-left",
     ArrowLeftRight = "arrow-left-right",
     ArrowRight = "arrow-right",
+    ArrowUp = "arrow-up",
     Ban = "ban",
     Bell = "bell",
     BellOff = "bell-off",

@@ -47,7 +47,7 @@ pub mod timeline;
 mod viewer;
 
 pub use banner::{Tone, banner};
-pub use button::{button, icon_button, icon_link, link_button, submit};
+pub use button::{button, icon_button, icon_link, icon_submit, link_button, submit};
 pub use card::{card, facts, section};
 pub use code::snippet;
 pub use empty::empty;

@@ -52,6 +52,14 @@ async fn a_schedule_is_made_row_by_row_and_shows_what_comes_of_it_before_it_is_s
     let raised = edit(&world, &max, "/on-call/new", &people).await;
     assert_eq!(raised.status, StatusCode::OK);
     assert_good("an editor with rows", &raised.text);
+    // Each is one row: what moves and removes them says whom, and the first goes no further up.
+    let button = |label: &str| {
+        raised.text.split("<button").find(|b| b.contains(&format!("title=\"{label}\""))).map(str::to_owned)
+    };
+    let up = |who: &str| button(&format!("Move {who} up")).unwrap_or_else(|| panic!("{who}: {}", raised.text));
+    assert!(up("Ana Costa").contains("disabled") && up("Ben Okafor").contains("value=\"raise-person:0:1\""));
+    assert!(button("Remove Ben Okafor").expect("a button").contains("value=\"drop-person:0:1\""));
+    assert!(raised.text.contains("<legend>A turn lasts</legend>"), "one thing, one name: {}", raised.text);
     // Ana first: the turns from 2 November on are Ana, Ben, Ana, so Ana has the week of the 16th.
     let preview = raised.text.split("What comes of it").nth(1).expect("a preview");
     assert!(preview.find("Ana Costa") < preview.find("Ben Okafor"), "{preview}");

@@ -139,7 +139,7 @@ async fn a_policy_is_made_row_by_row_and_shows_what_it_would_do_before_it_is_sav
     // Ana first, for a minute and a half, then Ben.
     let preview = raised.split("<ol class=\"ladder\"").nth(1).expect("a preview");
     assert!(preview.find("Ana Costa") < preview.find("Ben Okafor") && preview.contains(">02:31<"), "{preview}");
-    for button in ["lower-step:9", "drop-target:0:7", "nonsense:-1:x", "", "drop-step:0"] {
+    for button in ["raise-step:9", "drop-target:0:7", "nonsense:-1:x", "", "drop-step:0"] {
         let mut pressed = typed(&two);
         pressed.push(("do", button));
         let answer = world.press(&max, "/escalation-policies/new", &pressed).await;

@@ -224,9 +224,10 @@ impl<'e> Editor<'e> {
             format!("Layer {}", nth + 1),
             html! {
                 div .rotation-fields {
-                    (of(field::text(named("name"), "Name").required().max(MAX_NAME), "name", &layer.name))
-                    (of(field::number(named("every"), "A turn lasts").required(), "every", &layer.every))
-                    (of(field::select(named("unit"), "Unit", units), "unit", &layer.unit))
+                    (of(field::text(named("name"), "Name").required().max(MAX_NAME).wide(), "name", &layer.name))
+                    (rows::length("A turn lasts",
+                        of(field::number(named("every"), "How many").required(), "every", &layer.every),
+                        of(field::select(named("unit"), "Unit", units), "unit", &layer.unit)))
                 }
                 div .rotation-fields {
                     (of(field::select(named("weekday"), "Hand-over day, for weeks", days), "weekday", &layer.weekday))

@@ -75,7 +75,6 @@ impl Draft {
         match (action, second) {
             ("drop-step", _) => drop(self.steps.remove(nth)),
             ("raise-step", _) if nth > 0 => self.steps.swap(nth, nth - 1),
-            ("lower-step", _) if nth + 1 < self.steps.len() => self.steps.swap(nth, nth + 1),
             ("drop-target", Some(target)) => {
                 if let Some(step) = self.steps.get_mut(nth).filter(|step| target < step.page.len()) {
                     step.page.remove(target);
@@ -237,11 +236,9 @@ mod tests {
         draft.steps[1].wait = "7".to_owned();
         draft.press("raise-step:1");
         assert_eq!(draft.steps[0].wait, "7");
-        draft.press("lower-step:0");
-        assert_eq!(draft.steps[1].wait, "7");
         let before = draft.clone();
         for nothing in
-            ["raise-step:0", "lower-step:1", "drop-step:9", "drop-target:0:0", "drop-target:x", "nonsense", "", "::"]
+            ["raise-step:0", "raise-step:9", "drop-step:9", "drop-target:0:0", "drop-target:x", "nonsense", "", "::"]
         {
             draft.press(nothing);
             assert_eq!(draft, before, "{nothing}");

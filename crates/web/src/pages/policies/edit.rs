@@ -125,7 +125,7 @@ impl<'e> Editor<'e> {
     fn page(&self, draft: &Draft, form: &Form) -> Response {
         let rows = html! {
             (card("About", rows::name_and_team(self.directory, &draft.name, &draft.team, form)))
-            @for (nth, step) in draft.steps.iter().enumerate() { (self.step(nth, step, draft.steps.len(), form)) }
+            @for (nth, step) in draft.steps.iter().enumerate() { (self.step(nth, step, form)) }
             div { (submit("Add a step").icon(Icon::Plus).value(DO, "add-step")) }
             (rounds(draft, form))
             (self.preview(draft))
@@ -142,21 +142,19 @@ impl<'e> Editor<'e> {
         frame.page(self.viewer, form, &rows, &self.removal())
     }
 
-    fn step(&self, nth: usize, step: &StepDraft, count: usize, form: &Form) -> Markup {
+    fn step(&self, nth: usize, step: &StepDraft, form: &Form) -> Markup {
         let named = |name: &str| format!("steps[{nth}].{name}");
         let units = UNITS.iter().map(|(word, words, _)| field::choice(*word, *words)).collect();
         let buttons = html! {
             @if nth > 0 { (submit("Move up").small().quiet().value(DO, format!("raise-step:{nth}"))) }
-            @if nth + 1 < count { (submit("Move down").small().quiet().value(DO, format!("lower-step:{nth}"))) }
             (submit("Remove step").small().quiet().value(DO, format!("drop-step:{nth}")))
         };
         let inner = html! {
             (self.targets(nth, step, form))
-            div .step-wait {
-                (field::number(named("wait"), "Wait for an answer").required().inputmode("numeric")
-                    .value(step.wait.as_str()).error(form.error(&named("wait"))))
-                (field::select(named("unit"), "Unit", units).value(step.unit.as_str()))
-            }
+            (rows::length("Wait for an answer",
+                field::number(named("wait"), "How many").required().inputmode("numeric")
+                    .value(step.wait.as_str()).error(form.error(&named("wait"))),
+                field::select(named("unit"), "Unit", units).value(step.unit.as_str())))
         };
         let note = if nth == 0 { "at once" } else { "without an answer" };
         card(format!("Step {}", nth + 1), inner).note(note).actions(buttons).render()
