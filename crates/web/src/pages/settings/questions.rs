@@ -5,11 +5,11 @@ use crate::Web;
 use crate::pages::Answer;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
-use crate::ui::list::{Item, row};
+use crate::ui::list::{Item, dots, row};
 use crate::ui::{Icon, badge, card, list, snippet};
 use allclear_core::access::Permission;
 use allclear_core::incident::kind::IncidentType;
-use allclear_core::question::{Category, Phase, Question, SOURCE, in_force};
+use allclear_core::question::{Edit, Phase, Question, SOURCE, in_force};
 use axum::extract::State;
 use http::{Method, StatusCode};
 use maud::html;
@@ -27,23 +27,15 @@ const EXAMPLE: &str = "questions:
 
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    let questions = in_force(&directory.practice.questions);
-    let changed = |question: &Question| directory.practice.questions.iter().any(|edit| edit.key == question.key);
-    let shown = |question: &Question| {
-        let mut phases = question.phases.iter().map(|phase| phase_name(*phase));
-        let first = phases.next().unwrap_or("never asked");
-        row(html! { (question.label()) " " (question.text) }).lead(Icon::CircleCheck).meta(html! {
-            code { (question.key) } " · " (first) @for phase in phases { ", " (phase) }
-            @if question.derived.is_some() { " · known by itself" }
-            @if question.public { " " (badge("customers may read it")) }
-            @if changed(question) { " " (badge("changed")) }
-        })
-    };
+    let edits = &directory.practice.questions;
+    let mut questions = in_force(edits);
+    questions.sort_by_key(|question| question.number);
     let main = html! {
         p .lead { "An incident asks only what belongs to its phase. Nothing has to be answered." }
-        @for category in Category::ALL {
-            @let rows: Vec<_> = questions.iter().filter(|q| q.category == category).map(shown).collect();
-            @if !rows.is_empty() { (card(category.name(), list(category.name(), &rows)).flush()) }
+        @for (phase, title) in PHASES {
+            @let begins = |q: &&Question| q.phases.iter().min().copied() == phase;
+            @let rows: Vec<_> = questions.iter().filter(begins).map(|question| line(question, edits)).collect();
+            @if !rows.is_empty() { (card(title, list(title, &rows)).note(rows.len()).flush()) }
         }
         (card("What makes a severity", html! {
             @for line in directory.practice.matrix().told().lines() { p { (line.trim_start_matches("- ")) } }
@@ -55,10 +47,30 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
             p { "In the company's file: a question known by its key is changed, a new key is a new question, and "
                 code { "ask: false" } " switches one off. What the section does not name stays as shipped." }
             (snippet("questions-example", "company.yaml", EXAMPLE))
+            details .more {
+                summary { "Every question by its key" }
+                p .quiet { @for (nth, question) in questions.iter().enumerate() {
+                    @if nth > 0 { ", " } (question.label()) " " code { (question.key) }
+                } }
+            }
             p .quiet { "The questions come from " (SOURCE) "." }
         }))
     };
     answer(frame(&viewer, "/settings/questions", "Questions", &main), StatusCode::OK)
+}
+
+/// A question where its first phase stands.
+fn line(question: &Question, edits: &[Edit]) -> Item {
+    let later: Vec<_> =
+        question.phases.iter().copied().filter(|phase| question.phases.iter().any(|p| p < phase)).collect();
+    let changed = edits.iter().any(|edit| edit.key == question.key);
+    let mut marks = Vec::new();
+    marks.extend(question.derived.map(|_| html! { "known by itself" }));
+    marks.extend(later.into_iter().map(|phase| html! { "also " (phase_name(phase)) }));
+    marks.extend(question.public.then(|| html! { "customers may read it" }));
+    marks.extend(changed.then(|| html! { (badge("changed")) }));
+    let label = html! { span .question-number title=(question.key) { (question.label()) } };
+    row(html! { (label) " " (question.text) }).trail(dots(&marks))
 }
 
 /// A type, and what is asked of its incidents only.
@@ -71,7 +83,15 @@ fn kind(kind: &IncidentType) -> Item {
     })
 }
 
-/// As people read it.
+/// The phases, as their questions are headed.
+const PHASES: [(Option<Phase>, &str); 4] = [
+    (Some(Phase::Initial), "While it is worked on"),
+    (Some(Phase::Recovering), "While it recovers"),
+    (Some(Phase::Solved), "When it is over"),
+    (None, "Never asked"),
+];
+
+/// In the middle of a sentence.
 const fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Initial => "while it is worked on",

@@ -112,3 +112,26 @@ async fn a_type_is_chosen_when_declaring_asks_for_its_fields_and_narrows_the_lis
     assert!(settings.contains("Asks for: Exposed."), "{settings}");
     assert_good("the settings with types", &settings);
 }
+
+#[tokio::test]
+async fn the_settings_list_the_questions_by_phase_and_number_and_name_each_key_once() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    let page = world.see(&ana, "/settings/questions").await.text;
+    assert_good("/settings/questions", &page);
+    let numbers = |title: &str| -> Vec<u32> {
+        let part = page.split(&format!("<h2>{title}</h2>")).nth(1).unwrap_or_else(|| panic!("{title}: {page}"));
+        let part = part.split("</section>").next().unwrap();
+        part.split(">Q").skip(1).map(|rest| rest.split('<').next().unwrap().parse().unwrap()).collect()
+    };
+    let working = numbers("While it is worked on");
+    assert!(
+        working.is_sorted() && working.starts_with(&[1, 2, 3, 7]) && working.ends_with(&[31, 32, 33]),
+        "{working:?}"
+    );
+    let (recovering, over) = (numbers("While it recovers"), numbers("When it is over"));
+    assert!(recovering.is_sorted() && recovering.starts_with(&[4, 5]), "{recovering:?}");
+    assert!(over.is_sorted() && over.starts_with(&[6]), "{over:?}");
+    assert_eq!(page.matches("<code>error_code</code>").count(), 1, "{page}");
+    assert!(!page.contains("m16 9-5.5 5.5L8 12"), "a tick says that something is done");
+}
