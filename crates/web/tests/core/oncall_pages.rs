@@ -64,6 +64,13 @@ async fn the_place_says_who_is_on_call_until_when_and_who_is_next() {
         assert!(now.contains(words), "{words}: {now}");
     }
     assert!(page.text.contains("My shifts") && page.text.contains("Find cover") && !page.text.contains("Take it"));
+    let shifts = page.text.split("<h2>My shifts</h2>").nth(1).expect("shifts").split("</section>").next().unwrap();
+    let (soon, later) = shifts.split_once("<details").expect("the later ones open");
+    assert_eq!(soon.matches("<li class=\"item\"").count(), 3, "{soon}");
+    assert!(later.contains("<li class=\"item\"") && later.contains(" later</summary>"), "{later}");
+    // What can be done with a shift takes no row of its own: one button that opens.
+    assert_eq!(soon.matches("class=\"menu-anchor\"").count(), 3, "{soon}");
+    assert!(soon.contains("What to do with the shift from Mon 23 Nov"), "{soon}");
     let region = world.see(&ana, "/on-call/now").await;
     assert!(lint_fragment(&region.text).is_empty() && region.text.contains("id=\"on-call\""));
 }

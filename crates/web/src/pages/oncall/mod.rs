@@ -9,6 +9,7 @@ mod ical;
 mod moment;
 mod now;
 mod schedule;
+mod shifts;
 mod swap;
 mod swaps;
 #[cfg(test)]

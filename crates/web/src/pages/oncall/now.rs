@@ -1,12 +1,10 @@
 //! `/on-call`: who is on call now, when it is my turn, and where nobody is.
 
-use super::{by_name, days_after, moment, name, swap, swaps, zone};
+use super::{by_name, days_after, moment, name, shifts, swap, swaps, zone};
 use crate::Web;
 use crate::pages::{Answer, Fault};
 use crate::session::Viewer;
-use crate::ui::{
-    self, Icon, Place, Shell, Tone, Zone, banner, card, empty, item, link_button, list, live, person, submit,
-};
+use crate::ui::{self, Icon, Place, Shell, Tone, Zone, banner, card, empty, item, link_button, live, person, submit};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::oncall::swap::Swap;
@@ -248,11 +246,9 @@ fn mine(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
         return card("My shifts", none.render()).note(note.as_str()).render();
     }
     let more = all.len().saturating_sub(MOST_SHIFTS);
+    let untold = (more > 0).then(|| format!("{more} more; a calendar link has all of them."));
     html! {
-        (card("My shifts", html! {
-            (list("My shifts", &rows))
-            @if more > 0 { p .inset-note { (more) " more; a calendar link has all of them." } }
-        }).note(note.as_str()).actions(link_button("Swaps", swap::HERE).small().quiet().command()).flush())
+        (card("My shifts", shifts::rows("My shifts", &rows, untold)).note(note.as_str()).actions(link_button("Swaps", swap::HERE).small().quiet().command()).flush())
     }
 }
 
@@ -282,12 +278,7 @@ fn shift(directory: &Directory, viewer: &Viewer, mine: &Mine<'_, '_>) -> ui::lis
     if !viewer.may(Permission::Respond) || !ends {
         return shown;
     }
-    let (from, to) = (moment::address(stint.from.max(viewer.now)), moment::address(stint.to));
-    let href = format!("/on-call/{}/override?from={from}&to={to}&give=yes", schedule.id);
-    shown.actions(html! {
-        @if !running { (link_button("Ask for a swap", swap::href(schedule, stint.from, stint.to)).small()) }
-        (link_button("Find cover", href).small())
-    })
+    shown.actions(shifts::ways(viewer, schedule, &stint))
 }
 
 fn weekday(viewer: &Viewer, at: Timestamp) -> String {

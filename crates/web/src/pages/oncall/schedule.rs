@@ -2,7 +2,7 @@
 
 use super::board::{AROUND, Board};
 use super::weeks::{self, Week, monday, shifted};
-use super::{days_after, find, moment, name, swap, unreadable, zone};
+use super::{days_after, find, moment, name, shifts, unreadable, zone};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::{Answer, Fault};
@@ -86,7 +86,7 @@ pub(super) async fn show(
         } @else {
             (board.drawn()?)
         }
-        (shifts(&directory, &viewer, schedule, &weeks)?)
+        (coming(&directory, &viewer, schedule, &weeks)?)
     };
     shell.beside = now(&directory, &viewer, schedule)?;
     shell.aside = Some(html! { (overrides(&directory, &viewer, schedule)) (about(&directory, schedule)) });
@@ -138,7 +138,7 @@ fn title(view: &View) -> String {
 }
 
 /// The same as the calendar's last band, to be read in order.
-fn shifts(directory: &Directory, viewer: &Viewer, schedule: &Schedule, weeks: &[Week]) -> Result<Markup, Fault> {
+fn coming(directory: &Directory, viewer: &Viewer, schedule: &Schedule, weeks: &[Week]) -> Result<Markup, Fault> {
     /// More rows than this are read in the calendar feed rather than on a page.
     const MOST: usize = 60;
     let (Some(first), Some(last)) = (weeks.first(), weeks.last()) else { return Ok(Markup::default()) };
@@ -153,10 +153,8 @@ fn shifts(directory: &Directory, viewer: &Viewer, schedule: &Schedule, weeks: &[
     if rows.is_empty() {
         return Ok(Markup::default());
     }
-    let shown = html! {
-        (list("Shifts", &rows))
-        @if stints.len() > MOST { p .inset-note { (stints.len() - MOST) " more in these weeks." } }
-    };
+    let more = stints.len().saturating_sub(MOST);
+    let shown = shifts::rows("Shifts", &rows, (more > 0).then(|| format!("{more} more in these weeks.")));
     Ok(card("Shifts", shown).note("in the weeks above").flush().render())
 }
 
@@ -170,17 +168,7 @@ fn row(directory: &Directory, viewer: &Viewer, schedule: &Schedule, stint: &Stin
     let who = person(name(directory, stint.person)).you(stint.person == viewer.person());
     let length = ui::time::duration(stint.to.duration_since(stint.from));
     let shown = ui::list::row(who).meta(ui::list::dots(&about)).trail(html! { (length) });
-    if !viewer.may(Permission::Respond) {
-        return shown;
-    }
-    let give = if stint.person == viewer.person() { "&give=yes" } else { "" };
-    let (from, to) = (moment::address(stint.from), moment::address(stint.to));
-    let href = format!("/on-call/{}/override?from={from}&to={to}{give}", schedule.id);
-    let swap = Some(swap::href(schedule, stint.from, stint.to)).filter(|_| !give.is_empty() && stint.from > viewer.now);
-    shown.actions(html! {
-        @if let Some(swap) = swap { (link_button("Ask for a swap", swap).small()) }
-        (link_button(if give.is_empty() { "Take over" } else { "Find cover" }, href).small())
-    })
+    if viewer.may(Permission::Respond) { shown.actions(shifts::ways(viewer, schedule, stint)) } else { shown }
 }
 
 /// Who is on call, until when, and who is next: beside the name, where a phone shows it first.
