@@ -89,7 +89,7 @@ fn who(viewer: &Viewer) -> Markup {
 fn ringing() -> Markup {
     card("This browser", html! {
         div data-push data-again=(once_more_address("/me#phones")) {
-            p { "An open tab rings when you are paged. Turn notifications on, and this browser rings when it is closed too." }
+            p { "With notifications on, this browser rings when you are paged, also while Allclear is not open in it." }
             p .quiet data-push-state { "Notifications need JavaScript, and an address with https." }
             button .button.primary type="button" data-push-enable hidden { "Let this browser ring" }
         }

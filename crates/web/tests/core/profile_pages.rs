@@ -13,6 +13,14 @@ async fn the_profile_lists_everything_that_rings_and_removing_somebody_is_not_a_
     let rings = me.split("<h2>Phones and browsers that ring</h2>").nth(1).unwrap_or_else(|| panic!("{me}"));
     let rings = rings.split("</section>").next().unwrap();
     assert!(rings.contains("http://127.0.0.1:9/ana") && rings.contains("#methods"), "{rings}");
+    let part = |title: &str| {
+        let rest = me.split(&format!("<h2>{title}</h2>")).nth(1).unwrap_or_else(|| panic!("{title}: {me}"));
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    assert!(part("Passkeys").contains("No passkey yet") && !part("Passkeys").contains("emblem"), "a line is enough");
+    assert!(part("Signed in at").contains("card-body flush"), "rows stand at the edge, as everywhere");
+    assert!(part("Signed in at").contains("<span>since <time"), "one piece, not two with a gap between");
+    assert!(!part("This browser").contains("An open tab rings"), "what the module finds out is said once");
     let bare = world.signed_in_as(Role::Observer).await;
     let none = world.see(&bare, "/me").await.text;
     assert_good("/me of somebody without a phone", &none);
@@ -25,6 +33,8 @@ async fn the_profile_lists_everything_that_rings_and_removing_somebody_is_not_a_
         let rest = page.split(&format!("<h2>{title}</h2>")).nth(1).unwrap_or_else(|| panic!("{title}: {page}"));
         rest.split("</section>").next().unwrap().to_owned()
     };
+    let used = part("When each is used");
+    assert!(used.contains("card-body flush") && used.contains("<h3 class=\"group-head\">Urgent pages</h3>"), "{used}");
     assert!(!part("Signing in").contains("/remove\""), "{}", part("Signing in"));
     assert!(part("Remove Ben Okafor").contains("/remove\""), "{}", part("Remove Ben Okafor"));
 }

@@ -8,7 +8,7 @@ use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, local, see_other};
 use crate::ui::form::Confirm;
-use crate::ui::{Icon, Plain, Zone, button, card, empty, field, link_button, list};
+use crate::ui::{Icon, Plain, Zone, button, card, field, link_button, list};
 use allclear_core::access::Permission;
 use allclear_core::id::PasskeyId;
 use allclear_engine::Error;
@@ -32,26 +32,26 @@ pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
     let possible = sign_in::passkeys_possible(&web.app);
     let items: Vec<_> = access.passkeys.iter().map(|passkey| row(passkey, &zone)).collect();
     let inner = html! {
-        @if items.is_empty() {
-            (empty(Icon::KeyRound, "No passkey yet").small()
-                .text("A passkey signs you in with your finger, your face or your device's PIN. Nothing to remember, nothing to steal."))
-        } @else {
-            (list("Passkeys", &items))
-        }
-        @match possible {
-            // The module that talks to the authenticator shows it.
-            Ok(()) if !viewer.is_fresh() => {
-                p { "A new passkey opens a new way in, so please sign in once more before you add one." }
-                div .form-end { (link_button("Sign in once more", once_more_address("/me#passkeys"))) }
-            },
-            Ok(()) => div .passkey data-passkey-add hidden {
-                (field::text("passkey-name", "Name of a new passkey").max(60).hint("So that you know it among others."))
-                (button("Add a passkey").icon(Icon::Plus))
-            },
-            Err(why) => p .quiet.small { (crate::pages::sentence(&why.to_string())) },
+        @if !items.is_empty() { (list("Passkeys", &items)) }
+        div .card-body {
+            @if items.is_empty() {
+                p { "No passkey yet. " span .quiet { "One signs you in with your finger, your face or your device's PIN." } }
+            }
+            @match possible {
+                // The module that talks to the authenticator shows it.
+                Ok(()) if !viewer.is_fresh() => {
+                    p { "A new passkey opens a new way in, so please sign in once more before you add one." }
+                    div { (link_button("Sign in once more", once_more_address("/me#passkeys"))) }
+                },
+                Ok(()) => div .passkey data-passkey-add hidden {
+                    (field::text("passkey-name", "Name of a new passkey").max(60).hint("So that you know it among others."))
+                    (button("Add a passkey").icon(Icon::Plus))
+                },
+                Err(why) => p .quiet.small { (crate::pages::sentence(&why.to_string())) },
+            }
         }
     };
-    card("Passkeys", inner).id("passkeys").render()
+    card("Passkeys", inner).flush().id("passkeys").render()
 }
 
 fn row(passkey: &PasskeyInfo, zone: &Zone) -> crate::ui::list::Item {
@@ -64,10 +64,10 @@ fn row(passkey: &PasskeyInfo, zone: &Zone) -> crate::ui::list::Item {
         yes: "Remove".to_owned(),
         hidden: Vec::new(),
     };
-    let used = passkey.last_used_at.map(|at| html! { "used " (zone.ago(at)) });
+    let used = passkey.last_used_at.map(|at| html! { span { "used " (zone.ago(at)) } });
     crate::ui::list::row(html! { (passkey.name) })
         .lead(Icon::KeyRound)
-        .meta(html! { "made " (zone.ago(passkey.created_at)) })
+        .meta(html! { span { "made " (zone.ago(passkey.created_at)) } })
         .trail(used.unwrap_or_else(|| html! { "never used" }))
         .actions(remove)
 }

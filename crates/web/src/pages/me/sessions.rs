@@ -25,9 +25,9 @@ pub(super) fn list(viewer: &Viewer, sessions: &[Row]) -> Markup {
     let others = sessions.iter().any(|session| session.id != viewer.session.id);
     let inner = html! {
         (crate::ui::list("Sessions", &rows))
-        @if others { div .form-end { (ui_form::act("/me/sessions/end", submit("End all others").danger())) } }
+        @if others { div .card-body { div { (ui_form::act("/me/sessions/end", submit("End all others").danger())) } } }
     };
-    card("Signed in at", inner).id("sessions").render()
+    card("Signed in at", inner).flush().id("sessions").render()
 }
 
 fn item(viewer: &Viewer, session: &Row, zone: &Zone) -> Item {
@@ -35,8 +35,8 @@ fn item(viewer: &Viewer, session: &Row, zone: &Zone) -> Item {
     let end = ui_form::act(format!("/me/sessions/{}/end", session.id), submit("End").small());
     let row = row(html! { (device(&session.user_agent)) @if here { " " (badge("this browser")) } })
         .lead(Icon::Monitor)
-        .meta(html! { @if !session.address.is_empty() { (session.address) ", " } "since " (zone.ago(session.created_at)) })
-        .trail(html! { "last seen " (zone.ago(session.last_seen_at)) });
+        .meta(html! { span { @if !session.address.is_empty() { (session.address) ", " } "since " (zone.ago(session.created_at)) } })
+        .trail(html! { span { "last seen " (zone.ago(session.last_seen_at)) } });
     if here { row } else { row.actions(end) }
 }
 

@@ -111,8 +111,10 @@ pub(crate) fn item(token: &Token, zone: &Zone, revoke: String) -> Item {
     row(html! { bdi { (token.name) } @if Reach::of(token) == Reach::Read { " " (badge("only reads")) } })
         .lead(Icon::KeyRound)
         .meta(html! {
-            "made " (zone.ago(token.created_at))
-            @if let Some(end) = token.expires_at { ", ends " (zone.at(end)) }
+            span {
+                "made " (zone.ago(token.created_at))
+                @if let Some(end) = token.expires_at { ", ends " (zone.at(end)) }
+            }
         })
         .trail(html! {
             @match token.used_at {

@@ -112,17 +112,19 @@ fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
 fn rules(person: &Person, typed: &Typed) -> Markup {
     let none = person.high.is_empty() && person.low.is_empty();
     let inner = html! {
-        @if none {
-            (banner(Tone::Info, "Without rules everything above rings at once")
-                .text("Add rules to be tried gently first, and loudly when there is no answer."))
+        @if !none { @for urgency in [Urgency::High, Urgency::Low] { (of_urgency(person, urgency)) } }
+        div .card-body {
+            @if none {
+                (banner(Tone::Info, "Without rules everything above rings at once")
+                    .text("Add rules to be tried gently first, and loudly when there is no answer."))
+            }
+            (new_rule(person, typed.rule.as_ref()))
         }
-        @for urgency in [Urgency::High, Urgency::Low] { (of_urgency(person, urgency, none)) }
-        (new_rule(person, typed.rule.as_ref()))
     };
-    card("When each is used", inner).id("rules").render()
+    card("When each is used", inner).flush().id("rules").render()
 }
 
-fn of_urgency(person: &Person, urgency: Urgency, none: bool) -> Markup {
+fn of_urgency(person: &Person, urgency: Urgency) -> Markup {
     let (label, rules) = match urgency {
         Urgency::High => ("Urgent pages", &person.high),
         Urgency::Low => ("Pages that can wait", &person.low),
@@ -150,10 +152,8 @@ fn of_urgency(person: &Person, urgency: Urgency, none: bool) -> Markup {
         })
         .collect();
     html! {
-        @if !none {
-            h3 .settings-rules { (label) }
-            @if rows.is_empty() { p .quiet { "As the other pages." } } @else { (list(label, &rows)) }
-        }
+        h3 .group-head { (label) }
+        @if rows.is_empty() { p .quiet.inset { "As the other pages." } } @else { (list(label, &rows)) }
     }
 }
 
