@@ -8,7 +8,7 @@ use crate::pages::fault::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots, grouped};
-use crate::ui::{Icon, Place, Shell, Zone, badge, card, empty, item, link_button, live, people, severity};
+use crate::ui::{Icon, Place, Shell, Zone, badge, empty, item, link_button, live, people, severity};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::incident::{Incident, Reference};
@@ -18,7 +18,7 @@ use allclear_store::{incidents, reviews};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 
 /// Reviews of one kind on the page; older ones are found through their incidents.
 const ROWS: i64 = 100;
@@ -97,7 +97,7 @@ fn group_of(review: &Review) -> &'static str {
 fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
     let owner = review.owner.map(|id| person_name(directory, id));
     let published = review.state == Stage::Published;
-    let mut about = vec![html! { "#" (incident.number) }, stage(review.state)];
+    let mut about = vec![html! { "#" (incident.number) }];
     match (&review.due, review.published_at) {
         (_, Some(at)) => about.push(html! { (zone.at(at)) }),
         (Some(due), None) => about.push(html! { (zone.due(due.at)) }),
@@ -112,12 +112,7 @@ fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone)
         .trail(html! { @if let Some(owner) = &owner { (people(&[owner.as_str()])) } })
 }
 
+/// Beside the name of a review; the list says it with its headings.
 fn stage(state: Stage) -> Markup {
-    let label = crate::ui::status::sentence_case(state.name());
-    html! { @if state == Stage::Published { (badge(label).accent()) } @else { (badge(label)) } }
-}
-
-/// A card for the side of a review.
-fn aside(title: &str, inner: Markup) -> Markup {
-    html! { (card(title, inner)) }
+    badge(crate::ui::status::sentence_case(state.name())).render()
 }

@@ -9,12 +9,14 @@
 //! (prose(&note.text).compact())     // as large as what is around it
 //! (prose(&update.body).public())    // for everybody: no links into the company
 //! (prose(&section.text).on(&zone))  // `2026-11-16 13:35 UTC`, as drafts write it, stands on the reader's clock
+//! (prose(&section.text).told(&zone)) // and a list of moments, as a review is drafted with, is read down its times
 //! ```
 
-use super::time::Zone;
+use super::time::{Zone, opening};
 use allclear_core::text;
 use comrak::nodes::{AstNode, ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
+use jiff::Timestamp;
 use maud::{Markup, Render, html};
 use url::Url;
 
@@ -35,17 +37,24 @@ pub struct Prose<'t> {
     compact: bool,
     public: bool,
     zone: Option<&'t Zone>,
+    moments: bool,
 }
 
 /// `text`, which is Markdown, as blocks.
 pub const fn prose(text: &str) -> Prose<'_> {
-    Prose { text, compact: false, public: false, zone: None }
+    Prose { text, compact: false, public: false, zone: None, moments: false }
 }
 
 impl<'t> Prose<'t> {
     /// Instants that are written in UTC are shown as everywhere else: on this clock, and the other one when pointed at.
     pub const fn on(self, zone: &'t Zone) -> Self {
         Self { zone: Some(zone), ..self }
+    }
+
+    /// As [`Prose::on`], and the instants that items of a list begin with stand in a column beside them, the day once
+    /// above those of a day.
+    pub const fn told(self, zone: &'t Zone) -> Self {
+        Self { moments: true, ..self.on(zone) }
     }
 
     /// As large as what stands around it: in a list, a card, a timeline.
@@ -71,7 +80,7 @@ impl Render for Prose<'_> {
 impl Prose<'_> {
     fn draw(&self, text: &str) -> Markup {
         let arena = Arena::new();
-        let pen = Pen { references: !self.public, zone: self.zone };
+        let pen = Pen { references: !self.public, zone: self.zone, moments: self.moments };
         pen.blocks(parse_document(&arena, text, &options()), 0)
     }
 }
@@ -122,6 +131,17 @@ struct Pen<'z> {
     references: bool,
     /// The clock for instants, where they are to be found.
     zone: Option<&'z Zone>,
+    /// Whether a list of moments is read down its times.
+    moments: bool,
+}
+
+/// The moment that an item of a list begins with, and the words behind it.
+fn moment<'a>(item: Node<'a>) -> Option<(Timestamp, String)> {
+    let first = item.first_child()?.first_child()?;
+    match &first.data().value {
+        NodeValue::Text(text) => opening(text).map(|(at, told)| (at, told.to_owned())),
+        _ => None,
+    }
 }
 
 impl Pen<'_> {
@@ -148,10 +168,41 @@ impl Pen<'_> {
     }
 
     fn list<'a>(self, list: Node<'a>, kind: ListType, start: usize, tight: bool, depth: usize) -> Markup {
+        let has_moments = || list.children().any(|item| moment(item).is_some());
+        if let Some(zone) = self.zone.filter(|_| self.moments && has_moments()) {
+            return self.moments(list, zone, tight, depth);
+        }
         let items = html! { @for item in list.children() { (self.item(item, tight, depth)) } };
         match kind {
             ListType::Bullet => html! { ul { (items) } },
             ListType::Ordered => html! { ol start=[(start != 1).then_some(start)] { (items) } },
+        }
+    }
+
+    fn moments<'a>(self, list: Node<'a>, zone: &Zone, tight: bool, depth: usize) -> Markup {
+        let mut days = None;
+        html! {
+            ul .moments {
+                @for item in list.children() {
+                    @if let Some((at, told)) = moment(item) {
+                        @let day = zone.day(at);
+                        @if days.as_ref() != Some(&day) { li .day { (day) } }
+                        @let _ = days.replace(day);
+                        li .timed { span .when { (zone.clock(at)) } div dir="auto" { (self.behind(item, &told, depth)) } }
+                    } @else { (self.item(item, tight, depth)) }
+                }
+            }
+        }
+    }
+
+    /// An item of a list from the words on that stand behind its moment.
+    fn behind<'a>(self, item: Node<'a>, told: &str, depth: usize) -> Markup {
+        let mut blocks = item.children();
+        let first = blocks.next();
+        html! {
+            (self.text(told))
+            @for rest in first.into_iter().flat_map(|line| line.children().skip(1)) { (self.inline(rest, depth)) }
+            @for block in blocks { (self.block(block, depth)) }
         }
     }
 

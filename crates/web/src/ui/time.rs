@@ -148,6 +148,13 @@ impl Zone {
     }
 }
 
+/// The instant that a line begins with, `2026-11-16 13:35 UTC: told`, and what is told.
+#[must_use]
+pub fn opening(text: &str) -> Option<(Timestamp, &str)> {
+    let (before, at, told) = instant(text)?;
+    Some((at, told.strip_prefix(": ")?)).filter(|_| before.is_empty())
+}
+
 /// What stands before the first `2026-11-16 13:35 UTC`, the instant, and what stands behind it.
 fn instant(text: &str) -> Option<(&str, Timestamp, &str)> {
     const ZONE: &str = " UTC";

@@ -234,3 +234,21 @@ fn instants_in_utc_stand_on_the_readers_clock_and_everything_else_stays() {
         assert_eq!(on(kept), drawn(kept), "{kept}");
     }
 }
+
+#[test]
+fn a_list_of_moments_is_read_down_its_times_with_each_day_once() {
+    let zone = Zone::named("Europe/Berlin", "2026-11-23T12:00:00Z".parse().unwrap());
+    let text = "- 2026-09-22 09:02 UTC: *It* begins, #3\n- 2026-09-22 09:03 UTC: Until 2026-09-22 09:51 UTC\n- later\n\
+                - 2026-09-22 22:30 UTC: <b>Over</b>";
+    let html = prose(text).told(&zone).render().into_string();
+    assert_eq!(lint_fragment(&html), Vec::<String>::new(), "{html}");
+    assert_eq!(html.matches("Tuesday, 22 September 2026").count(), 1, "{html}");
+    assert_eq!(html.matches("Wednesday, 23 September 2026").count(), 1, "half past midnight in Berlin: {html}");
+    for words in [">11:02</time>", "<em>It</em> begins", "href=\"/incidents/3\"", ">22 Sep, 11:51</time>", "later"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert!(!html.contains("UTC:") && !html.contains("<b>"), "{html}");
+    // Where times are not what it is about, a list stays a list.
+    assert!(prose("- one\n- two").told(&zone).render().into_string().contains("<ul><li"));
+    assert!(prose(text).on(&zone).render().into_string().contains(">22 Sep, 11:02</time>: <em>It</em>"));
+}

@@ -172,3 +172,38 @@ async fn times_stand_on_the_readers_clock_and_the_other_one_is_there_when_pointe
     let markdown = world.see(&ben, "/reviews/1/review.md").await.text;
     assert!(markdown.contains("2026-11-22 02:30 UTC") && markdown.contains("Times are in UTC"), "{markdown}");
 }
+
+#[tokio::test]
+async fn a_review_is_read_down_its_times_and_each_thing_is_done_where_it_stands() {
+    let world = World::new().await;
+    resolved(&world, "Cards fail").await;
+    let ana = world.sign_in("ana@example.com").await;
+    let page = world.see(&ana, "/reviews/1").await.text;
+    assert_good("/reviews/1", &page);
+    let section = |key: &str| {
+        let rest = page.split(&format!("id=\"{key}\"")).nth(1).unwrap_or_else(|| panic!("{key}: {page}"));
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    let happened = section("what_happened");
+    assert!(happened.contains("<span class=\"when\"><time") && happened.contains("class=\"day\""), "{happened}");
+    assert_eq!(happened.matches("class=\"day\"").count(), 1, "each day once: {happened}");
+    assert!(section("timeline").contains("<details"), "the whole timeline opens: {}", section("timeline"));
+    assert!(section("contributing_factors").contains("popovertarget=\"new-factor\""), "{page}");
+    assert!(section("action_items").contains("popovertarget=\"new-action\""), "{page}");
+    let head = page.split("page-actions").nth(1).expect("actions").split("</header>").next().unwrap();
+    let publish = head.split("<button").find(|button| button.contains("Publish")).expect("the next step");
+    assert!(publish.starts_with(" class=\"button primary"), "{publish}");
+    // The numbers stand once: in the section that tells them, else at the side.
+    assert!(
+        !page.contains("<dt>To resolve</dt>") && section("response").contains("Declaration to resolution"),
+        "{page}"
+    );
+    assert_eq!(
+        world.press(&ana, "/reviews/1/sections/response", &[("text", ""), ("revision", "0")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert!(world.see(&ana, "/reviews/1").await.text.contains("<dt>To resolve</dt>"));
+    // The list says with its headings which are drafts.
+    let list = world.see(&ana, "/reviews").await.text;
+    assert!(list.contains("To be written") && !list.contains(">Draft<"), "{list}");
+}

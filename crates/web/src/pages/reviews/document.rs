@@ -1,14 +1,15 @@
 //! One review, to be read: every section, and at its side what it rests on.
 
-use super::{aside, reference, stage};
+use super::{reference, stage};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
 use crate::session::Viewer;
+use crate::ui::dialog::dialog;
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Tone, Zone, banner, button, card, empty, facts, field, form as ui_form, icon_link, link_button,
-    list, live, prose, submit, time,
+    Icon, Place, Shell, Tone, Zone, banner, button, card, facts, field, form as ui_form, icon_link, link_button, list,
+    live, prose, submit, time,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
@@ -73,6 +74,7 @@ pub(super) fn page(
             (banner(Tone::Info, "This is the review of a drill").text("It was drafted from the timeline, as every review is. It is due never, and no list has it."))
         }
         (refusal(form)) (region)
+        @if viewer.may(Permission::Respond) { (dialogs(directory, reviewed, form)) }
     };
     shell.aside = Some(side(viewer, directory, reviewed, form));
     (form.status(), shell).into_response()
@@ -89,7 +91,7 @@ fn publish(reviewed: &Reviewed) -> Markup {
     }
     let ask = ui_form::Confirm {
         id: "publish".to_owned(),
-        opener: button("Publish").command(),
+        opener: button("Publish").primary().command(),
         question: "Publish it as it is?".to_owned(),
         text: format!(
             "Nothing is written under: {}. What stays empty is left out, and the incident is closed.",
@@ -105,10 +107,11 @@ fn publish(reviewed: &Reviewed) -> Markup {
 pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed) -> Markup {
     let number = reviewed.incident.number;
     let published = reviewed.review.state == Stage::Published;
-    let shown = reviewed.sections.iter().filter(|section| !(published && section.text.trim().is_empty()));
+    let grows = |section: &Section| viewer.may(Permission::Respond) && adds(section.key).is_some();
+    let shown = |section: &&Section| !published || !section.text.trim().is_empty() || grows(section);
     let inner = html! {
         article class=(if published { "review published stack loose" } else { "review stack loose" }) {
-            @for section in shown {
+            @for section in reviewed.sections.iter().filter(shown) {
                 (written(viewer, number, section, directory, reviewed))
             }
         }
@@ -117,26 +120,56 @@ pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Review
 }
 
 fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Directory, reviewed: &Reviewed) -> Markup {
-    let edit = viewer.may(Permission::Respond) && section.key != SectionKey::ActionItems;
     let empty = section.text.trim().is_empty();
     html! {
         section .review-section id=(section.key.as_str()) {
             div .split {
                 h2 { (section.key.name()) }
-                @if edit {
-                    @let href = format!("/reviews/{number}/sections/{}", section.key.as_str());
-                    @if empty { (link_button("Write", href).small().quiet().icon(Icon::Pencil)) }
-                    @else { (icon_link(Icon::Pencil, format!("Edit {}", section.key.name()), href).small()) }
-                }
+                @if viewer.may(Permission::Respond) { div .row { (pens(number, section)) } }
             }
             @if section.key == SectionKey::ActionItems && !reviewed.actions.is_empty() {
                 (actions(viewer, number, &reviewed.actions, directory))
             } @else if empty {
                 p .quiet { (section.prompt) }
+            } @else if section.key == SectionKey::Timeline {
+                details .more {
+                    // What carried the incident is told above already.
+                    summary { "All of it, moment by moment" }
+                    (prose(&section.text).told(&Zone::from(viewer)))
+                }
             } @else {
-                (prose(&section.text).on(&Zone::from(viewer)))
+                (prose(&section.text).told(&Zone::from(viewer)))
             }
         }
+    }
+}
+
+/// What a section is written with.
+fn pens(number: i64, section: &Section) -> Markup {
+    let href = format!("/reviews/{number}/sections/{}", section.key.as_str());
+    html! {
+        @if let Some((id, label)) = adds(section.key) { (button(label).small().icon(Icon::Plus).opens(id)) }
+        @if section.key == SectionKey::ActionItems {}
+        @else if section.text.trim().is_empty() { (link_button("Write", href).small().quiet().icon(Icon::Pencil)) }
+        @else { (icon_link(Icon::Pencil, format!("Edit {}", section.key.name()), href).small()) }
+    }
+}
+
+/// The dialog that adds to a section made of single things, and the words that open it.
+const fn adds(section: SectionKey) -> Option<(&'static str, &'static str)> {
+    match section {
+        SectionKey::ContributingFactors => Some(("new-factor", "Add a factor")),
+        SectionKey::ActionItems => Some(("new-action", "Add an action")),
+        _ => None,
+    }
+}
+
+/// Beside the region and not in it: what is being typed stays when somebody else writes.
+fn dialogs(directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
+    let number = reviewed.incident.number;
+    html! {
+        (dialog("new-factor", "What contributed?", &factor_form(number, form).render()))
+        (dialog("new-action", "What shall be better?", &action_form(number, directory, form).render()))
     }
 }
 
@@ -152,10 +185,7 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
         };
         let row = crate::ui::list::row(html! { (action.title) })
             .lead(if open { Icon::ClipboardList } else { Icon::ClipboardCheck })
-            .meta(crate::ui::list::dots(&[
-                html! { (person_name(directory, action.owner)) },
-                html! { "done when: " (action.done_when) },
-            ]))
+            .meta(html! { span { (person_name(directory, action.owner)) } span { "Done when: " (action.done_when) } })
             .trail(due)
             .quiet(!open);
         if open && viewer.may(Permission::Respond) {
@@ -170,41 +200,42 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
 fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
     let number = reviewed.incident.number;
     let zone = Zone::from(viewer);
+    let mut about = vec![(
+        "Owner",
+        html! { (reviewed.review.owner.map_or_else(|| "nobody".to_owned(), |id| person_name(directory, id))) },
+    )];
+    about.push(match (reviewed.review.published_at, &reviewed.review.due) {
+        (Some(at), _) => ("Published", zone.at(at)),
+        (None, Some(due)) => ("Due", zone.due(due.at)),
+        (None, None) => ("Due", html! { "no date" }),
+    });
+    let told = reviewed.sections.iter().any(|s| s.key == SectionKey::Response && !s.text.trim().is_empty());
+    if !told {
+        about.extend(figures(reviewed));
+    }
+    html! {
+        (card("About", facts(&about)))
+        @if viewer.may(Permission::Respond) && reviewed.review.owner.is_none() {
+            (card("Owner", ui_form::post(format!("/reviews/{number}/owner"), html! {
+                (field::text("owner", "Who answers for it").of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
+                (submit("Make owner"))
+            }).render()))
+        }
+    }
+}
+
+/// How the response went, for a review that does not tell it.
+fn figures(reviewed: &Reviewed) -> [(&'static str, Markup); 5] {
     let span =
         |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| "not known".to_owned(), time::duration)) };
     let figures = &reviewed.figures;
-    html! {
-        (aside("About", facts(&[
-            ("Owner", html! { (reviewed.review.owner.map_or_else(|| "nobody".to_owned(), |id| person_name(directory, id))) }),
-            match (reviewed.review.published_at, &reviewed.review.due) {
-                (Some(at), _) => ("Published", zone.at(at)),
-                (None, Some(due)) => ("Due", zone.due(due.at)),
-                (None, None) => ("Due", html! { "no date" }),
-            },
-            ("First alert to answer", span(figures.to_acknowledge)),
-            ("To declare", span(figures.to_declare)),
-            ("To a commander", span(figures.to_commander)),
-            ("To resolve", span(figures.to_resolve)),
-            ("Updates on time", html! { (figures.updates_on_time) " of " (figures.updates_promised) }),
-        ])))
-        @if viewer.may(Permission::Respond) {
-            @if reviewed.review.owner.is_none() {
-                (aside("Owner", html! { (ui_form::post(format!("/reviews/{number}/owner"), html! {
-                    (field::text("owner", "Who answers for it").of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
-                    (submit("Make owner"))
-                })) }))
-            }
-            (card("Contributing factors", html! {
-                (ui_form::disclosed("new-factor", "Add a factor", "What contributed?", &factor_form(number, form)))
-            }).note(reviewed.factors.len()))
-            (card("Action items", html! {
-                @if reviewed.actions.is_empty() {
-                    (empty(Icon::ClipboardList, "Nothing to improve yet").small().text("Few actions, each with one owner and a day, get done."))
-                }
-                (ui_form::disclosed("new-action", "Add an action", "What shall be better?", &action_form(number, directory, form)))
-            }).note(reviewed.actions.len()))
-        }
-    }
+    [
+        ("First alert to answer", span(figures.to_acknowledge)),
+        ("To declare", span(figures.to_declare)),
+        ("To a commander", span(figures.to_commander)),
+        ("To resolve", span(figures.to_resolve)),
+        ("Updates on time", html! { (figures.updates_on_time) " of " (figures.updates_promised) }),
+    ]
 }
 
 fn emails(directory: &Directory) -> Vec<String> {
