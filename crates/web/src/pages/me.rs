@@ -17,6 +17,7 @@ use crate::session::{self, Viewer};
 use crate::ui::status::person_role;
 use crate::ui::{Place, Shell, card, facts, link_button};
 use allclear_core::access::Permission;
+use allclear_core::directory::Person;
 use allclear_engine::sign_in::{self, Access, NewTotp, Signed};
 use allclear_store::sessions::Session as Row;
 use axum::extract::State;
@@ -61,7 +62,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
     let mut shell = Shell::new(viewer, Place::Settings, "My profile and phones");
     shell.main = html! {
         (who(viewer))
-        (ringing())
+        (ringing(viewer, directory.people.get(&viewer.person())))
         (devices::shown(viewer, directory.people.get(&viewer.person()), &devices))
         (way_in(web, viewer, &shown, form))
         (sessions::list(viewer, &shown.sessions))
@@ -85,8 +86,16 @@ fn who(viewer: &Viewer) -> Markup {
     .render()
 }
 
-/// The module for notifications fills this in; without scripts a phone still rings by the other contact methods.
-fn ringing() -> Markup {
+/// The module for notifications fills this in; without scripts a phone still rings by the other contact methods. Where
+/// browsers are none of the ways to reach somebody, nothing here may say that one rings.
+fn ringing(viewer: &Viewer, person: Option<&Person>) -> Markup {
+    if !person.is_some_and(|person| person.methods.iter().any(|method| method.channel == "browser")) {
+        let how = html! {
+            p { "No browser rings for you: “Browser” is none of the ways to reach you." }
+            p { (link_button("Add it", format!("/settings/people/{}", viewer.person())).small()) }
+        };
+        return card("This browser", how).id("phones").render();
+    }
     card("This browser", html! {
         div data-push data-again=(once_more_address("/me#phones")) {
             p { "With notifications on, this browser rings when you are paged, also while Allclear is not open in it." }
