@@ -45,6 +45,7 @@ pub static MIGRATIONS: &Migrations = embedded![
     "V0024__personal_tokens",
     "V0025__let_in",
     "V0026__ways_in_that_end",
+    "V0027__more_indexes",
 ];
 
 /// Refinery's table, which is about this program and not its data.

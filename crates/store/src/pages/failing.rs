@@ -2,7 +2,7 @@
 
 use super::subject_id;
 use crate::{Result, Row, Topic, Tx, args, sql};
-use allclear_core::id::PersonId;
+use allclear_core::id::{PageId, PersonId};
 use allclear_core::page::{Page, Plan, Subject};
 use jiff::Timestamp;
 
@@ -53,10 +53,11 @@ pub fn any_hope(tx: &mut Tx<'_>, plan: &Plan, person: Option<PersonId>) -> Resul
 /// # Errors
 /// When the database fails.
 pub fn failures(tx: &mut Tx<'_>, plan: &Plan) -> Result<Vec<(String, Option<String>)>> {
-    tx.all(
+    // Sorted here: asked for the order of ids, SQLite reads all pages that this person ever had.
+    let mut failed: Vec<(PageId, (String, Option<String>))> = tx.all(
         sql!(
-            "SELECT channel, detail FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
-                AND person_id = $5 AND state = 'failed' ORDER BY id"
+            "SELECT id, channel, detail FROM page WHERE subject_id = $1 AND cycle = $2 AND round = $3 AND step = $4
+                AND person_id = $5 AND state = 'failed'"
         ),
         args![
             subject_id(plan.subject),
@@ -65,8 +66,10 @@ pub fn failures(tx: &mut Tx<'_>, plan: &Plan) -> Result<Vec<(String, Option<Stri
             i64::from(plan.step),
             plan.person,
         ],
-        |row| Ok((row.get("channel")?, row.get("detail")?)),
-    )
+        |row| Ok((row.get("id")?, (row.get("channel")?, row.get("detail")?))),
+    )?;
+    failed.sort_by_key(|(page, _)| *page);
+    Ok(failed.into_iter().map(|(_, why)| why).collect())
 }
 
 /// The pages of this step that nobody has tried yet are due from `now` on, at the same distances from each other.
