@@ -99,6 +99,10 @@ pub fn update(tx: &mut Tx<'_>, a: &Alert) -> Result<()> {
         ],
     )?;
     tx.changed(Topic::Alerts, Some(a.id.uuid()));
+    // Its incident shows how its alerts are. Said as a change of the incident, it is heard by those who may know of it.
+    if let Some(incident) = a.incident {
+        tx.changed(Topic::Incidents, Some(incident.uuid()));
+    }
     Ok(())
 }
 

@@ -49,7 +49,9 @@ impl Fact {
                 let one = incident.into_iter().flat_map(|id| [Self::Review(id), Self::Incident(id)]);
                 [Self::Reviews].into_iter().chain(one).collect()
             }
-            Topic::Pages | Topic::Summons => vec![Self::Pages],
+            Topic::Pages => vec![Self::Pages],
+            // The incident's page says who is being paged, and who was not reached.
+            Topic::Summons => [Self::Pages].into_iter().chain(incident.map(Self::Incident)).collect(),
             Topic::Paged => change.id.map(|id| Self::Me(PersonId::from_uuid(id))).into_iter().collect(),
             Topic::Emergencies => vec![Self::Emergencies],
             Topic::Status => vec![Self::Status],
@@ -66,7 +68,7 @@ impl Fact {
     pub const fn is_one_of(self, topic: Topic) -> bool {
         match self {
             Self::Alert(_) => matches!(topic, Topic::Alerts),
-            Self::Incident(_) => matches!(topic, Topic::Incidents | Topic::Reviews),
+            Self::Incident(_) => matches!(topic, Topic::Incidents | Topic::Reviews | Topic::Summons),
             Self::Review(_) => matches!(topic, Topic::Reviews),
             Self::Me(_) => matches!(topic, Topic::Paged),
             _ => false,
@@ -150,6 +152,8 @@ mod tests {
         assert_eq!(told(Topic::Emergencies, Some(id)), [Fact::Emergencies], "which one is for those who may know");
         assert_eq!(told(Topic::Paged, Some(id)), [Fact::Me(PersonId::from_uuid(id))]);
         assert_eq!(told(Topic::Pages, Some(id)), [Fact::Pages], "whose pages is said apart");
+        assert_eq!(told(Topic::Summons, Some(id)), [Fact::Pages, Fact::Incident(incident)]);
+        assert!(Fact::Incident(incident).is_one_of(Topic::Summons));
         assert!(Fact::Incident(incident).is_one_of(Topic::Reviews) && !Fact::Alerts.is_one_of(Topic::Alerts));
         assert!(told(Topic::Escalations, None).is_empty() && told(Topic::Rings, Some(id)).is_empty());
     }

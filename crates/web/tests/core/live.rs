@@ -2,12 +2,19 @@
 
 use crate::world::{Answer, JSON_KEY, World};
 use allclear_core::directory::Role;
+use allclear_engine::health::Health;
 use allclear_engine::live;
+use allclear_engine::transport::{Answered, Transport};
+use allclear_engine::workers;
+use allclear_engine::workers::deliver::Outbox;
+use allclear_integrations::channel::Outgoing;
 use axum::body::{Body, BodyDataStream};
+use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
@@ -51,6 +58,17 @@ impl Heard {
             let piece = tokio::time::timeout(PATIENCE, self.body.next()).await.expect("something is heard");
             self.text.push_str(std::str::from_utf8(&piece?.expect("no error")).expect("text"));
         }
+    }
+
+    /// As [`Heard::next`], and signs of life are passed over, for as long as they keep a silent stream alive.
+    async fn fact(&mut self) -> (String, Value) {
+        for _ in 0..PATIENCE.as_secs() / live::BEAT {
+            match self.next().await.expect("a fact") {
+                (name, _) if name == "beat" => {}
+                fact => return fact,
+            }
+        }
+        panic!("nothing is told")
     }
 
     fn is_quiet(&mut self) -> bool {
@@ -455,4 +473,73 @@ async fn only_the_person_concerned_hears_that_something_is_new_for_them() {
     };
     assert_eq!(told, "me");
     assert!(other.is_quiet(), "it is none of their business");
+}
+
+#[tokio::test]
+async fn the_page_of_an_incident_follows_its_alerts_for_those_who_may_know_of_it() {
+    let world = World::new().await;
+    let (ana, token) = (world.sign_in("ana@example.com").await, world.token(Role::Responder).await);
+    let outsider = world.signed_in_as(Role::Responder).await;
+    for key in ["public", "private"] {
+        let event = json!({ "title": format!("a {key} matter"), "key": key }).to_string();
+        assert!(world.post(&format!("/in/json/{JSON_KEY}"), event).await.status.is_success());
+    }
+    let alerts = world.call(Method::GET, "/api/v1/alerts", &token, &Value::Null).await.json();
+    let id = |nth: usize| alerts["data"][nth]["id"].as_str().expect("an id").to_owned();
+    let declared = world.press(&ana, "/incidents", &[("title", "Payments fail"), ("alert", &id(1))]).await;
+    assert!(declared.status.is_redirection(), "{}", declared.text);
+    let secret = [("title", "Somebody reads mail"), ("alert", &*id(0)), ("private", "yes")];
+    let kept = world.press(&ana, "/incidents", &secret).await;
+    let number = kept.headers["location"].to_str().expect("text").rsplit('/').next().expect("a number").to_owned();
+    let number = number.split('?').next().expect("a number").to_owned();
+    // It begins to listen now: what was done until here is told to nobody.
+    let _running = run(&world);
+    tokio::task::yield_now().await;
+    let topics = format!("incident-{number},incident-1");
+    let mut involved = listen(&world, &ana, &topics).await.expect("a stream");
+    let mut others = listen(&world, &outsider, "incidents").await.expect("a stream");
+    for (key, expected) in [("private", format!("incident-{number}")), ("public", "incident-1".to_owned())] {
+        let over = json!({ "action": "resolve", "key": key }).to_string();
+        assert!(world.post(&format!("/in/json/{JSON_KEY}"), over).await.status.is_success());
+        while involved.fact().await.0 != expected {}
+    }
+    let (name, data) = others.fact().await;
+    assert_eq!((name.as_str(), &data["rev"]), ("incidents", &json!(1)), "the first they hear is the public one");
+    let page = world.see(&ana, "/incidents/1").await.text;
+    assert!(page.contains("Every alert has resolved"), "{page}");
+}
+
+/// Takes whatever is sent.
+struct Taken;
+
+impl Transport for Taken {
+    fn send(&self, _: Outgoing) -> BoxFuture<'_, Answered> {
+        Box::pin(async { Answered::Http { status: 200, retry_after_secs: None, body: Vec::new() } })
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_an_incident_follows_how_far_a_call_for_help_has_come() {
+    let world = World::new().await;
+    let (ana, token) = (world.sign_in("ana@example.com").await, world.token(Role::Responder).await);
+    world.call(Method::POST, "/api/v1/incidents", &token, &json!({"title": "Payments fail"})).await;
+    let ben = world.app.directory().person_by_email("ben@example.com").expect("somebody").id.to_string();
+    let called = world.press(&ana, "/incidents/1/page", &[("whom", &ben), ("reason", "a DBA, please")]).await;
+    assert!(called.status.is_redirection(), "{}", called.text);
+    assert!(world.see(&ana, "/incidents/1").await.text.contains("being paged since"));
+    let _running = run(&world);
+    tokio::task::yield_now().await;
+    let mut open = listen(&world, &ana, "incident-1").await.expect("a stream");
+    let stop = CancellationToken::new();
+    let outbox = Outbox::new(Arc::new(Taken));
+    workers::spawn(&world.app, outbox, uuid::Uuid::from_u128(1), Health::default(), &stop);
+    let _working = stop.drop_guard();
+    // The page is drawn again when it hears of it, and never otherwise.
+    loop {
+        assert_eq!(open.fact().await.0, "incident-1");
+        let page = world.see(&ana, "/incidents/1").await.text;
+        if page.contains("no answer yet") && !page.contains("being paged since") {
+            return;
+        }
+    }
 }
