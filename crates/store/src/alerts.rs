@@ -10,6 +10,7 @@ use allclear_core::labels::Labels;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use uuid::Uuid;
 
 pub mod listing;
 
@@ -188,13 +189,60 @@ pub struct Filter {
     pub limit: i64,
 }
 
+impl Filter {
+    fn after(&self) -> Uuid {
+        self.after.map_or(Uuid::max(), AlertId::uuid)
+    }
+
+    /// One more than is shown tells whether there are more.
+    fn limit(&self) -> i64 {
+        self.limit.clamp(1, 201)
+    }
+}
+
 /// Alerts, newest first.
 ///
 /// # Errors
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
-    let after = filter.after.map_or(uuid::Uuid::max(), AlertId::uuid);
-    let found = tx.all(
+    let found = match (filter.status, filter.service) {
+        (Some(status @ (Status::Triggered | Status::Acknowledged)), None) => open(tx, filter, status)?,
+        (Some(status @ (Status::Triggered | Status::Acknowledged)), Some(service)) => {
+            open_of_service(tx, filter, status, service)?
+        }
+        _ => any(tx, filter)?,
+    };
+    alerts_shown(tx, found)
+}
+
+/// Found in the index of open alerts alone, of which there may be a hundred thousand, before any of them is read.
+fn open(tx: &mut Tx<'_>, filter: &Filter, status: Status) -> Result<Vec<Alert>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM alert WHERE id IN (SELECT id FROM alert WHERE status <> 'resolved' AND status = $2 AND id < $1
+                ORDER BY id DESC LIMIT $3)
+              ORDER BY id DESC"
+        ),
+        args![filter.after(), status.as_str(), filter.limit()],
+        alert,
+    )
+}
+
+/// As [`open`], by the index in which each service has its own.
+fn open_of_service(tx: &mut Tx<'_>, filter: &Filter, status: Status, service: ServiceId) -> Result<Vec<Alert>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM alert WHERE status <> 'resolved' AND service_id = $4 AND status = $2 AND id < $1
+              ORDER BY id DESC LIMIT $3"
+        ),
+        args![filter.after(), status.as_str(), filter.limit(), service],
+        alert,
+    )
+}
+
+/// From the newest alert on down all there ever were, until there are enough.
+fn any(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
+    tx.all(
         sql!(
             "SELECT * FROM alert WHERE id < $1
                 AND (CAST($2 AS TEXT) IS NULL OR status = CAST($2 AS TEXT))
@@ -202,15 +250,14 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
               ORDER BY id DESC LIMIT $5"
         ),
         args![
-            after,
+            filter.after(),
             filter.status.map(Status::as_str),
             filter.service.is_none(),
-            filter.service.unwrap_or(ServiceId::from_uuid(uuid::Uuid::nil())),
-            filter.limit.clamp(1, 201),
+            filter.service.unwrap_or(ServiceId::from_uuid(Uuid::nil())),
+            filter.limit(),
         ],
         alert,
-    )?;
-    alerts_shown(tx, found)
+    )
 }
 
 /// The alerts of one incident, newest first: at most `limit` (1 to 201) older than `after`, none of an incident these
@@ -222,7 +269,7 @@ pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Alert>> {
 /// # Errors
 /// When the database fails.
 pub fn of_incident(tx: &mut Tx<'_>, incident: IncidentId, after: Option<AlertId>, limit: i64) -> Result<Vec<Alert>> {
-    let after = after.map_or(uuid::Uuid::max(), AlertId::uuid);
+    let after = after.map_or(Uuid::max(), AlertId::uuid);
     let eyes = tx.eyes();
     let found = tx.all(
         sql!("SELECT * FROM alert WHERE incident_id = $1 AND {seen $1:4} AND id < $2 ORDER BY id DESC LIMIT $3"),

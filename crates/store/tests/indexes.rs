@@ -56,3 +56,10 @@ fn pages_of_one_person_about_one_thing_are_not_looked_for_among_all_their_pages(
         follows(of_a_step, "page_once (subject_id=? AND cycle=? AND round=? AND step=?");
     }
 }
+
+#[test]
+fn what_is_open_is_not_looked_for_among_what_is_over() {
+    follows_in_order("AND status = $2 AND id < $1 ORDER BY id DESC LIMIT $3)", "alert_open (id<?)");
+    let of_service = "alert_open_service (service_id=? AND status=? AND id<?)";
+    follows_in_order("AND service_id = $4 AND status = $2 AND id < $1", of_service);
+}

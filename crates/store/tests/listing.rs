@@ -155,3 +155,36 @@ fn an_open_alert_of_no_incident_is_found_behind_many_newer_ones_that_are_attache
         assert_eq!(newest.len(), 1, "{}", test.name);
     }
 }
+
+/// Every page of the plain list that scripts read.
+fn plainly_listed(db: &Db, filter: &alerts::Filter) -> Vec<AlertId> {
+    let (mut filter, mut ids) = (filter.clone(), Vec::new());
+    loop {
+        let asked = filter.clone();
+        let found = db.read_blocking(move |tx| alerts::list(tx, &asked)).unwrap();
+        ids.extend(found.iter().map(|alert| alert.id));
+        match found.last() {
+            Some(last) => filter.after = Some(last.id),
+            None => return ids,
+        }
+    }
+}
+
+#[test]
+fn the_plain_list_shows_what_a_plain_filter_finds_page_by_page() {
+    let all: Vec<Alert> = (1..=ALERTS).map(made).collect();
+    for test in engines() {
+        filled(&test.db, &all);
+        for status in [None, Some(Status::Triggered), Some(Status::Acknowledged), Some(Status::Resolved)] {
+            for service in [None, Some(id(BUSY)), Some(id(CALM)), Some(id(SILENT))] {
+                let fits = |alert: &&Alert| {
+                    status.is_none_or(|status| alert.status == status)
+                        && service.is_none_or(|service| alert.service == service)
+                };
+                let expected: Vec<AlertId> = all.iter().rev().filter(fits).map(|alert| alert.id).collect();
+                let filter = alerts::Filter { status, service, limit: 200, ..alerts::Filter::default() };
+                assert_eq!(plainly_listed(&test.db, &filter), expected, "{filter:?} on {}", test.name);
+            }
+        }
+    }
+}
