@@ -3,6 +3,7 @@
 use crate::alerts::{json, unjson};
 use crate::{Result, Row, StoreError, Topic, Tx, args, sql};
 use allclear_core::id::{ActionId, IncidentId, PersonId};
+use allclear_core::incident::Severity;
 use allclear_core::review::{
     Action, ActionKind, ActionState, Due, Edited, Factor, FactorCategory, Review, SectionKey, State,
 };
@@ -29,25 +30,39 @@ pub fn find(tx: &mut Tx<'_>, incident: IncidentId) -> Result<Option<Review>> {
     Ok(Some(review))
 }
 
-/// Reviews without their sections, those of drills left out: the published ones, the newest first; or all others, the earliest due first.
+/// A review as a list shows it, with what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Without its sections.
+    pub review: Review,
+    /// The incident's.
+    pub number: i64,
+    pub title: String,
+    pub severity: Severity,
+}
+
+/// Reviews, those of drills left out: the published ones, the newest first; or all others, the earliest due first.
 ///
 /// # Errors
 /// When the database fails.
-pub fn list(tx: &mut Tx<'_>, published: bool, limit: i64) -> Result<Vec<Review>> {
+pub fn list(tx: &mut Tx<'_>, published: bool, limit: i64) -> Result<Vec<Listed>> {
     let order = if published {
         sql!(
-            "SELECT * FROM review WHERE state = 'published' AND {seen review.incident_id:2}
-                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL)
-              ORDER BY published_at DESC, id DESC LIMIT $1"
+            "SELECT r.*, i.number, i.title, i.severity FROM review r JOIN incident i ON i.id = r.incident_id
+              WHERE r.state = 'published' AND i.drill_person_id IS NULL AND {seen i.id:2}
+              ORDER BY r.published_at DESC, r.id DESC LIMIT $1"
         )
     } else {
         sql!(
-            "SELECT * FROM review WHERE state <> 'published' AND {seen review.incident_id:2}
-                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL)
-              ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id LIMIT $1"
+            "SELECT r.*, i.number, i.title, i.severity FROM review r JOIN incident i ON i.id = r.incident_id
+              WHERE r.state <> 'published' AND i.drill_person_id IS NULL AND {seen i.id:2}
+              ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.due_at, r.id LIMIT $1"
         )
     };
-    tx.all(order, args![limit, tx.eyes()], review)
+    tx.all(order, args![limit, tx.eyes()], |row| {
+        let severity = Severity::read(row.text("severity")?).ok_or_else(|| unknown("incident", "severity"))?;
+        Ok(Listed { review: review(row)?, number: row.get("number")?, title: row.get("title")?, severity })
+    })
 }
 
 /// Writes a review's own row: state, owner, due date.

@@ -63,3 +63,9 @@ fn what_is_open_is_not_looked_for_among_what_is_over() {
     let of_service = "alert_open_service (service_id=? AND status=? AND id<?)";
     follows_in_order("AND service_id = $4 AND status = $2 AND id < $1", of_service);
 }
+
+#[test]
+fn reviews_are_read_in_the_order_in_which_they_are_listed() {
+    follows_in_order("WHERE r.state = 'published'", "review_published");
+    follows_in_order("WHERE r.state <> 'published'", "review_unpublished");
+}

@@ -11,10 +11,10 @@ use crate::ui::list::{Item, dots, grouped};
 use crate::ui::{Icon, Place, Shell, Zone, badge, empty, item, link_button, live, people, severity};
 use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
-use allclear_core::incident::{Incident, Reference};
+use allclear_core::incident::Reference;
 use allclear_core::review::{Review, State as Stage};
 use allclear_core::timeline::person_name;
-use allclear_store::{incidents, reviews};
+use allclear_store::reviews::{self, Listed};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
@@ -45,22 +45,12 @@ fn reference(text: &str) -> Result<Reference, Fault> {
 
 async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    let read = web.app.read(|tx| {
-        let mut found = Vec::new();
-        for published in [false, true] {
-            for review in reviews::list(tx, published, ROWS)? {
-                if let Some(incident) = incidents::find(tx, Reference::Id(review.incident))? {
-                    found.push((review, incident));
-                }
-            }
-        }
-        Ok(found)
-    });
+    let read = web.app.read(|tx| Ok([reviews::list(tx, false, ROWS)?, reviews::list(tx, true, ROWS)?].concat()));
     let found = read.await?;
     let zone = Zone::from(&viewer);
     let of = |group: &str| -> Vec<Item> {
-        let wanted = found.iter().filter(|(review, _)| group_of(review) == group);
-        wanted.map(|(review, incident)| row(review, incident, &directory, &zone)).collect()
+        let wanted = found.iter().filter(|listed| group_of(&listed.review) == group);
+        wanted.map(|listed| row(listed, &directory, &zone)).collect()
     };
     let groups = GROUPS.map(|group| (group.to_owned(), of(group)));
     let groups: Vec<_> = groups.into_iter().filter(|(_, items)| !items.is_empty()).collect();
@@ -94,10 +84,11 @@ fn group_of(review: &Review) -> &'static str {
     }
 }
 
-fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone) -> Item {
+fn row(listed: &Listed, directory: &Directory, zone: &Zone) -> Item {
+    let review = &listed.review;
     let owner = review.owner.map(|id| person_name(directory, id));
     let published = review.state == Stage::Published;
-    let mut about = vec![html! { "#" (incident.number) }];
+    let mut about = vec![html! { "#" (listed.number) }];
     match (&review.due, review.published_at) {
         (_, Some(at)) => about.push(html! { (zone.at(at)) }),
         (Some(due), None) => about.push(html! { (zone.due(due.at)) }),
@@ -106,8 +97,8 @@ fn row(review: &Review, incident: &Incident, directory: &Directory, zone: &Zone)
     if owner.is_none() && !published {
         about.push(html! { (badge("nobody owns it").caution()) });
     }
-    item(html! { (incident.title) }, format!("/reviews/{}", incident.number))
-        .lead(severity(incident.severity))
+    item(html! { (listed.title) }, format!("/reviews/{}", listed.number))
+        .lead(severity(listed.severity))
         .meta(dots(&about))
         .trail(html! { @if let Some(owner) = &owner { (people(&[owner.as_str()])) } })
 }
