@@ -52,10 +52,12 @@ pub fn explained(tx: &mut Tx<'_>, alert: AlertId, cycle: u32) -> Result<bool> {
 /// # Errors
 /// When the database fails.
 pub fn uncommanded(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<IncidentId>> {
+    // The first condition is the index's own: without it every incident there ever was is read.
     let found = tx.all(
         sql!(
             "SELECT i.id, i.policy FROM incident i
-              WHERE i.category IN ('active', 'paused') AND i.declared_at < $1 AND i.drill_person_id IS NULL
+              WHERE i.category IN ('triage', 'active', 'paused') AND i.category <> 'triage'
+                AND i.declared_at < $1 AND i.drill_person_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM tenure t WHERE t.incident_id = i.id AND t.role = 'incident_commander'
                                   AND t.released_at IS NULL)
                 AND NOT EXISTS (SELECT 1 FROM escalation e WHERE e.subject_id = i.id)

@@ -11,6 +11,8 @@ use allclear_core::incident::{
 };
 use allclear_core::timeline::Kind as Happened;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 pub use course::in_emergency;
 
@@ -238,39 +240,82 @@ pub struct Filter {
 /// # Errors
 /// When the database fails.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Incident>> {
-    let found = tx.all(
-        sql!(
-            "SELECT * FROM incident WHERE {seen incident.id:13} AND $11 = (drill_person_id IS NOT NULL)
+    let open = filter.open.unwrap_or_else(|| filter.category.is_some_and(Category::is_open));
+    let mut args = filter.args(tx.eyes()).to_vec();
+    let found = if open {
+        // A statement of its own, for the index of what is open: without it everything there ever was is looked at.
+        let open = sql!(
+            "SELECT * FROM incident WHERE category IN ('triage', 'active', 'paused')
+                AND {seen incident.id:11} AND $9 = (drill_person_id IS NOT NULL)
                 AND (declared_at, number) < (coalesce((SELECT p.declared_at
-                  FROM incident p WHERE p.number = $1 AND {seen p.id:13}), 9223372036854775807), $1)
+                  FROM incident p WHERE p.number = $1 AND {seen p.id:11}), 9223372036854775807), $1)
                 AND (CAST($2 AS TEXT) IS NULL OR category = CAST($2 AS TEXT))
                 AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
-                AND ($4 OR category IN ('triage', 'active', 'paused'))
-                AND ($5 OR category NOT IN ('triage', 'active', 'paused'))
-                AND (CAST($7 AS TEXT) IS NULL OR lower(services) LIKE lower('%' || CAST($7 AS TEXT) || '%'))
-                AND ($8 OR lower(declared_by) LIKE lower('%' || CAST($10 AS TEXT) || '%')
-                  OR EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id AND person_id = $9))
-                AND (CAST($12 AS TEXT) IS NULL OR lower(type) = lower(CAST($12 AS TEXT)))
-              ORDER BY declared_at DESC, number DESC LIMIT $6"
-        ),
-        args![
-            filter.after.unwrap_or(i64::MAX),
-            filter.category.map(Category::as_str),
-            filter.severity.map(Severity::as_str),
-            filter.open != Some(true),
-            filter.open != Some(false),
-            filter.limit.clamp(1, 201),
-            filter.service.map(|id| id.to_string()),
-            filter.person.is_none(),
-            filter.person.unwrap_or(PersonId::from_uuid(uuid::Uuid::nil())),
-            filter.person.map(|id| id.to_string()).unwrap_or_default(),
-            filter.drills,
-            filter.kind.as_deref(),
-            tx.eyes(),
-        ],
-        incident,
-    )?;
+                AND (CAST($5 AS TEXT) IS NULL OR lower(services) LIKE lower('%' || CAST($5 AS TEXT) || '%'))
+                AND ($6 OR lower(declared_by) LIKE lower('%' || CAST($8 AS TEXT) || '%')
+                  OR EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id AND person_id = $7))
+                AND (CAST($10 AS TEXT) IS NULL OR lower(type) = lower(CAST($10 AS TEXT)))
+              ORDER BY declared_at DESC, number DESC LIMIT $4"
+        );
+        tx.all(open, &args, incident)?
+    } else {
+        args.push(Value::from(filter.open.is_none()));
+        let any = sql!(
+            "SELECT * FROM incident WHERE {seen incident.id:11} AND $9 = (drill_person_id IS NOT NULL)
+                AND (declared_at, number) < (coalesce((SELECT p.declared_at
+                  FROM incident p WHERE p.number = $1 AND {seen p.id:11}), 9223372036854775807), $1)
+                AND (CAST($2 AS TEXT) IS NULL OR category = CAST($2 AS TEXT))
+                AND (CAST($3 AS TEXT) IS NULL OR severity = CAST($3 AS TEXT))
+                AND ($12 OR category NOT IN ('triage', 'active', 'paused'))
+                AND (CAST($5 AS TEXT) IS NULL OR lower(services) LIKE lower('%' || CAST($5 AS TEXT) || '%'))
+                AND ($6 OR lower(declared_by) LIKE lower('%' || CAST($8 AS TEXT) || '%')
+                  OR EXISTS (SELECT 1 FROM tenure WHERE tenure.incident_id = incident.id AND person_id = $7))
+                AND (CAST($10 AS TEXT) IS NULL OR lower(type) = lower(CAST($10 AS TEXT)))
+              ORDER BY declared_at DESC, number DESC LIMIT $4"
+        );
+        tx.all(any, &args, incident)?
+    };
     with_people(tx, found)
+}
+
+impl Filter {
+    /// What both statements of [`list`] are given.
+    fn args(&self, eyes: Uuid) -> [Value; 11] {
+        [
+            Value::from(self.after.unwrap_or(i64::MAX)),
+            Value::from(self.category.map(Category::as_str)),
+            Value::from(self.severity.map(Severity::as_str)),
+            Value::from(self.limit.clamp(1, 201)),
+            Value::from(self.service.map(|id| id.to_string())),
+            Value::from(self.person.is_none()),
+            Value::from(self.person.unwrap_or(PersonId::from_uuid(Uuid::nil()))),
+            Value::from(self.person.map(|id| id.to_string()).unwrap_or_default()),
+            Value::from(self.drills),
+            Value::from(self.kind.as_deref()),
+            Value::from(eyes),
+        ]
+    }
+}
+
+/// Those of some incidents that the viewer may know of, with their tenures, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub fn some(tx: &mut Tx<'_>, ids: &[IncidentId]) -> Result<Vec<Incident>> {
+    let eyes = tx.eyes();
+    let found =
+        tx.all(sql!("SELECT * FROM incident WHERE id {in:1} AND {seen incident.id:2}"), args![ids, eyes], incident)?;
+    with_people(tx, found)
+}
+
+/// The numbers of those of some incidents that the viewer may know of.
+///
+/// # Errors
+/// When the database fails.
+pub fn numbers(tx: &mut Tx<'_>, ids: &[IncidentId]) -> Result<BTreeMap<IncidentId, i64>> {
+    let of = sql!("SELECT id, number FROM incident WHERE id {in:1} AND {seen incident.id:2}");
+    let found = tx.all(of, args![ids, tx.eyes()], |row| Ok((row.get("id")?, row.get("number")?)))?;
+    Ok(found.into_iter().collect())
 }
 
 /// How many incidents one search by title goes through: the newest. About 10 ms on one core.

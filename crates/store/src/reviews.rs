@@ -221,7 +221,9 @@ pub fn all_actions(tx: &mut Tx<'_>, filter: &ActionFilter) -> Result<Vec<Action>
         sql!(
             "SELECT * FROM action_item WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = CAST($2 AS TEXT))
                 AND ($3 OR owner_id = $4) AND {seen action_item.incident_id:6}
-                AND incident_id IN (SELECT id FROM incident WHERE drill_person_id IS NULL) ORDER BY id LIMIT $5"
+                AND NOT EXISTS (SELECT 1 FROM incident drill
+                  WHERE drill.id = action_item.incident_id AND drill.drill_person_id IS NOT NULL)
+              ORDER BY id LIMIT $5"
         ),
         args![
             filter.after.map_or(Uuid::nil(), ActionId::uuid),
@@ -231,6 +233,23 @@ pub fn all_actions(tx: &mut Tx<'_>, filter: &ActionFilter) -> Result<Vec<Action>
             filter.limit.clamp(1, 201),
             tx.eyes(),
         ],
+        action,
+    )
+}
+
+/// The open action items of one person, those of drills left out, the earliest due first.
+///
+/// # Errors
+/// When the database fails.
+pub fn open_actions_of(tx: &mut Tx<'_>, owner: PersonId, limit: i64) -> Result<Vec<Action>> {
+    tx.all(
+        sql!(
+            "SELECT * FROM action_item WHERE state = 'open' AND owner_id = $1 AND {seen action_item.incident_id:3}
+                AND NOT EXISTS (SELECT 1 FROM incident drill
+                  WHERE drill.id = action_item.incident_id AND drill.drill_person_id IS NOT NULL)
+              ORDER BY due_on, id LIMIT $2"
+        ),
+        args![owner, limit, tx.eyes()],
         action,
     )
 }

@@ -59,9 +59,20 @@ fn pages_of_one_person_about_one_thing_are_not_looked_for_among_all_their_pages(
 
 #[test]
 fn what_is_open_is_not_looked_for_among_what_is_over() {
+    follows("SELECT i.id, i.policy FROM incident i", "incident_open");
+    follows_in_order("SELECT * FROM incident WHERE category IN", "incident_open_newest");
     follows_in_order("AND status = $2 AND id < $1 ORDER BY id DESC LIMIT $3)", "alert_open (id<?)");
     let of_service = "alert_open_service (service_id=? AND status=? AND id<?)";
     follows_in_order("AND service_id = $4 AND status = $2 AND id < $1", of_service);
+}
+
+#[test]
+fn what_one_person_has_to_do_is_found_by_an_index_and_drills_are_looked_up_one_by_one() {
+    follows_in_order("SELECT * FROM action_item WHERE state = 'open' AND owner_id", "action_item_owner");
+    for actions in ["SELECT * FROM action_item WHERE state = 'open'", "SELECT * FROM action_item WHERE id > $1"] {
+        follows(actions, "sqlite_autoindex_incident_1 (id=?)");
+        assert!(!plan(actions).contains("SCAN incident"), "{actions}");
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ use allclear_core::directory::Directory;
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Category, Incident, Reference, Role};
 use allclear_core::oncall::swap::Swap;
-use allclear_core::review::{Action, ActionState};
+use allclear_core::review::Action;
 use allclear_core::room;
 use allclear_core::timeline::person_name;
 use allclear_engine::{Result, respond};
@@ -34,7 +34,7 @@ use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the page follows.
 const TOPICS: &[&str] = &["me", "alerts", "incidents", "company"];
@@ -77,18 +77,45 @@ fn greeting(viewer: &Viewer) -> String {
     format!("{words}, {first}")
 }
 
+/// The first [`ROWS`] of one kind, and whether there are more.
+struct First<T> {
+    rows: Vec<T>,
+    more: bool,
+}
+
+impl<T> First<T> {
+    /// Of a list that was asked for one more than are shown.
+    fn of(mut rows: Vec<T>) -> Self {
+        let shown = usize::try_from(ROWS).unwrap_or(0);
+        let more = rows.len() > shown;
+        rows.truncate(shown);
+        Self { rows, more }
+    }
+
+    fn none() -> Self {
+        Self { rows: Vec::new(), more: false }
+    }
+
+    /// How many of them stand in a card.
+    fn count(&self, shown: usize) -> String {
+        if self.more { format!("{shown} and more") } else { shown.to_string() }
+    }
+}
+
 /// What is read for the page.
 struct Around {
     /// Alerts that this person was paged about and nobody has answered.
-    mine: Vec<Alert>,
+    mine: First<Alert>,
     /// What is open in any incident; what this person has to do is among it.
     items: Vec<(IncidentId, room::Item)>,
-    /// How many alerts nobody has answered.
+    /// The incidents of these.
+    at_work: BTreeMap<IncidentId, Incident>,
+    /// How many alerts nobody has answered; counted where it is said, when there is nothing else.
     unanswered: i64,
-    incidents: Vec<Incident>,
+    incidents: First<Incident>,
     /// When somebody has to hear something about them, colleagues or customers.
     next: BTreeMap<IncidentId, Timestamp>,
-    actions: Vec<Action>,
+    actions: First<Action>,
     /// The drill in which the viewer practises, by its number.
     drill: Option<i64>,
     /// Whether they have practised before.
@@ -99,37 +126,38 @@ struct Around {
 
 impl Around {
     fn load(tx: &mut Tx<'_>, me: PersonId, everything: bool, now: Timestamp) -> Result<Self> {
-        let open = incidents::Filter { open: Some(true), limit: ROWS, ..incidents::Filter::default() };
-        let incidents = incidents::list(tx, &open)?;
-        let next = respond::next_words(tx, &incidents)?;
+        let open = incidents::Filter { open: Some(true), limit: ROWS + 1, ..incidents::Filter::default() };
+        let incidents = First::of(incidents::list(tx, &open)?);
+        let next = respond::next_words(tx, &incidents.rows)?;
         if !everything {
             return Ok(Self {
-                mine: Vec::new(),
+                mine: First::none(),
                 items: Vec::new(),
+                at_work: BTreeMap::new(),
                 unanswered: 0,
                 incidents,
                 next,
-                actions: Vec::new(),
+                actions: First::none(),
                 offers: Vec::new(),
                 drill: None,
                 practised: true,
             });
         }
-        let mut mine = alerts::listing::waiting_for(tx, me, ROWS)?;
+        let mut mine = First::of(alerts::listing::waiting_for(tx, me, ROWS + 1)?);
         // What is worst comes first, and of that what has waited longest.
-        mine.sort_by_key(|alert| (Reverse(alert.severity), alert.opened_at));
-        let (unanswered, _) = gauges::open_alerts(tx)?;
-        let todo = reviews::ActionFilter { state: Some(ActionState::Open), owner: Some(me), after: None, limit: ROWS };
-        let mut actions = reviews::all_actions(tx, &todo)?;
-        actions.sort_by_key(|action| action.due_on);
+        mine.rows.sort_by_key(|alert| (Reverse(alert.severity), alert.opened_at));
+        let calm = mine.rows.is_empty() && incidents.rows.is_empty();
+        let unanswered = if calm { gauges::open_alerts(tx)?.0 } else { 0 };
+        let actions = First::of(reviews::open_actions_of(tx, me, ROWS + 1)?);
         let items = rooms::open_items(tx)?;
+        let at_work = incidents_of(tx, &items)?;
         let drill = match drills::open_of(tx, me)? {
             Some(id) => incidents::find(tx, Reference::Id(id))?.map(|incident| incident.number),
             None => None,
         };
         let practised = drills::any_of(tx, me)?;
         let offers = swaps::open(tx, now)?;
-        Ok(Self { mine, items, unanswered, incidents, next, actions, drill, practised, offers })
+        Ok(Self { mine, items, at_work, unanswered, incidents, next, actions, drill, practised, offers })
     }
 
     fn shown(&self, viewer: &Viewer, directory: &Directory, reminder: Option<&Markup>) -> Markup {
@@ -141,7 +169,7 @@ impl Around {
                     (banner(Tone::Info, "Your drill waits for you").icon(Icon::GraduationCap)
                         .action(link_button("Go on", format!("/incidents/{number}"))))
                 }
-                @if self.mine.is_empty() && self.incidents.is_empty() {
+                @if self.mine.rows.is_empty() && self.incidents.rows.is_empty() {
                     (self.all_clear())
                     @if !self.practised && viewer.may(Permission::Respond) {
                         div .row { (begins("Run a 4-minute drill")) }
@@ -177,13 +205,14 @@ impl Around {
         let buttons = std::iter::once(answer().primary().key("a").command()).chain(std::iter::repeat_with(answer));
         let rows: Vec<_> = self
             .mine
+            .rows
             .iter()
             .zip(buttons)
             .map(|(alert, button)| alert_row(alert, button, viewer, directory, zone))
             .collect();
         html! {
             @if !rows.is_empty() {
-                (card("Waiting for you", list("Alerts that wait for you", &rows)).note(rows.len()).flush())
+                (card("Waiting for you", list("Alerts that wait for you", &rows)).note(self.mine.count(rows.len())).flush())
             }
         }
     }
@@ -191,7 +220,7 @@ impl Around {
     /// What the viewer is asked for in the incidents that are open.
     fn at_work(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
         let of = |(id, item): &(IncidentId, room::Item)| {
-            let incident = self.incidents.iter().find(|incident| incident.id == *id)?;
+            let incident = self.at_work.get(id)?;
             let drawn = items::drawn(item, &Looker { me: viewer.person(), incident, directory });
             drawn.mine.then(|| (drawn.due, work_row(incident, item, &drawn, zone)))
         };
@@ -206,15 +235,15 @@ impl Around {
     fn going_on(&self, directory: &Directory, zone: &Zone) -> Markup {
         let row = |incident: &Incident| incident_row(incident, self.next.get(&incident.id), directory, zone);
         let (waiting, going): (Vec<_>, Vec<_>) =
-            self.incidents.iter().partition(|incident| incident.status.category == Category::Triage);
+            self.incidents.rows.iter().partition(|incident| incident.status.category == Category::Triage);
         let (waiting, rows): (Vec<_>, Vec<_>) =
             (waiting.into_iter().map(row).collect(), going.into_iter().map(row).collect());
         html! {
             @if !waiting.is_empty() {
-                (card("Waiting in triage", list("What somebody suspects", &waiting)).note(waiting.len()).flush())
+                (card("Waiting in triage", list("What somebody suspects", &waiting)).note(self.incidents.count(waiting.len())).flush())
             }
             @if !rows.is_empty() {
-                (card("Open incidents", list("Open incidents", &rows)).note(rows.len()).actions(link_button("All", "/incidents").small().quiet()).flush())
+                (card("Open incidents", list("Open incidents", &rows)).note(self.incidents.count(rows.len())).actions(link_button("All", "/incidents").small().quiet()).flush())
             }
         }
     }
@@ -230,11 +259,18 @@ impl Around {
                 .meta(html! { "Done when: " (action.done_when) })
                 .trail(due)
         };
-        let rows: Vec<_> = self.actions.iter().map(row).collect();
+        let rows: Vec<_> = self.actions.rows.iter().map(row).collect();
         html! {
-            @if !rows.is_empty() { (card("Yours to do", list("Action items of yours", &rows)).note(rows.len()).flush()) }
+            @if !rows.is_empty() { (card("Yours to do", list("Action items of yours", &rows)).note(self.actions.count(rows.len())).flush()) }
         }
     }
+}
+
+/// The incidents in which something is open, however many those are: the list of open ones ends before.
+fn incidents_of(tx: &mut Tx<'_>, items: &[(IncidentId, room::Item)]) -> Result<BTreeMap<IncidentId, Incident>> {
+    let ids: BTreeSet<IncidentId> = items.iter().map(|(id, _)| *id).collect();
+    let found = incidents::some(tx, &ids.into_iter().collect::<Vec<_>>())?;
+    Ok(found.into_iter().map(|incident| (incident.id, incident)).collect())
 }
 
 fn alert_row(alert: &Alert, acknowledge: Button, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Item {

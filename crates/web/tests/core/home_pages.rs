@@ -6,7 +6,8 @@ use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::incident::Severity;
 use allclear_engine::respond::{self, Declare};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_stranger_is_asked_to_sign_in() {
@@ -133,4 +134,54 @@ async fn a_word_to_customers_that_is_overdue_is_seen_from_home_and_from_the_list
         let row = row.split("</li>").next().expect("an end");
         assert!(row.contains("update ") && row.contains(">2 min overdue<"), "{path}: {row}");
     }
+}
+
+/// What stands in one card of a page.
+#[track_caller]
+fn card_of<'p>(page: &'p str, title: &str) -> &'p str {
+    let card = page.split("<section").find(|part| part.contains(&format!(">{title}<")));
+    card.unwrap_or_else(|| panic!("no card {title:?}: {page}"))
+}
+
+#[tokio::test]
+async fn a_task_in_an_incident_that_the_list_leaves_out_is_not_left_out() {
+    let world = World::new().await;
+    let (ben, token) = (world.sign_in("ben@example.com").await, world.token(Role::Responder).await);
+    for nth in 1..=22 {
+        let declared = json!({ "title": format!("matter {nth}"), "commander": "ana@example.com" });
+        let made = world.call(Method::POST, "/api/v1/incidents", &token, &declared).await;
+        assert!(made.status.is_success(), "{}", made.text);
+        world.forward(60);
+    }
+    let task = json!({ "text": "task @ben 5m check latency" });
+    let given = world.call(Method::POST, "/api/v1/incidents/1/commands", &token, &task).await;
+    assert!(given.status.is_success(), "{}", given.text);
+    let page = world.see(&ben, "/").await.text;
+    assert_good("/", &page);
+    let tasks = card_of(&page, "Your tasks");
+    assert!(tasks.contains("check latency") && tasks.contains("#1 matter 1"), "{tasks}");
+    let open = card_of(&page, "Open incidents");
+    assert!(open.contains("20 and more") && open.contains("matter 3<") && !open.contains("matter 2<"), "{open}");
+}
+
+#[tokio::test]
+async fn what_is_due_first_is_among_what_there_is_to_do_however_late_it_was_written_down() {
+    let world = World::new().await;
+    let token = world.token(Role::Responder).await;
+    let declared = json!({ "title": "Payments fail" });
+    world.call(Method::POST, "/api/v1/incidents", &token, &declared).await;
+    world.call(Method::POST, "/api/v1/incidents/1/resolution", &token, &json!({})).await;
+    for nth in 1..=21 {
+        let (title, due_on) = (format!("measure {nth}"), if nth == 21 { "2026-11-23" } else { "2026-12-18" });
+        let action = json!({ "title": title, "owner": "ana@example.com", "due_on": due_on,
+            "done_when": "the load test passes" });
+        let made = world.call(Method::POST, "/api/v1/incidents/1/actions", &token, &action).await;
+        assert!(made.status.is_success(), "{}", made.text);
+    }
+    world.forward(3 * 86_400);
+    let page = world.see(&world.sign_in("ana@example.com").await, "/").await.text;
+    assert_good("/", &page);
+    let todo = card_of(&page, "Yours to do");
+    let (first, second) = (todo.find("measure 21<"), todo.find("measure 1<"));
+    assert!(first.is_some() && first < second && todo.contains("20 and more"), "{todo}");
 }

@@ -11,7 +11,6 @@ use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::Directory;
 use allclear_core::id::{AlertId, IncidentId, PersonId};
-use allclear_core::incident::Reference;
 use allclear_core::page::State as PageState;
 use allclear_core::timeline::{actor_name, person_name};
 use allclear_store::alerts::listing::{self, Found, Paged};
@@ -20,7 +19,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rows of one page and what stands around them.
@@ -40,12 +39,8 @@ impl Sight {
             let waiting: Vec<AlertId> =
                 found.alerts.iter().filter(|a| a.status == Status::Triggered).map(|a| a.id).collect();
             let paging = being_paged(&listing::paged(tx, &waiting)?);
-            let mut numbers = BTreeMap::new();
-            for id in found.alerts.iter().filter_map(|alert| alert.incident) {
-                if !numbers.contains_key(&id) {
-                    numbers.extend(incidents::find(tx, Reference::Id(id))?.map(|incident| (id, incident.number)));
-                }
-            }
+            let attached: BTreeSet<IncidentId> = found.alerts.iter().filter_map(|alert| alert.incident).collect();
+            let numbers = incidents::numbers(tx, &attached.into_iter().collect::<Vec<_>>())?;
             Ok(Self { found, paging, incidents: numbers, directory })
         });
         Ok(read.await?)
