@@ -75,14 +75,6 @@ fn entry(row: &Row<'_>) -> Result<Entry> {
     })
 }
 
-/// Every action that the trail has, by name.
-///
-/// # Errors
-/// When the database fails.
-pub fn actions(tx: &mut Tx<'_>) -> Result<Vec<String>> {
-    tx.all(sql!("SELECT DISTINCT action FROM audit ORDER BY action"), &[], |row| row.get("action"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,7 +101,6 @@ mod tests {
             assert_eq!(all.iter().map(|line| line.1).collect::<Vec<_>>(), [2, 1, 0], "{}", db.name);
             assert_eq!(numbers(Some(all[0].0), None, 1), [all[1]]);
             assert_eq!(numbers(None, Some("token.create"), 9), [all[0], all[2]]);
-            assert_eq!(db.read_blocking(actions).unwrap(), ["configuration.change", "token.create"]);
         }
     }
 

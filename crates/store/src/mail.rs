@@ -1,6 +1,7 @@
 //! How mail has been going lately.
 
 use crate::{Result, Tx, args, sql};
+use allclear_core::id::PageId;
 use jiff::Timestamp;
 
 /// What the newest attempts to send mail say.
@@ -18,13 +19,21 @@ pub struct Latest {
 /// When the database fails.
 pub fn latest(tx: &mut Tx<'_>) -> Result<Latest> {
     let mut latest = Latest::default();
+    // In two steps: asked for both at once, PostgreSQL reads every attempt there ever was.
+    let mails: Vec<PageId> = tx.all(
+        sql!(
+            "SELECT newest.id FROM (SELECT id, channel FROM page ORDER BY id DESC LIMIT 2000) newest
+              WHERE newest.channel = 'email'"
+        ),
+        &[],
+        |row| row.get("id"),
+    )?;
     let attempts = tx.all(
         sql!(
-            "SELECT a.started_at, a.outcome, a.detail FROM page p JOIN page_attempt a ON a.page_id = p.id
-              WHERE p.channel = 'email' AND p.id IN (SELECT id FROM page ORDER BY id DESC LIMIT 2000)
-              ORDER BY a.started_at DESC, a.number DESC LIMIT 200"
+            "SELECT started_at, outcome, detail FROM page_attempt WHERE page_id {in:1}
+              ORDER BY started_at DESC, number DESC LIMIT 200"
         ),
-        args![],
+        args![mails.as_slice()],
         |row| {
             let (at, outcome): (Timestamp, Option<String>) = (row.get("started_at")?, row.get("outcome")?);
             let detail: Option<String> = row.get("detail")?;

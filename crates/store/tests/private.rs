@@ -54,7 +54,10 @@ const MAY: [(&str, &str); 33] = [
     ),
     ("SELECT person_id, barred FROM incident_access", "with the incident, which was read before"),
     ("SELECT * FROM tenure WHERE incident_id = $1", "with the incident, which was read before"),
-    ("FROM page p JOIN page_attempt a", "when a mail last left, and neither to whom nor about what"),
+    (
+        "SELECT newest.id FROM (SELECT id, channel FROM page",
+        "when a mail last left, and neither to whom nor about what",
+    ),
     ("SELECT id FROM page WHERE id {in:1}", "which of the pages just planned are new"),
     ("SELECT person_id, subject, subject_id FROM page WHERE id = $1", "who hears of a receipt"),
     ("SELECT * FROM page WHERE id = $1", "a page on its way, or one that its person's browser has shown"),

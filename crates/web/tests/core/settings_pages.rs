@@ -371,6 +371,21 @@ async fn the_trail_tells_what_was_changed_and_reads_any_address() {
 }
 
 #[tokio::test]
+async fn the_trail_can_be_asked_for_whatever_is_ever_written_down() {
+    let world = World::new().await;
+    let admin = world.sign_in("ana@example.com").await;
+    let trail = world.see(&admin, "/settings/audit").await.text;
+    for (action, words) in
+        [("shift.offer", "offered a shift"), ("paging.mute", "stopped paging"), ("sign_in", "signed in")]
+    {
+        assert!(trail.contains(&format!("<option value=\"{action}\">{words}</option>")), "{action}: {trail}");
+    }
+    let narrowed = world.see(&admin, "/settings/audit?action=shift.offer").await.text;
+    assert!(narrowed.contains("<option value=\"shift.offer\" selected"), "{narrowed}");
+    assert!(narrowed.contains("Nothing like that was done"), "{narrowed}");
+}
+
+#[tokio::test]
 async fn paging_is_paused_for_a_reason_and_goes_on() {
     let world = World::new().await;
     let admin = world.sign_in("ana@example.com").await;
