@@ -32,7 +32,7 @@ mod tripwires;
 mod typed;
 
 pub use asks::{Queued, ask, ask_too};
-pub use clocks::{GAP, News, briefing, can_draft, next_words, room, room_of};
+pub use clocks::{GAP, News, briefing, can_draft, news, next_words, room, room_of};
 pub use command::accept_page;
 pub(crate) use command::{call_again, unreached};
 pub use course::{Mobilising, in_emergency, mobilising, to_take};

@@ -14,11 +14,12 @@ use allclear_core::room::briefing::Briefing;
 use allclear_core::room::{self, Clock, ClockKind, Room};
 use allclear_core::status::{IncidentStatus, Page, PublicIncident, promised};
 use allclear_core::text;
+use allclear_core::timeline::Entry;
 use allclear_store::rooms::{self, Waiting};
 use allclear_store::{Tx, directory, incidents, pages, status, timeline};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map;
 
 /// Incidents looked at in one transaction.
 const BATCH: i64 = 50;
@@ -124,15 +125,30 @@ pub fn briefing(
     let (room, around) = (rooms::load(tx, incident.id)?, around(tx, incident.id)?);
     let entries = timeline::all(tx, incident.id)?;
     let told = room::briefing::briefing(&incident, &room, &around, &entries, directory, now);
-    let since = match news {
+    let since = known(&entries, incident.seq, news);
+    Ok(told.with_news(&entries, since, directory))
+}
+
+/// The number of the last entry that is no news.
+fn known(entries: &[Entry], last: i64, news: News) -> i64 {
+    match news {
         News::After(seq) => seq,
         News::AfterLastOf(person) => {
-            let own = entries.iter().rev().find(|e| e.actor.person() == Some(person));
-            own.map_or(incident.seq, |e| e.seq)
+            entries.iter().rev().find(|e| e.actor.person() == Some(person)).map_or(last, |e| e.seq)
         }
-        News::None => incident.seq,
-    };
-    Ok(told.with_news(&entries, since, directory))
+        News::None => last,
+    }
+}
+
+/// What a briefing counts as news, entry by entry, in the order of recording.
+///
+/// # Errors
+/// When the database fails.
+pub fn news(tx: &mut Tx<'_>, incident: &Incident, wanted: News) -> Result<Vec<Entry>> {
+    let mut entries = timeline::all(tx, incident.id)?;
+    let since = known(&entries, incident.seq, wanted);
+    entries.retain(|entry| entry.seq > since && entry.seq <= incident.seq);
+    Ok(entries)
 }
 
 /// Which entries are news to whoever reads a briefing.
@@ -277,7 +293,7 @@ fn still_wanted(
 ) -> Result<Vec<(Incident, Waiting)>> {
     let mut found = Vec::new();
     for line in lines {
-        if let Entry::Vacant(unknown) = known.entry(line.incident) {
+        if let btree_map::Entry::Vacant(unknown) = known.entry(line.incident) {
             let incident = incidents::find(tx, Reference::Id(line.incident))?;
             let room = rooms::load(tx, line.incident)?;
             unknown.insert(incident.map(|incident| (incident, room)));

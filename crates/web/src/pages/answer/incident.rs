@@ -133,7 +133,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
             p { a .button href=(link.url) rel="noopener noreferrer" { "Open: " (link.kind.name()) } }
         }
         // Nobody is woken without a briefing; who is there already has it at hand.
-        details open[asked] { summary { "Catch up" } (parts(&briefing, &zone)) }
+        details open[asked] { summary { "Catch up" } (parts(&briefing, &incident, &zone)) }
         (people(&pages, person, &directory))
     };
     let title = format!("#{} {}", incident.number, incident.title);

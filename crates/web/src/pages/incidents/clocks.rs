@@ -49,7 +49,7 @@ fn name(clock: &Clock) -> String {
     clock.about.item.map_or_else(|| what.to_owned(), |label| format!("{what} {label}"))
 }
 
-fn line(seat: &Seat<'_>, clock: &Clock) -> Markup {
+pub(super) fn line(seat: &Seat<'_>, clock: &Clock) -> Markup {
     let put_off = clock.about.kind.filter(|_| clock.about.item.is_none());
     let why = put_off.and_then(|kind| seat.room.work.watch.0.get(&kind)).filter(|p| p.until == Some(clock.due_at));
     html! {

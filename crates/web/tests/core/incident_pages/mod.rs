@@ -2,6 +2,7 @@
 
 mod acting;
 mod can;
+mod catch_up;
 mod items;
 mod people;
 mod questions;
