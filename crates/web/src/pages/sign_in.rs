@@ -63,17 +63,14 @@ const CARRIED: [&str; 5] = ["next", "resume", "typed", "left", "why"];
 const FORM: &str = "sign-in";
 /// Fields whose values are never written into a page: they are typed again.
 const SECRET: [&str; 5] = ["password", "old", "new", "code", "secret"];
-/// What nobody types and is not carried along either.
-const KEY: &str = "key";
-/// What a page wrote into its form: carried along, and nothing to look at.
-const MARKS: [&str; 2] = [ONCE, SEEN];
+/// What a page wrote into its form: carried along, and nothing to look at. `key` keeps a form single that is sent twice.
+const MARKS: [&str; 3] = [ONCE, SEEN, "key"];
 /// How the names of more such fields begin: how things were when the form was shown.
 const WERE: [&str; 2] = ["was-", "seen_"];
 
 /// Whether a field holds what nobody is shown: a secret, or what a page wrote into its form.
 pub(crate) fn is_unseen(name: &str) -> bool {
-    let secret = SECRET.contains(&name) || name == KEY;
-    secret || MARKS.contains(&name) || WERE.iter().any(|begin| name.starts_with(begin))
+    SECRET.contains(&name) || MARKS.contains(&name) || WERE.iter().any(|begin| name.starts_with(begin))
 }
 
 /// The page for somebody whose session ended while a form was open: what was typed is carried along and offered again
@@ -90,7 +87,7 @@ pub(crate) fn before_a_file(web: &Web, form: &str) -> Response {
 }
 
 fn carrying(web: &Web, action: &str, typed: &Form, more: &[(&str, &str)]) -> Response {
-    let plain = typed.fields().filter(|(name, _)| !SECRET.contains(name) && *name != KEY);
+    let plain = typed.fields().filter(|(name, _)| !SECRET.contains(name));
     let left = typed.fields().filter(|(name, value)| SECRET.contains(name) && !value.is_empty());
     let left: Vec<&str> = left.map(|(name, _)| name).collect();
     let typed = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(plain).finish();
