@@ -1,13 +1,14 @@
 // The modules of our pages in Chromium, against a running server: ringing, keys, the palette, completion, themes, drafts, losing the line, the worker.
 //
-//   BASE=http://127.0.0.1:8080 COOKIE='allclear=…' FIRE=/in/json/KEY node modules.mjs
+//   BASE=http://127.0.0.1:8080 COOKIE='allclear=…' PASSWORD=… NEXT='allclear=…' FIRE=/in/json/KEY node modules.mjs
 //
-// COOKIE is the session of somebody whose only contact method is the browser and who is paged about alerts sent to FIRE.
+// COOKIE is the session of Vera, whose only contact method is the browser and who is paged about alerts sent to FIRE; NEXT is
+// that of a colleague who comes to the same computer after her.
 // Ends with 1 and the reason when something that must happen does not.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-const { BASE: base, COOKIE: cookie, FIRE: fire } = process.env;
+const { BASE: base, COOKIE: cookie, PASSWORD: password, NEXT: colleague, FIRE: fire } = process.env;
 const patience = 20_000;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -15,9 +16,16 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
 });
 const context = await browser.newContext({ timezoneId: "Asia/Singapore" });
-const [name, value] = cookie.split(/=(.*)/s);
-await context.addCookies([{ name, value, url: base }]);
+await becomes(cookie);
 const complaints = [];
+
+/** From now on this browser is signed in by this cookie, and without one by none. */
+async function becomes(cookie) {
+  await context.clearCookies();
+  if (!cookie) return;
+  const [name, value] = cookie.split(/=(.*)/s);
+  await context.addCookies([{ name, value, url: base }]);
+}
 
 async function open(path) {
   const page = await context.newPage();
@@ -240,6 +248,56 @@ await check("what was typed survives a reload and can be thrown away", async () 
   assert.equal(await field.inputValue(), "");
   await page.reload();
   assert.equal(await field.inputValue(), "");
+  await page.close();
+});
+
+await check("what was typed survives that the fields after it are looked at", async () => {
+  const page = await open("/incidents/new");
+  const [title, impact] = [page.getByLabel("What is wrong?"), page.getByLabel("What do customers see?")];
+  await title.fill("Search is slow");
+  await page.evaluate(() => document.body.addEventListener("htmx:finally:request", () => { window.looked = true; }));
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => window.looked);
+  await impact.fill("They wait");
+  await page.reload();
+  assert.deepEqual([await title.inputValue(), await impact.inputValue()], ["Search is slow", "They wait"]);
+  for (const away of [1, 2]) await page.getByRole("button", { name: "Throw it away" }).first().click();
+  await page.close();
+});
+
+await check("what somebody typed waits for them when their session ended, and is not shown to who comes next", async () => {
+  const typed = async () => {
+    const page = await open("/report");
+    const text = await page.getByLabel("What do you see?").inputValue();
+    const notes = await page.getByText("This is what you typed before.").count();
+    await page.close();
+    return [text, notes];
+  };
+  const page = await open("/report");
+  await page.getByLabel("What do you see?").fill("Somebody reads our mail");
+  await page.close();
+  await becomes(null);
+  await (await open("/report")).close();
+  await becomes(cookie);
+  assert.deepEqual(await typed(), ["Somebody reads our mail", 1]);
+  await becomes(colleague);
+  assert.deepEqual(await typed(), ["", 0]);
+  assert.equal(await (await open("/me")).evaluate(() => JSON.stringify(localStorage).includes("reads our mail")), false);
+  await becomes(cookie);
+});
+
+await check("what was sent after signing in again is no draft any more", async () => {
+  const page = await open("/report");
+  await page.getByLabel("What looks wrong?").fill("Invoices are missing");
+  await page.getByLabel("What do you see?").fill("None since noon");
+  await becomes(null);
+  await page.getByRole("button", { name: "Report", exact: true }).click();
+  await page.getByLabel("E-mail").fill("vera@example.com");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/), page.getByRole("button", { name: "Send it now" }).click()]);
+  await page.goto(base + "/report", { waitUntil: "load" });
+  assert.deepEqual([await page.getByLabel("What looks wrong?").inputValue(), await page.getByLabel("What do you see?").inputValue()], ["", ""]);
   await page.close();
 });
 

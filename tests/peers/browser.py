@@ -35,16 +35,16 @@ def own(allclear, cookie, method, path, body=None, form=None):
     return answer, text
 
 
-def link(allclear):
-    """The path of a link that lets Vera in; what let her in before does so no more."""
-    made = json.loads(allclear.command("user", "reset-password", "vera@example.com", "--json", *allclear.storage))
+def link(allclear, email="vera@example.com"):
+    """The path of a link that lets somebody in; what let them in before does so no more."""
+    made = json.loads(allclear.command("user", "reset-password", email, "--json", *allclear.storage))
     return urllib.parse.urlsplit(made["url"]).path
 
 
-def sign_in(allclear):
-    """Vera goes in through a link, with a new password each time; answers her cookie."""
-    path = link(allclear)
-    password = secrets.token_urlsafe(16)
+def sign_in(allclear, email="vera@example.com", password=None):
+    """Somebody goes in through a link, with a new password each time; answers their cookie."""
+    path = link(allclear, email)
+    password = password or secrets.token_urlsafe(16)
     answer, text = own(allclear, None, "POST", path, form={"password": password, "again": password})
     cookies = [c.split(";")[0] for c in answer.headers.get_all("set-cookie") or []]
     cookie = next((c for c in cookies if c.startswith("allclear=")), None)
@@ -109,7 +109,9 @@ def ringing(allclear, phones, home):
 
 def modules(allclear):
     """The modules of our pages in Chromium."""
-    in_chromium("modules.mjs", {"BASE": allclear.url, "COOKIE": sign_in(allclear), "FIRE": f"/in/json/{KEY}"})
+    password = secrets.token_urlsafe(16)
+    told = {"COOKIE": sign_in(allclear, password=password), "PASSWORD": password, "NEXT": sign_in(allclear, "paul@example.com")}
+    in_chromium("modules.mjs", {"BASE": allclear.url, "FIRE": f"/in/json/{KEY}", **told})
 
 
 def passkeys(allclear):

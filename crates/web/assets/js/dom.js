@@ -92,8 +92,8 @@ export function toast(text) {
   setTimeout(() => note.remove(), 5000);
 }
 
-/** Whether somebody is signed in: pages for strangers have no account in their frame. */
-export const signedIn = () => document.querySelector(".account") !== null;
+/** The id of who is signed in; null on pages for strangers, which have no account in their frame. */
+export const person = () => document.querySelector(".account")?.getAttribute("data-person") ?? null;
 
 /** What the person knows this browser by. */
 export function browserName() {

@@ -6,7 +6,7 @@
 //
 // The server is told that a page is shown only when somebody can see or hear it. It believes nothing else.
 
-import { kept, make, signedIn, toast } from "./dom.js";
+import { kept, make, person, toast } from "./dom.js";
 
 /**
  * What the server says about a page.
@@ -40,7 +40,7 @@ let timer = 0;
 
 export function start() {
   // Whoever signs in next is not rung for the one before.
-  if (!signedIn()) return remember();
+  if (!person()) return remember();
   // Browsers keep pages silent until they are touched once; then the sound is ready for the night.
   for (const touch of ["pointerdown", "keydown"]) {
     addEventListener(touch, () => sound()?.resume(), { once: true, capture: true });

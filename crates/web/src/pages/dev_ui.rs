@@ -49,6 +49,7 @@ impl Stage {
 
     fn shell(&self, place: Place, title: &str) -> Shell {
         let viewer = ShellViewer {
+            person: "per_sample".to_owned(),
             name: "Ana Costa".to_owned(),
             email: "ana@example.com".to_owned(),
             time_zone: self.zone.name().to_owned(),

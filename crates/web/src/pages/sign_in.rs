@@ -63,8 +63,9 @@ const CARRIED: [&str; 5] = ["next", "resume", "typed", "left", "why"];
 const FORM: &str = "sign-in";
 /// Fields whose values are never written into a page: they are typed again.
 const SECRET: [&str; 5] = ["password", "old", "new", "code", "secret"];
-/// What a page wrote into its form: carried along, and nothing to look at. `key` keeps a form single that is sent twice.
-const MARKS: [&str; 3] = [ONCE, SEEN, "key"];
+/// What a page wrote into its form: carried along, and nothing to look at. `key` keeps a form single that is sent twice,
+/// and `draft` says what the browser keeps of it until it was taken (`assets/js/capture.js`).
+const MARKS: [&str; 4] = [ONCE, SEEN, "key", "draft"];
 /// How the names of more such fields begin: how things were when the form was shown.
 const WERE: [&str; 2] = ["was-", "seen_"];
 

@@ -124,6 +124,8 @@ impl Theme {
 /// Who looks at the page, as far as the frame shows it.
 #[derive(Debug, Clone, Default)]
 pub struct ShellViewer {
+    /// The person's id, by which a browser tells what it keeps for them from what it keeps for others.
+    pub person: String,
     pub name: String,
     pub email: String,
     /// An IANA name.
@@ -245,7 +247,7 @@ impl Shell {
             return html! { a .button.wide href="/sign-in" { (Icon::LogIn) span { "Sign in" } } };
         };
         html! {
-            button .account type="button" popovertarget="account" {
+            button .account type="button" popovertarget="account" data-person=(viewer.person) {
                 (avatar(&viewer.name))
                 span .who { span .name { (viewer.name) } span .note { (viewer.role) } }
                 (Icon::Ellipsis)

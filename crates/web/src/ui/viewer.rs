@@ -14,6 +14,7 @@ impl From<&Viewer> for ShellViewer {
             .as_ref()
             .map(|flash| Flash { tone: if flash.good { Tone::Good } else { Tone::Warning }, text: flash.text.clone() });
         Self {
+            person: viewer.person().to_string(),
             name: viewer.session.name.clone(),
             email: viewer.session.email.clone(),
             time_zone: viewer.session.time_zone.clone(),

@@ -31,10 +31,16 @@ async fn a_form_that_is_offered_again_is_carried_out_once_however_often_it_is_se
     let world = World::new().await;
     let ana = world.sign_in("ana@example.com").await;
     for (page, action) in [("/incidents/new", "/incidents"), ("/report", "/report")] {
-        let fields = filled(&world.see(&ana, page).await.text, action, &[("title", "Books are wrong")]);
+        let fields = filled(
+            &world.see(&ana, page).await.text,
+            action,
+            &[("title", "Books are wrong"), ("draft", "of-the-title")],
+        );
         let (offered, fresh) = resumed(&world, action, &fields).await;
-        assert!(!offered.contains("<dt>key</dt>"), "nobody typed it: {offered}");
+        let typed: Vec<_> = offered.split("<dt>").skip(1).filter_map(|row| row.split("</dt>").next()).collect();
+        assert_eq!(typed, ["title"], "nobody typed the rest");
         let again = filled(&offered, action, &[]);
+        assert!(again.contains(&("draft".to_owned(), "of-the-title".to_owned())), "{again:?}");
         let (first, second) =
             tokio::join!(world.send_form(&fresh, action, &again), world.send_form(&fresh, action, &again));
         assert_eq!([first.status, second.status], [StatusCode::SEE_OTHER; 2], "{action}: {}", second.text);
