@@ -2,7 +2,9 @@
 
 use super::people::somebody;
 use super::room::Seat;
+use crate::ui::button::button;
 use crate::ui::field::{choice, select};
+use crate::ui::form::Confirm;
 use crate::ui::status::Badge;
 use crate::ui::{Icon, badge, card as framed, form, submit};
 use allclear_core::command::handle_of;
@@ -34,11 +36,24 @@ pub(super) fn card(seat: &Seat<'_>) -> Markup {
             }
         }
         @if seat.works() { (let_in(seat)) }
-        @if leads && seat.works() {
-            (form::act(seat.at("/capture"), submit("Open for everybody").small().quiet().icon(Icon::Eye)).hidden("text", "public"))
-        }
+        @if leads && seat.works() { (opening(seat)) }
     };
     framed("Private", inner).folds(&html! { (people.len()) })
+}
+
+/// Asks first: what everybody has seen cannot be made unseen.
+fn opening(seat: &Seat<'_>) -> Confirm {
+    let text = "Everybody who can read incidents sees all of it from then on, with everything that was written so far. What \
+        was seen cannot be made unseen.";
+    Confirm {
+        id: "open-for-everybody".to_owned(),
+        opener: button("Open for everybody").small().quiet().icon(Icon::Eye),
+        question: format!("Show #{} to everybody?", seat.incident().number),
+        text: text.to_owned(),
+        action: seat.at("/capture"),
+        yes: "Open for everybody".to_owned(),
+        hidden: vec![("text".to_owned(), "public".to_owned()), ("key".to_owned(), seat.key("public"))],
+    }
 }
 
 /// One button, where everybody can see the incident; none in a drill, which cannot be private.

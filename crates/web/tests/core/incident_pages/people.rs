@@ -1,6 +1,7 @@
 //! Who comes and who goes on the screen, links, calls, customers and files.
 
 use super::{ANA, BEN, HOSTILE, capture, declare, hidden, went};
+use crate::forms::filled;
 use crate::html_lint::assert_good;
 use crate::world::{Answer, COMPANY, World};
 use allclear_core::access::Actor;
@@ -212,4 +213,27 @@ async fn a_file_is_attached_by_a_plain_form_and_given_out_so_that_it_cannot_run(
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let gone = world.see(&ana, "/incidents/1/attachments/att_00000000000000000000000000").await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_private_incident_is_opened_for_everybody_after_a_question_and_once() {
+    let world = World::new().await;
+    let (ana, ben) = (world.sign_in(ANA).await, world.sign_in(BEN).await);
+    let said = [("title", "Keys were copied"), ("private", "true"), ("command", "true")];
+    let form = filled(&world.see(&ana, "/incidents/new").await.text, "/incidents", &said);
+    let declared = world.send_form(&ana, "/incidents", &form).await;
+    let here = declared.headers[header::LOCATION].to_str().unwrap();
+    assert_eq!(world.see(&ben, here).await.status, StatusCode::NOT_FOUND);
+    let page = world.see(&ana, here).await.text;
+    assert_good("a private incident", &page);
+    assert_eq!(page.matches("value=\"public\"").count(), 1, "{page}");
+    let asks = page.split("<dialog").find(|part| part.contains("value=\"public\"")).expect("a button");
+    assert!(asks.contains("to everybody?") && asks.contains(">Cancel<"), "it is asked before anything happens: {asks}");
+    assert!(page.contains("popovertarget=\"open-for-everybody\""), "{page}");
+    let capture = format!("{here}/capture");
+    let open = filled(asks, &capture, &[]);
+    for _ in 0..2 {
+        went(&world.send_form(&ana, &capture, &open).await, here);
+    }
+    assert_eq!(world.see(&ben, here).await.status, StatusCode::OK);
 }
