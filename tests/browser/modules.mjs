@@ -301,6 +301,26 @@ await check("what was sent after signing in again is no draft any more", async (
   await page.close();
 });
 
+await check("what is typed about an incident stands in no address", async () => {
+  const page = await open("/incidents/new");
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const shown = (path) => page.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith(path) && answer.ok());
+  await page.getByLabel("What is wrong?").fill("Payroll breach");
+  await Promise.all([shown("/incidents/new/who"), shown("/incidents/new/wanted"), page.keyboard.press("Tab")]);
+  await page.getByLabel("What do customers see?").fill("Payroll of all");
+  await page.locator("summary", { hasText: "Kind, services" }).click();
+  await Promise.all([shown("/incidents/new/who"), page.getByText("Only for those involved").click()]);
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/), page.getByRole("button", { name: "Declare", exact: true }).click()]);
+  for (const line of ["Payroll was read", "task @vera who read payroll"]) {
+    await page.locator("[data-suggest] textarea").fill("");
+    await Promise.all([shown("/suggest"), page.locator("[data-suggest] textarea").pressSequentially(line)]);
+  }
+  assert.ok(asked.length > 4);
+  assert.deepEqual(asked.filter((url) => /payroll/i.test(url)), []);
+  await page.close();
+});
+
 await check("an offline device is told so, and again when it is back", async () => {
   const page = await open("/incidents");
   assert.equal(await page.locator("#live").count(), 1, "the list follows what others do");

@@ -90,11 +90,11 @@ async fn the_form_asks_for_what_the_type_needs_and_says_who_is_woken(w: &mut Wor
     w.apply(&format!("{yaml}{WANTED}")).await;
     let ana = Browser::of(w, "ana@example.com").await;
     assert!(!ana.see(w, "/incidents/new").await.contains("field-exposed_data"), "no type is chosen");
-    let inputs = ana.see(w, "/incidents/new/wanted?type=Security").await;
+    let inputs = ana.post(w, "/incidents/new/wanted", &[("type", "Security")]).await.1;
     assert!(inputs.contains("Exposed data") && inputs.contains("field-exposed_data"), "{inputs}");
-    let woken = ana.see(w, "/incidents/new/who?type=Security").await;
+    let woken = ana.post(w, "/incidents/new/who", &[("type", "Security")]).await.1;
     assert!(woken.contains("Taken at once: Page ben") && woken.contains("is paged."), "{woken}");
-    let mild = ana.see(w, "/incidents/new/who?severity=SEV-5").await;
+    let mild = ana.post(w, "/incidents/new/who", &[("severity", "SEV-5")]).await.1;
     assert!(mild.contains("Nobody is woken") && !mild.contains("Taken at once"), "{mild}");
 
     let said = [("title", "A door stood open"), ("impact", "None known"), ("type", "Security"), ("key", "k1")];
@@ -126,7 +126,7 @@ async fn what_a_type_needs_is_chosen_by_whoever_declares_and_by_nobody_else(w: &
     let yaml = Company::new().step(&["person: ben@example.com"], "30m").yaml();
     w.apply(&format!("{yaml}{CHOSEN}")).await;
     let ana = Browser::of(w, "ana@example.com").await;
-    let inputs = ana.see(w, "/incidents/new/wanted?type=Security").await;
+    let inputs = ana.post(w, "/incidents/new/wanted", &[("type", "Security")]).await.1;
     assert!(!inputs.contains("optional"), "both are needed: {inputs}");
     assert_eq!(inputs.matches("aria-required=\"true\"").count(), 2, "{inputs}");
     assert!(!inputs.contains(" required"), "a folded card would keep the form from being sent: {inputs}");

@@ -184,14 +184,14 @@ async fn stranger(web: &Web, request: Request) -> Response {
         return why.into_response();
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let fragment = request.headers().contains_key("hx-request");
-    if *request.method() == Method::GET || *request.method() == Method::HEAD {
-        let to = format!("/sign-in?next={}", encoded(&wanted));
-        if fragment {
-            // A region of an open page: the page stays as it is, and the browser module says why it went quiet.
-            let headers = [(header::CACHE_CONTROL.as_str(), "no-store".to_owned()), ("allclear-sign-in", to)];
-            return (StatusCode::UNAUTHORIZED, headers).into_response();
-        }
+    let looks = *request.method() == Method::GET || *request.method() == Method::HEAD;
+    let to = if looks { format!("/sign-in?next={}", encoded(&wanted)) } else { "/sign-in".to_owned() };
+    if request.headers().contains_key("hx-request") {
+        // A part of an open page: the page stays as it is, and the browser module says why it went quiet.
+        let headers = [(header::CACHE_CONTROL.as_str(), "no-store".to_owned()), ("allclear-sign-in", to)];
+        return (StatusCode::UNAUTHORIZED, headers).into_response();
+    }
+    if looks {
         return Redirect::to(&to).into_response();
     }
     if file::boundary(request.headers()).is_some() {

@@ -8,9 +8,17 @@ use std::fmt::Write as _;
 /// What `/metrics` says about what there is. The rest counts what this process did, which is one for both worlds.
 const GAUGES: [&str; 2] = ["allclear_open_alerts", "allclear_auditor_findings"];
 
+/// How the paths end of what is looked at by POST, so that what is typed stands in no address.
+const POSTED: [&str; 4] = ["/incidents/new/who", "/incidents/new/wanted", "/suggest", "/override/relieved"];
+
+/// How one looks at what is at this path.
+pub fn looking(path: &str) -> Method {
+    if POSTED.iter().any(|end| path.ends_with(end)) { Method::POST } else { Method::GET }
+}
+
 /// An answer as it went out.
 pub async fn ask(w: &World, path: &str, headers: &[(&'static str, String)]) -> (StatusCode, HeaderMap, String) {
-    let mut request = Request::builder().method(Method::GET).uri(path);
+    let mut request = Request::builder().method(looking(path)).uri(path);
     for (name, value) in headers {
         request = request.header(*name, value);
     }

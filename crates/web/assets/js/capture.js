@@ -44,7 +44,7 @@ export function start() {
  */
 function sender(ctx) {
   const source = ctx?.sourceElement;
-  if (!ctx || /GET/i.test(ctx.request.method)) return null;
+  if (!ctx || ctx.request.method === "GET") return null;
   return source instanceof HTMLFormElement ? source : source?.form ?? null;
 }
 

@@ -93,7 +93,8 @@ function assist(box) {
 /** @param {string} from @param {string} typed @returns {Promise<Suggestion[]>} */
 async function ask(from, typed) {
   try {
-    const answer = await fetch(`${from}?text=${encodeURIComponent(typed)}`, { headers: { "hx-request": "true" } });
+    // Posted, because what is typed must not stand in an address, which proxies write down.
+    const answer = await fetch(from, { method: "POST", body: new URLSearchParams({ text: typed }), headers: { "hx-request": "true" } });
     return answer.ok ? (await answer.json()).data : [];
   } catch {
     return [];

@@ -58,12 +58,13 @@ pub fn spoken_region(id: &str, url: &str, topics: &[&str], inner: &Markup) -> Ma
     }
 }
 
-/// A region that shows what follows from a form: fetched from `url` with the form's fields whenever one of them changes.
+/// A region that shows what follows from a form: fetched from `url` with the form's fields whenever one of them changes. It
+/// is posted, though it changes nothing: what is typed must not stand in an address, which proxies write down.
 #[must_use]
 pub fn following_form(id: &str, url: &str, form: &str, inner: &Markup) -> Markup {
     let form = format!("#{form}");
     html! {
-        div .region id=(id) hx-get=(url) hx-trigger=(format!("change from:{form} delay:{GATHER}")) hx-include=(form)
+        div .region id=(id) hx-post=(url) hx-trigger=(format!("change from:{form} delay:{GATHER}")) hx-include=(form)
             hx-swap="outerMorph" aria-live="polite" { (inner) }
     }
 }

@@ -167,8 +167,7 @@ async fn an_override_is_previewed_made_once_and_taken_back() {
         form.text
     );
     let typed = fields(&me, "2026-11-22T10:00", "2026-11-22T14:00");
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
-    let preview = world.see(&ana, &format!("{here}/override/relieved?{query}")).await.text;
+    let preview = world.press(&ana, &format!("{here}/override/relieved"), &typed).await.text;
     assert!(lint_fragment(&preview).is_empty() && preview.contains("Ben Okafor"), "{preview}");
     assert_eq!(on_call_at(&world, "2026-11-22T12:00:00Z").await, "Ben Okafor", "looking changes nothing");
 

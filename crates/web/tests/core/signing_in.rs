@@ -122,6 +122,10 @@ async fn a_regions_refetch_without_a_session_leaves_the_page_alone() {
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert_eq!(answer.headers["allclear-sign-in"], "/sign-in?next=%2Fme");
     assert!(answer.text.is_empty());
+    let request = Request::post("/incidents/new/who").header("hx-request", "true").body(Body::empty()).unwrap();
+    let answer = world.send(request).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::UNAUTHORIZED, ""));
+    assert_eq!(answer.headers["allclear-sign-in"], "/sign-in", "a part that is posted is no page to come back to");
 }
 
 #[tokio::test]

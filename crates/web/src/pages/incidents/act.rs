@@ -4,7 +4,7 @@ use super::room::{Also, Room, Seat};
 use super::sheet::{self, Sheet};
 use super::{number, screen};
 use crate::Web;
-use crate::form::{Asked, Form};
+use crate::form::Form;
 use crate::pages::answer::joined;
 use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, encoded, see_other};
@@ -265,16 +265,12 @@ pub(super) async fn reword(
     Ok(Note::find(&web, number, seq).await?.page(&viewer, seq, &form))
 }
 
-/// `GET /incidents/{number}/suggest?text=`: ways to go on with what is being typed, for the box and the palette.
-pub(super) async fn suggest(
-    State(web): State<Web>,
-    viewer: Viewer,
-    Path(named): Path<String>,
-    Asked(asked): Asked,
-) -> Answer {
+/// `POST /incidents/{number}/suggest`: ways to go on with what is being typed in the box. It changes nothing, and is posted
+/// because what is typed must not stand in an address, which proxies write down.
+pub(super) async fn suggest(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let number = number(&named)?;
     let directory = web.app.directory();
-    let typed = asked.value("text");
+    let typed = form.value("text");
     let me = Some(viewer.person());
     let context = Context { directory: &directory, now: viewer.now, zone: viewer.zone.clone(), me };
     // Nobody types a line of this length; it would only cost time.

@@ -2,7 +2,7 @@
 
 use super::{matrix, wanted};
 use crate::Web;
-use crate::form::Form;
+use crate::form::{Asked, Form};
 use crate::pages::fault::Answer;
 use crate::pages::report;
 use crate::session::{Viewer, see_other};
@@ -17,7 +17,7 @@ use allclear_core::incident::{MAX_TEXT, MAX_TITLE, Severity, commander_on_call, 
 use allclear_core::room::mobilisation::{self, Expected, Foreseen};
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, incidents};
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use maud::{Markup, html};
@@ -61,21 +61,14 @@ fn named(form: &Form) -> Vec<AlertId> {
     form.values("alert").filter_map(|id| id.parse().ok()).take(MAX_ALERTS).collect()
 }
 
-/// What stands behind the question mark, as a form that is filled in so far.
-pub(super) fn begun(RawQuery(raw): RawQuery) -> Form {
-    Form::parse(raw.unwrap_or_default().as_bytes())
-}
-
 /// `GET /incidents/new`, with anything filled in that the address names; `?alert=` declares from alerts.
-pub(super) async fn show(State(web): State<Web>, viewer: Viewer, asked: RawQuery) -> Answer {
-    let form = begun(asked);
+pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(form): Asked) -> Answer {
     let stage = Stage::set(&web, &form).await?;
     Ok(page(&viewer, &stage, &form))
 }
 
-/// `GET /incidents/new/who`: the part that says who will be woken, for the answers given so far.
-pub(super) async fn who(State(web): State<Web>, viewer: Viewer, asked: RawQuery, headers: HeaderMap) -> Answer {
-    let form = begun(asked);
+/// `POST /incidents/new/who`: the part that says who will be woken, for the answers given so far.
+pub(super) async fn who(State(web): State<Web>, viewer: Viewer, headers: HeaderMap, form: Form) -> Answer {
     let stage = Stage::set(&web, &form).await?;
     Ok(live::fragment(&headers, woken(&viewer, &stage, &form)))
 }

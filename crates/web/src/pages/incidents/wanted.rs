@@ -1,6 +1,5 @@
 //! What the chosen type of an incident needs to know, on the form that declares one.
 
-use super::declare::begun;
 use super::questions::answer_field;
 use crate::Web;
 use crate::form::Form;
@@ -11,7 +10,7 @@ use allclear_core::command::{Context, read_moment};
 use allclear_core::directory::Directory;
 use allclear_core::incident::{MAX_TEXT, kind};
 use allclear_core::question::{Given, Order, Question};
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use http::HeaderMap;
 use maud::{Markup, html};
 
@@ -39,10 +38,10 @@ pub(super) fn region(directory: &Directory, typed: &Form) -> Markup {
     live::following_form("wanted", "/incidents/new/wanted", "declare", &inner)
 }
 
-/// `GET /incidents/new/wanted`: the inputs for the type chosen so far.
-pub(super) async fn show(State(web): State<Web>, _: Viewer, asked: RawQuery, headers: HeaderMap) -> Answer {
+/// `POST /incidents/new/wanted`: the inputs for the type chosen so far.
+pub(super) async fn show(State(web): State<Web>, _: Viewer, headers: HeaderMap, typed: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    Ok(live::fragment(&headers, region(&directory, &begun(asked))))
+    Ok(live::fragment(&headers, region(&directory, &typed)))
 }
 
 /// What was answered; complaints about what is missing or cannot be read are in the form.

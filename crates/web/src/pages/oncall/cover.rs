@@ -138,17 +138,17 @@ fn relieves(directory: &Directory, viewer: &Viewer, relief: &Relief) -> Markup {
     }
 }
 
-/// `GET /on-call/{schedule}/override/relieved`: the preview alone, for the fields as they are.
+/// `POST /on-call/{schedule}/override/relieved`: the preview alone, for the fields as they are.
 pub(super) async fn relieved(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
     headers: HeaderMap,
-    Asked(asked): Asked,
+    typed: Form,
 ) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let schedule = find(&directory, &named)?;
-    Ok(live::fragment(&headers, relief_region(&directory, &viewer, schedule, &asked)))
+    Ok(live::fragment(&headers, relief_region(&directory, &viewer, schedule, &typed)))
 }
 
 /// `POST /on-call/{schedule}/override`.

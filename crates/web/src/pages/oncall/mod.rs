@@ -50,7 +50,7 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/on-call/{schedule}/remove", manage, edit::remove)
         .add(Method::GET, "/on-call/{schedule}", read, schedule::show)
         .add(Method::GET, "/on-call/{schedule}/override", respond, cover::show)
-        .add(Method::GET, "/on-call/{schedule}/override/relieved", respond, cover::relieved)
+        .add(Method::POST, "/on-call/{schedule}/override/relieved", respond, cover::relieved)
         .add(Method::POST, "/on-call/{schedule}/override", respond, cover::send)
         .add(Method::POST, "/on-call/{schedule}/take", respond, cover::take)
         .add(Method::POST, "/on-call/{schedule}/overrides/{id}/remove", respond, cover::remove)

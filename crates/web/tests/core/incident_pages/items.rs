@@ -155,13 +155,13 @@ async fn home_names_what_i_am_asked_for() {
 async fn the_box_knows_the_items_and_every_word() {
     let world = World::new().await;
     let (ana, _) = given(&world).await;
-    let answer = world.see(&ana, "/incidents/1/suggest?text=found+").await;
+    let answer = world.press(&ana, "/incidents/1/suggest", &[("text", "found ")]).await;
     let data = answer.json()["data"].clone();
     assert_eq!(data[0]["text"], "found T1: ", "{data}");
     assert_eq!(data[0]["hint"], "check latency", "{data}");
     let page = world.see(&ana, "/incidents/1").await.text;
     assert!(page.contains("task @ana 5m check latency"), "the help names it");
-    assert_eq!(world.see(&ana, "/incidents/9/suggest?text=found+").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.press(&ana, "/incidents/9/suggest", &[("text", "found ")]).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -144,14 +144,14 @@ async fn the_list_groups_by_the_words_of_the_board() {
 async fn the_form_says_who_will_be_woken() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
-    let mild = world.see(&ana, "/incidents/new/who?spread=nobody&data=no").await.text;
+    let mild = world.press(&ana, "/incidents/new/who", &[("spread", "nobody"), ("data", "no")]).await.text;
     assert!(mild.contains("SEV-4") && mild.contains("Nobody is woken"), "{mild}");
-    let bad = world.see(&ana, "/incidents/new/who?spread=nobody&data=unsure").await.text;
+    let bad = world.press(&ana, "/incidents/new/who", &[("spread", "nobody"), ("data", "unsure")]).await.text;
     assert!(bad.contains("SEV-1") && bad.contains("No commander on call") && bad.contains("Every admin"), "{bad}");
     let with = COMPANY.replacen("escalation_policies:", "  - name: Commander on call\n    team: Payments\n    time_zone: UTC\n    layers:\n      - name: daily\n        rotation: { every: 1 day, hand_off: \"00:00\", start: 2026-01-05 }\n        people: [ben@example.com]\nescalation_policies:", 1);
     let file = SourceFile { name: "company.yaml".to_owned(), text: with };
     company::apply(&world.app, Actor::Operator, &[file]).await.expect("applied");
-    let named = world.see(&ana, "/incidents/new/who?spread=many").await.text;
+    let named = world.press(&ana, "/incidents/new/who", &[("spread", "many")]).await.text;
     // 02:30 UTC is 03:30 in Lagos.
     assert!(
         named.contains("Ben Okafor") && named.contains("03:30") && named.contains("is paged to command"),
