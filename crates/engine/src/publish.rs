@@ -13,7 +13,7 @@ use crate::company::{self, change_in};
 use crate::error::{Error, Result};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::StatusPage;
-use allclear_core::id::{ComponentId, ServiceId};
+use allclear_core::id::{ComponentId, ServiceId, StatusPageId};
 use allclear_core::status::{self, Affected, Component, ComponentStatus, Page, Refused};
 use allclear_store::{audit, status as store};
 use serde_json::json;
@@ -38,6 +38,8 @@ pub use wording::wording;
 /// A page to be made.
 #[derive(Debug, Clone)]
 pub struct NewPage {
+    /// The id that it gets: what is asked for twice under one id is made once. A new one when not given.
+    pub id: Option<StatusPageId>,
     pub slug: String,
     pub name: String,
 }
@@ -45,6 +47,8 @@ pub struct NewPage {
 /// A component to be made.
 #[derive(Debug, Clone)]
 pub struct NewComponent {
+    /// As for a page.
+    pub id: Option<ComponentId>,
     pub name: String,
     pub description: Option<String>,
     pub service: Option<ServiceId>,
@@ -86,11 +90,15 @@ pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: Ne
     status::check_slug(&new.slug)?;
     let name = status::name(&new.name)?;
     let made = app.write(move |work| {
-        if store::page_by_slug(work.tx, &new.slug)?.is_some() {
+        if let Some(there) = store::page_by_slug(work.tx, &new.slug)? {
+            if Some(there.id) == new.id && there.name == name {
+                return Ok(there);
+            }
             return Err(Error::refused(format!("there is already a status page at /status/{}", new.slug)));
         }
         change_in(work, &actor, &mut |edit| {
-            let id = edit.page_id(&new.slug);
+            let free = new.id.filter(|id| !edit.company.directory.status_pages.contains_key(id));
+            let id = free.unwrap_or_else(|| edit.page_id(&new.slug));
             let entry = StatusPage { id, slug: new.slug.clone(), name: name.clone(), report_form: false };
             edit.company.directory.status_pages.insert(id, entry);
             Ok(())
@@ -113,9 +121,14 @@ pub async fn add_component(
 ) -> Result<Component> {
     access::check(&actor, Permission::Manage)?;
     let name = status::name(&new.name)?;
+    let text = new.description.as_deref().map(description).filter(|text| !text.is_empty());
     let made = app.write(move |work| {
         let page = page(work, &slug)?;
         let present = store::components(work.tx, page.id)?;
+        let same = |c: &&Component| c.name == name && c.service == new.service && c.description == text;
+        if let Some(there) = present.iter().filter(|c| Some(c.id) == new.id).find(same) {
+            return Ok(there.clone());
+        }
         if let Some(service) = new.service.filter(|id| !work.directory.services.contains_key(id)) {
             return Err(Error::invalid("service", format!("there is no service {service}")));
         }
@@ -124,13 +137,14 @@ pub async fn add_component(
         }
         let last = present.iter().map(|c| c.position).max().unwrap_or(0);
         let (id, _) = change_in(work, &actor, &mut |edit| {
-            let id = edit.id();
+            let free = new.id.filter(|id| !edit.company.components.contains_key(id));
+            let id = free.unwrap_or_else(|| edit.id());
             let component = company::Component {
                 id,
                 page: page.id,
                 name: name.clone(),
                 service: new.service,
-                description: new.description.as_deref().map(description).filter(|text| !text.is_empty()),
+                description: text.clone(),
                 position: new.position.unwrap_or_else(|| last.saturating_add(1)),
             };
             edit.company.components.insert(id, component);

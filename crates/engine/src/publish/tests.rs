@@ -154,7 +154,7 @@ async fn without_a_configured_page_there_is_one_that_follows_the_services() {
 #[tokio::test]
 async fn a_configured_page_takes_its_place_unless_it_has_told_something() {
     let world = World::new(&[(1, "Web")]).await;
-    let new = |slug: &str| NewPage { slug: slug.to_owned(), name: "Acme".to_owned() };
+    let new = |slug: &str| NewPage { id: None, slug: slug.to_owned(), name: "Acme".to_owned() };
     let page = create_page(&world.app, &world.snapshots, Actor::Operator, new("acme")).await.expect("made");
     assert_eq!((world.shows("main"), world.shows("acme").is_some()), (None, true));
     let directory = world.app.refresh_directory().await.expect("read");
@@ -172,6 +172,7 @@ async fn a_configured_page_takes_its_place_unless_it_has_told_something() {
 async fn a_component_by_hand_takes_the_default_page_over() {
     let world = World::new(&[(1, "Web")]).await;
     let new = |name: &str| NewComponent {
+        id: None,
         name: name.to_owned(),
         description: Some("  ".to_owned()),
         service: None,
@@ -192,9 +193,10 @@ async fn a_component_by_hand_takes_the_default_page_over() {
 #[tokio::test]
 async fn what_is_done_to_a_page_is_in_the_trail() {
     let world = World::new(&[(1, "Web")]).await;
-    let new = NewPage { slug: "acme".to_owned(), name: "Acme".to_owned() };
+    let new = NewPage { id: None, slug: "acme".to_owned(), name: "Acme".to_owned() };
     create_page(&world.app, &world.snapshots, Actor::Operator, new).await.expect("made");
     let new = NewComponent {
+        id: None,
         name: "Paying".to_owned(),
         description: Some("Cards and invoices.".to_owned()),
         service: Some(ServiceId::from_uuid(Uuid::from_u128(1))),
@@ -274,7 +276,7 @@ async fn reading_is_not_enough_to_publish_and_responding_not_to_configure() {
     assert!(set_component(&world.app, &world.snapshots, token(Role::Observer), main(), change.clone()).await.is_err());
     set_component(&world.app, &world.snapshots, token(Role::Responder), main(), change).await.expect("allowed");
     assert!(world.shows("main").expect("there").contains("Web=major_outage"));
-    let new = NewPage { slug: "acme".to_owned(), name: "Acme".to_owned() };
+    let new = NewPage { id: None, slug: "acme".to_owned(), name: "Acme".to_owned() };
     let made = create_page(&world.app, &world.snapshots, token(Role::Responder), new).await;
     assert!(matches!(made, Err(Error::Denied(Denied { needed: "manager", .. }))), "{made:?}");
 }
@@ -376,7 +378,7 @@ async fn a_disk_that_cannot_be_written_stops_nobody() {
 async fn a_removed_page_leaves_memory_and_disk() {
     let folder = tempfile::tempdir().expect("a folder");
     let world = World::at(&Location::Memory, Some(folder.path()), &[(1, "Web")]).await;
-    let new = NewPage { slug: "acme".to_owned(), name: "Acme".to_owned() };
+    let new = NewPage { id: None, slug: "acme".to_owned(), name: "Acme".to_owned() };
     create_page(&world.app, &world.snapshots, Actor::Operator, new).await.expect("made");
     assert!(!folder.path().join("main").exists() && folder.path().join("acme").join("snapshot").is_file());
 }

@@ -191,7 +191,7 @@ async fn create(
     caller: Caller,
     Json(body): Json<NewStatusPage>,
 ) -> Result<Created<StatusPage>, Problem> {
-    let new = publish::NewPage { slug: body.slug, name: body.name };
+    let new = publish::NewPage { id: None, slug: body.slug, name: body.name };
     let page = publish::create_page(&web.app, &web.snapshots, caller.0, new).await?;
     Ok(Created(StatusPage::of(page, &web)))
 }
@@ -230,7 +230,7 @@ async fn add_component(
     let status = body.status.map_or(Ok(ComponentStatus::Operational), |text| component_status("status", &text))?;
     let service = body.service.map(|text| service(&web, &text)).transpose()?;
     let NewComponent { name, description, position, .. } = body;
-    let new = publish::NewComponent { name, description, service, position, status };
+    let new = publish::NewComponent { id: None, name, description, service, position, status };
     let made = publish::add_component(&web.app, &web.snapshots, caller.0, slug, new).await?;
     Ok(Created(made.into()))
 }

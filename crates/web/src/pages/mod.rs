@@ -24,6 +24,7 @@ mod items;
 mod me;
 mod meanwhile;
 mod oncall;
+mod once;
 mod palette;
 pub(crate) mod phones;
 mod policies;

@@ -3,6 +3,7 @@
 
 use super::choices;
 use super::meanwhile::SEEN;
+use super::once::ONCE;
 use crate::form::Form;
 use crate::session::Viewer;
 use crate::ui::field::Field;
@@ -31,6 +32,8 @@ pub(super) struct Editor<'e> {
     pub rows: (&'static str, usize),
     /// What the form was filled from, so that two people who edit at once do not undo each other unawares.
     pub seen: &'e str,
+    /// The id of what is edited, or the one that a new one gets.
+    pub id: String,
 }
 
 impl Editor<'_> {
@@ -39,6 +42,8 @@ impl Editor<'_> {
         let (list, home) = self.list;
         let title = self.edited.as_ref().map_or_else(|| self.new.to_owned(), |(name, _)| format!("Edit {name}"));
         let back = self.edited.as_ref().map_or_else(|| home.to_owned(), |(_, href)| href.clone());
+        // What is new says which id it gets, so that it is made once however often it is saved.
+        let mark = if self.edited.is_some() { (SEEN, self.seen.to_owned()) } else { (ONCE, self.id) };
         let action = if self.edited.is_some() { format!("{back}/edit") } else { format!("{home}/new") };
         let mut shell = Shell::new(viewer, self.place, title);
         shell.crumbs = vec![(list.to_owned(), home.to_owned())];
@@ -51,7 +56,7 @@ impl Editor<'_> {
             (ui::form::end(submit("Save").primary().value(DO, "save"), Some(&back)))
         };
         let (named, count) = self.rows;
-        let post = ui::form::post(action, fields).hidden(named, count.to_string()).hidden(SEEN, self.seen);
+        let post = ui::form::post(action, fields).hidden(named, count.to_string()).hidden(mark.0, mark.1);
         shell.main = html! { (post) (removal) };
         (form.status(), shell).into_response()
     }

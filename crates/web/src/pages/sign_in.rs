@@ -4,7 +4,7 @@ use crate::Web;
 use crate::form::{Asked, Form};
 use crate::json::Json;
 use crate::pages::meanwhile::SEEN;
-use crate::pages::settings::ONCE;
+use crate::pages::once::ONCE;
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
 use crate::session::{self, Anybody, Viewer, local};

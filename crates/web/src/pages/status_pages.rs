@@ -8,12 +8,14 @@ mod saying;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
+use crate::pages::once::{self, ONCE};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::sent::refusal;
 use crate::ui::{Icon, Place, Shell, badge, empty, field, form as ui_form, item, list, submit};
 use allclear_core::access::Permission;
+use allclear_core::id::StatusPageId;
 use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
 use axum::extract::State;
@@ -61,7 +63,7 @@ async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
     let mut shell = Shell::new(viewer, Place::StatusPages, "Status pages");
     let make = viewer.may(Permission::Manage).then(|| {
         html! {
-            (ui_form::disclosed("new-page", "New status page", "A new status page", &page_form(form)))
+            (ui_form::disclosed("new-page", "New status page", "A new status page", &page_form(web, form)))
         }
     });
     shell.actions = html! { @if !rows.is_empty() { @if let Some(make) = &make { (make) } } };
@@ -115,8 +117,9 @@ fn component_badge(status: ComponentStatus) -> Markup {
     }
 }
 
-fn page_form(form: &Form) -> ui_form::Form {
-    ui_form::post(
+fn page_form(web: &Web, form: &Form) -> ui_form::Form {
+    let id: StatusPageId = once::drawn(form).unwrap_or_else(|| once::draw(web));
+    let made = ui_form::post(
         "/status-pages",
         html! {
             (field::text("name", "Name").of(form).required().max(100).wide().placeholder("Acme status"))
@@ -124,7 +127,8 @@ fn page_form(form: &Form) -> ui_form::Form {
                 .hint("The last part of /status/…: lower case letters, digits and dashes."))
             (submit("Make the page").primary())
         },
-    )
+    );
+    made.hidden(ONCE, id.to_string())
 }
 
 /// Choices for a component's status.

@@ -250,7 +250,7 @@ async fn a_policy_in_use_is_not_removed_and_says_by_whom() {
         &world.press(&ana, "/escalation-policies/new", &typed(&[("steps[0].page", &to_ben), ("do", "save")])).await,
     );
     assert_eq!(gone_to(&world.press(&ana, &format!("{other}/remove"), &[]).await), "/escalation-policies");
-    assert_eq!(world.press(&ana, &format!("{other}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.see(&ana, &other).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn a_team_is_made_filled_renamed_and_removed() {
         assert_good(page, &text);
     }
     assert_eq!(gone_to(&world.press(&max, &format!("{made}/remove"), &[]).await), "/teams");
-    assert_eq!(world.press(&max, &format!("{made}/remove"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.see(&max, &made).await.status, StatusCode::NOT_FOUND);
     let payments = path(&world, "Payments").await;
     let kept = world.press(&max, &format!("{payments}/remove"), &[]).await;
     assert!(gone_to(&kept) == payments && told(&kept).contains("still needed by"), "{}", told(&kept));

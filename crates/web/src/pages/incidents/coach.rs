@@ -6,6 +6,7 @@ use super::room::{Also, Room, Seat};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
+use crate::pages::once;
 use crate::pages::status_page;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::shell::Width;
@@ -200,7 +201,9 @@ pub(super) async fn publish(
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let number = number(&named)?;
     match drill::remove(&web.app, viewer.actor(), Reference::Number(number)).await {
-        Ok(()) => Ok(see_other("/", "The drill is gone, with everything in it.")),
+        Ok(()) => Ok(see_other("/", once::removed(true, "The drill is gone, with everything in it."))),
+        // Pressed twice.
+        Err(Error::NotFound { .. }) => Ok(see_other("/", once::removed(false, ""))),
         Err(Error::Refused(why)) => Ok(see_other_refused(&format!("/incidents/{number}"), &why)),
         Err(other) => Err(other.into()),
     }

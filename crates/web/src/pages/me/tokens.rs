@@ -2,7 +2,7 @@
 
 use crate::Web;
 use crate::form::Form;
-use crate::pages::settings::{ONCE, once};
+use crate::pages::once::{ONCE, mark};
 use crate::pages::sign_in::{once_more, once_more_address};
 use crate::pages::{Answer, Fault};
 use crate::routes::{Class, Routes};
@@ -50,7 +50,7 @@ pub(super) fn summary(tokens: &[Token]) -> Markup {
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
-    let fresh = Form::with(&[("reach", Reach::Act.as_str()), ("days", "90"), (ONCE, &once(&web))]);
+    let fresh = Form::with(&[("reach", Reach::Act.as_str()), ("days", "90"), (ONCE, &mark(&web))]);
     page(&web, &viewer, &fresh).await
 }
 

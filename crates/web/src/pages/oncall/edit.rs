@@ -1,11 +1,12 @@
 //! `/on-call/new` and `/on-call/{schedule}/edit`: layers, rows of people, hours, and the shifts that come of them.
 
 use super::draft::{DAYS, Draft, LayerDraft, UNITS, everybody};
-use super::{days_after, find, name, weeks, zone};
+use super::{days_after, find, id, name, weeks, zone};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::meanwhile::{self, Edited, drawn, overtaken};
+use crate::pages::once;
 use crate::pages::problems;
 use crate::pages::rows::{self, Chosen, DO};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -29,14 +30,14 @@ const MOST_SHOWN: usize = 8;
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let draft = Draft::blank(&viewer.session.time_zone, this_monday(&viewer));
-    Ok(Editor::new(&web, &directory, &viewer, None).page(&draft, &Form::default()))
+    Ok(Editor::new(&web, &directory, &viewer, None, &Form::default()).page(&draft, &Form::default()))
 }
 
 /// `GET /on-call/{schedule}/edit`.
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let schedule = find(&directory, &named)?;
-    let editor = Editor::new(&web, &directory, &viewer, Some(schedule));
+    let editor = Editor::new(&web, &directory, &viewer, Some(schedule), &Form::default());
     Ok(editor.page(&Draft::of(schedule), &Form::default()))
 }
 
@@ -53,7 +54,7 @@ pub(super) async fn update(State(web): State<Web>, viewer: Viewer, Path(named): 
 async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let schedule = named.map(|named| find(&directory, named)).transpose()?;
-    let mut editor = Editor::new(web, &directory, viewer, schedule);
+    let mut editor = Editor::new(web, &directory, viewer, schedule, &form);
     editor.seen = rows::seen(&form, editor.seen);
     let mut draft = Draft::read(&form);
     if form.value(DO) != "save" {
@@ -75,7 +76,7 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
             meanwhile::complain(&mut form, "schedule");
             let directory = web.app.refresh_directory().await?;
             let schedule = find(&directory, &id.to_string())?;
-            Ok(Editor::new(web, &directory, viewer, Some(schedule)).page(&draft, &form))
+            Ok(Editor::new(web, &directory, viewer, Some(schedule), &form).page(&draft, &form))
         }
         Ok((Edited::Saved, id)) => Ok(see_other(&format!("/on-call/{id}"), &told)),
         Err(why) => {
@@ -119,17 +120,21 @@ async fn save(
     made: Schedule,
 ) -> Result<(Edited, ScheduleId), ChangeError> {
     let change = company::change(&web.app, viewer.actor(), move |edit| {
-        let mut made = made.clone();
-        let id = made.id;
+        let (fresh, mut made) = (edit.id(), made.clone());
+        let schedules = &mut edit.company.directory.schedules;
         if let Some(seen) = &seen {
-            let now = edit.company.directory.schedules.get(&id).ok_or_else(|| Error::not_found("schedule", id))?;
+            let id = made.id;
+            let now = schedules.get(&id).ok_or_else(|| Error::not_found("schedule", id))?;
             // Overrides that were made while the form was open stay.
             made.overrides = now.overrides.clone();
             if *now != made && overtaken(seen, &drawn(&Draft::of(now))) {
                 return Ok((Edited::Overtaken, id));
             }
+        } else {
+            made.id = once::place(schedules, Some(made.id), fresh, |there| *there == made);
         }
-        edit.company.directory.schedules.insert(id, made);
+        let id = made.id;
+        schedules.insert(id, made);
         Ok((Edited::Saved, id))
     });
     Ok(change.await?.0)
@@ -137,13 +142,12 @@ async fn save(
 
 /// `POST /on-call/{schedule}/remove`.
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
-    let directory = web.app.refresh_directory().await?;
-    let id = find(&directory, &named)?.id;
+    let id = id(&named)?;
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
         Ok(edit.company.directory.schedules.remove(&id).is_some())
     });
     match removed.await {
-        Ok(_) => Ok(see_other("/on-call", "The schedule is gone.")),
+        Ok((there, _)) => Ok(see_other("/on-call", once::removed(there, "The schedule is removed."))),
         Err(why) => Ok(see_other_refused(&format!("/on-call/{id}/edit"), &problems::first(why)?)),
     }
 }
@@ -175,8 +179,15 @@ struct Editor<'e> {
 }
 
 impl<'e> Editor<'e> {
-    fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, schedule: Option<&'e Schedule>) -> Self {
-        let id = schedule.map_or_else(|| web.app.chance(|ids| ids.id(viewer.now)), |schedule| schedule.id);
+    fn new(
+        web: &Web,
+        directory: &'e Directory,
+        viewer: &'e Viewer,
+        schedule: Option<&'e Schedule>,
+        form: &Form,
+    ) -> Self {
+        let new = || once::drawn(form).unwrap_or_else(|| once::draw(web));
+        let id = schedule.map_or_else(new, |schedule| schedule.id);
         let seen = schedule.map(|schedule| drawn(&Draft::of(schedule)).fingerprint()).unwrap_or_default();
         Self { directory, viewer, schedule, seen, id }
     }
@@ -196,6 +207,7 @@ impl<'e> Editor<'e> {
             look: "Show the shifts",
             rows: ("layers", draft.layers.len()),
             seen: &self.seen,
+            id: self.id.to_string(),
         };
         frame.page(self.viewer, form, &rows, &self.removal())
     }

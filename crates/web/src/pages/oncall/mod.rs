@@ -20,7 +20,7 @@ use crate::pages::Fault;
 use crate::routes::{Class, Routes};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Schedule};
-use allclear_core::id::PersonId;
+use allclear_core::id::{PersonId, ScheduleId};
 use allclear_core::oncall::OnCallError;
 use allclear_engine::Error;
 use http::Method;
@@ -58,9 +58,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
 }
 
 /// The schedule that an address names.
+/// The id of a schedule in an address.
+fn id(text: &str) -> Result<ScheduleId, Fault> {
+    text.parse().map_err(|_| Fault::missing("schedule"))
+}
+
 fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d Schedule, Fault> {
-    let id = named.parse().map_err(|_| Fault::missing("schedule"))?;
-    directory.schedules.get(&id).ok_or_else(|| Fault::missing("schedule"))
+    directory.schedules.get(&id(named)?).ok_or_else(|| Fault::missing("schedule"))
 }
 
 /// Schedules by name, as people look for them.

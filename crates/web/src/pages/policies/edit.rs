@@ -7,6 +7,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::meanwhile::{self, Edited, drawn, overtaken};
+use crate::pages::once;
 use crate::pages::problems;
 use crate::pages::rows::{self, Chosen, DO};
 use crate::session::{Viewer, see_other};
@@ -24,14 +25,15 @@ use maud::{Markup, Render as _, html};
 /// `GET /escalation-policies/new`.
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    Ok(Editor::new(&web, &directory, &viewer, None).page(&Draft::blank(), &Form::default()))
+    Ok(Editor::new(&web, &directory, &viewer, None, &Form::default()).page(&Draft::blank(), &Form::default()))
 }
 
 /// `GET /escalation-policies/{id}/edit`.
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let policy = find(&directory, &named)?;
-    Ok(Editor::new(&web, &directory, &viewer, Some(policy)).page(&Draft::of(policy), &Form::default()))
+    Ok(Editor::new(&web, &directory, &viewer, Some(policy), &Form::default())
+        .page(&Draft::of(policy), &Form::default()))
 }
 
 /// `POST /escalation-policies/new`.
@@ -47,7 +49,7 @@ pub(super) async fn update(State(web): State<Web>, viewer: Viewer, Path(named): 
 async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let policy = named.map(|named| find(&directory, named)).transpose()?;
-    let mut editor = Editor::new(web, &directory, viewer, policy);
+    let mut editor = Editor::new(web, &directory, viewer, policy, &form);
     editor.seen = rows::seen(&form, editor.seen);
     let mut draft = Draft::read(&form);
     if form.value(DO) != "save" {
@@ -61,7 +63,7 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
             meanwhile::complain(&mut form, "policy");
             let directory = web.app.refresh_directory().await?;
             let policy = find(&directory, &id.to_string())?;
-            Ok(Editor::new(web, &directory, viewer, Some(policy)).page(&draft, &form))
+            Ok(Editor::new(web, &directory, viewer, Some(policy), &form).page(&draft, &form))
         }
         Ok((Edited::Saved, id)) => {
             Ok(see_other(&format!("/escalation-policies/{id}"), "Saved. From now on people are paged by it."))
@@ -81,15 +83,19 @@ async fn save(
     made: Policy,
 ) -> Result<(Edited, PolicyId), ChangeError> {
     let change = company::change(&web.app, viewer.actor(), move |edit| {
+        let (fresh, mut made) = (edit.id(), made.clone());
         let policies = &mut edit.company.directory.policies;
         if let Some(seen) = &seen {
             let now = policies.get(&made.id).ok_or_else(|| Error::not_found("escalation policy", made.id))?;
             if *now != made && overtaken(seen, &drawn(&Draft::of(now))) {
                 return Ok((Edited::Overtaken, made.id));
             }
+        } else {
+            made.id = once::place(policies, Some(made.id), fresh, |there| *there == made);
         }
-        policies.insert(made.id, made.clone());
-        Ok((Edited::Saved, made.id))
+        let id = made.id;
+        policies.insert(id, made);
+        Ok((Edited::Saved, id))
     });
     Ok(change.await?.0)
 }
@@ -116,8 +122,9 @@ struct Editor<'e> {
 }
 
 impl<'e> Editor<'e> {
-    fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, policy: Option<&'e Policy>) -> Self {
-        let id = policy.map_or_else(|| web.app.chance(|ids| ids.id(viewer.now)), |policy| policy.id);
+    fn new(web: &Web, directory: &'e Directory, viewer: &'e Viewer, policy: Option<&'e Policy>, form: &Form) -> Self {
+        let new = || once::drawn(form).unwrap_or_else(|| once::draw(web));
+        let id = policy.map_or_else(new, |policy| policy.id);
         let seen = policy.map(|policy| drawn(&Draft::of(policy)).fingerprint()).unwrap_or_default();
         Self { directory, viewer, policy, seen, id }
     }
@@ -138,6 +145,7 @@ impl<'e> Editor<'e> {
             look: "Show what comes of it",
             rows: ("steps", draft.steps.len()),
             seen: &self.seen,
+            id: self.id.to_string(),
         };
         frame.page(self.viewer, form, &rows, &self.removal())
     }

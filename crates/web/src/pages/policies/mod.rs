@@ -27,10 +27,14 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/escalation-policies/{id}/remove", manage, change::remove)
 }
 
+/// The id of a policy in an address.
+fn id(text: &str) -> Result<PolicyId, Fault> {
+    text.parse().map_err(|_| Fault::missing("escalation policy"))
+}
+
 /// The policy that an address names.
 fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d Policy, Fault> {
-    let id: PolicyId = named.parse().map_err(|_| Fault::missing("escalation policy"))?;
-    directory.policies.get(&id).ok_or_else(|| Fault::missing("escalation policy"))
+    directory.policies.get(&id(named)?).ok_or_else(|| Fault::missing("escalation policy"))
 }
 
 fn href(policy: &Policy) -> String {

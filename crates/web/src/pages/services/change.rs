@@ -6,6 +6,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken};
+use crate::pages::once::{self, ONCE};
 use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use allclear_core::directory::Service;
@@ -17,16 +18,20 @@ use axum::extract::{Path, State};
 /// `GET /services/new`.
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    Ok(fields::page(&viewer, &directory, None, &Form::default()))
+    let id: ServiceId = once::draw(&web);
+    Ok(fields::page(&viewer, &directory, None, &Form::with(&[(ONCE, &id.to_string())])))
 }
 
 /// `POST /services`.
 pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     let typed = Typed::read(&mut form);
     if !form.is_wrong() {
+        let drawn = once::drawn(&form);
         let added = company::change(&web.app, viewer.actor(), move |edit| {
-            let id: ServiceId = edit.id();
-            edit.company.directory.services.insert(id, typed.service(id));
+            let fresh = edit.id();
+            let services = &mut edit.company.directory.services;
+            let id = once::place(services, drawn, fresh, |there| *there == typed.service(there.id));
+            services.insert(id, typed.service(id));
             Ok(id)
         });
         match added.await {
@@ -83,10 +88,10 @@ pub(super) async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Pa
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let id = id(&named)?;
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
-        edit.company.directory.services.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
+        Ok(edit.company.directory.services.remove(&id).is_some())
     });
     match removed.await {
-        Ok(_) => Ok(see_other("/services", "The service is removed.")),
+        Ok((there, _)) => Ok(see_other("/services", once::removed(there, "The service is removed."))),
         Err(why) => Ok(see_other_refused(&format!("/services/{id}/edit"), &problems::first(why)?)),
     }
 }

@@ -3,6 +3,7 @@
 use crate::form::Form;
 use crate::pages::choices::{self, sorted};
 use crate::pages::meanwhile::{self, SEEN};
+use crate::pages::once::ONCE;
 use crate::session::Viewer;
 use crate::ui::button::button;
 use crate::ui::field::{self, choice};
@@ -97,9 +98,10 @@ pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Serv
         (form::end(submit(label).primary(), Some(&cancel)))
     };
     let mut sent = form::post(action, inner);
-    if let Some(stored) = &stored {
-        sent = sent.hidden(SEEN, stored.fingerprint());
-    }
+    sent = match &stored {
+        Some(stored) => sent.hidden(SEEN, stored.fingerprint()),
+        None => sent.hidden(ONCE, typed.value(ONCE)),
+    };
     shell.main = html! {
         (sent)
         @if let Some(service) = service { (removal(service)) }

@@ -6,6 +6,7 @@ use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::once;
 use crate::pages::problems;
 use crate::pages::sign_in::once_more;
 use crate::pages::trial::{self, Trial};
@@ -234,10 +235,10 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
         return Ok(asked);
     }
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
-        edit.company.directory.integrations.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
+        Ok(edit.company.directory.integrations.remove(&id).is_some())
     });
     match removed.await {
-        Ok(_) => Ok(see_other("/settings/integrations", "The integration is removed.")),
+        Ok((there, _)) => Ok(see_other("/settings/integrations", once::removed(there, "The integration is removed."))),
         Err(why) => Ok(see_other_refused(&format!("/settings/integrations/{id}"), &problems::first(why)?)),
     }
 }

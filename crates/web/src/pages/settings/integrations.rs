@@ -1,9 +1,10 @@
 //! Every door for senders, and how one is added.
 
-use super::{ONCE, answer, complain, frame};
+use super::{answer, complain, frame};
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::Answer;
+use crate::pages::once::{self, ONCE};
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
 use crate::ui::field::choice;
@@ -102,8 +103,7 @@ pub(super) fn title(name: &str) -> &str {
 async fn blank(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let first = SOURCES.first().map_or("", |source| source.name());
-    // The integration has its id before it is there, so that a form that is sent twice adds it once.
-    let id: IntegrationId = web.app.chance(|ids| ids.id(viewer.now));
+    let id: IntegrationId = once::draw(&web);
     let fields = [("source", first), ("service", asked.value("service")), (ONCE, &id.to_string())];
     new_page(&viewer, &directory, &Form::with(&fields))
 }
@@ -156,18 +156,17 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
         form.complain("source", "must be chosen");
     }
     if let (Some(service), Some(source), false) = (service, chosen, form.is_wrong()) {
-        let marked = form.value(ONCE).parse::<IntegrationId>().ok();
+        let drawn = once::drawn(&form);
         let added = company::change(&web.app, viewer.actor(), move |edit| {
-            let there = marked.and_then(|id| edit.company.directory.integrations.get(&id));
-            let same = |there: &&Integration| there.source == source.name() && there.service == service;
-            if let Some(there) = there.filter(same).filter(|there| name.is_empty() || there.name == name) {
-                return Ok(there.id);
-            }
-            // The same form with something else in it is another integration.
-            let taken = there.is_some();
-            let id = marked.filter(|_| !taken).unwrap_or_else(|| edit.id());
-            let key = edit.key();
+            let (fresh, key) = (edit.id(), edit.key());
             let directory = &mut edit.company.directory;
+            let named = |there: &Integration| name.is_empty() || there.name == name;
+            let same = |there: &Integration| there.source == source.name() && there.service == service && named(there);
+            let id = once::place(&directory.integrations, drawn, fresh, same);
+            // It keeps the key that it was shown with.
+            if directory.integrations.contains_key(&id) {
+                return Ok(id);
+            }
             let of = directory.services.get(&service).map_or("", |service| service.name.as_str());
             let name =
                 if name.is_empty() { free_name(directory, &format!("{of} {}", source.title())) } else { name.clone() };

@@ -20,7 +20,6 @@ mod tried;
 
 pub(super) use integrations::LOOK;
 
-use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::problems;
@@ -91,14 +90,6 @@ fn answer(shell: Shell, status: StatusCode) -> Answer {
 /// What is not about the form.
 fn complain(form: &mut Form, why: ChangeError, at: impl Fn(&str) -> Option<&'static str>) -> Result<(), Fault> {
     problems::complain(form, why, |problem| at(&problem.field).map(str::to_owned))
-}
-
-/// The field with the mark of a form that makes something which is shown once.
-pub(in crate::pages) const ONCE: &str = "once";
-
-/// A mark for a form, so that sending it twice makes one thing.
-pub(super) fn once(web: &Web) -> String {
-    web.app.chance(|ids| ids.hex(16))
 }
 
 /// What a role is for, in a few words.

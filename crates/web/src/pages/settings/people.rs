@@ -1,11 +1,12 @@
 //! Everybody, and how somebody is added.
 
 use super::setup::only_here;
-use super::{ONCE, answer, complain, frame, once, role_field};
+use super::{answer, complain, frame, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::{Fault, sentence};
+use crate::pages::once::{ONCE, mark};
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
@@ -104,7 +105,7 @@ pub(super) fn ways(listed: &Listed) -> Option<String> {
 /// `GET /settings/people/new`.
 async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let zone = viewer.session.time_zone.clone();
-    let fields = [("time_zone", zone.as_str()), ("role", Role::Responder.as_str()), (ONCE, &once(&web))];
+    let fields = [("time_zone", zone.as_str()), ("role", Role::Responder.as_str()), (ONCE, &mark(&web))];
     new_page(&viewer, &Form::with(&fields))
 }
 

@@ -1,11 +1,12 @@
 //! One person: who they are, how they are reached, and how they sign in.
 
 use super::people::{Given, at, entitled, invited, mailed, named, others, ways, zone_field};
-use super::{ONCE, answer, complain, frame, once, reached, role_field};
+use super::{answer, complain, frame, reached, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken, theirs};
+use crate::pages::once::{self, ONCE};
 use crate::pages::problems;
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
@@ -68,7 +69,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed)
     let main = html! {
         (reached::show(person, own, &typed))
         (card("Who", who(viewer, person, typed.who.as_ref())))
-        @if viewer.may(Permission::Configure) { (signing_in(viewer, listed, &once(web))) }
+        @if viewer.may(Permission::Configure) { (signing_in(viewer, listed, &once::mark(web))) }
     };
     let title = if own { "How I am reached" } else { person.name.as_str() };
     let mut shell = frame(viewer, "/settings/people", title, &main);

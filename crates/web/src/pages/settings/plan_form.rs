@@ -18,9 +18,8 @@ fn field_of(readers: Readership, phase: Phase) -> String {
     format!("{readers}_{}", phase.name())
 }
 
-/// The form of a stored plan, and of one that says nothing yet.
-pub(super) fn filled(plan: Option<&CommunicationPlan>, directory: &Directory) -> Form {
-    let Some(plan) = plan else { return Form::with(&[("scope", "organisation")]) };
+/// The form of a stored plan.
+pub(super) fn filled(plan: &CommunicationPlan, directory: &Directory) -> Form {
     let minutes = |minutes: Option<u32>| minutes.map(|m| m.to_string()).unwrap_or_default();
     let role = |role: Option<Role>| role.map(|r| r.as_str().to_owned()).unwrap_or_default();
     let lists: Vec<String> = plan.audiences.iter().map(|list| line_of(list, directory)).collect();

@@ -6,6 +6,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::meanwhile::{self, Edited, SEEN, overtaken};
+use crate::pages::once::{self, ONCE};
 use crate::pages::problems;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other, see_other_refused};
@@ -77,7 +78,8 @@ fn row(plan: &CommunicationPlan, directory: &Directory, may: bool) -> Item {
 /// `GET /settings/communication/new`.
 async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    page(&viewer, &directory, None, &filled(None, &directory))
+    let id: CommunicationPlanId = once::draw(&web);
+    page(&viewer, &directory, None, &Form::with(&[("scope", "organisation"), (ONCE, &id.to_string())]))
 }
 
 fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>, typed: &Form) -> Answer {
@@ -88,9 +90,10 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
     };
     let action = plan.map_or_else(|| HERE.to_owned(), |plan| href(plan.id));
     let mut form = ui_form::post(action, inner);
-    if let Some(plan) = plan {
-        form = form.hidden(SEEN, filled(Some(plan), directory).fingerprint());
-    }
+    form = match plan {
+        Some(plan) => form.hidden(SEEN, filled(plan, directory).fingerprint()),
+        None => form.hidden(ONCE, typed.value(ONCE)),
+    };
     let remove = plan.map(|plan| Confirm {
         id: "remove-plan".to_owned(),
         opener: button("Remove plan").danger().quiet().icon(Icon::Trash2),
@@ -110,10 +113,13 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
 /// `POST /settings/communication`.
 async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     let directory = web.app.refresh_directory().await?;
-    let id = web.app.chance(|ids| ids.id(web.app.now()));
-    if let Some(plan) = plan_form::read(id, &directory, &mut form) {
+    let drawn = once::drawn(&form).unwrap_or_else(|| once::draw(&web));
+    if let Some(plan) = plan_form::read(drawn, &directory, &mut form) {
         let added = company::change(&web.app, viewer.actor(), move |edit| {
-            edit.company.directory.plans.insert(id, plan.clone());
+            let fresh = edit.id();
+            let plans = &mut edit.company.directory.plans;
+            let id = once::place(plans, Some(drawn), fresh, |there| *there == plan);
+            plans.insert(id, CommunicationPlan { id, ..plan.clone() });
             Ok(())
         });
         match added.await {
@@ -126,16 +132,20 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     page(&viewer, &directory, None, &form)
 }
 
+/// The id of a plan in an address.
+fn id(text: &str) -> Result<CommunicationPlanId, Fault> {
+    text.parse().map_err(|_| Fault::missing("communication plan"))
+}
+
 fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d CommunicationPlan, Fault> {
-    let id: CommunicationPlanId = named.parse().map_err(|_| Fault::missing("communication plan"))?;
-    directory.plans.get(&id).ok_or_else(|| Fault::missing("communication plan"))
+    directory.plans.get(&id(named)?).ok_or_else(|| Fault::missing("communication plan"))
 }
 
 /// `GET /settings/communication/{id}`.
 async fn one(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let plan = find(&directory, &named)?;
-    page(&viewer, &directory, Some(plan), &filled(Some(plan), &directory))
+    page(&viewer, &directory, Some(plan), &filled(plan, &directory))
 }
 
 /// `POST /settings/communication/{id}`.
@@ -147,7 +157,7 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>,
         let saved = company::change(&web.app, viewer.actor(), move |edit| -> Done<Edited> {
             let directory = &mut edit.company.directory;
             let now = directory.plans.get(&plan.id).ok_or_else(|| Error::not_found("communication plan", plan.id))?;
-            if overtaken(&seen, &filled(Some(now), directory)) {
+            if overtaken(&seen, &filled(now, directory)) {
                 return Ok(Edited::Overtaken);
             }
             directory.plans.insert(plan.id, plan.clone());
@@ -167,14 +177,11 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>,
 
 /// `POST /settings/communication/{id}/remove`.
 async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
-    let directory = web.app.refresh_directory().await?;
-    let id = find(&directory, &named)?.id;
-    let removed = company::change(&web.app, viewer.actor(), move |edit| {
-        edit.company.directory.plans.remove(&id);
-        Ok(())
-    });
+    let id = id(&named)?;
+    let removed =
+        company::change(&web.app, viewer.actor(), move |edit| Ok(edit.company.directory.plans.remove(&id).is_some()));
     match removed.await {
-        Ok(_) => Ok(see_other(HERE, "The plan is removed.")),
+        Ok((there, _)) => Ok(see_other(HERE, once::removed(there, "The plan is removed."))),
         Err(why) => Ok(see_other_refused(&href(id), &problems::first(why)?)),
     }
 }

@@ -1,11 +1,12 @@
 //! Tokens: for scripts and the command line.
 
-use super::{ONCE, answer, frame, once, role_field};
+use super::{answer, frame, role_field};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::Answer;
 use crate::pages::fault::Fault;
 use crate::pages::me::tokens as mine;
+use crate::pages::once::{ONCE, mark};
 use crate::pages::sign_in::once_more;
 use crate::routes::{Class, Routes};
 use crate::session::{Viewer, see_other};
@@ -39,7 +40,7 @@ pub(super) fn routes(r: Routes) -> Routes {
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
-    page(&web, &viewer, &Form::with(&[("scope", Role::Responder.as_scope()), (ONCE, &once(&web))])).await
+    page(&web, &viewer, &Form::with(&[("scope", Role::Responder.as_scope()), (ONCE, &mark(&web))])).await
 }
 
 async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {

@@ -4,13 +4,15 @@ use super::{one, overview};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::once;
 use crate::session::{Viewer, see_other};
 use allclear_core::status::ComponentStatus;
 use allclear_engine::publish::{self, ComponentChange, Named, NewComponent, NewPage};
 use axum::extract::{Path, State};
 
 pub(super) async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
-    let new = NewPage { slug: form.value("slug").trim().to_owned(), name: form.value("name").trim().to_owned() };
+    let (slug, name) = (form.value("slug").trim().to_owned(), form.value("name").trim().to_owned());
+    let new = NewPage { id: once::drawn(&form), slug, name };
     match publish::create_page(&web.app, &web.snapshots, viewer.actor(), new).await {
         Ok(page) => {
             Ok(see_other(&format!("/status-pages/{}", page.slug), "The page is there. Add what customers use."))
@@ -34,7 +36,8 @@ pub(super) async fn add_component(
     }
     let description = Some(form.value("description").to_owned());
     let name = form.value("name").to_owned();
-    let new = NewComponent { name, description, service, position: None, status: ComponentStatus::Operational };
+    let status = ComponentStatus::Operational;
+    let new = NewComponent { id: once::drawn(&form), name, description, service, position: None, status };
     match publish::add_component(&web.app, &web.snapshots, viewer.actor(), slug.clone(), new).await {
         Ok(made) => Ok(see_other(&format!("/status-pages/{slug}"), &format!("{} is on the page.", made.name))),
         Err(why) => {

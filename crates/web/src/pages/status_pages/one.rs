@@ -4,6 +4,7 @@ use super::component_badge;
 use crate::Web;
 use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
+use crate::pages::once::{self, ONCE};
 use crate::session::{Viewer, encoded};
 use crate::ui::list::{Item, dots, row};
 use crate::ui::sent::refusal;
@@ -12,6 +13,7 @@ use crate::ui::{
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
+use allclear_core::id::ComponentId;
 use allclear_core::status::{Component, ComponentStatus, Indicator, Page, Told, overall};
 use allclear_core::text;
 use allclear_store::status as store;
@@ -52,7 +54,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
     };
     let add = html! {
         @if viewer.may(Permission::Manage) {
-            (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(&page, &directory, form)))
+            (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(web, &page, &directory, form)))
         }
     };
     shell.main = html! {
@@ -174,12 +176,13 @@ fn part(viewer: &Viewer, page: &Page, component: &Component) -> Item {
     shown.actions(menu::menu(&format!("{}-menu", component.id), opener, &entries))
 }
 
-fn component_form(page: &Page, directory: &Directory, form: &Form) -> ui_form::Form {
+fn component_form(web: &Web, page: &Page, directory: &Directory, form: &Form) -> ui_form::Form {
     let mut services: Vec<_> = directory.services.values().collect();
     services.sort_by_key(|service| service.name.to_lowercase());
     let mut choices = vec![field::choice("", "None")];
     choices.extend(services.iter().map(|service| field::choice(service.id.to_string(), service.name.as_str())));
-    ui_form::post(
+    let id: ComponentId = once::drawn(form).unwrap_or_else(|| once::draw(web));
+    let made = ui_form::post(
         format!("/status-pages/{}/components", page.slug),
         html! {
             (field::text("name", "Name").of(form).required().max(MAX_NAME).wide())
@@ -187,5 +190,6 @@ fn component_form(page: &Page, directory: &Directory, form: &Form) -> ui_form::F
             (field::select("service", "Service behind it", choices).of(form))
             (submit("Add the component").primary())
         },
-    )
+    );
+    made.hidden(ONCE, id.to_string())
 }

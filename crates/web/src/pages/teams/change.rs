@@ -1,10 +1,11 @@
 //! Making, renaming and removing teams, and who is in them.
 
 use super::one::{How, editing};
-use super::{find, href, one};
+use super::{find, href, id, one};
 use crate::Web;
 use crate::form::Form;
 use crate::pages::fault::Answer;
+use crate::pages::once::{self, ONCE};
 use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use crate::ui::shell::Width;
@@ -21,8 +22,8 @@ use maud::{Markup, html};
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
     // Whoever makes a team is usually in it.
-    let own = viewer.person().to_string();
-    Ok(new_page(&viewer, &directory, &Form::with(&[("members", &own)])))
+    let (own, id): (_, TeamId) = (viewer.person().to_string(), once::draw(&web));
+    Ok(new_page(&viewer, &directory, &Form::with(&[("members", &own), (ONCE, &id.to_string())])))
 }
 
 fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Response {
@@ -35,7 +36,7 @@ fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Response {
         (members(directory, typed))
         (form::end(submit("Make the team").primary(), Some("/teams")))
     };
-    shell.main = html! { (form::post("/teams", fields)) };
+    shell.main = html! { (form::post("/teams", fields).hidden(ONCE, typed.value(ONCE))) };
     let mut response = shell.into_response();
     *response.status_mut() = typed.status();
     response
@@ -73,9 +74,12 @@ pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) 
         }
     }
     if !form.is_wrong() {
+        let drawn = once::drawn(&form);
         let added = company::change(&web.app, viewer.actor(), move |edit| {
-            let id: TeamId = edit.id();
-            edit.company.directory.teams.insert(id, Team { id, name: name.clone(), members: members.clone() });
+            let fresh = edit.id();
+            let teams = &mut edit.company.directory.teams;
+            let id = once::place(teams, drawn, fresh, |there| there.name == name && there.members == members);
+            teams.insert(id, Team { id, name: name.clone(), members: members.clone() });
             Ok(id)
         });
         match added.await {
@@ -103,7 +107,7 @@ pub(super) async fn rename(
         let renamed = edit(&web, &viewer, id, move |team| team.name.clone_from(&name));
         match renamed.await {
             Ok(changed) => {
-                return Ok(see_other(&href(team), if changed { "Renamed." } else { "Nothing was different." }));
+                return Ok(see_other(&href(team.id), if changed { "Renamed." } else { "Nothing was different." }));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
         }
@@ -144,20 +148,18 @@ pub(super) async fn leave(State(web): State<Web>, viewer: Viewer, Path(named): P
     match edit(&web, &viewer, team.id, move |team| team.members.retain(|id| *id != person)).await {
         Ok(true) => Ok(see_other(&editing(team), "Removed from the team.")),
         Ok(false) => Ok(see_other_refused(&editing(team), "They were removed already.")),
-        Err(why) => Ok(see_other_refused(&href(team), &problems::first(why)?)),
+        Err(why) => Ok(see_other_refused(&href(team.id), &problems::first(why)?)),
     }
 }
 
 /// `POST /teams/{id}/remove`.
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
-    let directory = web.app.refresh_directory().await?;
-    let team = find(&directory, &named)?;
-    let id = team.id;
+    let id = id(&named)?;
     let removed =
         company::change(&web.app, viewer.actor(), move |edit| Ok(edit.company.directory.teams.remove(&id).is_some()));
     match removed.await {
-        Ok(_) => Ok(see_other("/teams", "The team is removed.")),
-        Err(why) => Ok(see_other_refused(&href(team), &problems::first(why)?)),
+        Ok((there, _)) => Ok(see_other("/teams", once::removed(there, "The team is removed."))),
+        Err(why) => Ok(see_other_refused(&href(id), &problems::first(why)?)),
     }
 }
 

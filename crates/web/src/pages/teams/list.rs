@@ -64,7 +64,7 @@ fn row(directory: &Directory, team: &Team, loads: &BTreeMap<ServiceId, Load>) ->
     let trail = html! {
         @if names.is_empty() { (badge("No members").caution()) } @else { (ui::people(&names)) }
     };
-    item(html! { bdi { (team.name) } }, href(team))
+    item(html! { bdi { (team.name) } }, href(team.id))
         .id(team.id.to_string())
         .lead(Icon::Users)
         .meta(dots(&about))

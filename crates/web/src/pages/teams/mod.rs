@@ -23,14 +23,18 @@ pub(crate) fn routes(r: Routes) -> Routes {
         .add(Method::POST, "/teams/{id}/remove", manage, change::remove)
 }
 
-/// The team that an address names.
-fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d Team, Fault> {
-    let id: TeamId = named.parse().map_err(|_| Fault::missing("team"))?;
-    directory.teams.get(&id).ok_or_else(|| Fault::missing("team"))
+/// The id of a team in an address.
+fn id(text: &str) -> Result<TeamId, Fault> {
+    text.parse().map_err(|_| Fault::missing("team"))
 }
 
-fn href(team: &Team) -> String {
-    format!("/teams/{}", team.id)
+/// The team that an address names.
+fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d Team, Fault> {
+    directory.teams.get(&id(named)?).ok_or_else(|| Fault::missing("team"))
+}
+
+fn href(id: TeamId) -> String {
+    format!("/teams/{id}")
 }
 
 /// What a team looks after, each by name.

@@ -59,7 +59,7 @@ pub(super) enum How {
 
 /// Where a team is changed.
 pub(super) fn editing(team: &Team) -> String {
-    format!("{}?edit=true", href(team))
+    format!("{}?edit=true", href(team.id))
 }
 
 /// The page, with a form that could not be taken in its place.
@@ -76,7 +76,7 @@ pub(super) async fn page(
     shell.crumbs = vec![("Teams".to_owned(), "/teams".to_owned())];
     shell.live_topics = TOPICS.map(str::to_owned).to_vec();
     shell.actions = html! {
-        @if how == How::Edit { (link_button("Done", href(team)).icon(Icon::Check).command()) }
+        @if how == How::Edit { (link_button("Done", href(team.id)).icon(Icon::Check).command()) }
         @else if viewer.may(Permission::Manage) {
             (link_button("Edit", editing(team)).icon(Icon::Pencil).key("e").command())
         }
@@ -121,7 +121,7 @@ fn region(directory: &Directory, team: &Team, viewer: &Viewer, open: &Open, how:
             (members(directory, team, viewer, how))
         }
     };
-    let here = if how == How::Edit { editing(team) } else { href(team) };
+    let here = if how == How::Edit { editing(team) } else { href(team.id) };
     live::region("team", &here, &TOPICS, &inner)
 }
 
@@ -209,7 +209,7 @@ fn member(
         return row;
     }
     let remove = submit("Remove").small().quiet();
-    row.actions(form::act(format!("{}/members/remove", href(team)), remove).hidden("person", id.to_string()))
+    row.actions(form::act(format!("{}/members/remove", href(team.id)), remove).hidden("person", id.to_string()))
 }
 
 fn joining(directory: &Directory, team: &Team, typed: &Form) -> Markup {
@@ -226,7 +226,7 @@ fn joining(directory: &Directory, team: &Team, typed: &Form) -> Markup {
             (submit("Add").icon(Icon::UserPlus))
         }
     };
-    card("Somebody joins", form::post(format!("{}/members", href(team)), fields).render()).flush().render()
+    card("Somebody joins", form::post(format!("{}/members", href(team.id)), fields).render()).flush().render()
 }
 
 fn settings(team: &Team, typed: &Form) -> Markup {
@@ -238,13 +238,13 @@ fn settings(team: &Team, typed: &Form) -> Markup {
         (form::end(submit("Rename"), None))
     };
     html! {
-        (card("Rename", form::post(href(team), fields).render()))
+        (card("Rename", form::post(href(team.id), fields).render()))
         (form::removal(&[form::Confirm {
                 id: "remove-team".to_owned(),
                 opener: button("Remove team").danger().quiet().icon(Icon::Trash2),
                 question: format!("Remove the team “{}”?", team.name),
                 text: "Its people stay. No schedule, policy or service may belong to it any more.".to_owned(),
-                action: format!("{}/remove", href(team)),
+                action: format!("{}/remove", href(team.id)),
                 yes: "Remove it".to_owned(),
                 hidden: Vec::new(),
             }]))
