@@ -93,6 +93,12 @@ impl Wanted {
         if text.is_empty() { "/incidents".to_owned() } else { format!("/incidents?{}", text.join("&")) }
     }
 
+    /// The address of exactly what is shown: what is fetched again stays on its page.
+    fn here(&self) -> String {
+        let after = self.after.map(|last| last.to_string()).unwrap_or_default();
+        self.href(&[("after", &after)])
+    }
+
     fn narrows(&self) -> bool {
         let only = self.severity.is_some() || self.service.is_some() || self.kind.is_some();
         only || self.mine || self.drills || self.state != "all"
@@ -108,7 +114,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): A
     } else {
         rows(&web, &viewer, &wanted, &directory).await?
     };
-    let region = live::region("incidents", &wanted.href(&after(&wanted)), &["incidents"], &inner);
+    let region = live::region("incidents", &wanted.here(), &["incidents"], &inner);
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
@@ -127,11 +133,6 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): A
         (region)
     };
     Ok(shell.into_response())
-}
-
-fn after(wanted: &Wanted) -> Vec<(&'static str, &'static str)> {
-    // The page that is looked at is the first one nearly always; a later one does not follow what is new.
-    if wanted.after.is_some() { Vec::new() } else { vec![("after", "")] }
 }
 
 fn filters(wanted: &Wanted, directory: &Directory) -> Markup {

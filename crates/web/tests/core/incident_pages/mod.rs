@@ -291,6 +291,22 @@ async fn hostile_words_stay_words() {
 }
 
 #[tokio::test]
+async fn who_reads_a_later_page_of_the_list_stays_there() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    for n in 0..52 {
+        declare(&world, &format!("Incident {n}")).await;
+    }
+    let first = world.see(&ana, "/incidents?state=open").await.text;
+    assert!(first.contains("hx-get=\"/incidents?state=open\""), "{first}");
+    let later = "/incidents?state=open&amp;after=3";
+    assert!(first.contains(&format!("href=\"{later}\"")), "{first}");
+    let page = world.see(&ana, &later.replace("&amp;", "&")).await.text;
+    assert!(page.contains("Incident 0") && !page.contains("Incident 51"), "{page}");
+    assert!(page.contains(&format!("hx-get=\"{later}\"")), "what follows is this page, and not the first: {page}");
+}
+
+#[tokio::test]
 async fn what_is_new_since_the_last_visit_is_marked() {
     let world = World::new().await;
     let ana = world.sign_in(ANA).await;
