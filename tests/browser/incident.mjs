@@ -1,10 +1,10 @@
 // An incident by two people, one at a desk and one with a phone: from declaring to a published review.
 //
-//   BASE=http://127.0.0.1:8080 ANA=http://127.0.0.1:8080/invitation/… BEN=… node incident.mjs
+//   BASE=http://127.0.0.1:8080 ANA=http://127.0.0.1:8080/invitation/… BEN=… FIRE=/in/json/KEY node incident.mjs
 //
-// ANA is invited as an admin, BEN as a responder; the status page is called acme.
+// ANA is invited as an admin, BEN as a responder; FIRE takes alerts; the status page is called acme.
 import assert from "node:assert/strict";
-import { enter, env, flow, follows, mark, phone, press, step, told, visitor } from "./flow.mjs";
+import { base, enter, env, flow, follows, mark, phone, press, step, told, visitor } from "./flow.mjs";
 
 /** Types into the box of the incident and sends it. */
 async function capture(page, text) {
@@ -17,6 +17,23 @@ async function arrives(page, text) {
   const start = performance.now();
   await page.locator("#timeline").getByRole("listitem").filter({ hasText: text }).first().waitFor();
   return `seen after ${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
+
+/** What screen readers are told on `page` from here on, one sentence after the other. */
+async function hears(page) {
+  await page.evaluate(() => {
+    const said = window.said = [];
+    new MutationObserver((changes) => {
+      for (const { target } of changes) if (target.textContent) said.push(target.textContent);
+    }).observe(document.querySelector("[data-arrives=timeline]"), { childList: true });
+  });
+  return (sentence) => page.waitForFunction((sentence) => window.said.includes(sentence), sentence);
+}
+
+/** Takes an alert in. */
+async function fire(title) {
+  const answer = await fetch(base + env("FIRE"), { method: "POST", body: JSON.stringify({ title, key: title, severity: "warning" }) });
+  assert.equal(answer.status, 202);
 }
 
 /** Opens one of the incident's forms by its button and gives it. */
@@ -76,8 +93,10 @@ await flow("an incident by two people", async () => {
     await same();
     await follows(desk);
     const stays = await mark(desk);
+    const said = await hears(desk);
     await capture(mobile, "-5m errors rise in <b>Frankfurt</b>");
     const back = await arrives(desk, "errors rise in <b>Frankfurt</b>");
+    await said("1 new entry");
     await stays();
     return `${there}, and ${back}`;
   });
@@ -93,9 +112,44 @@ await flow("an incident by two people", async () => {
     return arrives(mobile, "All cards, not only some");
   });
 
-  await step("colleagues are told how it stands", async () => {
+  await step("a tick stands on its alert when another one comes and the page changes", async () => {
+    for (const title of ["Loose 1", "Loose 2"]) await fire(title);
+    await desk.reload();
+    await follows(desk);
+    const form = await sheet(desk, "Attach alerts", "Attach alerts");
+    await form.getByText("Loose 2").click();
+    await fire("Loose 3");
+    await capture(mobile, "somebody saw another alert");
+    await arrives(desk, "somebody saw another alert");
+    const ticked = () => form.locator("li:has(input:checked)").allInnerTexts();
+    const [only, ...others] = await ticked();
+    assert.match(only, /Loose 2/);
+    assert.deepEqual(others, []);
+    await desk.keyboard.press("Escape");
+    // What was begun is there again; what was not shows how things stand now.
+    await sheet(desk, "Attach alerts", "Attach alerts");
+    assert.match((await ticked()).join(), /^[^]*Loose 2/);
+    await desk.keyboard.press("Escape");
+    await desk.reload();
+    await sheet(desk, "Attach alerts", "Attach alerts");
+    await form.getByText("Loose 3").waitFor();
+    await form.getByText("Loose 1").click();
+    await press(form, "Attach");
+    await told(desk, "The alert is attached.");
+  });
+
+  await step("colleagues are told how it stands, by one whose words stay while others write", async () => {
+    await follows(desk);
     const form = await sheet(desk, "Post update", "Post an update");
-    await form.getByLabel("Update", { exact: true }).fill("We roll back 1841. Ten minutes.");
+    const box = form.getByLabel("Update", { exact: true });
+    await box.fill("We roll back 1841.");
+    await capture(mobile, "the roll-back has begun");
+    await arrives(desk, "the roll-back has begun");
+    assert.equal(await box.inputValue(), "We roll back 1841.");
+    await desk.keyboard.press("Escape");
+    await sheet(desk, "Post update", "Post an update");
+    assert.equal(await box.inputValue(), "We roll back 1841.", "and when it was closed and is opened again");
+    await box.fill("We roll back 1841. Ten minutes.");
     await press(form, "Post update");
     await told(desk, "Update posted. The next one is due at");
     return arrives(mobile, "We roll back 1841. Ten minutes.");

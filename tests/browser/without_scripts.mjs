@@ -70,11 +70,13 @@ await flow("without scripts", async () => {
     assert.match(await note.innerText(), /Replica two is <slow>,\nand nobody knows why\./);
   });
 
-  await step("it is resolved in the dialog that opens without scripts", async () => {
+  await step("it is resolved with the form to which the dialog leads that opens without scripts", async () => {
     await press(page, "Resolve");
-    const form = page.getByRole("dialog", { name: "Resolve the incident" });
-    await form.getByLabel("What ended it, and how do you know").fill("Replica two was restarted.");
-    await press(form, "Resolve");
+    const dialog = page.getByRole("dialog", { name: "Resolve the incident" });
+    await press(dialog, "Open the form on a page of its own", { role: "link" });
+    await page.waitForURL("**/incidents/*/resolve");
+    await page.getByLabel("What ended it, and how do you know").fill("Replica two was restarted.");
+    await press(page, "Resolve");
     await told(page, "Resolved.");
     await page.locator(".incident-facts").getByText("Review pending").waitFor();
     await page.locator("#timeline").getByText("Replica two was restarted.").waitFor();

@@ -75,7 +75,7 @@ def drill(home):
 def incident(home, phones):
     with serving(home / "incident", phones) as allclear:
         people = {name.upper(): invitation(allclear, f"{name}@example.com") for name in ["ana", "ben"]}
-        drive(allclear, "incident", **people)
+        drive(allclear, "incident", FIRE=FIRE, **people)
 
 
 def three(home, phones):

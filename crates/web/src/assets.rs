@@ -88,6 +88,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("push.js", JAVASCRIPT, include_bytes!("../assets/js/push.js")),
     ("ring.js", JAVASCRIPT, include_bytes!("../assets/js/ring.js")),
     ("schedule-board.js", JAVASCRIPT, include_bytes!("../assets/js/schedule-board.js")),
+    ("sheet.js", JAVASCRIPT, include_bytes!("../assets/js/sheet.js")),
     ("suggest.js", JAVASCRIPT, include_bytes!("../assets/js/suggest.js")),
     ("time.js", JAVASCRIPT, include_bytes!("../assets/js/time.js")),
     ("together.js", JAVASCRIPT, include_bytes!("../assets/js/together.js")),

@@ -8,6 +8,7 @@ import { start as live } from "./live.js";
 import { start as palette } from "./palette.js";
 import { start as push } from "./push.js";
 import { start as ring } from "./ring.js";
+import { start as sheet } from "./sheet.js";
 import { start as time } from "./time.js";
 import { start as together } from "./together.js";
 
@@ -35,16 +36,6 @@ function boards() {
   each("[data-phones-sound]", () => import("./phones.js").then((module) => module.start()));
 }
 
-/** Whoever opens a form wants to type into it; on a phone that would cover the half of it. */
-function dialogs() {
-  if (!matchMedia("(hover: hover)").matches) return;
-  const field = ".dialog-body :is(textarea, select, input:not([type=hidden], [type=checkbox], [type=radio]))";
-  document.addEventListener("toggle", (event) => {
-    const dialog = /** @type {HTMLElement} */ (event.target);
-    if (/** @type {ToggleEvent} */ (event).newState === "open" && dialog.matches(".dialog")) /** @type {HTMLElement | null} */ (dialog.querySelector(field))?.focus();
-  }, true);
-}
-
 /** As do those with a capture box. */
 function boxes() {
   each("[data-suggest]", () => import("./suggest.js").then((module) => module.start()));
@@ -56,7 +47,7 @@ function passkeys() {
 }
 
 // Ringing first: whatever else fails in an odd browser, that must not.
-for (const start of [ring, live, together, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones, dialogs]) {
+for (const start of [ring, live, together, capture, keys, palette, push, boards, boxes, passkeys, time, copy, filters, zones, sheet]) {
   try {
     start();
   } catch (error) {

@@ -62,6 +62,14 @@ integrations:
   - { name: checkout prometheus, source: prometheus, service: checkout, key: keyofcheckoutprometheus000000000 }
 "#;
 
+/// [`COMPANY`] with 500 people more: lists of everybody are long.
+pub fn company_of_many() -> SourceFile {
+    let one = |n| format!("  - {{ email: p{n}@example.com, name: Person {n}, time_zone: UTC }}\n");
+    let many: String = (0..500).map(one).collect();
+    let text = COMPANY.replacen("people:\n", &format!("people:\n{many}"), 1);
+    SourceFile { name: "company.yaml".to_owned(), text }
+}
+
 pub const JSON_KEY: &str = "keyofcheckoutjson00000000000000";
 pub const PAGERDUTY_KEY: &str = "keyofcheckoutpagerduty0000000000";
 pub const PROMETHEUS_KEY: &str = "keyofcheckoutprometheus000000000";

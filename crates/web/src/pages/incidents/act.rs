@@ -9,7 +9,7 @@ use crate::pages::answer::joined;
 use crate::pages::fault::{Answer, Fault};
 use crate::session::{Viewer, encoded, see_other};
 use crate::ui::shell::Width;
-use crate::ui::{Place, Shell, field, form, submit};
+use crate::ui::{Place, Shell, field, form, live, submit};
 use allclear_core::command::{Command, Context, suggest as suggestions};
 use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::room::{Order, presence};
@@ -19,7 +19,7 @@ use allclear_engine::respond::{self, Button, Line, Rewording, Seen};
 use allclear_store::timeline;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use maud::html;
 use serde_json::json;
 
@@ -79,15 +79,19 @@ fn also(sheet: Sheet) -> &'static [Also] {
     if sheet == Sheet::Alerts { &[Also::Loose] } else { &[] }
 }
 
-/// `GET /incidents/{number}/{form}`: the form on a page of its own.
+/// `GET /incidents/{number}/{form}`: the form on a page of its own, or alone for its dialog.
 pub(super) async fn show_sheet(
     sheet: Sheet,
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
+    headers: HeaderMap,
 ) -> Answer {
     let room = Room::open_with(&web, number(&named)?, also(sheet)).await?;
     let seat = Seat::new(&room, &viewer);
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, sheet.within_dialog(&seat)));
+    }
     Ok(sheet.alone(&seat, &sheet.blank(&seat)))
 }
 

@@ -29,7 +29,6 @@ pub(super) fn bar(seat: &Seat<'_>) -> Markup {
             }
             @if seat.works() { div .incident-does { (actions(seat)) } }
         }
-        @if seat.works() { (dialogs(seat)) }
     };
     seat.region("incident-bar", Region::Bar, &inner)
 }
@@ -111,12 +110,14 @@ fn take(seat: &Seat<'_>) -> Markup {
     // In a drill the coach says what comes first.
     let first = seat.incident().drill.is_none() && seat.incident().policy.roles.contains(&Role::IncidentCommander);
     let take = if first { take.primary() } else { take };
+    // Whatever else happens, it is the same button until somebody has commanded.
+    let commanded = seat.incident().tenures.len().to_string();
     html! {
         (form::act(seat.at("/role"), take)
             .hidden("role", Role::IncidentCommander.as_str())
             .hidden("person", seat.viewer.person().to_string())
             .hidden(fields::seen_name(Role::IncidentCommander), "")
-            .hidden("key", seat.key("take")))
+            .hidden("key", seat.key_while("take", &commanded)))
     }
 }
 
@@ -133,24 +134,10 @@ fn actions(seat: &Seat<'_>) -> Markup {
     }
 }
 
-fn dialogs(seat: &Seat<'_>) -> Markup {
-    let only_over = |sheet: &Sheet| matches!(sheet, Sheet::Reopen);
-    let only_open = |sheet: &Sheet| {
-        matches!(
-            sheet,
-            Sheet::Mobilise
-                | Sheet::Page
-                | Sheet::Resolve
-                | Sheet::Task
-                | Sheet::Can
-                | Sheet::Snooze
-                | Sheet::Release
-                | Sheet::Remove
-                | Sheet::Workstream
-        )
-    };
+/// The dialogs of all forms, for outside of the regions: each is fetched when it opens, so nothing in it is ever sent again
+/// because something else has changed. Also of those that nothing opens now: something may once it is resolved.
+pub(super) fn dialogs(seat: &Seat<'_>) -> Markup {
     // It has a form beside each question.
-    let beside = |sheet: &Sheet| matches!(sheet, Sheet::Answer);
-    let offered = |sheet: &Sheet| !beside(sheet) && !(if seat.is_open() { only_over(sheet) } else { only_open(sheet) });
-    html! { @for sheet in Sheet::ALL.into_iter().filter(offered) { (sheet.dialog(seat)) } }
+    let offered = Sheet::ALL.into_iter().filter(|sheet| *sheet != Sheet::Answer);
+    html! { @if seat.works() { @for sheet in offered { (sheet.dialog(seat)) } } }
 }

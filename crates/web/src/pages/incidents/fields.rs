@@ -202,8 +202,9 @@ pub(super) fn alerts(seat: &Seat<'_>, typed: &Form) -> Markup {
         }
         @if let Some(error) = typed.error("alert") { p .error { (Icon::CircleAlert) (error) } }
         ul .tick-list {
-            @for (nth, alert) in seat.room.loose.iter().enumerate() {
-                @let id = format!("alert-{nth}");
+            @for alert in &seat.room.loose {
+                // Not its place in the list: a newer alert takes that, and would find itself ticked.
+                @let id = format!("attach-{}", alert.id);
                 @let ticked = typed.values("alert").any(|one| one == alert.id.to_string());
                 li {
                     input type="checkbox" id=(id) name="alert" value=(alert.id.to_string()) checked[ticked];

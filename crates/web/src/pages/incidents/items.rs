@@ -11,7 +11,7 @@ use crate::pages::stumbles;
 use crate::session::{Viewer, see_other};
 use crate::ui::room_item::{RoomItem, room_item, room_items, waits};
 use crate::ui::shell::Width;
-use crate::ui::{Icon, Place, Shell, button, card, dialog, form, icon_button, link_button, menu, submit};
+use crate::ui::{Icon, Place, Shell, button, card, dialog, form, icon_button, link_button, live, menu, submit};
 use allclear_core::command::Context;
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Reference};
@@ -20,7 +20,8 @@ use allclear_core::update::{Hint, Readers, hints};
 use allclear_engine::respond::{self, Button, Seen};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use http::HeaderMap;
+use maud::{Markup, Render as _, html};
 
 /// Most decisions in sight; the timeline has them all.
 const DECISIONS: usize = 3;
@@ -130,7 +131,7 @@ fn row(seat: &Seat<'_>, item: &Item, drawn: &Drawn, first: Option<Label>) -> Roo
                     .hidden("verb", verb.word)
                     .hidden("key", key(seat, item.label, *verb))
             } else {
-                menu::goes(verb.says, format!("{href}?verb={}", verb.word.replace(' ', "+")))
+                menu::goes(verb.says, asks(seat, item.label, *verb))
             }
         })
         .collect();
@@ -179,10 +180,15 @@ fn dialogs(seat: &Seat<'_>, item: &Item, drawn: &Drawn) -> Markup {
     let asking = drawn.verbs.iter().filter(|verb| !verb.is_bare());
     html! {
         @for verb in asking {
-            @let inner = question(seat, item, *verb, &Form::default(), None);
-            (dialog::dialog(&format!("{}-sheet", verb.id(item.label)), &heading(drawn, *verb), &html! { (inner) }))
+            @let id = format!("{}-sheet", verb.id(item.label));
+            (dialog::fetched(&id, &heading(drawn, *verb), &asks(seat, item.label, *verb)))
         }
     }
+}
+
+/// Where the form of one verb is.
+fn asks(seat: &Seat<'_>, label: Label, verb: Verb) -> String {
+    format!("{}?verb={}", at(seat, label), verb.word.replace(' ', "+"))
 }
 
 fn heading(drawn: &Drawn, verb: Verb) -> String {
@@ -219,16 +225,22 @@ fn item<'r>(room: &'r Room, named: &str) -> Result<&'r Item, Fault> {
     room.work.item(named.parse::<Label>().map_err(|_| missing())?).ok_or_else(missing)
 }
 
-/// `GET /incidents/{number}/items/{label}`: the item alone, or the form of what `?verb=` names.
+/// `GET /incidents/{number}/items/{label}`: the item alone, or the form of what `?verb=` names, on a page or for its dialog.
 pub(super) async fn show(
     State(web): State<Web>,
     viewer: Viewer,
     Path((named, label)): Path<(String, String)>,
     Asked(asked): Asked,
+    headers: HeaderMap,
 ) -> Answer {
     let room = Room::open(&web, number(&named)?).await?;
     let item = item(&room, &label)?;
-    Ok(alone(&Seat::new(&room, &viewer), item, verb::find(item.label.kind, asked.value("verb")), &Form::default()))
+    let (seat, verb) = (Seat::new(&room, &viewer), verb::find(item.label.kind, asked.value("verb")));
+    if let Some(verb) = verb.filter(|verb| headers.contains_key("hx-request") && !verb.is_bare()) {
+        let form = question(&seat, item, verb, &Form::default(), None);
+        return Ok(live::fragment(&headers, form.render()));
+    }
+    Ok(alone(&seat, item, verb, &Form::default()))
 }
 
 /// `POST /incidents/{number}/items/{label}`.
@@ -295,7 +307,7 @@ fn choices(seat: &Seat<'_>, item: &Item, drawn: &Drawn) -> Markup {
                 @if verb.is_bare() {
                     (press(seat, item.label, *verb, false))
                 } @else {
-                    (link_button(verb.says, format!("{}?verb={}", at(seat, item.label), verb.word.replace(' ', "+"))).small())
+                    (link_button(verb.says, asks(seat, item.label, *verb)).small())
                 }
             }
             (link_button("Back to the incident", seat.at("")).small().quiet())

@@ -113,8 +113,8 @@ pub(crate) fn routes(r: Routes) -> Routes {
     });
     Sheet::ALL.into_iter().fold(r, |r, sheet| {
         let path = format!("/incidents/{{number}}/{}", sheet.word());
-        let show = async move |web: State<Web>, viewer: Viewer, path: Path<String>| {
-            act::show_sheet(sheet, web, viewer, path).await
+        let show = async move |web: State<Web>, viewer: Viewer, path: Path<String>, headers: HeaderMap| {
+            act::show_sheet(sheet, web, viewer, path, headers).await
         };
         let press = async move |web: State<Web>, viewer: Viewer, path: Path<String>, form: crate::form::Form| {
             act::press(sheet, web, viewer, path, form).await

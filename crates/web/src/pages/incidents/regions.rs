@@ -47,8 +47,8 @@ impl Region {
     pub const fn also(self) -> Option<Also> {
         match self {
             Self::Coach => Some(Also::Coach),
-            // The bar has the form in which alerts are attached, which the side offers.
-            Self::Bar | Self::Side => Some(Also::Loose),
+            // Whether there is something to attach.
+            Self::Side => Some(Also::Loose),
             _ => None,
         }
     }

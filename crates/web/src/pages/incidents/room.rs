@@ -227,8 +227,13 @@ impl<'r> Seat<'r> {
     /// state of the incident: a form that is shown again unchanged is the same form, and one shown after something
     /// happened is another.
     pub fn key(&self, form: &str) -> String {
-        let incident = &self.room.incident;
-        let of = format!("{} {} {} {form}", self.viewer.session.id, incident.id, incident.seq);
+        self.key_while(form, &self.room.incident.seq.to_string())
+    }
+
+    /// As [`Seat::key`], for a form about one part of the incident: the same form as long as `state` is the same, whatever
+    /// happens elsewhere. `state` must be another once the form has done what it does.
+    pub fn key_while(&self, form: &str, state: &str) -> String {
+        let of = format!("{} {} {state} {form}", self.viewer.session.id, self.room.incident.id);
         hex(&Sha256::digest(of.as_bytes())[..12])
     }
 

@@ -69,6 +69,7 @@ fn page(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> 
     shell.width = Width::Full;
     shell.live_topics = vec![seat.topic()];
     let screen = html! {
+        (bar::dialogs(seat))
         // In the order in which a phone shows it: what it is and who is on it, what to do, the story, and the rest.
         div .incident-screen {
             div .incident-brief { (brief::brief(seat)) }

@@ -1,5 +1,5 @@
-//! The forms of an incident. Each stands in a dialog on the screen, and alone on a page where it is shown again when
-//! something in it is wrong.
+//! The forms of an incident. Each opens in a dialog on the screen, which fetches it then, and stands alone on a page, where
+//! it is shown again when something in it is wrong.
 
 use super::room::Seat;
 use super::{asking, can, clocks, fields, matrix, mobilise, questions, record, teams};
@@ -194,8 +194,12 @@ impl Sheet {
 
     /// The dialog; an opener with [`Sheet::opens`] stands elsewhere.
     pub fn dialog(self, seat: &Seat<'_>) -> Markup {
-        let blank = self.blank(seat);
-        crate::ui::dialog::dialog(&self.id(), self.title(), &html! { (self.form(seat, &blank, None)) })
+        crate::ui::dialog::fetched(&self.id(), self.title(), &seat.at(&format!("/{}", self.word())))
+    }
+
+    /// What stands in the dialog once it is open.
+    pub fn within_dialog(self, seat: &Seat<'_>) -> Markup {
+        html! { (self.form(seat, &self.blank(seat), None)) }
     }
 
     /// A button that opens the dialog.

@@ -134,14 +134,16 @@ async fn a_form_that_was_shown_before_somebody_changed_it_says_what_changed() {
     // Who commands is asked for by one who does not lead, and offered by one who does.
     let give = |who| [("role", "ic"), ("person", who)];
     let page = world.see(&ana, "/incidents/1").await.text;
+    let form = world.see(&ana, "/incidents/1/role").await.text;
     assert!(
-        page.contains("Ask for command") && page.contains("Ben Okafor or the deputy changes who commands"),
-        "{page}"
+        page.contains("Ask for command") && form.contains("Ben Okafor or the deputy changes who commands"),
+        "{form}"
     );
     let asked = went(&world.press(&ana, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
     assert!(asked.contains("it was put before them as R1, and you hear what they say"), "{asked}");
     let page = world.see(&ben, "/incidents/1").await.text;
-    assert!(page.contains("Hand over command") && page.contains("Command is offered to whom you choose"), "{page}");
+    let form = world.see(&ben, "/incidents/1/role").await.text;
+    assert!(page.contains("Hand over command") && form.contains("Command is offered to whom you choose"), "{form}");
     let offered = went(&world.press(&ben, "/incidents/1/role", &give(&of_ana)).await, "/incidents/1");
     assert!(offered.contains("Ana Costa is offered command by Ben Okafor"), "{offered}");
 }

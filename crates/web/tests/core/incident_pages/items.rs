@@ -118,7 +118,7 @@ async fn a_task_is_given_and_a_promise_put_off_with_a_form() {
     let world = World::new().await;
     declare(&world, "Checkout is down").await;
     let ana = world.sign_in(ANA).await;
-    let page = world.see(&ana, "/incidents/1").await.text;
+    let page = world.see(&ana, "/incidents/1/task").await.text;
     let key = hidden(&page, "/incidents/1/task", "key");
     let bad =
         world.press(&ana, "/incidents/1/task", &[("title", "read the log"), ("to", "x"), ("minutes", "soon")]).await;

@@ -1,12 +1,15 @@
 //! Several regions of the screen with one request.
 
-use super::{ANA, BEN, declare, hidden};
-use crate::world::{Answer, World};
+use super::{ANA, BEN, declare, hidden, went};
+use crate::html_lint::assert_good;
+use crate::world::{Answer, JSON_KEY, World, company_of_many};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
 use allclear_core::incident::Reference;
+use allclear_engine::company;
 use allclear_engine::respond;
-use http::{StatusCode, header};
+use axum::body::Body;
+use http::{Request, StatusCode, header};
 use serde_json::Value;
 
 /// In the order of the page, as they are named in its addresses.
@@ -99,7 +102,7 @@ async fn who_asks_at_the_same_moment_gets_their_own() {
     let zoe = world.signed_in_as(Role::Stakeholder).await;
     declare(&world, "Checkout is down").await;
     capture_as(&world, &ana, "the cache of shop 7 is cold").await;
-    let key = |text: &str| hidden(text, "/incidents/1/update", "key");
+    let key = |text: &str| hidden(text, "/incidents/1/role", "key");
     let (anas, bens) =
         (key(&world.see(&ana, "/incidents/1").await.text), key(&world.see(&ben, "/incidents/1").await.text));
     assert_ne!(anas, bens);
@@ -122,4 +125,107 @@ async fn who_asks_at_the_same_moment_gets_their_own() {
 async fn capture_as(world: &World, cookie: &str, text: &str) {
     let answer = super::capture(world, cookie, text).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+}
+
+/// What the dialog of a form fetches when it opens.
+async fn opened(world: &World, cookie: &str, path: &str) -> Answer {
+    let request = Request::get(path).header(header::COOKIE, cookie).header("hx-request", "true");
+    world.send(request.body(Body::empty()).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_note_sends_nobody_the_bar_again_nor_what_hides_in_dialogs() {
+    let world = World::new().await;
+    company::apply(&world.app, Actor::Operator, &[company_of_many()]).await.expect("applied");
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is down").await;
+    for nobody_commands in [true, false] {
+        let known = parts(&world.see(&ana, "/incidents/1/regions").await);
+        let tags = REGIONS.map(|name| format!("{name}={}", known[name]["tag"].as_str().expect("a tag"))).join("&");
+        capture_as(&world, &ana, "five words of no weight").await;
+        let after = world.see(&ana, &format!("/incidents/1/regions?{tags}")).await;
+        println!("{} bytes after a note; nobody commands: {nobody_commands}", after.text.len());
+        assert!(parts(&after)["bar"]["html"].is_null(), "nothing in the bar has changed: {}", after.text);
+        assert!(html(&parts(&after), "timeline").contains("five words of no weight"));
+        assert!(after.text.len() < 50_000, "{} bytes for five words", after.text.len());
+        assert!(!after.text.contains("Person 499"), "nobody is listed who has nothing to do with it");
+        if nobody_commands {
+            let me = hidden(&world.see(&ana, "/incidents/1").await.text, "/incidents/1/role", "person");
+            went(&world.press(&ana, "/incidents/1/role", &[("role", "ic"), ("person", &me)]).await, "/incidents/1");
+        }
+    }
+}
+
+#[tokio::test]
+async fn command_that_was_left_and_is_taken_again_is_no_double_click() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is down").await;
+    for _ in 0..2 {
+        let page = world.see(&ana, "/incidents/1").await.text;
+        let (key, me) = (hidden(&page, "/incidents/1/role", "key"), hidden(&page, "/incidents/1/role", "person"));
+        let take = [("role", "ic"), ("person", me.as_str()), ("seen_incident_commander", ""), ("key", &key)];
+        let told = went(&world.press(&ana, "/incidents/1/role", &take).await, "/incidents/1");
+        assert!(told.contains("Ana Costa is Incident Commander now"), "{told}");
+        let free = [("role", "ic"), ("person", "nobody")];
+        went(&world.press(&ana, "/incidents/1/role", &free).await, "/incidents/1");
+    }
+}
+
+#[tokio::test]
+async fn a_dialog_shows_how_things_stand_when_it_opens() {
+    let world = World::new().await;
+    let (ana, ben) = (world.sign_in(ANA).await, world.sign_in(BEN).await);
+    declare(&world, "Checkout is down").await;
+    let page = world.see(&ana, "/incidents/1").await.text;
+    for sheet in ["update", "severity", "role", "task", "resolve", "title", "alerts", "page"] {
+        let path = format!("/incidents/1/{sheet}");
+        assert!(page.contains(&format!("hx-get=\"{path}\"")), "{sheet} opens in a dialog");
+        assert!(page.contains(&format!("<a href=\"{path}\">Open the form on a page of its own</a>")), "{sheet}");
+        let form = opened(&world, &ana, &path).await;
+        assert!(form.text.starts_with("<form ") && !form.text.contains("<html"), "{sheet}: {}", form.text);
+        assert_eq!(form.headers[header::CACHE_CONTROL], "private, no-cache", "asked for anew each time");
+        assert!(world.see(&ana, &path).await.text.starts_with("<!DOCTYPE html>"), "{sheet} without scripts");
+    }
+    let raised = [("severity", "SEV-1"), ("seen", "SEV-2")];
+    went(&world.press(&ben, "/incidents/1/severity", &raised).await, "/incidents/1");
+    let form = opened(&world, &ana, "/incidents/1/severity").await.text;
+    assert_eq!(hidden(&form, "/incidents/1/severity", "seen"), "SEV-1");
+    assert_good("the screen with dialogs that are fetched", &page);
+    // What is to be said about an item stands in such a dialog, too.
+    capture_as(&world, &ana, "task me 10m read the log").await;
+    let page = world.see(&ana, "/incidents/1").await.text;
+    assert!(page.contains("hx-get=\"/incidents/1/items/T1?verb=done\""), "{page}");
+    let form = opened(&world, &ana, "/incidents/1/items/T1?verb=done").await.text;
+    assert!(form.starts_with("<form ") && form.contains("name=\"outcome\""), "{form}");
+}
+
+#[tokio::test]
+async fn a_tick_stands_on_its_alert_when_a_newer_one_comes() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is down").await;
+    let fire = async |title: &str| {
+        let body = serde_json::json!({ "title": title, "key": title, "severity": "warning" }).to_string();
+        assert!(world.post(&format!("/in/json/{JSON_KEY}"), body).await.status.is_success());
+        world.forward(60);
+    };
+    let ids = async || {
+        let form = world.see(&ana, "/incidents/1/alerts").await.text;
+        let ticks = form.split("<input type=\"checkbox\" id=\"").skip(1);
+        let id = |tick: &str| tick.split('"').next().expect("an id").to_owned();
+        let title =
+            |tick: &str| tick.split("<bdi>").nth(1).expect("a title").split('<').next().expect("text").to_owned();
+        ticks.map(|tick| (title(tick), id(tick))).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    fire("Loose 1").await;
+    fire("Loose 2").await;
+    let before = ids().await;
+    assert_eq!(before.len(), 2, "{before:?}");
+    fire("Loose 3").await;
+    let after = ids().await;
+    assert_eq!(after.len(), 3);
+    for (title, id) in &before {
+        assert_eq!(after.get(title), Some(id), "what was ticked as {title} is it still");
+    }
 }
