@@ -4,7 +4,7 @@
 //! second list to keep in step. A test walks the table against the real router.
 
 use crate::api::query::Known;
-use crate::{Web, api, assets, auth, headers, health, intake, live, metrics, pages, session};
+use crate::{Web, api, assets, auth, encoding, headers, health, intake, live, metrics, pages, session};
 use allclear_core::access::Permission;
 use axum::Router;
 use axum::handler::Handler;
@@ -158,6 +158,8 @@ impl Routes {
         } else {
             methods
         };
+        let packs = encoding::may_pack(class, path);
+        let methods = if packs { methods.route_layer(encoding::packing()) } else { methods };
         self.router = self.router.route(path, methods);
         self.table.extend(verbs.into_iter().map(|method| Entry { method, path: path.to_owned(), class }));
         self

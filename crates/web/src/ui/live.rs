@@ -101,8 +101,9 @@ pub fn news(region: &str) -> Markup {
 #[must_use]
 pub fn fragment(asked: &HeaderMap, region: Markup) -> Response {
     let html = region.into_string();
-    let tag = format!("\"{}\"", tag(&html));
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|t| t.contains(&tag));
+    // Weak: it names what is shown, whether it was packed on its way or not.
+    let tag = format!("W/\"{}\"", tag(&html));
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| assets::lists(tags, tag.trim_start_matches("W/")));
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(html)) };
     // Kept by this browser only, and never shown without asking.
     frame(response.headers_mut(), HeaderValue::from_static("private, no-cache"));

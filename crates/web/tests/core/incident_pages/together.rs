@@ -40,7 +40,7 @@ async fn one_request_brings_what_each_address_would() {
     let page = world.see(&ana, "/incidents/1").await.text;
     for name in REGIONS {
         let alone = world.see(&ana, &format!("/incidents/1/{name}")).await;
-        assert_eq!(alone.headers[header::ETAG], format!("\"{}\"", together[name]["tag"].as_str().expect("a tag")));
+        assert_eq!(alone.headers[header::ETAG], format!("W/\"{}\"", together[name]["tag"].as_str().expect("a tag")));
         assert_eq!(alone.text, html(&together, name), "{name}");
         assert!(page.contains(&format!("data-together=\"/incidents/1/regions\" data-part=\"{name}\"")), "{name}");
     }
