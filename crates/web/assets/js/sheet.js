@@ -15,7 +15,8 @@ export function start() {
   document.addEventListener("toggle", (event) => {
     const dialog = /** @type {HTMLElement} */ (event.target);
     if (/** @type {ToggleEvent} */ (event).newState !== "open" || !dialog.matches(".dialog")) return;
-    dialog.querySelector("[data-fetched]:not([data-begun])")?.dispatchEvent(new Event("open"));
+    const place = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-fetched]"));
+    if (place && !begun(place)) place.dispatchEvent(new Event("open"));
     focus(dialog);
   }, true);
   each("[data-fetched]", follow);
@@ -24,6 +25,12 @@ export function start() {
     // Who has put the focus somewhere meanwhile, or closed it again, keeps it there.
     if (dialog?.matches(":popover-open") && !dialog.contains(document.activeElement?.closest(FIELD) ?? null)) focus(dialog);
   });
+}
+
+/** Whether somebody has begun to fill it in, now or before this page came. @param {HTMLElement} place */
+function begun(place) {
+  const fields = /** @type {(HTMLInputElement | HTMLTextAreaElement)[]} */ ([...place.querySelectorAll("input, textarea")]);
+  return "begun" in place.dataset || fields.some((field) => field.value !== field.defaultValue);
 }
 
 /**
@@ -35,6 +42,6 @@ function follow(place) {
   const way = /** @type {HTMLElement | null} */ (place.firstElementChild);
   if (way) way.hidden = true;
   // Nor does what was fetched for the one who opened it come over what they have typed meanwhile.
-  place.addEventListener("htmx:before:swap", (event) => { if ("begun" in place.dataset) event.preventDefault(); });
+  place.addEventListener("htmx:before:swap", (event) => { if (begun(place)) event.preventDefault(); });
   place.addEventListener("htmx:finally:request", () => { if (way?.isConnected) way.hidden = false; });
 }
