@@ -5,7 +5,7 @@
 // ANA is an admin in Lisbon; the schedule is called "Payments primary". What a form must hold is counted from the hours
 // that the server says a week begins and ends with.
 import assert from "node:assert/strict";
-import { enter, env, flow, phone, press, step, told, visitor } from "./flow.mjs";
+import { enter, env, flow, follows, mark, phone, press, step, told, visitor } from "./flow.mjs";
 
 const HOUR = 3600 * 1000;
 /** What a field for a local time holds at an instant, on the clock of Lisbon. */
@@ -98,6 +98,30 @@ await flow("a stretch of the calendar", async () => {
     await page.locator(".rota-drag").first().waitFor();
     await board.press("Escape");
     await page.locator(".rota-drag").first().waitFor({ state: "detached" });
+  });
+
+  await step("what others plan leaves alone who chooses, and is shown when they are done", async () => {
+    await calendar(page);
+    await follows(page);
+    const stays = await mark(page);
+    const board = page.locator("schedule-board");
+    const shown = await board.getAttribute("id");
+    await board.focus();
+    await board.press("ArrowRight");
+    await page.locator(".rota-drag").first().waitFor();
+    const ours = (answer) => answer.request().headers()["hx-request"] && answer.url().includes("weeks=4");
+    const heard = page.waitForResponse(ours);
+    const other = await context.newPage();
+    await other.goto(`${new URL(page.url()).pathname}/override`);
+    await press(other, "Put on call");
+    await told(other, "is on call then");
+    await other.close();
+    await (await heard).finished();
+    assert.ok(await page.locator(".rota-drag").count() > 0, "what was chosen is chosen still");
+    assert.equal(await board.getAttribute("id"), shown);
+    await board.press("Escape");
+    await page.locator(`schedule-board:not([id="${shown}"])[data-ready]`).waitFor();
+    await stays();
   });
 
   const state = await context.storageState();

@@ -24,6 +24,8 @@ class ScheduleBoard extends HTMLElement {
   #chosen = null;
   /** @type {HTMLElement[]} */
   #marks = [];
+  /** Whether something changed while a stretch was chosen. */
+  #missed = false;
   #said = make("p", { class: "rota-choice", role: "status" });
 
   connectedCallback() {
@@ -34,8 +36,18 @@ class ScheduleBoard extends HTMLElement {
     if (!(this.#end > Date.now())) return;
     this.dataset.ready = "";
     this.append(this.#said);
+    this.#keepChosen();
     this.#byPointer();
     this.#byKeyboard();
+  }
+
+  /** While somebody chooses, the calendar stays as it is; what changed meanwhile is shown when they are done. */
+  #keepChosen() {
+    this.closest(".region")?.addEventListener("htmx:before:swap", (event) => {
+      if (!this.isConnected || !this.#chosen) return;
+      event.preventDefault();
+      this.#missed = true;
+    });
   }
 
   get #end() {
@@ -143,6 +155,10 @@ class ScheduleBoard extends HTMLElement {
     for (const mark of this.#marks.splice(0)) mark.remove();
     this.#chosen = chosen;
     this.#said.replaceChildren();
+    if (!chosen && this.#missed) {
+      this.#missed = false;
+      document.body.dispatchEvent(new Event("resync"));
+    }
     if (!chosen) return;
     for (const { band, from, to } of this.#weeks) {
       const [first, last] = [Math.max(chosen.from, from), Math.min(chosen.to, to)];

@@ -30,7 +30,7 @@ use allclear_engine::{Result, respond};
 use allclear_store::{Tx, alerts, drills, gauges, incidents, reviews, rooms, swaps};
 use axum::extract::State;
 use axum::response::IntoResponse;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use std::cmp::Reverse;
@@ -45,8 +45,13 @@ pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/", Class::Page(Permission::Follow), show)
 }
 
-async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
+async fn show(State(web): State<Web>, viewer: Viewer, uri: Uri, headers: HeaderMap) -> Answer {
     let directory = web.app.refresh_directory().await?;
+    let beside = || live::side("/", &["company"], &duty::shown(&viewer, &directory));
+    let beside = viewer.may(Permission::Read).then(beside);
+    if headers.contains_key("hx-request") && live::is_side(&uri) {
+        return Ok(live::fragment(&headers, beside.unwrap_or_default()));
+    }
     let me = viewer.person();
     let everything = viewer.may(Permission::Read);
     let now = viewer.now;
@@ -60,7 +65,7 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
     let mut shell = Shell::new(&viewer, Place::Home, greeting(&viewer));
     shell.live_topics = TOPICS.iter().map(|topic| (*topic).to_owned()).collect();
     shell.main = html! { (region) };
-    shell.aside = viewer.may(Permission::Read).then(|| duty::shown(&viewer, &directory));
+    shell.aside = beside;
     Ok(shell.into_response())
 }
 

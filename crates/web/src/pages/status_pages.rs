@@ -7,20 +7,20 @@ mod saying;
 
 use crate::Web;
 use crate::form::Form;
-use crate::pages::fault::Answer;
+use crate::pages::fault::{Answer, Fault};
 use crate::pages::once::{self, ONCE};
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::list::{Item, dots};
 use crate::ui::sent::refusal;
-use crate::ui::{Icon, Place, Shell, badge, empty, field, form as ui_form, item, list, submit};
+use crate::ui::{Icon, Place, Shell, badge, empty, field, form as ui_form, item, list, live, submit};
 use allclear_core::access::Permission;
 use allclear_core::id::StatusPageId;
 use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
 use axum::extract::State;
 use axum::response::IntoResponse as _;
-use http::Method;
+use http::{HeaderMap, Method};
 use maud::{Markup, html};
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -45,11 +45,21 @@ struct Shown {
     open: Vec<Told>,
 }
 
-async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
+/// What these pages follow: what customers read, and which pages there are.
+const TOPICS: &[&str] = &["status", "company"];
+
+fn topics() -> Vec<String> {
+    TOPICS.iter().map(|topic| (*topic).to_owned()).collect()
+}
+
+async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
+    if headers.contains_key("hx-request") {
+        return Ok(live::fragment(&headers, all(&read(&web).await?)));
+    }
     overview(&web, &viewer, &Form::default()).await
 }
 
-async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
+async fn read(web: &Web) -> Result<Vec<Shown>, Fault> {
     let read = web.app.read(|tx| {
         let mut all = Vec::new();
         for page in store::pages(tx)? {
@@ -58,24 +68,37 @@ async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
         }
         Ok(all)
     });
-    let pages = read.await?;
+    Ok(read.await?)
+}
+
+/// The region of the list.
+fn all(pages: &[Shown]) -> Markup {
     let rows: Vec<_> = pages.iter().map(row).collect();
+    let inner = html! {
+        @if rows.is_empty() {
+            (empty(Icon::RadioTower, "No status page yet")
+                .text("Customers look there first. It is made of finished bytes and stays up when everything else is down."))
+        } @else {
+            (crate::ui::card::plain_card(list("Status pages", &rows)).flush())
+        }
+    };
+    live::region("status-pages", "/status-pages", TOPICS, &inner)
+}
+
+async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
+    let pages = read(web).await?;
     let mut shell = Shell::new(viewer, Place::StatusPages, "Status pages");
     let make = viewer.may(Permission::Manage).then(|| {
         html! {
             (ui_form::disclosed("new-page", "New status page", "A new status page", &page_form(web, form)))
         }
     });
-    shell.actions = html! { @if !rows.is_empty() { @if let Some(make) = &make { (make) } } };
+    shell.live_topics = topics();
+    shell.actions = html! { @if !pages.is_empty() { @if let Some(make) = &make { (make) } } };
     shell.main = html! {
         (refusal(form))
-        @if rows.is_empty() {
-            (empty(Icon::RadioTower, "No status page yet")
-                .text("Customers look there first. It is made of finished bytes and stays up when everything else is down."))
-            @if let Some(make) = make { div .row { (make) } }
-        } @else {
-            (crate::ui::card::plain_card(list("Status pages", &rows)).flush())
-        }
+        (all(&pages))
+        @if pages.is_empty() { @if let Some(make) = make { div .row { (make) } } }
     };
     Ok((form.status(), shell).into_response())
 }

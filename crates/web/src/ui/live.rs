@@ -9,7 +9,7 @@ use allclear_core::text::hex;
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use maud::{Markup, html};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// How long a region waits for more before it fetches: a burst of facts is one request. Below what people notice.
 const GATHER: &str = "150ms";
+/// What the address of a page has behind it where what stands beside it is fetched.
+const SIDE: &str = "part=side";
 /// The fact that says "you may have missed something", sent first on every new connection.
 const RESYNC: &str = "resync";
 
@@ -46,6 +48,18 @@ pub fn region_together(id: &str, together: &str, url: &str, name: &str, topics: 
         div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" data-together=(together)
             data-part=(name) { (inner) }
     }
+}
+
+/// What stands beside a page, as a region of its own: `here`, the page's address, answers it when [`is_side`].
+#[must_use]
+pub fn side(here: &str, topics: &[&str], inner: &Markup) -> Markup {
+    region("side", &format!("{here}?{SIDE}"), topics, inner)
+}
+
+/// Whether what is asked for is what stands beside the page, and not the page's own region.
+#[must_use]
+pub fn is_side(uri: &Uri) -> bool {
+    uri.query() == Some(SIDE)
 }
 
 /// As [`region`], and screen readers read out what was added when they have time.

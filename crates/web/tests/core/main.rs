@@ -13,6 +13,7 @@ mod doors;
 mod double_press;
 mod drill_pages;
 mod emergency_pages;
+mod following;
 mod forms;
 mod home_pages;
 mod html_lint;

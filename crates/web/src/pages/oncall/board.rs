@@ -9,9 +9,11 @@ use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::id::PersonId;
 use allclear_core::oncall::{self, Stint, Via};
+use allclear_core::text::hex;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use sha2::{Digest, Sha256};
 
 /// So many days around the weeks are read too: a shift that reaches beyond them says when it really begins and ends.
 pub(super) const AROUND: i64 = 31;
@@ -43,10 +45,12 @@ impl Board<'_> {
         let bands = self.bands()?;
         let may = self.viewer.may(Permission::Respond);
         let cover = may.then(|| format!("/on-call/{}/override", self.schedule.id));
+        let weeks = html! { @for week in self.weeks { (self.week(week, &bands)) } };
+        // Another one when something in it is different, and left alone when nothing is: the module reads a calendar once, and
+        // gives it what a region that is drawn anew would take away.
+        let id = format!("calendar-{}", hex(&Sha256::digest(weeks.0.as_bytes())[..8]));
         Ok(html! {
-            schedule-board .rota data-cover=[cover] data-zone=[self.zone.iana_name()] {
-                @for week in self.weeks { (self.week(week, &bands)) }
-            }
+            schedule-board .rota id=(id) hx-morph-skip data-cover=[cover] data-zone=[self.zone.iana_name()] { (weeks) }
         })
     }
 

@@ -8,7 +8,7 @@ use crate::form::{Asked, Form};
 use crate::pages::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::{
-    self, Icon, Place, Shell, Zone, button, card, empty, facts, icon_link, link_button, list, person, tabs,
+    self, Icon, Place, Shell, Zone, button, card, empty, facts, icon_link, link_button, list, live, person, tabs,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Layer, RotationUnit, Schedule, Weekday};
@@ -16,9 +16,13 @@ use allclear_core::incident::commanders;
 use allclear_core::oncall::{self, Stint};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
+use http::{HeaderMap, Uri};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, Render as _, html};
+
+/// What the page follows: overrides are part of the configuration.
+const TOPICS: &[&str] = &["company"];
 
 /// How the calendar is looked at: all of it stands in the address.
 struct View {
@@ -57,28 +61,25 @@ pub(super) async fn show(
     viewer: Viewer,
     Path(named): Path<String>,
     Asked(asked): Asked,
+    uri: Uri,
+    headers: HeaderMap,
 ) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let schedule = find(&directory, &named)?;
+    let here = format!("/on-call/{}", schedule.id);
+    let partial = headers.contains_key("hx-request");
+    let beside = html! { (overrides(&directory, &viewer, schedule)) (about(&directory, schedule)) };
+    let beside = live::side(&here, TOPICS, &beside);
+    if partial && live::is_side(&uri) {
+        return Ok(live::fragment(&headers, beside));
+    }
     let own = zone(&schedule.time_zone);
     let theirs = asked.value("zone") == "schedule";
     let clock = if theirs { &own } else { &viewer.zone };
     let view = View::read(&asked, clock.to_datetime(viewer.now).date());
     let weeks = weeks::weeks(clock, view.from, view.weeks);
     let board = Board { directory: &directory, viewer: &viewer, schedule, zone: clock, weeks: &weeks };
-
-    let mut shell = Shell::new(&viewer, Place::OnCall, schedule.name.as_str());
-    shell.width = ui::shell::Width::Full;
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
-    let here = format!("/on-call/{}", schedule.id);
-    shell.actions = html! {
-        @if viewer.may(Permission::Manage) { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e")) }
-        @if viewer.may(Permission::Respond) {
-            (link_button("Override", format!("{here}/override")).icon(Icon::ArrowLeftRight).key("o").command())
-        }
-    };
-    shell.main = html! {
-        (bar(&viewer, schedule, &own, &view))
+    let inner = html! {
         @if schedule.layers.is_empty() && schedule.overrides.is_empty() {
             (card("Calendar", empty(Icon::Calendar, "This schedule has no rotation yet")
                 .text("Nobody is paged through it until it has a layer with people in it.")
@@ -88,8 +89,24 @@ pub(super) async fn show(
         }
         (coming(&directory, &viewer, schedule, &weeks)?)
     };
+    let shown = view.href(schedule, view.from, view.weeks, view.theirs);
+    let region = live::region("schedule", &shown, TOPICS, &inner);
+    if partial {
+        return Ok(live::fragment(&headers, region));
+    }
+    let mut shell = Shell::new(&viewer, Place::OnCall, schedule.name.as_str());
+    shell.width = ui::shell::Width::Full;
+    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+    shell.live_topics = TOPICS.iter().map(|topic| (*topic).to_owned()).collect();
+    shell.actions = html! {
+        @if viewer.may(Permission::Manage) { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e")) }
+        @if viewer.may(Permission::Respond) {
+            (link_button("Override", format!("{here}/override")).icon(Icon::ArrowLeftRight).key("o").command())
+        }
+    };
+    shell.main = html! { (bar(&viewer, schedule, &own, &view)) (region) };
     shell.beside = now(&directory, &viewer, schedule)?;
-    shell.aside = Some(html! { (overrides(&directory, &viewer, schedule)) (about(&directory, schedule)) });
+    shell.aside = Some(beside);
     Ok(shell.into_response())
 }
 

@@ -21,18 +21,22 @@ use allclear_core::timeline::person_name;
 use allclear_engine::review::{self, Reviewed};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Uri, header};
 use maud::{Markup, Render as _, html};
 
 pub(super) async fn show(
     State(web): State<Web>,
     viewer: Viewer,
     Path(incident): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Answer {
     let incident = reference(&incident)?;
     let reviewed = web.app.read_current(move |tx, directory| review::read(tx, directory, incident)).await?;
     let directory = web.app.directory();
+    if headers.contains_key("hx-request") && live::is_side(&uri) {
+        return Ok(live::fragment(&headers, side(&viewer, &directory, &reviewed, &Form::default())));
+    }
     let region = document(&viewer, &directory, &reviewed);
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
@@ -61,7 +65,7 @@ pub(super) fn page(
     let mut shell = Shell::new(viewer, Place::Reviews, incident.title.as_str());
     shell.crumbs = vec![("Reviews".to_owned(), "/reviews".to_owned())];
     shell.beside = stage(reviewed.review.state);
-    shell.live_topics = vec!["reviews".to_owned(), format!("incident-{}", incident.number)];
+    shell.live_topics = vec![topic(incident.number)];
     shell.actions = html! {
         (link_button("Incident", format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
         (link_button("Download", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
@@ -104,6 +108,15 @@ fn publish(reviewed: &Reviewed) -> Markup {
     ask.render()
 }
 
+fn here(number: i64) -> String {
+    format!("/reviews/{number}")
+}
+
+/// The fact that says that this review has changed.
+fn topic(number: i64) -> String {
+    format!("review-{number}")
+}
+
 pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed) -> Markup {
     let number = reviewed.incident.number;
     let published = reviewed.review.state == Stage::Published;
@@ -116,7 +129,7 @@ pub(super) fn document(viewer: &Viewer, directory: &Directory, reviewed: &Review
             }
         }
     };
-    live::region("review", &format!("/reviews/{number}"), &["reviews"], &inner)
+    live::region("review", &here(number), &[&topic(number)], &inner)
 }
 
 fn written(viewer: &Viewer, number: i64, section: &Section, directory: &Directory, reviewed: &Reviewed) -> Markup {
@@ -197,6 +210,7 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
     list("Action items", &actions.iter().map(row).collect::<Vec<_>>())
 }
 
+/// What stands beside the document. What somebody types into its forms is left alone when the rest is fetched again.
 fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
     let number = reviewed.incident.number;
     let zone = Zone::from(viewer);
@@ -213,15 +227,16 @@ fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form
     if !told {
         about.extend(figures(reviewed));
     }
-    html! {
+    let inner = html! {
         (card("About", facts(&about)))
         @if viewer.may(Permission::Respond) && reviewed.review.owner.is_none() {
-            (card("Owner", ui_form::post(format!("/reviews/{number}/owner"), html! {
+            (card("Owner", html! { div hx-morph-skip { (ui_form::post(format!("/reviews/{number}/owner"), html! {
                 (field::text("owner", "Who answers for it").of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
                 (submit("Make owner"))
-            }).render()))
+            })) } }))
         }
-    }
+    };
+    live::side(&here(number), &[&topic(number)], &inner)
 }
 
 /// How the response went, for a review that does not tell it.

@@ -17,7 +17,7 @@ use allclear_store::alerts::listing::{self, Load, Standing};
 use allclear_store::{events, incidents};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -68,13 +68,15 @@ pub(super) async fn show(
     State(web): State<Web>,
     viewer: Viewer,
     Path(named): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Answer {
     let profile = Profile::read(&web, id(&named)?).await?;
     let here = format!("/services/{}", profile.service.id);
     let region = live::region("service", &here, &["alerts", "incidents", "company"], &body(&profile, &viewer));
+    let beside = live::side(&here, &["company"], &side(&profile, &Zone::from(&viewer)));
     if headers.contains_key("hx-request") {
-        return Ok(live::fragment(&headers, region));
+        return Ok(live::fragment(&headers, if live::is_side(&uri) { beside } else { region }));
     }
     let mut shell = Shell::new(&viewer, Place::Prepare, profile.service.name.clone());
     shell.crumbs = vec![("Services".to_owned(), "/services".to_owned())];
@@ -83,7 +85,7 @@ pub(super) async fn show(
         shell.actions = html! { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
     }
     shell.main = region;
-    shell.aside = Some(side(&profile, &Zone::from(&viewer)));
+    shell.aside = Some(beside);
     Ok(shell.into_response())
 }
 

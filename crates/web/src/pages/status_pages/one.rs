@@ -9,7 +9,8 @@ use crate::session::{Viewer, encoded};
 use crate::ui::list::{Item, dots, row};
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Zone, card, empty, field, form as ui_form, icon_button, item, link_button, list, menu, submit,
+    Icon, Place, Shell, Zone, card, empty, field, form as ui_form, icon_button, item, link_button, list, live, menu,
+    submit,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
@@ -19,7 +20,9 @@ use allclear_core::text;
 use allclear_store::status as store;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use http::HeaderMap;
 use maud::{Markup, html};
+use std::sync::Arc;
 
 /// Public incidents shown, open ones always.
 const SHOWN: usize = 20;
@@ -29,41 +32,70 @@ pub(super) async fn show(
     viewer: Viewer,
     Path(slug): Path<String>,
     Asked(asked): Asked,
+    headers: HeaderMap,
 ) -> Answer {
+    if headers.contains_key("hx-request") {
+        let looked = Looked::read(&web, slug).await?;
+        return Ok(live::fragment(&headers, looked.region(&web, &viewer, &Form::default())));
+    }
     // Coming from an incident, what is told is about it.
     page(&web, &viewer, slug, &Form::with(&[("incident", asked.value("incident"))])).await
 }
 
+/// What is read for the page.
+struct Looked {
+    page: Page,
+    components: Vec<Component>,
+    incidents: Vec<Told>,
+    directory: Arc<Directory>,
+}
+
+impl Looked {
+    async fn read(web: &Web, slug: String) -> Result<Self, Fault> {
+        let directory = web.app.directory();
+        let read = web.app.read(move |tx| {
+            let Some(page) = store::page_by_slug(tx, &slug)? else { return Ok(None) };
+            let components = store::components(tx, page.id)?;
+            let incidents = store::shown_incidents(tx, page.id, SHOWN)?;
+            Ok(Some(Self { page, components, incidents, directory }))
+        });
+        read.await?.ok_or_else(|| Fault::missing("status page"))
+    }
+
+    /// What stands on it, following what others tell customers.
+    fn region(&self, web: &Web, viewer: &Viewer, form: &Form) -> Markup {
+        // A form that somebody fills in is left alone.
+        let add = html! {
+            @if viewer.may(Permission::Manage) {
+                div hx-morph-skip {
+                    (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(web, &self.page, &self.directory, form)))
+                }
+            }
+        };
+        let inner = html! {
+            p .lead-text { (stands(&self.components, &self.incidents)) }
+            (parts(viewer, &self.page, &self.components, &add))
+            (told(viewer, &self.page, &self.incidents))
+            (reports(viewer, &self.page, &self.directory))
+        };
+        live::region("status-page", &format!("/status-pages/{}", self.page.slug), super::TOPICS, &inner)
+    }
+}
+
 /// The page, with a form that could not be taken.
 pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) -> Answer {
-    let read = web.app.read(move |tx| {
-        let Some(page) = store::page_by_slug(tx, &slug)? else { return Ok(None) };
-        let components = store::components(tx, page.id)?;
-        let incidents = store::shown_incidents(tx, page.id, SHOWN)?;
-        Ok(Some((page, components, incidents)))
-    });
-    let (page, components, incidents) = read.await?.ok_or_else(|| Fault::missing("status page"))?;
-    let directory = web.app.directory();
+    let looked = Looked::read(web, slug).await?;
+    let page = &looked.page;
     let mut shell = Shell::new(viewer, Place::StatusPages, page.name.as_str());
     shell.crumbs = vec![("Status pages".to_owned(), "/status-pages".to_owned())];
+    shell.live_topics = super::topics();
     shell.actions = html! {
         (link_button("As customers see it", format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
         @if viewer.may(Permission::Respond) {
-            (link_button("Tell customers", post_address(&page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
+            (link_button("Tell customers", post_address(page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
         }
     };
-    let add = html! {
-        @if viewer.may(Permission::Manage) {
-            (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(web, &page, &directory, form)))
-        }
-    };
-    shell.main = html! {
-        (refusal(form))
-        p .lead-text { (stands(&components, &incidents)) }
-        (parts(viewer, &page, &components, &add))
-        (told(viewer, &page, &incidents))
-        (reports(viewer, &page, &directory))
-    };
+    shell.main = html! { (refusal(form)) (looked.region(web, viewer, form)) };
     Ok((form.status(), shell).into_response())
 }
 

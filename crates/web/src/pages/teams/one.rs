@@ -23,7 +23,7 @@ use allclear_store::alerts::listing;
 use allclear_store::incidents;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use maud::{Markup, Render as _, html};
 use std::collections::BTreeSet;
 
@@ -38,10 +38,14 @@ pub(super) async fn show(
     viewer: Viewer,
     Path(named): Path<String>,
     Asked(asked): Asked,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let team = find(&directory, &named)?;
+    if headers.contains_key("hx-request") && live::is_side(&uri) {
+        return Ok(live::fragment(&headers, beside(&directory, team, &viewer)));
+    }
     let how = if viewer.may(Permission::Manage) && asked.ticked("edit") { How::Edit } else { How::Read };
     if headers.contains_key("hx-request") {
         let open = Open::read(&web, &directory, team).await?;
@@ -87,7 +91,7 @@ pub(super) async fn page(
             @if how == How::Edit { (joining(directory, team, typed)) (settings(team, typed)) }
         }
     };
-    shell.aside = Some(side(directory, team, viewer));
+    shell.aside = Some(beside(directory, team, viewer));
     let mut response: Response = shell.into_response();
     *response.status_mut() = typed.status();
     Ok(response)
@@ -249,6 +253,10 @@ fn settings(team: &Team, typed: &Form) -> Markup {
                 hidden: Vec::new(),
             }]))
     }
+}
+
+fn beside(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
+    live::side(&href(team), &["company"], &side(directory, team, viewer))
 }
 
 fn side(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
