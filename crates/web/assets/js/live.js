@@ -9,6 +9,8 @@ const SILENT = 40_000;
 const BLINK = 4000;
 /** How long a page whose very first try failed waits before the next one, in milliseconds; htmx only repeats later ones. */
 const AGAIN = 5000;
+/** How long a sentence for screen readers stays, in milliseconds: until they have had time to pick it up. */
+const SAID = 3000;
 
 /** @type {any} htmx's connection, as its events hand it out; null while there has been none */
 let connection = null;
@@ -127,6 +129,7 @@ function follow(region) {
     }
     if (away?.size) divide(here, away);
     pill();
+    if (fresh.length) tell(region, fresh.length);
   };
   const pill = () => {
     const news = /** @type {HTMLElement | null} */ (document.querySelector(`[data-news="${CSS.escape(region.id)}"]`));
@@ -147,6 +150,18 @@ function follow(region) {
     if (real) arrived();
   }).observe(region, { childList: true, subtree: true });
   addEventListener("scroll", () => { if (unseen.size) pill(); }, { passive: true });
+}
+
+/**
+ * Screen readers hear how much came, when they have time; what it is can be read in the region.
+ * @param {HTMLElement} region @param {number} count
+ */
+function tell(region, count) {
+  const line = /** @type {HTMLElement | null} */ (document.querySelector(`[data-arrives="${CSS.escape(region.id)}"]`));
+  if (!line) return;
+  line.textContent = `${count} ${count === 1 ? line.dataset.one : line.dataset.many}`;
+  // The same words once more are only read out when they were gone between.
+  setTimeout(() => { line.textContent = ""; }, SAID);
 }
 
 /** @param {Element[]} here @param {Set<string>} away */

@@ -62,16 +62,6 @@ pub fn is_side(uri: &Uri) -> bool {
     uri.query() == Some(SIDE)
 }
 
-/// As [`region`], and screen readers read out what was added when they have time.
-#[must_use]
-pub fn spoken_region(id: &str, url: &str, topics: &[&str], inner: &Markup) -> Markup {
-    html! {
-        div .region id=(id) hx-get=(url) hx-trigger=(trigger(topics)) hx-swap="outerMorph" aria-live="polite" {
-            (inner)
-        }
-    }
-}
-
 /// A region that shows what follows from a form: fetched from `url` with the form's fields whenever one of them changes. It
 /// is posted, though it changes nothing: what is typed must not stand in an address, which proxies write down.
 #[must_use]
@@ -105,10 +95,14 @@ pub(super) fn stream(topics: &[String]) -> Markup {
     }
 }
 
-/// A button that says how much is new; a module counts and shows it when the reader has scrolled away.
+/// What arrives in a region: a button with how much of it is out of sight, and for screen readers a sentence about each time
+/// something comes. A module counts, shows and says it. `one` and `many` are what the region has in it.
 #[must_use]
-pub fn news(region: &str) -> Markup {
-    html! { button .news type="button" data-news=(region) hidden { span data-count { "0" } " new" } }
+pub fn news(region: &str, one: &str, many: &str) -> Markup {
+    html! {
+        button .news type="button" data-news=(region) hidden { span data-count { "0" } " new" }
+        p .sr role="status" data-arrives=(region) data-one=(one) data-many=(many) {}
+    }
 }
 
 /// The answer of a region's address. With an entity tag: what has not changed is not sent again.

@@ -158,3 +158,18 @@ async fn a_review_follows_itself_and_no_other() {
     assert_ne!(fetched(&world, &ana, "/reviews/1?part=side").await, String::new());
     assert!(!page.contains(&fetched(&world, &ana, "/reviews/1?part=side").await), "one more factor is counted");
 }
+
+#[tokio::test]
+async fn screen_readers_are_told_what_arrives_in_the_story_and_among_the_alerts() {
+    let world = World::new().await;
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is down").await;
+    for (path, region, many) in [("/incidents/1", "timeline", "new entries"), ("/alerts", "alerts", "new alerts")] {
+        let page = world.see(&ana, path).await.text;
+        let line = format!("role=\"status\" data-arrives=\"{region}\"");
+        let line = page.split(&line).nth(1).unwrap_or_else(|| panic!("{path} says nothing: {page}"));
+        assert!(line.split("</p>").next().expect("an end").contains(many), "{path}");
+        // Outside of the region, which is drawn anew: what is new there is read out only where it was before.
+        assert!(!fetched(&world, &ana, path.trim_end_matches("/1")).await.contains("data-arrives"), "{path}");
+    }
+}

@@ -139,7 +139,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
         (asked.chips(&directory))
         div .alert-list {
             (region)
-            (live::news("alerts"))
+            (live::news("alerts", "new alert", "new alerts"))
         }
     };
     Ok(shell.into_response())

@@ -78,7 +78,7 @@ fn page(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> 
                 section .incident-story aria-labelledby="story-heading" {
                     h2 #story-heading .sr { "Timeline" }
                     @if seat.works() { (story::capture(seat)) }
-                    (live::news("timeline"))
+                    (live::news("timeline", "new entry", "new entries"))
                     (story::region(seat, reading, before, seen))
                 }
             }
