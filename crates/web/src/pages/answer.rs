@@ -15,6 +15,7 @@ use crate::Web;
 use crate::form::Form;
 use crate::json::read;
 use crate::routes::{Class, Routes};
+use crate::ui::Zone;
 use allclear_core::access::{Actor, Viewer};
 use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
@@ -25,7 +26,7 @@ use allclear_engine::viewing;
 use axum::body::Body;
 use axum::extract::State;
 use http::{Method, StatusCode};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
 
@@ -249,19 +250,22 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// On the reader's clock, because that is the one they look at.
-fn local(at: Timestamp, reader: Option<&Person>) -> String {
-    let zone = reader.map_or("UTC", |person| person.time_zone.as_str());
-    let zoned = at.in_tz(zone).unwrap_or_else(|_| at.to_zoned(jiff::tz::TimeZone::UTC));
-    zoned.strftime("%H:%M %Z, %a %-d %b").to_string()
+/// The reader's clock, because that is the one they look at.
+fn clock_of(reader: Option<&Person>, now: Timestamp) -> Zone {
+    Zone::named(reader.map_or("UTC", |person| person.time_zone.as_str()), now)
 }
 
-fn ago(time: SignedDuration) -> String {
-    let minutes = time.as_mins().max(0);
-    match minutes {
-        0 => "just now".to_owned(),
-        1..60 => format!("{minutes} min ago"),
-        60..2880 => format!("{} h {} min ago", minutes / 60, minutes % 60),
-        _ => format!("{} days ago", minutes / 1440),
+/// When it was, and how long ago: nothing on this page ticks, and nobody points at it with a mouse.
+fn when(clock: &Zone, at: Timestamp) -> Markup {
+    html! { (clock.at(at)) " (" (clock.ago(at)) ")" }
+}
+
+/// Who reads, and on which clock.
+fn reads(reader: &Person, clock: &Zone) -> Markup {
+    html! {
+        dt { "You are" }
+        dd { (reader.name) }
+        dt { "Times are" }
+        dd { "of " (clock.name()) @if clock.name() != "UTC" { ", where it is " (clock.clock_now()) } }
     }
 }

@@ -3,7 +3,7 @@
 
 mod find;
 
-pub(super) use find::find;
+pub(super) use find::{Hit, find};
 
 use crate::Web;
 use crate::form::Asked;
@@ -13,12 +13,12 @@ use crate::session::{Viewer, encoded};
 use crate::ui::card::plain_card;
 use crate::ui::filter::filter;
 use crate::ui::shell::Width;
-use crate::ui::{Icon, Place, Shell, empty, item, list};
+use crate::ui::{Icon, Place, Shell, Zone, empty, item, list};
 use allclear_core::access::Permission;
 use allclear_core::text;
 use axum::extract::State;
 use axum::response::IntoResponse as _;
-use find::{Hit, Kind};
+use find::Kind;
 use http::Method;
 use maud::{Markup, html};
 
@@ -39,13 +39,13 @@ async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> An
     shell.main = html! {
         div .search-page {
             (filter("/search", "Search").search("q", "Number, title or name", typed))
-            (results(typed, &hits))
+            (results(typed, &hits, &Zone::from(&viewer)))
         }
     };
     Ok(shell.into_response())
 }
 
-fn results(typed: &str, hits: &[Hit]) -> Markup {
+fn results(typed: &str, hits: &[Hit], zone: &Zone) -> Markup {
     let of = |kind: Kind| hits.iter().filter(move |hit| hit.kind == kind);
     html! {
         @if typed.is_empty() {
@@ -55,7 +55,7 @@ fn results(typed: &str, hits: &[Hit]) -> Markup {
             (empty(Icon::Search, "Nothing found").text("Try fewer words, or a part of a word."))
         } @else {
             @for kind in Kind::ALL {
-                @let rows: Vec<_> = of(kind).map(row).collect();
+                @let rows: Vec<_> = of(kind).map(|hit| row(hit, zone)).collect();
                 @if !rows.is_empty() {
                     section .stack.tight {
                         h2 .small { (kind.heading()) }
@@ -68,9 +68,9 @@ fn results(typed: &str, hits: &[Hit]) -> Markup {
     }
 }
 
-fn row(hit: &Hit) -> crate::ui::list::Item {
+fn row(hit: &Hit, zone: &Zone) -> crate::ui::list::Item {
     item(html! { bdi { (hit.label) } }, hit.href.as_str())
         .lead(hit.kind.icon())
-        .meta(html! { bdi { (hit.note) } })
+        .meta(html! { bdi { (hit.note) } @if let Some(ended) = hit.ended { ", " (zone.ago(ended)) } })
         .quiet(hit.over)
 }

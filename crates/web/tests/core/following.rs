@@ -1,9 +1,12 @@
 //! Pages that follow what others do: each part of them that others can change is a region, and is fetched when it changes.
 
 use crate::html_lint::assert_good;
-use crate::world::{COMPANY, World};
+use crate::world::{COMPANY, JSON_KEY, World};
 use allclear_core::access::Actor;
+use allclear_core::incident::Reference;
+use allclear_core::page::Subject;
 use allclear_engine::company::{self, SourceFile};
+use allclear_engine::links::{self, Claims};
 use allclear_engine::respond::{self, Declare};
 use axum::body::Body;
 use http::{Request, StatusCode, header};
@@ -172,4 +175,46 @@ async fn screen_readers_are_told_what_arrives_in_the_story_and_among_the_alerts(
         // Outside of the region, which is drawn anew: what is new there is read out only where it was before.
         assert!(!fetched(&world, &ana, path.trim_end_matches("/1")).await.contains("data-arrives"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn whoever_is_woken_reads_when_it_was_on_their_own_clock_and_on_everybodys() {
+    let world = World::new().await;
+    let body = r#"{"title": "Checkout is down", "severity": "critical"}"#;
+    assert!(world.post(&format!("/in/json/{JSON_KEY}"), body).await.status.is_success());
+    declare(&world, "Checkout is down").await;
+    world.forward(3_600 * 5);
+    let ben = world.app.refresh_directory().await.unwrap().person_by_email("ben@example.com").unwrap().id;
+    let ana = world.sign_in(ANA).await;
+    let list = world.see(&ana, "/alerts").await.text;
+    let alert = list.split("href=\"/alerts/alt_").nth(1).expect("an alert").split('"').next().unwrap();
+    let incident = world
+        .app
+        .read(|tx| Ok(allclear_store::incidents::find(tx, Reference::Number(1))?))
+        .await
+        .unwrap()
+        .expect("an incident");
+    let subjects = [Subject::Alert(format!("alt_{alert}").parse().unwrap()), Subject::Incident(incident.id)];
+    for subject in subjects {
+        let expires_at = world.app.now() + jiff::SignedDuration::from_hours(1);
+        let token =
+            world.app.read(move |tx| links::sign(tx, &Claims { subject, person: ben, expires_at })).await.unwrap();
+        let page = world.get(&format!("/a/{token}")).await.text;
+        // Lagos is an hour ahead of UTC.
+        let when = "title=\"Sun 22 Nov 2026, 03:30:00 WAT (02:30:00 UTC)\">22 Nov, 03:30</time>";
+        assert!(page.contains(when) && page.contains(">5 h ago</time>"), "{page}");
+        assert!(page.contains("Africa/Lagos"), "whose clock it is: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_another_year_says_which() {
+    let world = World::new().await;
+    world.forward(86_400 * 38);
+    let ana = world.sign_in(ANA).await;
+    declare(&world, "Checkout is down").await;
+    let over = world.press(&ana, "/incidents/1/resolve", &[("resolution", "rolled back")]).await;
+    assert_eq!(over.status, StatusCode::SEE_OTHER, "{}", over.text);
+    let side = fetched(&world, &ana, "/incidents/1/side").await;
+    assert!(side.contains("due ") && side.contains("Jan 2027"), "{side}");
 }

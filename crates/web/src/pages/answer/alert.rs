@@ -1,9 +1,8 @@
 //! The answer page of an alert.
 
-use super::{Done, Nothing, ago, is_web, local, name, people};
+use super::{Done, Nothing, is_web, name, people};
 use crate::Web;
 use crate::pages::{BASE, Document, called, changes};
-use crate::ui::Zone;
 use crate::ui::severity::{alert_rank, shape};
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::declaring::Reason;
@@ -98,7 +97,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         @if reader.is_some_and(|reader| access::allows(reader.role, Permission::Respond)) { (should_declare(&alert, &reasons)) }
         @if !changed.is_empty() {
             h2 { "Changed shortly before" }
-            (changes::list(&changed, &directory, &Zone::named(reader.map_or("UTC", |r| r.time_zone.as_str()), now)))
+            (changes::list(&changed, &directory, &super::clock_of(reader, now)))
         }
         (people(&pages, person, &directory))
         (more(&alert))
@@ -108,14 +107,15 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
 }
 
 fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Timestamp) -> Markup {
-    let when = |at: Timestamp| format!("{} ({})", local(at, reader), ago(now.duration_since(at)));
+    let clock = super::clock_of(reader, now);
+    let when = |at| super::when(&clock, at);
     html! {
         dl .facts {
             dt { "Since" }
             dd { (when(alert.opened_at)) }
             @if alert.count > 1 {
                 dt { "Reported" }
-                dd { (alert.count) " times, last " (ago(now.duration_since(alert.last_event_at))) }
+                dd { (alert.count) " times, last " (clock.ago(alert.last_event_at)) }
             }
             @if let Some(at) = alert.acknowledged_at {
                 dt { "Acknowledged" }
@@ -125,10 +125,7 @@ fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Tim
                 dt { "Resolved" }
                 dd { (when(at)) (by(alert.resolved_by.as_ref(), directory)) }
             }
-            @if let Some(person) = reader {
-                dt { "You are" }
-                dd { (person.name) }
-            }
+            @if let Some(person) = reader { (super::reads(person, &clock)) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The answer page of an incident: it was sent to find somebody who commands.
 
-use super::{Done, Nothing, ago, is_web, items, local, name, people};
+use super::{Done, Nothing, is_web, items, name, people};
 use crate::Web;
 use crate::pages::incidents::catch_up::parts;
 use crate::pages::{BASE, Document};
@@ -100,7 +100,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
     let (incident, pages, asked, told, (room, clocks), briefing) = read.await?;
     let reader = directory.people.get(&person);
     let waiting = items::waiting(&incident, &room, person, &directory, now);
-    let zone = Zone::named(reader.map_or("UTC", |reader| reader.time_zone.as_str()), now);
+    let zone = super::clock_of(reader, now);
     let main = html! {
         (super::notice(done.as_ref()))
         p .eyebrow { "Incident #" (incident.number) }
@@ -114,14 +114,14 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         (waiting)
         dl .facts {
             dt { "Declared" }
-            dd { (local(incident.declared_at, reader)) " (" (ago(now.duration_since(incident.declared_at))) ")" }
+            dd { (super::when(&zone, incident.declared_at)) }
             @if !incident.services.is_empty() {
                 dt { "Services" }
                 dd { (services(&incident, &directory)) }
             }
             dt { "Commander" }
             dd { (incident.commander().map_or_else(|| "nobody yet".to_owned(), |who| name(who, &directory))) }
-            @if let Some(reader) = reader { dt { "You are" } dd { (reader.name) } }
+            @if let Some(reader) = reader { (super::reads(reader, &zone)) }
         }
         (serving(&incident, &clocks, person, &zone))
         (next_word(&incident, &clocks, person, told, &directory, now))

@@ -5,7 +5,7 @@ use super::Directory;
 use crate::Web;
 use crate::form::Form;
 use crate::pages::items::{Drawn, Looker, Verb, drawn, verb};
-use crate::ui::{Zone, field};
+use crate::ui::field;
 use allclear_core::command::{Command, Context};
 use allclear_core::id::{IncidentId, PersonId};
 use allclear_core::incident::{Incident, Reference};
@@ -88,8 +88,7 @@ pub(super) fn waiting(
     let open = room.items.iter().filter(|item| item.closed_at.is_none()).map(|item| (item, drawn(item, &looker)));
     let mut mine: Vec<(&Item, Drawn)> = open.filter(|(_, drawn)| drawn.mine).collect();
     mine.sort_by_key(|(_, drawn)| (drawn.due.is_none(), drawn.due));
-    let zone = directory.people.get(&person).map_or("UTC", |person| person.time_zone.as_str());
-    let zone = Zone::named(zone, now);
+    let zone = super::clock_of(directory.people.get(&person), now);
     html! {
         @for (nth, (item, drawn)) in mine.iter().enumerate() {
             section .ask {

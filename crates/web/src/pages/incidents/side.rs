@@ -5,7 +5,7 @@ use super::room::{Room, Seat, is_over};
 use super::sheet::Sheet;
 use super::{now, plan, questions, record, role_cards};
 use crate::pages::changes;
-use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, prose, status};
+use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, prose, status, time};
 use allclear_store::Tx;
 use allclear_store::changes::Changed;
 use jiff::Timestamp;
@@ -129,9 +129,10 @@ fn customers(seat: &Seat<'_>) -> Markup {
 fn review(seat: &Seat<'_>) -> Markup {
     let Some(review) = &seat.room.review else { return Markup::default() };
     let href = format!("/reviews/{}", seat.incident().number);
+    let today = seat.viewer.now.to_zoned(seat.viewer.zone.clone()).date();
     let owner = review.owner.map_or_else(|| "Nobody owns it yet".to_owned(), |id| seat.room.name(id));
     let inner = html! {
-        p { (owner) @if let Some(due) = &review.due { ", due " (due.on.strftime("%-d %B")) } }
+        p { (owner) @if let Some(due) = &review.due { ", due " (time::date(due.on, today)) } }
     };
     let shown = card("Review", inner).note(review.state.name()).actions(link_button("Open", href).small().quiet());
     shown.folds(&html! { (review.state.name()) })

@@ -2,7 +2,7 @@
 
 use super::room::Seat;
 use crate::pages::items::told::icon as item_icon;
-use crate::ui::{Icon, badge, severity};
+use crate::ui::{Icon, badge, severity, time};
 use allclear_core::access::Actor;
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Entry, Kind, actor_name, by_token, tell};
@@ -96,7 +96,8 @@ fn about_review(seat: &Seat<'_>, told: &Entry) -> Option<(Icon, Markup)> {
         Kind::ReviewPublished { .. } => html! { strong { "published" } " the review" },
         Kind::FactorAdded { .. } => html! { "named a contributing factor" },
         Kind::ActionAdded { title, owner, due_on, .. } => {
-            html! { "gave " (name(*owner)) " an action, due " (due_on.strftime("%-d %B")) ": " (title) }
+            let today = seat.viewer.now.to_zoned(seat.viewer.zone.clone()).date();
+            html! { "gave " (name(*owner)) " an action, due " (time::date(*due_on, today)) ": " (title) }
         }
         _ => return None,
     };

@@ -5,7 +5,6 @@ use crate::pages::Fault;
 use crate::session::Viewer;
 use crate::ui::Icon;
 use crate::ui::status::sentence_case;
-use crate::ui::time::largest;
 use allclear_core::access::Permission;
 use allclear_core::alert::{Alert, Status};
 use allclear_core::directory::Directory;
@@ -89,6 +88,8 @@ pub struct Hit {
     pub href: String,
     /// What it is and how it stands.
     pub note: String,
+    /// When it ended, where things of the same name are told from each other by that.
+    pub ended: Option<Timestamp>,
     /// Over and done.
     pub over: bool,
     /// What was typed is its whole name, or its number.
@@ -97,7 +98,7 @@ pub struct Hit {
 
 impl Hit {
     fn new(kind: Kind, label: &str, href: String, note: String) -> Self {
-        Self { kind, label: label.to_owned(), href, note, over: false, exact: false }
+        Self { kind, label: label.to_owned(), href, note, ended: None, over: false, exact: false }
     }
 }
 
@@ -130,7 +131,7 @@ pub async fn find(web: &Web, viewer: &Viewer, typed: &str, most: usize) -> Resul
     }
     let told = |a: &Alert| Hit {
         exact: a.status != Status::Resolved && a.title.to_lowercase() == named.words,
-        ..alert(a, &directory, viewer.now)
+        ..alert(a, &directory)
     };
     hits.extend(stored.open.iter().map(told));
     hits.extend(named.pick(&stored.pages, |p| p.name.as_str(), status_page));
@@ -273,13 +274,11 @@ fn review(incident: &Titled) -> Hit {
     Hit::new(Kind::Review, &label, format!("/reviews/{}", incident.number), "Review".to_owned())
 }
 
-fn alert(alert: &Alert, directory: &Directory, now: Timestamp) -> Hit {
+fn alert(alert: &Alert, directory: &Directory) -> Hit {
     let service = directory.services.get(&alert.service).map_or("a removed service", |service| &service.name);
-    // Alerts of the same name are told from each other by when they ended.
-    let ended = alert.resolved_at.map_or_else(String::new, |at| format!(", {} ago", largest(now.duration_since(at))));
-    let note = format!("{} alert, {service}{ended}", sentence_case(alert.status.as_str()));
+    let note = format!("{} alert, {service}", sentence_case(alert.status.as_str()));
     let hit = Hit::new(Kind::Alert, &alert.title, format!("/alerts/{}", alert.id), note);
-    Hit { over: alert.status == Status::Resolved, ..hit }
+    Hit { ended: alert.resolved_at, over: alert.status == Status::Resolved, ..hit }
 }
 
 fn status_page(page: &Page) -> Hit {
