@@ -453,7 +453,8 @@ async fn what_rings_and_what_was_sent_ends_with_the_ways_in(w: &mut World) {
         } else {
             sign_in::invite(app, Actor::Operator, ben).await
         };
-        let entered = sign_in::accept_invitation(app, secret_of(&link.unwrap().url), Some(PASSWORD.to_owned()), home());
+        let link = link.unwrap();
+        let entered = sign_in::accept_invitation(app, secret_of(&link.url), Some(PASSWORD.to_owned()), home());
         let ben_now = entered.await.unwrap().session;
         devices::register(app, ben_now.actor(), ben, browser("laptop", &ben_now)).await.unwrap();
         let calendar = calendars::make(app, ben_now.actor(), None).await.unwrap();

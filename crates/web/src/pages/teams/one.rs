@@ -256,7 +256,7 @@ fn settings(team: &Team, typed: &Form) -> Markup {
 }
 
 fn beside(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
-    live::side(&href(team), &["company"], &side(directory, team, viewer))
+    live::side(&href(team.id), &["company"], &side(directory, team, viewer))
 }
 
 fn side(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
