@@ -81,8 +81,9 @@ pub fn verify(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<std::resul
 
 /// Ends the links that were sent to somebody up to now. A page that comes later has a good one.
 pub(crate) fn end(work: &mut Work<'_, '_>, person: PersonId) -> Result<()> {
-    // Links know whole seconds. Rounded up, so that the one of this very second ends too.
-    let second = work.now.as_second().saturating_add(1);
+    // Links know whole seconds. The next one, so that the link of this very second ends too; and a later one each time.
+    let before = people::links_since(work.tx, person)?.unwrap_or(Timestamp::MIN);
+    let second = work.now.max(before).as_second().saturating_add(1);
     Ok(people::end_links(work.tx, person, Timestamp::from_second(second).unwrap_or(Timestamp::MAX))?)
 }
 

@@ -20,6 +20,7 @@ pub(super) fn routes(r: Routes) -> Routes {
     r.add(Method::POST, "/me/password", Class::Page(Permission::Follow), change)
 }
 
+/// What the page says after it.
 const CHANGED: &str = "The password is changed. Every other session has ended, and no other browser rings any more.";
 
 /// The card's address.
