@@ -1,4 +1,5 @@
-// A stretch of the calendar becomes an override: by mouse, within a week and across weeks, by finger, and by keyboard.
+// A stretch of the calendar becomes an override: by mouse, within a week and across weeks, by finger, and by keyboard; and
+// what can be done with a shift on a phone.
 //
 //   BASE=http://127.0.0.1:8080 ANA=http://127.0.0.1:8080/invitation/… node calendar.mjs
 //
@@ -154,6 +155,32 @@ await flow("a stretch of the calendar", async () => {
     await finger("touchEnd", []);
     await mobile.waitForFunction((before) => scrollY > before, before);
     assert.equal(await mobile.locator(".rota-drag").count(), 0);
+  });
+
+  await step("on a phone a shift and a person of the rotation are one row each, and its buttons do what they say", async () => {
+    const mobile = await (await visitor({ ...phone, storageState: state })).newPage();
+    await mobile.goto("/on-call");
+    const shifts = mobile.getByRole("list", { name: "My shifts", exact: true });
+    assert.equal(await shifts.getByRole("listitem").count(), 3);
+    const shift = shifts.getByRole("listitem").last();
+    // A button that took a row of its own would stand below the words.
+    const [words, button] = [await shift.locator(".what").boundingBox(), await shift.getByRole("button").boundingBox()];
+    assert.ok(button.y < words.y + words.height && button.x >= words.x + words.width, JSON.stringify({ words, button }));
+    await shift.getByRole("button", { name: "What to do with the shift from" }).click();
+    await press(mobile, "Find cover", { role: "link" });
+    await mobile.waitForURL("**/override?**give=yes");
+
+    await mobile.goto("/on-call");
+    await press(mobile, "Payments primary", { role: "link" });
+    await press(mobile, "Edit", { role: "link", exact: false });
+    const turns = mobile.locator(".turn");
+    for (const turn of await turns.all()) {
+      const { height } = await turn.boundingBox();
+      assert.ok(height <= 48, `a row is ${height} px high`);
+    }
+    const first = await turns.first().locator("select").inputValue();
+    await turns.nth(1).getByRole("button", { name: /^Move .+ up$/ }).click();
+    await mobile.waitForFunction((before) => document.querySelectorAll(".turn select")[1].value === before, first);
   });
 
   await step("without scripts each stretch is a link to the same form", async () => {
