@@ -61,7 +61,7 @@ fn pages_of_one_person_about_one_thing_are_not_looked_for_among_all_their_pages(
 fn what_is_open_is_not_looked_for_among_what_is_over() {
     follows("SELECT i.id, i.policy FROM incident i", "incident_open");
     follows_in_order("SELECT * FROM incident WHERE category IN", "incident_open_newest");
-    follows_in_order("AND status = $2 AND id < $1 ORDER BY id DESC LIMIT $3)", "alert_open (id<?)");
+    follows_in_order("status <> 'resolved' AND status = $2 AND id < $1", "alert_open (id<?)");
     let of_service = "alert_open_service (service_id=? AND status=? AND id<?)";
     follows_in_order("AND service_id = $4 AND status = $2 AND id < $1", of_service);
 }
