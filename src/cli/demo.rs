@@ -67,9 +67,10 @@ impl Demo {
             Some(took)
         };
         let Some(server) = Server::start(&config, &stop).await? else { return Ok(()) };
+        // Before anybody is paged: a new password ends the links that were sent.
+        let (link, password) = enter(server.app()).await?;
         let mut traffic = Traffic::new(server.app().clone(), server.intake().clone(), self.seed)?;
         traffic.greet().await?;
-        let (link, password) = enter(server.app()).await?;
         greet(&server, &Ready { link, password, took, kept: self.data }, out)?;
         let living = tokio::spawn(traffic.run(stop.clone()));
         server.run(stop).await?;

@@ -26,11 +26,12 @@ const TABLES: [&str; 16] = [
 ];
 
 /// How statements begin, or what is in them, that read those tables without asking; and why they may.
-const MAY: [(&str, &str); 33] = [
+const MAY: [(&str, &str); 34] = [
     ("SELECT number FROM incident WHERE number = $1", "whether a drawn number is free"),
     ("SELECT private FROM incident WHERE id = $1", "who may hear of a change"),
     ("SELECT i.id, i.policy FROM incident i", "the auditor, who pages for it"),
     ("SELECT DISTINCT p.subject_id, p.person_id FROM page p", "who is about to be called"),
+    ("SELECT DISTINCT person_id FROM page WHERE subject_id = $1", "who was called, and hears that it is over"),
     ("SELECT incident_id FROM room WHERE due_at", "clocks: a worker's"),
     ("SELECT min(due_at) AS due_at FROM room", "clocks: a worker's"),
     ("AND kind = 'tripwire' AND closed_at IS NULL", "tripwires: a worker's"),

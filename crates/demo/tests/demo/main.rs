@@ -163,10 +163,10 @@ async fn the_link_signs_in_and_every_page_it_leads_to_opens() {
 #[tokio::test]
 async fn a_phone_rings_and_an_answer_on_it_stops_the_escalation() {
     let mut world = World::seeded(testing::memory(MIGRATIONS), NOW, 1).await;
+    world.enter().await;
     let mut traffic = Traffic::new(world.app.clone(), world.standing.intake.clone(), 1).expect("traffic");
     traffic.greet().await.expect("greeted");
     world.settle().await;
-    world.enter().await;
     let [page] = &world.phones.arrived("mara")[..] else { panic!("{:?}", world.phones.arrived("mara")) };
     let (_, wall) = world.get("/dev/phones").await;
     html_lint::assert_good("/dev/phones", &wall);

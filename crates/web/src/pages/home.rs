@@ -115,8 +115,9 @@ struct Around {
     items: Vec<(IncidentId, room::Item)>,
     /// The incidents of these.
     at_work: BTreeMap<IncidentId, Incident>,
-    /// How many alerts nobody has answered; counted where it is said, when there is nothing else.
-    unanswered: i64,
+    /// How many alerts are open, those that nobody has answered and those that somebody has; counted where it is said, when
+    /// there is nothing else.
+    open_alerts: (i64, i64),
     incidents: First<Incident>,
     /// When somebody has to hear something about them, colleagues or customers.
     next: BTreeMap<IncidentId, Timestamp>,
@@ -139,7 +140,7 @@ impl Around {
                 mine: First::none(),
                 items: Vec::new(),
                 at_work: BTreeMap::new(),
-                unanswered: 0,
+                open_alerts: (0, 0),
                 incidents,
                 next,
                 actions: First::none(),
@@ -152,7 +153,7 @@ impl Around {
         // What is worst comes first, and of that what has waited longest.
         mine.rows.sort_by_key(|alert| (Reverse(alert.severity), alert.opened_at));
         let calm = mine.rows.is_empty() && incidents.rows.is_empty();
-        let unanswered = if calm { gauges::open_alerts(tx)?.0 } else { 0 };
+        let open_alerts = if calm { gauges::open_alerts(tx)? } else { (0, 0) };
         let actions = First::of(reviews::open_actions_of(tx, me, ROWS + 1)?);
         let items = rooms::open_items(tx)?;
         let at_work = incidents_of(tx, &items)?;
@@ -162,13 +163,17 @@ impl Around {
         };
         let practised = drills::any_of(tx, me)?;
         let offers = swaps::open(tx, now)?;
-        Ok(Self { mine, items, at_work, unanswered, incidents, next, actions, drill, practised, offers })
+        Ok(Self { mine, items, at_work, open_alerts, incidents, next, actions, drill, practised, offers })
     }
 
     fn shown(&self, viewer: &Viewer, directory: &Directory, reminder: Option<&Markup>) -> Markup {
         let zone = Zone::from(viewer);
         html! {
             div .stack.loose {
+                @if viewer.may(Permission::Respond) && directory.people.get(&viewer.person()).is_some_and(|me| me.methods.is_empty()) {
+                    (banner(Tone::Warning, "You cannot be paged").text("There is no way to reach you yet: no alert, and no call for help.")
+                        .action(link_button("Add a way", format!("/settings/people/{}", viewer.person()))))
+                }
                 @if let Some(reminder) = reminder { (reminder) }
                 @if let Some(number) = self.drill {
                     (banner(Tone::Info, "Your drill waits for you").icon(Icon::GraduationCap)
@@ -191,17 +196,31 @@ impl Around {
     }
 
     fn all_clear(&self) -> Markup {
-        let calm = empty(Icon::CircleCheck, "All clear");
-        let nothing = "No open incident, and nothing waits for you.";
-        match self.unanswered {
-            0 => html! { (calm.text(nothing)) },
-            1 => {
-                html! { (calm.text(format!("{nothing} One alert waits for somebody else.")).action(link_button("Look at it", "/alerts"))) }
-            }
-            n => {
-                html! { (calm.text(format!("{nothing} {n} alerts wait for others.")).action(link_button("Look at them", "/alerts"))) }
-            }
+        let (waiting, held) = self.open_alerts;
+        if (waiting, held) == (0, 0) {
+            return html! { (empty(Icon::CircleCheck, "All clear").text("No open incident, and nothing waits for you.")) };
         }
+        let some = |count: i64, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("One alert {one}.")),
+            n => Some(format!("{n} alerts {many}.")),
+        };
+        let waiting = some(waiting, "waits for somebody else", "wait for others");
+        let held = some(held, "is acknowledged and still open", "are acknowledged and still open");
+        let told: Vec<String> = ["No open incident.".to_owned()].into_iter().chain(waiting).chain(held).collect();
+        // Nothing is clear while something is broken, whoever has it in hand.
+        let calm = empty(Icon::CircleCheck, "Nothing waits for you").text(told.join(" "));
+        html! { (calm.action(link_button("Look at them", "/alerts"))) }
+    }
+
+    /// Incidents that this person was called to and has not answered.
+    fn calls(&self, me: PersonId) -> Vec<(&Incident, Option<Role>)> {
+        let call = |incident: &'_ Incident| {
+            let responder = incident.presence.find(me).filter(|responder| responder.is_awaited())?;
+            let taken = responder.wanted_as.is_some_and(|role| incident.holders(role).next().is_some());
+            (!taken).then_some(responder.wanted_as)
+        };
+        self.incidents.rows.iter().filter_map(|incident| Some((incident, call(incident)?))).collect()
     }
 
     fn needs_me(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
@@ -215,7 +234,12 @@ impl Around {
             .zip(buttons)
             .map(|(alert, button)| alert_row(alert, button, viewer, directory, zone))
             .collect();
+        let calls: Vec<_> =
+            self.calls(viewer.person()).into_iter().map(|(incident, role)| call_row(incident, role)).collect();
         html! {
+            @if !calls.is_empty() {
+                (card("You are called", list("Incidents that wait for you", &calls)).note(calls.len()).flush())
+            }
             @if !rows.is_empty() {
                 (card("Waiting for you", list("Alerts that wait for you", &rows)).note(self.mine.count(rows.len())).flush())
             }
@@ -295,6 +319,15 @@ fn work_row(incident: &Incident, work: &room::Item, drawn: &items::Drawn, zone: 
     about.extend(drawn.due.map(|due| zone.due(due)));
     let href = format!("/incidents/{}/items/{}", incident.number, work.label);
     item(html! { (drawn.title) }, href).lead(label_chip(&work.label.to_string())).meta(dots(&about))
+}
+
+/// Somebody is called, and the page of the incident has the button for it.
+fn call_row(incident: &Incident, role: Option<Role>) -> Item {
+    let wanted = role
+        .map_or_else(|| "You were asked to help".to_owned(), |role| format!("You were asked to be {}", role.name()));
+    item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
+        .lead(severity(incident.severity))
+        .meta(dots(&[html! { "#" (incident.number) }, html! { (badge(wanted).caution()) }]))
 }
 
 fn incident_row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zone: &Zone) -> Item {

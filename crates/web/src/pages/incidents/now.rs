@@ -263,7 +263,12 @@ impl Weight {
 
 fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
     let called = seat.incident().calls > 0;
-    let hint = if called { "The commander on call is being paged." } else { "Somebody has to decide." };
+    let me = seat.incident().presence.find(seat.viewer.person()).filter(|me| me.is_awaited());
+    let hint = match me.and_then(|me| me.wanted_as) {
+        Some(Role::IncidentCommander) => "You are being paged to take command.",
+        _ if called => "The commander on call is being paged.",
+        _ => "Somebody has to decide.",
+    };
     (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
 }
 

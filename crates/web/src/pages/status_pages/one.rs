@@ -6,11 +6,12 @@ use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::pages::once::{self, ONCE};
 use crate::session::{Viewer, encoded};
+use crate::ui::dialog::dialog;
 use crate::ui::list::{Item, dots, row};
 use crate::ui::sent::refusal;
 use crate::ui::{
-    Icon, Place, Shell, Zone, card, empty, field, form as ui_form, icon_button, item, link_button, list, live, menu,
-    submit,
+    Icon, Place, Shell, Zone, button, card, empty, field, form as ui_form, icon_button, item, link_button, list, live,
+    menu, submit,
 };
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
@@ -21,9 +22,11 @@ use allclear_store::status as store;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use std::sync::Arc;
 
+/// The dialog for one more component.
+const NEW_COMPONENT: &str = "new-component";
 /// Public incidents shown, open ones always.
 const SHOWN: usize = 20;
 
@@ -36,7 +39,7 @@ pub(super) async fn show(
 ) -> Answer {
     if headers.contains_key("hx-request") {
         let looked = Looked::read(&web, slug).await?;
-        return Ok(live::fragment(&headers, looked.region(&web, &viewer, &Form::default())));
+        return Ok(live::fragment(&headers, looked.region(&viewer)));
     }
     // Coming from an incident, what is told is about it.
     page(&web, &viewer, slug, &Form::with(&[("incident", asked.value("incident"))])).await
@@ -63,14 +66,9 @@ impl Looked {
     }
 
     /// What stands on it, following what others tell customers.
-    fn region(&self, web: &Web, viewer: &Viewer, form: &Form) -> Markup {
-        // A form that somebody fills in is left alone.
+    fn region(&self, viewer: &Viewer) -> Markup {
         let add = html! {
-            @if viewer.may(Permission::Manage) {
-                div hx-morph-skip {
-                    (ui_form::disclosed("new-component", "Add a component", "A new component", &component_form(web, &self.page, &self.directory, form)))
-                }
-            }
+            @if viewer.may(Permission::Manage) { (button("Add a component").opens(NEW_COMPONENT)) }
         };
         let inner = html! {
             p .lead-text { (stands(&self.components, &self.incidents)) }
@@ -95,7 +93,14 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
             (link_button("Tell customers", post_address(page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
         }
     };
-    shell.main = html! { (refusal(form)) (looked.region(web, viewer, form)) };
+    shell.main = html! {
+        (refusal(form))
+        (looked.region(viewer))
+        // Outside the region: what is being typed stays when others tell something.
+        @if viewer.may(Permission::Manage) {
+            (dialog(NEW_COMPONENT, "A new component", &component_form(web, page, &looked.directory, form).render()))
+        }
+    };
     Ok((form.status(), shell).into_response())
 }
 
