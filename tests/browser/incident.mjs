@@ -159,7 +159,6 @@ await flow("an incident by two people", async () => {
     await customer.goto("/status/acme");
     await customer.getByText("All systems operational").waitFor();
     await press(desk, "Publish", { role: "link" });
-    await press(desk, "Tell customers", { role: "link" });
     await desk.getByLabel("What customers notice").fill("Card payments fail");
     await desk.getByLabel("What to tell them").fill("Payments by card fail since nine. More at half past.");
     await desk.getByLabel("Card payments").selectOption({ label: "Major outage" });

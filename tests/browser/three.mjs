@@ -170,7 +170,6 @@ await flow("an incident by three people", async () => {
 
   await step("customers are told, and he sees that they are", async () => {
     await press(ana, "Publish", { role: "link" });
-    await press(ana, "Tell customers", { role: "link" });
     await ana.getByLabel("What customers notice").fill("Orders fail");
     await ana.getByLabel("What to tell them").fill("You cannot order since nine. More within half an hour.");
     await press(ana, "Publish to everybody");

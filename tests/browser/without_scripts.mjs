@@ -59,7 +59,7 @@ await flow("without scripts", async () => {
     const mine = await elsewhere.newPage();
     await mine.goto("/me");
     await press(mine, "End all others");
-    await told(mine, "One other session has ended.");
+    await told(mine, "One other session has ended, and no other browser rings any more.");
     await press(page, "Add");
     await page.getByText("Your session ended.").waitFor();
     await signIn(page);

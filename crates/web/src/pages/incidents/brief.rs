@@ -79,9 +79,9 @@ fn leader(seat: &Seat<'_>) -> Markup {
 fn priority(seat: &Seat<'_>) -> Markup {
     let incident = seat.incident();
     html! {
-        span title="What to look at first: made of severity, risk and the kind of impact" {
-            @if let Some(kind) = &incident.kind { (kind.name) ", " }
-            "priority " (incident.priority().as_str()) ", risk " (incident.risk.name())
+        p .quiet.small title="What to look at first: made of severity, risk and the kind of impact" {
+            @if let Some(kind) = &incident.kind { (kind.name) " · " }
+            "Priority " (incident.priority().as_str()) " · risk " (incident.risk.name())
         }
     }
 }
@@ -95,10 +95,11 @@ fn impact(seat: &Seat<'_>) -> Markup {
             None => p .quiet { "Nobody has said yet what customers see." },
         }
         (record::signals(seat))
+        (priority(seat))
         (runbooks(seat))
         (super::triage::reporters(seat))
     };
-    let shown = card("Impact", inner).note(priority(seat));
+    let shown = card("Impact", inner);
     let edit = html! {
         @if seat.is_open() { (Sheet::Signal.opens(button("Count cases").small().quiet().command())) }
         (Sheet::Impact.opens(button(label).small().quiet()))
