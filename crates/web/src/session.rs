@@ -121,7 +121,7 @@ pub(crate) async fn gate(State((web, permission)): State<(Web, Permission)>, req
     if access::check(&viewer.actor(), permission).is_err() {
         return Fault::forbidden(permission).seen_by(&viewer, &typed);
     }
-    let told = viewer.flash.is_some();
+    let told = viewer.flash.is_some() && loads_a_page(request.headers());
     request.extensions_mut().insert(viewer.clone());
     let mut response = framed(Some(&viewer), meant::answer(&viewer, request, next).await, &typed);
     // Unless the handler has something new to tell.
@@ -132,6 +132,13 @@ pub(crate) async fn gate(State((web, permission)): State<(Web, Permission)>, req
             .append(header::SET_COOKIE, HeaderValue::from_static("allclear_flash=; Path=/; Max-Age=0"));
     }
     response
+}
+
+/// Whether a browser is about to show the answer as a page. What an open page fetches meanwhile must not take away what the
+/// next one is to tell.
+fn loads_a_page(headers: &HeaderMap) -> bool {
+    let for_a_page = headers.get("sec-fetch-dest").is_none_or(|dest| dest == "document");
+    for_a_page && !headers.contains_key("hx-request")
 }
 
 /// A refusal again, inside the frame that this person knows; every other answer as it is.

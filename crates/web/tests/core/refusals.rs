@@ -34,6 +34,23 @@ async fn ask(world: &World, method: Method, path: &str, headers: &[(header::Head
 }
 
 #[tokio::test]
+async fn what_an_open_page_fetches_leaves_the_word_to_the_next_page() {
+    let world = World::new().await;
+    let cookie = format!("{}; allclear_flash=1Published.", world.sign_in("ana@example.com").await);
+    let dest = header::HeaderName::from_static("sec-fetch-dest");
+    let region = header::HeaderName::from_static("hx-request");
+    for (name, value, taken) in [(dest.clone(), "empty", false), (region, "true", false), (dest, "document", true)] {
+        let headers = [(header::COOKIE, cookie.as_str()), (name.clone(), value)];
+        let answer = ask(&world, Method::GET, "/", &headers, "").await;
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+        let took =
+            cookies.filter_map(|cookie| cookie.to_str().ok()).any(|cookie| cookie.starts_with("allclear_flash=;"));
+        assert_eq!(took, taken, "{name}: {value}");
+        assert_eq!(answer.text.contains("Published."), name != "hx-request", "{name}: {value}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_gets_lost_keeps_the_ways_to_everything_else() {
     let world = World::new().await;
     let ana = world.sign_in("ana@example.com").await;
