@@ -231,6 +231,7 @@ await flow("an incident by three people", async () => {
 
   await step("the review is drafted from all of it", async () => {
     await ana.goto(address.replace("incidents", "reviews"));
+    await ana.getByText("All of it, moment by moment").click();
     for (const text of ["fail over to the standby", "The lag is gone since the failover"]) {
       await ana.getByText(text).first().waitFor();
     }
