@@ -255,6 +255,7 @@ pub(crate) fn settle(work: &mut Work<'_, '_>, actor: &Actor, held: Alert, kind: 
     }
     escalations::remove(work.tx, subject)?;
     pages::cancel(work.tx, subject, why)?;
+    pages::hush(work.tx, subject)?;
     as_seen(work, held.id)
 }
 

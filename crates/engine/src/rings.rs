@@ -39,15 +39,12 @@ fn is_over(tx: &mut Tx<'_>, person: PersonId, subject: Subject) -> Result<bool> 
     })
 }
 
-/// Whether an incident still waits for a word of this person: for somebody who takes the role they were called for, for the
-/// one who was asked to help, and while nobody has judged it, for whoever was told.
+/// Whether an incident still waits for a word of this person: whoever was called to it, and while nobody has judged it or
+/// commands, whoever was told.
 fn still_calls(incident: &Incident, person: PersonId) -> bool {
-    if !incident.status.category.is_open() {
-        return false;
-    }
+    let category = incident.status.category;
     match incident.presence.find(person) {
-        Some(responder) if !responder.is_awaited() => false,
-        Some(responder) => responder.wanted_as.is_none_or(|role| incident.holders(role).next().is_none()),
-        None => incident.status.category == Category::Triage || incident.commander().is_none(),
+        Some(_) => incident.call_to(person).is_some(),
+        None => category.is_open() && (category == Category::Triage || incident.commander().is_none()),
     }
 }

@@ -173,8 +173,11 @@ pub fn record(tx: &mut Tx<'_>, now: Timestamp, r: &Record) -> Result<bool> {
     Ok(written == 1)
 }
 
-/// Tells everybody who was paged about `subject`: what still rings in their tabs may fall silent.
-fn hush(tx: &mut Tx<'_>, subject: Subject) -> Result<()> {
+/// Tells everybody who was paged about `subject` that it is answered or over: what still rings in their tabs falls silent.
+///
+/// # Errors
+/// When the database fails.
+pub fn hush(tx: &mut Tx<'_>, subject: Subject) -> Result<()> {
     let paged = sql!("SELECT DISTINCT person_id FROM page WHERE subject_id = $1");
     for person in tx.all(paged, args![subject_id(subject)], |row| row.get::<PersonId>("person_id"))? {
         tx.changed(Topic::Paged, Some(person.uuid()));
@@ -187,7 +190,6 @@ fn hush(tx: &mut Tx<'_>, subject: Subject) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
-    hush(tx, subject)?;
     tx.exec(
         sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned'"),
         args![subject_id(subject), why],
@@ -200,7 +202,6 @@ pub fn cancel(tx: &mut Tx<'_>, subject: Subject, why: &str) -> Result<u64> {
 /// # Errors
 /// When the database fails.
 pub fn cancel_call(tx: &mut Tx<'_>, incident: IncidentId, why: &str) -> Result<u64> {
-    hush(tx, Subject::Incident(incident))?;
     tx.exec(
         sql!("UPDATE page SET state = 'cancelled', due_at = NULL, detail = $2 WHERE subject_id = $1 AND state = 'planned' AND step < $3"),
         args![incident, why, i64::from(SUMMON_STEP)],

@@ -11,7 +11,7 @@ use allclear_store::{MIGRATIONS, Row, Sql, Value};
 /// How SQLite would answer the one statement that has `part` in it.
 fn plan(part: &str) -> String {
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut found: Vec<String> = statements::found().iter().map(|(_, sql)| one_line(&format!("{sql:?}"))).collect();
+    let mut found: Vec<String> = statements::texts().iter().map(|(_, text)| one_line(text)).collect();
     found.retain(|text| text.contains(part));
     let [text] = &found[..] else { unreachable!("{} statements have {part:?} in them", found.len()) };
     let parameters = (1..100).take_while(|n| text.contains(&format!("${n}")) || text.contains(&format!(":{n}}}")));

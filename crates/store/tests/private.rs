@@ -1,9 +1,7 @@
 //! Whatever is read about incidents is read with somebody's eyes: every statement that reads what hangs on them asks for
 //! the viewer, or stands here with the reason why it need not.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
-use std::path::{Path, PathBuf};
+mod statements;
 
 /// Tables whose rows tell of an incident.
 const TABLES: [&str; 16] = [
@@ -69,27 +67,6 @@ const MAY: [(&str, &str); 34] = [
     ("FROM page p WHERE p.subject_id = a.id AND p.person_id = $2", "alerts that wait for whoever asks"),
 ];
 
-fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("source folder") {
-        let path = entry.expect("entry").path();
-        if path.is_dir() {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            out.push(path);
-        }
-    }
-}
-
-/// What stands between `sql!(` and the end of its literal, on one line each.
-fn statements(source: &str) -> Vec<String> {
-    let source = source.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let literals = source.split("sql!(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
-    literals
-        .filter_map(|rest| rest.split_once('"'))
-        .map(|(text, _)| text.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
-}
-
 fn reads(statement: &str) -> bool {
     let words: Vec<&str> =
         statement.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
@@ -100,19 +77,16 @@ fn reads(statement: &str) -> bool {
 
 #[test]
 fn every_statement_that_reads_about_incidents_asks_who_looks() {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let (mut asking, mut forgetful) = (0, Vec::new());
-    for file in files {
-        for statement in statements(&std::fs::read_to_string(&file).expect("source")) {
-            if !reads(&statement) || MAY.iter().any(|(part, _)| statement.contains(part)) {
-                continue;
-            }
-            if statement.contains("{seen ") {
-                asking += 1;
-            } else {
-                forgetful.push(format!("{}: {statement}", file.display()));
-            }
+    for (place, text) in statements::texts() {
+        let statement = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !reads(&statement) || MAY.iter().any(|(part, _)| statement.contains(part)) {
+            continue;
+        }
+        if statement.contains("{seen ") {
+            asking += 1;
+        } else {
+            forgetful.push(format!("{place}: {statement}"));
         }
     }
     assert!(forgetful.is_empty(), "add {{seen …}}, or say in MAY why not:\n{}", forgetful.join("\n"));

@@ -142,6 +142,14 @@ impl Incident {
         self.holders(Role::IncidentCommander).next().map(|t| t.person)
     }
 
+    /// The call that this person has not answered and that is still wanted: to help, or to a role that nobody holds.
+    #[must_use]
+    pub fn call_to(&self, person: PersonId) -> Option<&Responder> {
+        let wanted = |called: &&Responder| called.wanted_as.is_none_or(|role| self.holders(role).next().is_none());
+        let called = self.presence.find(person).filter(|called| called.is_awaited() && self.status.category.is_open());
+        called.filter(wanted)
+    }
+
     /// Who commands, or commanded last when nobody does any more.
     #[must_use]
     pub fn last_commander(&self) -> Option<PersonId> {

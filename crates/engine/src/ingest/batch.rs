@@ -170,8 +170,10 @@ impl Batch {
             }
         })?;
         self.starting.remove(&id);
-        escalations::remove(work.tx, Subject::Alert(id))?;
-        pages::cancel(work.tx, Subject::Alert(id), status.as_str())?;
+        let subject = Subject::Alert(id);
+        escalations::remove(work.tx, subject)?;
+        pages::cancel(work.tx, subject, status.as_str())?;
+        pages::hush(work.tx, subject)?;
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use allclear_core::access::Actor;
 use allclear_core::command::Command;
 use allclear_core::incident::{self, Change, Incident, MOST_UNASKED, Stage};
+use allclear_core::page::Subject;
 use allclear_store::pages;
 use std::sync::Arc;
 
@@ -46,11 +47,16 @@ pub(super) fn may_write(before: &Incident, actor: &Actor, change: &Change<'_>) -
     }
 }
 
-/// Pages that nobody has to hear of any more: to those who came, and to those who were let go.
+/// Pages that nobody has to hear of any more: to those who came, to those who were let go, and to everybody when somebody
+/// commands or it is over.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn withdraw(work: &mut Work<'_, '_>, before: &Incident, after: &Incident) -> Result<()> {
+    let taken = before.commander().is_none() && after.commander().is_some();
+    if taken || (before.status.category.is_open() && !after.status.category.is_open()) {
+        pages::hush(work.tx, Subject::Incident(after.id))?;
+    }
     let awaited = before.presence.all().filter(|r| r.is_awaited());
     for person in awaited.map(|r| r.person) {
         match after.presence.find(person).map(|r| r.stage) {

@@ -2,7 +2,6 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
-use allclear_store::Sql;
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -58,8 +57,8 @@ fn literal_text(source: &str) -> Option<String> {
     }
 }
 
-/// Every one of them, with the place where it stands.
-pub fn found() -> Vec<(String, &'static Sql)> {
+/// Their texts, each with the place where it stands.
+pub fn texts() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&folder, &mut files);
@@ -68,11 +67,7 @@ pub fn found() -> Vec<(String, &'static Sql)> {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("source");
         let name = file.strip_prefix(&folder).unwrap_or(&file).display().to_string();
-        for (line, statement) in of(&text) {
-            // Statements live as long as the program, as those of the macro do.
-            let sql: &'static Sql = Box::leak(Box::new(Sql::new(statement.leak())));
-            out.push((format!("src/{name}:{line}"), sql));
-        }
+        out.extend(of(&text).into_iter().map(|(line, statement)| (format!("src/{name}:{line}"), statement)));
     }
     out
 }

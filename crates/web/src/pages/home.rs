@@ -215,11 +215,7 @@ impl Around {
 
     /// Incidents that this person was called to and has not answered.
     fn calls(&self, me: PersonId) -> Vec<(&Incident, Option<Role>)> {
-        let call = |incident: &'_ Incident| {
-            let responder = incident.presence.find(me).filter(|responder| responder.is_awaited())?;
-            let taken = responder.wanted_as.is_some_and(|role| incident.holders(role).next().is_some());
-            (!taken).then_some(responder.wanted_as)
-        };
+        let call = |incident: &Incident| incident.call_to(me).map(|called| called.wanted_as);
         self.incidents.rows.iter().filter_map(|incident| Some((incident, call(incident)?))).collect()
     }
 

@@ -9,6 +9,7 @@ mod assets;
 mod carried;
 mod company;
 mod configuration_pages;
+mod devices;
 mod doors;
 mod double_press;
 mod drill_pages;

@@ -263,8 +263,7 @@ impl Weight {
 
 fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
     let called = seat.incident().calls > 0;
-    let me = seat.incident().presence.find(seat.viewer.person()).filter(|me| me.is_awaited());
-    let hint = match me.and_then(|me| me.wanted_as) {
+    let hint = match seat.incident().call_to(seat.viewer.person()).and_then(|call| call.wanted_as) {
         Some(Role::IncidentCommander) => "You are being paged to take command.",
         _ if called => "The commander on call is being paged.",
         _ => "Somebody has to decide.",
