@@ -1,5 +1,6 @@
 //! Allclear: incident management from the first alert to all clear, in one binary.
 
+mod catalogue;
 mod cli;
 mod wire;
 

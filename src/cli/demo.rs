@@ -4,6 +4,7 @@ use super::failure::{Failure, Result};
 use super::output::Output;
 use super::serve::{listen_to_signals, start_log};
 use super::settings::{Config, LogFormat, Place, Serving, Storage};
+use super::texts;
 use crate::wire::{self, DATABASE, Server};
 use allclear_demo::Traffic;
 use allclear_engine::transport::phones::Phones;
@@ -39,6 +40,9 @@ pub struct Demo {
     /// Another past: the same number gives the same one on the same day
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Its pages in another language: a translation of what `allclear texts` prints
+    #[arg(long, value_name = "FILE")]
+    texts: Option<PathBuf>,
 }
 
 /// What is told once it runs.
@@ -54,6 +58,7 @@ struct Ready {
 impl Demo {
     pub async fn run(self, out: Output) -> Result<()> {
         start_log(LogFormat::Text, "warn");
+        self.texts.as_deref().map(texts::speak).transpose()?;
         let (directory, _removed_at_the_end) = self.directory()?;
         let mut config = self.config(directory.clone())?;
         config.phones = Some(Arc::new(Phones::default()));

@@ -16,6 +16,7 @@ mod serve;
 mod settings;
 mod spool;
 mod status_page;
+mod texts;
 mod token;
 mod user;
 mod whoami;
@@ -92,6 +93,8 @@ enum Command {
     /// Whether deployments should wait
     #[command(subcommand)]
     Emergency(emergency::Emergency),
+    /// What Allclear says, for whoever translates it
+    Texts(texts::Texts),
     /// Print completions for a shell
     Completions { shell: clap_complete::Shell },
 }
@@ -166,6 +169,7 @@ fn run(command: Command, out: Output) -> Result<()> {
             Command::Incident(c) => c.run(out).await,
             Command::StatusPage(c) => c.run(out).await,
             Command::Emergency(c) => c.run(out).await,
+            Command::Texts(c) => c.run(out),
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "allclear", &mut script);

@@ -3,6 +3,7 @@
 use super::failure::{Failure, Result};
 use super::output::Output;
 use super::settings::{Config, LogFormat, Place, Serving, Storage};
+use super::texts;
 use crate::wire::Server;
 use allclear_core::directory::Role;
 use allclear_engine::sign_in;
@@ -32,6 +33,7 @@ impl Serve {
     pub async fn run(self, out: Output) -> Result<()> {
         let config = Config::resolve(self.storage, self.serving)?;
         start_log(config.log, "info,refinery_core=warn");
+        config.texts.as_deref().map(texts::speak).transpose()?;
         let stop = CancellationToken::new();
         listen_to_signals(&stop)?;
         if let Some(server) = Server::start(&config, &stop).await? {

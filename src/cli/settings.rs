@@ -77,6 +77,9 @@ pub struct Serving {
     /// Proxies in front of this server, which say for whom they ask in X-Forwarded-For: 127.0.0.1/32,10.1.2.0/24
     #[arg(long, env = "ALLCLEAR_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',')]
     pub trusted_proxies: Option<Vec<String>>,
+    /// What Allclear says in another language, as `allclear texts` prints it and somebody translated it [default: English]
+    #[arg(long, env = "ALLCLEAR_TEXTS", value_name = "FILE")]
+    pub texts: Option<PathBuf>,
 }
 
 /// A configuration file: any of the above, and nothing else.
@@ -203,6 +206,8 @@ pub struct Config {
     pub mail_from: String,
     pub egress_allow: Vec<String>,
     pub trusted_proxies: Vec<String>,
+    /// None: English.
+    pub texts: Option<PathBuf>,
     /// Toy phones in front of the network, in a demo.
     pub phones: Option<Arc<Phones>>,
 }
@@ -252,6 +257,7 @@ impl Config {
             mail_from: given.mail_from.unwrap_or_else(|| "allclear@localhost".to_owned()),
             egress_allow: given.egress_allow.unwrap_or_default(),
             trusted_proxies: given.trusted_proxies.unwrap_or_default(),
+            texts: given.texts,
             phones: None,
         })
     }
@@ -315,6 +321,7 @@ impl Serving {
             mail_from: self.mail_from.or(other.mail_from),
             egress_allow: self.egress_allow.or(other.egress_allow),
             trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
+            texts: self.texts.or(other.texts),
         }
     }
 }

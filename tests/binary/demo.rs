@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The whole answer to a GET of an absolute address.
-fn get(url: &str, cookie: &str) -> String {
+pub fn get(url: &str, cookie: &str) -> String {
     let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
     let mut stream = TcpStream::connect(host).expect("somebody listens");
     write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n")
@@ -20,7 +20,7 @@ fn get(url: &str, cookie: &str) -> String {
 }
 
 /// Follows the link that a demo prints; answers where the company is, and the cookie that opens it.
-fn enter(demo: &Server) -> (String, String) {
+pub fn enter(demo: &Server) -> (String, String) {
     let link = demo.said("/demo/").trim().to_owned();
     let entered = get(&link, "");
     assert!(entered.starts_with("HTTP/1.1 303") && entered.contains("location: /\r\n"), "{entered}");

@@ -10,4 +10,5 @@ mod guide;
 mod incident;
 mod program;
 mod serving;
+mod texts;
 mod user;

@@ -74,6 +74,13 @@ impl Server {
         Self::spawned(program(&["demo", "--listen", "127.0.0.1:0"]))
     }
 
+    /// A made-up company whose pages say what this catalogue says.
+    pub fn demo_speaking(texts: &Path) -> Self {
+        let mut command = program(&["demo", "--listen", "127.0.0.1:0", "--texts"]);
+        command.arg(texts);
+        Self::spawned(command)
+    }
+
     /// A made-up company that stays in `data`.
     pub fn demo_in(data: &Path) -> Self {
         Self::spawned(with_data(&["demo", "--listen", "127.0.0.1:0"], data))

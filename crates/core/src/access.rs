@@ -2,6 +2,7 @@
 
 use crate::directory::Role;
 use crate::id::{IntegrationId, PersonId, TokenId};
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// Who acts: stored with every change and shown in every story.
@@ -82,7 +83,7 @@ impl Permission {
 
 /// The action needs more than the actor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this needs the {needed} {of}")]
+#[error("{}", t!("this needs the {needed} {of}", needed = .needed, of = .of))]
 pub struct Denied {
     /// The word of the least role or scope that would have been enough.
     pub needed: &'static str,

@@ -13,6 +13,7 @@ use crate::access::Actor;
 use crate::event::{Action, AlertEvent, Link, Severity};
 use crate::id::{AlertId, IncidentId, IntegrationId, PersonId, ServiceId};
 use crate::labels::Labels;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -360,7 +361,7 @@ pub fn fold<'a>(log: impl IntoIterator<Item = &'a LogKind>) -> Option<Status> {
 /// Why a person's command on an alert was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    #[error("this alert is already resolved")]
+    #[error("{}", t!("this alert is already resolved"))]
     AlreadyResolved,
 }
 

@@ -9,6 +9,7 @@ use crate::id::{
 };
 use crate::practice::Practice;
 use crate::update::CommunicationPlan;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,18 @@ impl Role {
             Self::Responder => "responder",
             Self::Manager => "manager",
             Self::Admin => "admin",
+        }
+    }
+
+    /// As people read it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Stakeholder => t!("Stakeholder"),
+            Self::Observer => t!("Observer"),
+            Self::Responder => t!("Responder"),
+            Self::Manager => t!("Manager"),
+            Self::Admin => t!("Admin"),
         }
     }
 
@@ -297,10 +310,10 @@ pub const MAX_SKILL: usize = 30;
 pub fn check_skill(text: &str) -> Result<(), String> {
     let good = |c: char| c.is_alphanumeric() || "-_.+#/".contains(c);
     if text.is_empty() || !text.chars().all(good) {
-        return Err(format!("\"{text}\" is no single word"));
+        return Err(t!("\"{text}\" is no single word"));
     }
     if text.chars().count() > MAX_SKILL {
-        return Err(format!("\"{text}\" has more than {MAX_SKILL} characters"));
+        return Err(t!("\"{text}\" has more than {MAX_SKILL} characters"));
     }
     Ok(())
 }

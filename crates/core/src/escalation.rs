@@ -15,6 +15,7 @@ use crate::directory::{ContactMethod, Directory, Person, Policy, Target, Urgency
 use crate::id::{PersonId, ServiceId};
 use crate::oncall;
 use crate::page::{self, FALLBACK_STEP, Plan, Subject};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -88,7 +89,7 @@ impl Decision {
 pub fn step(situation: &Situation<'_>, now: Timestamp) -> Decision {
     let mut decision = Decision { plans: Vec::new(), log: Vec::new(), next: None };
     if situation.state.step == FALLBACK_STEP {
-        fall_back(situation, situation.state, "nobody could be reached before", now, &mut decision);
+        fall_back(situation, situation.state, t!("nobody could be reached before"), now, &mut decision);
         return decision;
     }
     let policy = situation
@@ -101,7 +102,7 @@ pub fn step(situation: &Situation<'_>, now: Timestamp) -> Decision {
         Some(policy) => walk(situation, policy, now, &mut decision),
         None => {
             decision.log.push(LogKind::NoPolicy);
-            fall_back(situation, situation.state, "the service has no escalation policy", now, &mut decision);
+            fall_back(situation, situation.state, t!("the service has no escalation policy"), now, &mut decision);
         }
     }
     decision
@@ -120,9 +121,9 @@ fn walk(situation: &Situation<'_>, policy: &Policy, now: Timestamp, decision: &m
             }
             let why = if state.reached {
                 decision.log.push(LogKind::Exhausted { cycle: state.cycle });
-                "the policy ended without an answer"
+                t!("the policy ended without an answer")
             } else {
-                "no step of the policy had anybody to page"
+                t!("no step of the policy had anybody to page")
             };
             fall_back(situation, state, why, now, decision);
             return;
@@ -152,7 +153,7 @@ fn page_step(
     decision: &mut Decision,
 ) -> Result<Vec<PersonId>, String> {
     let found = resolve(situation.directory, targets, now);
-    let reason = format!("step {} of {policy}", state.step + 1);
+    let reason = t!("step {} of {policy}", state.step + 1);
     let mut people = Vec::new();
     for person in &found.people {
         let plans = plans_for(situation, state, person, situation.urgency, &reason, now);
@@ -166,7 +167,7 @@ fn page_step(
     if !people.is_empty() {
         return Ok(people);
     }
-    Err(if found.people.is_empty() { found.why } else { "nobody in it can be reached".to_owned() })
+    Err(if found.people.is_empty() { found.why } else { t!("nobody in it can be reached").to_owned() })
 }
 
 /// Who is behind the targets of a step.
@@ -188,24 +189,24 @@ pub(crate) fn resolve<'a>(directory: &'a Directory, targets: &[Target], now: Tim
     for target in targets {
         match target {
             Target::Person(id) if directory.people.contains_key(id) => add(*id),
-            Target::Person(_) => why.push("a person who no longer exists".to_owned()),
+            Target::Person(_) => why.push(t!("a person who no longer exists").to_owned()),
             Target::Team(id) => match directory.teams.get(id) {
                 Some(team) if !team.members.is_empty() => team.members.iter().for_each(|m| add(*m)),
-                Some(team) => why.push(format!("team {} has no members", team.name)),
-                None => why.push("a team that no longer exists".to_owned()),
+                Some(team) => why.push(t!("team {} has no members", team.name)),
+                None => why.push(t!("a team that no longer exists").to_owned()),
             },
             Target::Schedule(id) => match directory.schedules.get(id) {
-                None => why.push("a schedule that no longer exists".to_owned()),
+                None => why.push(t!("a schedule that no longer exists").to_owned()),
                 Some(schedule) => match oncall::at(schedule, now) {
                     Ok(Some(on_call)) => add(on_call.person),
-                    Ok(None) => why.push(format!("nobody is on call on {}", schedule.name)),
-                    Err(error) => why.push(format!("schedule {}: {error}", schedule.name)),
+                    Ok(None) => why.push(t!("nobody is on call on {}", schedule.name)),
+                    Err(error) => why.push(t!("schedule {}: {error}", schedule.name)),
                 },
             },
         }
     }
     if targets.is_empty() {
-        why.push("the step names nobody".to_owned());
+        why.push(t!("the step names nobody").to_owned());
     }
     Found { people, why: why.join("; ") }
 }
@@ -258,7 +259,7 @@ pub struct Fallback {
 #[must_use]
 pub fn fallback_plans(situation: &Situation<'_>, state: State, why: &str, now: Timestamp) -> Fallback {
     let mut fallback = Fallback { plans: Vec::new(), people: Vec::new() };
-    let reason = format!("last resort: {why}");
+    let reason = t!("last resort: {why}");
     for admin in situation.directory.admins().iter().filter_map(|id| situation.directory.people.get(id)) {
         let plans = plans_for(situation, State { step: FALLBACK_STEP, ..state }, admin, Urgency::High, &reason, now);
         if !plans.is_empty() {

@@ -29,6 +29,7 @@
 pub mod access;
 pub mod alert;
 pub mod command;
+pub mod dates;
 pub mod directory;
 pub mod drill;
 pub mod escalation;

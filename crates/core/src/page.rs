@@ -8,6 +8,7 @@
 use crate::directory::Urgency;
 use crate::event::{Link, Severity};
 use crate::id::{AlertId, ContactMethodId, IncidentId, PageId, PersonId};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -250,10 +251,10 @@ pub enum Call {
 impl Call {
     /// The word of the button that answers it.
     #[must_use]
-    pub const fn answer(self) -> &'static str {
+    pub fn answer(self) -> &'static str {
         match self {
-            Self::Command => "Take command",
-            Self::Help => "I am on it",
+            Self::Command => t!("Take command"),
+            Self::Help => t!("I am on it"),
         }
     }
 }

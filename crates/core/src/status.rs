@@ -8,6 +8,7 @@
 
 use crate::id::{ComponentId, IncidentId, PublicIncidentId, ServiceId, StatusPageId, UpdateId};
 use crate::text;
+use allclear_texts::mark;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,7 @@ pub const MAX_SLUG: usize = 63;
 pub const HISTORY_DAYS: i64 = 14;
 
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident, $word:literal, $label:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident, $word:literal, $label:expr;)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -46,8 +47,8 @@ macro_rules! words {
             }
             /// The words a reader sees.
             #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),* }
+            pub fn label(self) -> &'static str {
+                allclear_texts::say(match self { $(Self::$variant => $label),* })
             }
             /// Reads [`Self::as_str`] back.
             #[must_use]
@@ -61,30 +62,30 @@ macro_rules! words {
 words! {
     /// How a component is, from good to bad; planned work stands apart from the scale.
     ComponentStatus {
-        Operational, "operational", "Operational";
-        UnderMaintenance, "under_maintenance", "Under maintenance";
-        DegradedPerformance, "degraded_performance", "Degraded performance";
-        PartialOutage, "partial_outage", "Partial outage";
-        MajorOutage, "major_outage", "Major outage";
+        Operational, "operational", mark!("Operational");
+        UnderMaintenance, "under_maintenance", mark!("Under maintenance");
+        DegradedPerformance, "degraded_performance", mark!("Degraded performance");
+        PartialOutage, "partial_outage", mark!("Partial outage");
+        MajorOutage, "major_outage", mark!("Major outage");
     }
 }
 words! {
     /// Where a public incident stands.
     IncidentStatus {
-        Investigating, "investigating", "Investigating";
-        Identified, "identified", "Identified";
-        Monitoring, "monitoring", "Monitoring";
-        Resolved, "resolved", "Resolved";
-        Postmortem, "postmortem", "Postmortem";
+        Investigating, "investigating", mark!("Investigating");
+        Identified, "identified", mark!("Identified");
+        Monitoring, "monitoring", mark!("Monitoring");
+        Resolved, "resolved", mark!("Resolved");
+        Postmortem, "postmortem", mark!("Postmortem");
     }
 }
 words! {
     /// How much customers feel of a public incident.
     Impact {
-        None, "none", "No impact";
-        Minor, "minor", "Minor impact";
-        Major, "major", "Major impact";
-        Critical, "critical", "Critical impact";
+        None, "none", mark!("No impact");
+        Minor, "minor", mark!("Minor impact");
+        Major, "major", mark!("Major impact");
+        Critical, "critical", mark!("Critical impact");
     }
 }
 

@@ -15,6 +15,7 @@ use allclear_core::id::{AlertId, PersonId, ServiceId};
 use allclear_core::page::Subject;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::{StoreError, Tx, alerts, identities, pages, viewing};
+use allclear_texts::t;
 use jiff::Timestamp;
 use std::fmt;
 use std::str::FromStr;
@@ -98,7 +99,9 @@ impl FromStr for Seen {
         let seen = text
             .split_once('-')
             .and_then(|(cycle, status)| Some(Self { cycle: cycle.parse().ok()?, status: Status::read(status)? }));
-        seen.ok_or_else(|| Error::refused("this page is out of date; look at the alert as it is now, then escalate it"))
+        seen.ok_or_else(|| {
+            Error::refused(t!("this page is out of date; look at the alert as it is now, then escalate it"))
+        })
     }
 }
 
@@ -131,9 +134,7 @@ pub async fn escalate(app: &App, actor: Actor, id: AlertId, seen: Option<Seen>) 
         let theirs = alert.status == Status::Acknowledged && !own;
         if theirs && seen.is_some_and(|seen| seen.status == Status::Triggered) {
             let who = alert.acknowledged_by.as_ref().map_or("somebody", |by| called_by(by, &work.directory));
-            return Err(Error::Refused(format!(
-                "{who} acknowledged it meanwhile; escalate again to take it from them"
-            )));
+            return Err(Error::Refused(t!("{who} acknowledged it meanwhile; escalate again to take it from them")));
         }
         let called = next_called(work.tx, &work.directory, &alert, person_of(&actor), work.now)?;
         Ok(Escalated { alert: escalate_now(work, &actor, id)?, called: Some(called) })
@@ -165,10 +166,12 @@ pub fn next_called(
 
 fn called_by<'d>(actor: &'d Actor, directory: &'d Directory) -> &'d str {
     match actor {
-        Actor::Person { id, .. } => directory.people.get(id).map_or("somebody who was removed", |p| p.name.as_str()),
+        Actor::Person { id, .. } => {
+            directory.people.get(id).map_or(t!("somebody who was removed"), |p| p.name.as_str())
+        }
         Actor::Token { name, .. } => name,
-        Actor::Simulated { .. } => "a simulated colleague",
-        Actor::Integration { .. } => "the sender",
+        Actor::Simulated { .. } => t!("a simulated colleague"),
+        Actor::Integration { .. } => t!("the sender"),
         Actor::System | Actor::Operator => "Allclear",
     }
 }
@@ -219,7 +222,7 @@ fn run_again(
     held.cycle += 1;
     let cycle = held.cycle;
     let kind = LogKind::Escalated { cycle, after, why: why.map(str::to_owned) };
-    let held = settle(work, actor, held, kind, "the escalation was started again")?;
+    let held = settle(work, actor, held, kind, t!("the escalation was started again"))?;
     let timer = Escalation {
         subject: Subject::Alert(held.id),
         service: held.service,

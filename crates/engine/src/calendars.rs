@@ -10,6 +10,7 @@ use allclear_core::id::{PersonId, ScheduleId};
 use allclear_core::text;
 use allclear_store::audit;
 use allclear_store::calendars::{self, Link};
+use allclear_texts::t;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -77,7 +78,7 @@ fn owner(actor: &Actor) -> Result<PersonId> {
     access::check(actor, Permission::Read)?;
     match actor {
         Actor::Person { id, .. } => Ok(*id),
-        _ => Err(Error::refused("a calendar link belongs to a person; only that person makes and removes it")),
+        _ => Err(Error::refused(t!("a calendar link belongs to a person; only that person makes and removes it"))),
     }
 }
 

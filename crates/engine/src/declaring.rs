@@ -16,6 +16,7 @@ use allclear_core::page::{NUDGE_STEP, Plan, Subject};
 use allclear_core::text;
 use allclear_core::timeline::span_text;
 use allclear_store::{Tx, alerts, declare_asks, incidents, pages, status, viewing};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -159,17 +160,17 @@ fn unasked(alert: &Alert) -> Option<PersonId> {
 /// Why nobody has to be asked any more, for a question that is on its way to `person`. It stands at the page, which
 /// everybody reads: the same words whatever happened, because what it became may be a private incident.
 pub(crate) fn unwanted(alert: &Alert, person: PersonId) -> Option<&'static str> {
-    (unasked(alert) != Some(person)).then_some("they need not be asked any more")
+    (unasked(alert) != Some(person)).then_some(t!("they need not be asked any more"))
 }
 
 /// The other alerts of a question, by name as far as there is room.
 fn named(others: &[Alert]) -> String {
     let mut parts: Vec<String> =
-        others.iter().take(NAMED).map(|alert| format!("on \"{}\"", text::line(&alert.title, 60))).collect();
+        others.iter().take(NAMED).map(|alert| t!("on \"{}\"", text::line(&alert.title, 60))).collect();
     if let Some(more) = others.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        parts.push(format!("on {more} more"));
+        parts.push(t!("on {more} more"));
     }
-    parts.into_iter().map(|part| format!(", and {part}")).collect()
+    parts.into_iter().map(|part| t!(", and {part}")).collect()
 }
 
 /// One question about an alert and the `others`, by the ways in which this person is reached at once.
@@ -178,7 +179,7 @@ fn plans(directory: &Directory, alert: &Alert, others: &[Alert], person: PersonI
     let worked = alert.acknowledged_at.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
     let more = named(others);
     let worked = span_text(worked);
-    let reason = format!("you have worked on it for {worked}{more}: declare an incident? One tap behind the link");
+    let reason = t!("you have worked on it for {worked}{more}: declare an incident? One tap behind the link");
     // Seconds tell a question that was put off from the first one.
     let round = u32::try_from(now.duration_since(alert.opened_at).as_secs()).unwrap_or(u32::MAX);
     let methods = person.plan(Urgency::High);
@@ -219,14 +220,14 @@ pub fn why(tx: &mut Tx<'_>, alert: &Alert, directory: &Directory, now: Timestamp
 pub async fn put_off(app: &App, actor: Actor, id: AlertId, minutes: u32) -> Result<Timestamp> {
     access::check(&actor, Permission::Respond)?;
     if !(1..=MAX_MINUTES).contains(&minutes) {
-        return Err(Error::invalid("minutes", format!("must be from 1 to {MAX_MINUTES}, which is a day")));
+        return Err(Error::invalid("minutes", t!("must be from 1 to {MAX_MINUTES}, which is a day")));
     }
     app.write(move |work| {
         let alert = alerts::find(work.tx, id)?.ok_or_else(|| Error::not_found("alert", id))?;
         // Whoever may not know of its incident puts off what will not be asked; a refusal would tell them of it.
         let seen = viewing::alerts_as_seen(work.tx, vec![alert])?;
         if seen.iter().all(|alert| unasked(alert).is_none()) {
-            return Err(Error::refused("nobody works on this alert alone any more, so nobody is asked"));
+            return Err(Error::refused(t!("nobody works on this alert alone any more, so nobody is asked")));
         }
         let due_at = later(work.now, SignedDuration::from_mins(i64::from(minutes)));
         declare_asks::put(work.tx, id, due_at)?;

@@ -10,6 +10,7 @@ use allclear_core::id::{DeviceId, PageId, PersonId, SessionId};
 use allclear_core::text;
 use allclear_store::devices::{self, Device};
 use allclear_store::{audit, pages, receipts};
+use allclear_texts::t;
 use serde_json::json;
 
 /// Most devices of one person; registering another one drops the oldest.
@@ -158,6 +159,6 @@ fn own(actor: &Actor, person: PersonId) -> Result<()> {
     access::check(actor, Permission::Follow)?;
     match actor {
         Actor::Person { id, .. } if *id == person => Ok(()),
-        _ => Err(Error::refused("devices belong to one person; only that person registers and removes them")),
+        _ => Err(Error::refused(t!("devices belong to one person; only that person registers and removes them"))),
     }
 }

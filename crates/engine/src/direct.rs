@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::sign_in::Invitation;
 use crate::transport::Transport;
 use allclear_core::access::{self, Actor, Permission};
+use allclear_core::dates;
 use allclear_core::directory::{ContactMethod, Directory, Person, Urgency};
 use allclear_core::event::Severity;
 use allclear_core::id::{ContactMethodId, PageId, PersonId};
@@ -14,6 +15,7 @@ use allclear_core::timeline::actor_name;
 use allclear_integrations::channel::{Address, channel};
 use allclear_integrations::letters;
 use allclear_store::{audit, directory};
+use allclear_texts::t;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::json;
@@ -50,7 +52,7 @@ pub async fn try_out(
     access::check(&actor, if own { Permission::Follow } else { Permission::Configure })?;
     let (note, method) = app.write(move |work| begun(work, &actor, person, method)).await?;
     let Some(channel) = channel(&method.channel) else {
-        return Ok(Sent::Failed(format!("there is no channel named {}", method.channel)));
+        return Ok(Sent::Failed(t!("there is no channel named {}", method.channel)));
     };
     let to = Address { address: &method.address, secret: method.secret.as_deref(), person };
     let outgoing = match channel.render(&note, &to) {
@@ -75,15 +77,15 @@ fn begun(
     let used = known.methods.iter().find(|m| m.id == method);
     let used = used.ok_or_else(|| Error::not_found("contact method", method))?.clone();
     if let Some(why) = directory::muted(work.tx)? {
-        return Err(Error::refused(format!("paging is paused: {why}")));
+        return Err(Error::refused(t!("paging is paused: {why}")));
     }
     if used.channel == "browser" {
-        return Err(Error::refused("a browser rings where it is open; a test alert shows it"));
+        return Err(Error::refused(t!("a browser rings where it is open; a test alert shows it")));
     }
     let since = work.now.saturating_sub(AGAIN_AFTER).unwrap_or(work.now);
     let before = audit::list(work.tx, None, Some(TRY), LOOK)?;
     if before.iter().any(|line| line.at > since && line.body["method"] == json!(method)) {
-        return Err(Error::refused("this was tried a moment ago; wait a little before you try it again"));
+        return Err(Error::refused(t!("this was tried a moment ago; wait a little before you try it again")));
     }
     let tried = json!({ "person": person, "method": method, "kind": used.channel });
     audit::append(work.tx, work.now, actor, TRY, &tried)?;
@@ -96,7 +98,7 @@ fn test(page: PageId, person: &Person, by: &str, now: jiff::Timestamp) -> Notifi
         page,
         idempotency_key: page.to_string(),
         kind: Kind::Test,
-        title: "a page would arrive here".to_owned(),
+        title: t!("a page would arrive here").to_owned(),
         severity: Severity::Info,
         urgency: Urgency::High,
         service: None,
@@ -108,7 +110,7 @@ fn test(page: PageId, person: &Person, by: &str, now: jiff::Timestamp) -> Notifi
         opened_at: now,
         person: person.name.clone(),
         time_zone: person.time_zone.clone(),
-        reason: format!("{by} tries this contact method"),
+        reason: t!("{by} tries this contact method"),
         answer_url: None,
         maybe_repeat: false,
         sent_at: now,
@@ -132,7 +134,7 @@ pub async fn mail_invitation(
     }
     let known = directory.people.get(&person).ok_or_else(|| Error::not_found("person", person))?;
     let zone = TimeZone::get(&known.time_zone).unwrap_or(TimeZone::UTC);
-    let until = link.expires_at.to_zoned(zone).strftime("%-d %B, %H:%M (%Q)").to_string();
+    let until = dates::moment(&link.expires_at.to_zoned(zone), "%-d %B, %H:%M (%Q)");
     let by = actor_name(directory, actor);
     let letter = letters::Invitation { to: &known.email, name: &known.name, by: &by, url: &link.url, until: &until };
     let mail = match letters::invitation(&letter) {

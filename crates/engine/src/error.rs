@@ -2,13 +2,14 @@
 
 use allclear_core::access::Denied;
 use allclear_store::StoreError;
+use allclear_texts::t;
 
 /// The one error of the engine. The web maps it once to a page or an RFC 9457 problem, the command line to a line and
 /// an exit code.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such thing, or it is not for this actor to see.
-    #[error("there is no {what} {id}")]
+    #[error("{}", t!("there is no {what} {id}", what = .what, id = .id))]
     NotFound { what: &'static str, id: String },
     /// The command makes sense but not now: the state forbids it. The text says why and what to do instead.
     #[error("{0}")]
@@ -22,13 +23,13 @@ pub enum Error {
     #[error("{0}")]
     Denied(#[from] Denied),
     /// Nothing was stored; try again in a moment.
-    #[error("too much to do at the moment; nothing was stored, try again in a moment")]
+    #[error("{}", t!("too much to do at the moment; nothing was stored, try again in a moment"))]
     Busy,
     /// Nothing was stored, or it is not known whether it was; the text is for the operator.
-    #[error("the database cannot be written at the moment; try again")]
+    #[error("{}", t!("the database cannot be written at the moment; try again"))]
     Unavailable(String),
     /// A defect or a broken database; the text is for the log, not for the person.
-    #[error("something went wrong inside; the log has the details")]
+    #[error("{}", t!("something went wrong inside; the log has the details"))]
     Internal(String),
 }
 

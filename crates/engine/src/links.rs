@@ -10,6 +10,7 @@ use crate::seal;
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, Subject};
 use allclear_store::{Tx, directory, people};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,11 +38,11 @@ struct Wire {
 /// Why a link does not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadLink {
-    #[error("this link is not one of ours, or it was cut off; open it from the page again")]
+    #[error("{}", t!("this link is not one of ours, or it was cut off; open it from the page again"))]
     Forged,
-    #[error("this link has expired; a newer page has a newer link")]
+    #[error("{}", t!("this link has expired; a newer page has a newer link"))]
     Expired,
-    #[error("signing in was disabled or reset since this link was sent; a newer page has a newer link")]
+    #[error("{}", t!("signing in was disabled or reset since this link was sent; a newer page has a newer link"))]
     Ended,
 }
 

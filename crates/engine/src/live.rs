@@ -16,6 +16,7 @@ pub use pump::run;
 
 use allclear_core::id::{PageId, PersonId, SessionId};
 use allclear_store::Topic;
+use allclear_texts::t;
 use bytes::{Bytes, BytesMut};
 use futures::Stream;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -89,9 +90,9 @@ struct Inbox {
 /// Why a stream is not opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoStream {
-    #[error("this person has {MAX_STREAMS} open pages already; close some of them")]
+    #[error("{}", t!("this person has {MAX_STREAMS} open pages already; close some of them"))]
     TooMany,
-    #[error("the server is stopping")]
+    #[error("{}", t!("the server is stopping"))]
     Stopping,
 }
 

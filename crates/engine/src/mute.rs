@@ -8,6 +8,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::page::{Page, Subject};
 use allclear_core::text;
 use allclear_store::{audit, directory};
+use allclear_texts::t;
 
 /// Longest reason, in characters.
 const MAX_REASON: usize = 500;
@@ -60,7 +61,7 @@ fn checked(actor: &Actor, reason: Option<&str>) -> Result<Option<String>> {
     access::check(actor, Permission::Configure)?;
     let reason = reason.map(|text| text::line(text, MAX_REASON));
     if reason.as_deref() == Some("") {
-        return Err(Error::invalid("reason", "must say why nobody is paged"));
+        return Err(Error::invalid("reason", t!("must say why nobody is paged")));
     }
     Ok(reason)
 }

@@ -16,6 +16,7 @@ use allclear_core::directory::StatusPage;
 use allclear_core::id::{ComponentId, ServiceId, StatusPageId};
 use allclear_core::status::{self, Affected, Component, ComponentStatus, Page, Refused};
 use allclear_store::{audit, status as store};
+use allclear_texts::t;
 use serde_json::json;
 
 pub mod approval;
@@ -94,7 +95,7 @@ pub async fn create_page(app: &App, snapshots: &Snapshots, actor: Actor, new: Ne
             if Some(there.id) == new.id && there.name == name {
                 return Ok(there);
             }
-            return Err(Error::refused(format!("there is already a status page at /status/{}", new.slug)));
+            return Err(Error::refused(t!("there is already a status page at /status/{}", new.slug)));
         }
         change_in(work, &actor, &mut |edit| {
             let free = new.id.filter(|id| !edit.company.directory.status_pages.contains_key(id));
@@ -130,10 +131,10 @@ pub async fn add_component(
             return Ok(there.clone());
         }
         if let Some(service) = new.service.filter(|id| !work.directory.services.contains_key(id)) {
-            return Err(Error::invalid("service", format!("there is no service {service}")));
+            return Err(Error::invalid("service", t!("there is no service {service}")));
         }
         if present.iter().any(|c| c.name.to_lowercase() == name.to_lowercase()) {
-            return Err(Error::invalid("name", format!("this page already has a component {name}")));
+            return Err(Error::invalid("name", t!("this page already has a component {name}")));
         }
         let last = present.iter().map(|c| c.position).max().unwrap_or(0);
         let (id, _) = change_in(work, &actor, &mut |edit| {
@@ -250,7 +251,7 @@ fn resolve(components: &[Component], named: &[ComponentChange]) -> Result<Vec<(C
         let found = find(components, &change.component).map(|id| (id, change.status));
         found.ok_or_else(|| {
             let what = describe(&change.component);
-            Error::invalid(&format!("components[{index}]"), format!("this page has no component {what}"))
+            Error::invalid(&format!("components[{index}]"), t!("this page has no component {what}"))
         })
     };
     named.iter().enumerate().map(one).collect()

@@ -64,6 +64,7 @@ use allclear_core::room::mobilisation;
 use allclear_core::timeline::{Entry, Kind};
 use allclear_core::update::policy_for;
 use allclear_store::{Tx, incidents, reviews, rooms, timeline};
+use allclear_texts::t;
 use jiff::Timestamp;
 use soon::Held;
 use std::sync::Arc;
@@ -103,7 +104,7 @@ pub fn person(directory: &Directory, field: &str, named: &str) -> Result<PersonI
     let by_id = named.parse().ok().filter(|id| directory.people.contains_key(id));
     let found = by_id.or_else(|| directory.person_by_email(named).map(|p| p.id));
     let shown = allclear_core::text::line(named, 100);
-    found.ok_or_else(|| Error::invalid(field, format!("there is nobody with the mail address or id \"{shown}\"")))
+    found.ok_or_else(|| Error::invalid(field, t!("there is nobody with the mail address or id \"{shown}\"")))
 }
 
 /// Who puts themselves or somebody else into a role: the person named, else the person who acts.
@@ -115,7 +116,7 @@ pub(crate) fn whom(directory: &Directory, actor: &Actor, named: Option<&str>) ->
     let person = match (named, acting) {
         (Some(named), _) => person(directory, "person", named)?,
         (None, Some(acting)) => acting,
-        (None, None) => return Err(Error::invalid("person", "name somebody by mail address or id")),
+        (None, None) => return Err(Error::invalid("person", t!("name somebody by mail address or id"))),
     };
     Ok((person, if Some(person) == acting { Via::Claim } else { Via::Assignment }))
 }
@@ -285,9 +286,7 @@ pub async fn post_update(
         })?;
         match (decision.entries.into_iter().next(), request) {
             (Some(entry), _) => Ok(Ok(signed(work.tx, entry))),
-            (None, Some(label)) => {
-                Err(Error::refused(format!("the same update waits for approval already, as {label}")))
-            }
+            (None, Some(label)) => Err(Error::refused(t!("the same update waits for approval already, as {label}"))),
             (None, None) => Err(Error::Internal("an update wrote no entry".to_owned())),
         }
     })

@@ -22,6 +22,7 @@ use allclear_core::review::{
 };
 use allclear_core::timeline::Kind;
 use allclear_store::{Tx, alerts, reviews, timeline};
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// A review with everything it shows.
@@ -58,7 +59,7 @@ pub fn read(tx: &mut Tx<'_>, directory: &Directory, incident: Reference) -> Resu
 
 fn none_yet(incident: &Incident) -> Error {
     Error::not_found(
-        "review yet (it is drafted when the incident is resolved) of incident",
+        t!("review yet (it is drafted when the incident is resolved) of incident"),
         format!("#{}", incident.number),
     )
 }
@@ -110,7 +111,7 @@ pub enum Edited {
 pub async fn edit(app: &App, actor: Actor, incident: Reference, command: EditReview) -> Result<Edited> {
     access::check(&actor, Permission::Respond)?;
     if command.state == Some(State::Published) {
-        return Err(Error::invalid("state", "publish it by a POST to the review's publication"));
+        return Err(Error::invalid("state", t!("publish it by a POST to the review's publication")));
     }
     app.write(move |work| {
         let (_, clashes) = change_now(work, &actor, incident, None, |around, actor, change| {
@@ -194,7 +195,7 @@ fn publish_now(around: &mut Around<'_, '_>, change: &mut Change<'_>) -> Result<(
         return Ok(());
     }
     if review.owner.is_none() {
-        return Err(Error::refused("the review has no owner; name one before publishing it"));
+        return Err(Error::refused(t!("the review has no owner; name one before publishing it")));
     }
     review.state = State::Published;
     review.published_at = Some(around.now);

@@ -10,6 +10,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::directory::{Override, Role, Schedule};
 use allclear_core::id::{OverrideId, PersonId, ScheduleId};
 use allclear_core::oncall::{self, Relief};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp, Unit};
 
 /// The longest override. Whoever is away for longer changes the rotation, where it is seen.
@@ -72,13 +73,16 @@ fn lay(edit: &mut Edit<'_>, actor: &Actor, wanted: Cover) -> Result<Covered> {
     let Cover { schedule, person, to, .. } = wanted;
     let from = wanted.from.max(second(edit.now)?);
     if to <= from {
-        return Err(Error::invalid("to", "must be later than the beginning, and not over yet"));
+        return Err(Error::invalid("to", t!("must be later than the beginning, and not over yet")));
     }
     if to.duration_since(from) > LONGEST {
-        return Err(Error::invalid("to", "must be within a year of the beginning; for longer, change the rotation"));
+        return Err(Error::invalid(
+            "to",
+            t!("must be within a year of the beginning; for longer, change the rotation"),
+        ));
     }
     if !edit.company.directory.people.contains_key(&person) {
-        return Err(Error::invalid("person", "is not in the company any more; choose somebody else"));
+        return Err(Error::invalid("person", t!("is not in the company any more; choose somebody else")));
     }
     let relief = oncall::relief(found(edit, schedule)?, person, from, to).map_err(Error::refused)?;
     if relief.is_nothing() {
@@ -99,7 +103,7 @@ fn lift(edit: &mut Edit<'_>, actor: &Actor, schedule: ScheduleId, id: OverrideId
     let held = schedule.overrides.iter().find(|o| o.id == id).cloned();
     let held = held.ok_or_else(|| Error::not_found("override", id))?;
     if held.to <= now {
-        return Err(Error::refused("this override is over; there is nothing to take back"));
+        return Err(Error::refused(t!("this override is over; there is nothing to take back")));
     }
     let mut without = schedule.clone();
     without.overrides.retain(|o| o.id != id);

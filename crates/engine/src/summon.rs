@@ -11,6 +11,7 @@ use allclear_core::incident::{Incident, Reference, Severity, Stage};
 use allclear_core::page::{Call, DRILL, Kind, NUDGE_STEP, Notification, Page, SUMMON_STEP, Subject};
 use allclear_core::timeline::Kind as Happened;
 use allclear_store::{Tx, incidents, timeline};
+use allclear_texts::t;
 
 /// The message about an incident, or why it is not wanted any more: somebody commands it, or it is over.
 ///
@@ -25,10 +26,10 @@ pub(crate) fn notification(
     id: IncidentId,
 ) -> Result<std::result::Result<Notification, String>> {
     let Some(incident) = incidents::find(tx, Reference::Id(id))? else {
-        return Ok(Err("the incident no longer exists".to_owned()));
+        return Ok(Err(t!("the incident no longer exists").to_owned()));
     };
     if !incident.visibility.shows(Viewer::Person(person.id)) {
-        return Ok(Err("they are not involved in this private incident".to_owned()));
+        return Ok(Err(t!("they are not involved in this private incident").to_owned()));
     }
     if let Some(why) = unwanted(tx, page, &incident)? {
         return Ok(Err(why.to_owned()));
@@ -39,10 +40,13 @@ pub(crate) fn notification(
     if incident.drill.is_some() {
         labels.push((DRILL.to_owned(), "yes".to_owned()));
         // First on every lock screen and in every subject.
-        title = format!("[Drill] {title}");
+        title = t!("[Drill] {title}");
     }
-    let bridge =
-        incident.gathered.bridge().into_iter().map(|href| Link { href: href.to_owned(), text: "Bridge".to_owned() });
+    let bridge = incident
+        .gathered
+        .bridge()
+        .into_iter()
+        .map(|href| Link { href: href.to_owned(), text: t!("Bridge").to_owned() });
     Ok(Ok(Notification {
         page: page.id,
         idempotency_key: page.id.to_string(),
@@ -81,24 +85,24 @@ pub(crate) fn unwanted(tx: &mut Tx<'_>, page: &Page, incident: &Incident) -> Res
         let since = incident.resolved_at.filter(|_| incident.is_resolved());
         let news = since.is_some_and(|resolved| page.created_at > resolved);
         let over = !incident.status.category.is_open() && !news;
-        return Ok((over && !is_said_after_the_end(tx, page, incident)?).then_some("the incident is over"));
+        return Ok((over && !is_said_after_the_end(tx, page, incident)?).then_some(t!("the incident is over")));
     }
     if page.plan.step == SUMMON_STEP {
         if !incident.status.category.is_open() {
-            return Ok(Some("the incident is over"));
+            return Ok(Some(t!("the incident is over")));
         }
         let known = incident.presence.find(page.plan.person);
         return Ok(match known.map(|r| r.stage) {
-            Some(Stage::Joined | Stage::Observing) => Some("they answered already"),
-            Some(Stage::Released | Stage::Removed) => Some("they are not needed any more"),
+            Some(Stage::Joined | Stage::Observing) => Some(t!("they answered already")),
+            Some(Stage::Released | Stage::Removed) => Some(t!("they are not needed any more")),
             Some(Stage::Asked) | None => None,
         });
     }
     if !incidents::wants_commander(tx, incident.id)? {
-        return Ok(Some("somebody commands the incident, or it is over"));
+        return Ok(Some(t!("somebody commands the incident, or it is over")));
     }
     let old = page.plan.subject != Subject::Incident(incident.id) || page.plan.cycle != incident.calls;
-    Ok(old.then_some("the commander was called again"))
+    Ok(old.then_some(t!("the commander was called again")))
 }
 
 /// Whether a nudge was written when the incident was over already. Then it is the answer to what somebody asked, which ended

@@ -12,6 +12,7 @@ use allclear_core::id::{PersonId, SwapId};
 use allclear_core::oncall::swap::{Standing, Swap, Taken, Turn};
 use allclear_core::text;
 use allclear_store::{audit, swaps};
+use allclear_texts::t;
 use jiff::{Timestamp, Unit};
 use serde_json::json;
 
@@ -39,7 +40,7 @@ pub async fn offer(app: &App, actor: Actor, offer: Offer) -> Result<Swap> {
     in_the_name_of(&actor, offer.asker)?;
     let note = offer.note.as_deref().map(|note| text::line(note, usize::MAX)).filter(|note| !note.is_empty());
     if let Some(length) = note.as_ref().map(|note| note.chars().count()).filter(|length| *length > MAX_NOTE) {
-        return Err(Error::invalid("note", format!("must have at most {MAX_NOTE} characters; this has {length}")));
+        return Err(Error::invalid("note", t!("must have at most {MAX_NOTE} characters; this has {length}")));
     }
     let (gives, wants) = (whole(offer.gives)?, offer.wants.map(whole).transpose()?);
     app.write(move |work| {
@@ -177,8 +178,9 @@ fn write_down(work: &mut Work<'_, '_>, actor: &Actor, action: &str, swap: &Swap)
     let by = if let Standing::Accepted { by, .. } = standing { Some(by) } else { None };
     let overtaken_by = if let Standing::Withdrawn { overtaken_by, .. } = standing { *overtaken_by } else { None };
     let words = |turn: &Turn| {
-        let schedule = work.directory.schedules.get(&turn.schedule).map_or("a removed schedule", |s| s.name.as_str());
-        format!("{schedule}, {} to {}", turn.from, turn.to)
+        let schedule =
+            work.directory.schedules.get(&turn.schedule).map_or(t!("a removed schedule"), |s| s.name.as_str());
+        t!("{schedule}, {} to {}", turn.from, turn.to)
     };
     let body = json!({
         "id": id, "asker": asker, "asked": asked, "shift": words(gives), "in_return": wants.as_ref().map(words),

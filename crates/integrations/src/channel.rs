@@ -97,8 +97,6 @@ pub trait Channel: Sync + Send {
     fn name(&self) -> &'static str;
     /// The name people know it by.
     fn title(&self) -> &'static str;
-    /// How to set a contact method of this kind up, in Markdown.
-    fn setup(&self) -> &'static str;
     /// Whether a contact method of this kind has an address; if not, what is stored is empty.
     fn has_address(&self) -> bool {
         true

@@ -133,8 +133,6 @@ pub trait Source: Sync + Send {
     fn name(&self) -> &'static str;
     /// The name people know it by.
     fn title(&self) -> &'static str;
-    /// How to point the sender at us, in Markdown. `{url}` stands for the integration's address, `{key}` for its key.
-    fn setup(&self) -> &'static str;
     /// Longest body taken, in bytes.
     fn max_body(&self) -> usize;
     /// Whether an integration may carry a field mapping ([`crate::check_mapping`]).

@@ -2,10 +2,12 @@
 //! feel, then why this person, then the link.
 
 use crate::identity;
+use allclear_core::dates;
 use allclear_core::directory::Urgency;
 use allclear_core::event::Severity;
 use allclear_core::page::{Kind, Notification, Told};
 use allclear_core::text;
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -50,7 +52,7 @@ impl Words {
     /// The bounds add up to less than 4,000 bytes for everything before the details, whatever the script, so that a
     /// channel with a short message loses details only.
     pub(crate) fn of(n: &Notification) -> Self {
-        let title = filled(&n.title, 200).unwrap_or_else(|| "(no title)".to_owned());
+        let title = filled(&n.title, 200).unwrap_or_else(|| t!("(no title)").to_owned());
         let service = n.service.as_deref().and_then(|s| filled(s, 80));
         Self {
             short: text::line(&short(n, &title, service.as_deref()), 120),
@@ -91,8 +93,8 @@ pub(crate) fn named(told: &[Told], rest: Option<&str>, room: usize) -> String {
         let left = lines.len() - kept;
         let more = match (kept, left) {
             (_, 0) => None,
-            (0, _) => Some(format!("All {left}{rest}")),
-            _ => Some(format!("And {left} more{rest}")),
+            (0, _) => Some(t!("All {left}{rest}")),
+            _ => Some(t!("And {left} more{rest}")),
         };
         let out = lines.iter().take(kept).chain(&more).map(String::as_str).collect::<Vec<_>>().join("\n");
         if kept == 0 || out.len() <= room {
@@ -103,17 +105,17 @@ pub(crate) fn named(told: &[Told], rest: Option<&str>, room: usize) -> String {
 }
 
 fn told_line(told: &Told) -> String {
-    let says = filled(&told.says, MAX_TOLD).unwrap_or_else(|| "(no title)".to_owned());
+    let says = filled(&told.says, MAX_TOLD).unwrap_or_else(|| t!("(no title)").to_owned());
     told.answer_url.as_deref().and_then(link).map_or_else(|| says.clone(), |href| format!("{says}: {href}"))
 }
 
 /// The severity as a person says it.
-pub(crate) const fn severity(severity: Severity) -> &'static str {
+pub(crate) fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Critical => "Critical",
-        Severity::Error => "Error",
-        Severity::Warning => "Warning",
-        Severity::Info => "Info",
+        Severity::Critical => t!("Critical"),
+        Severity::Error => t!("Error"),
+        Severity::Warning => t!("Warning"),
+        Severity::Info => t!("Info"),
     }
 }
 
@@ -134,7 +136,7 @@ pub(crate) fn link(href: &str) -> Option<String> {
 /// An instant in the person's zone, in UTC when the zone is not known.
 pub(crate) fn local(instant: Timestamp, zone: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    instant.to_zoned(zone).strftime("%a %-d %b %Y, %H:%M %Z").to_string()
+    dates::moment(&instant.to_zoned(zone), "%a %-d %b %Y, %H:%M %Z")
 }
 
 fn filled(text: &str, max: usize) -> Option<String> {
@@ -149,7 +151,7 @@ fn stopped(text: &str) -> String {
 fn short(n: &Notification, title: &str, service: Option<&str>) -> String {
     let word = match n.kind {
         Kind::Alert(_) => severity(n.severity).to_uppercase(),
-        Kind::Incident { number, .. } => format!("INCIDENT #{number}"),
+        Kind::Incident { number, .. } => t!("INCIDENT #{number}"),
         // What is wanted leads: whoever gets it knows the incident, and has a minute.
         Kind::Nudge { number, .. } => {
             let first = filled(n.reason.lines().next().unwrap_or_default(), 80).unwrap_or_else(|| title.to_owned());
@@ -166,43 +168,43 @@ fn short(n: &Notification, title: &str, service: Option<&str>) -> String {
 }
 
 fn sentence(n: &Notification, title: &str, service: Option<&str>) -> String {
-    let place = service.map(|s| format!(" on {s}")).unwrap_or_default();
+    let place = service.map(|s| t!(" on {s}")).unwrap_or_default();
     stopped(&match n.kind {
         Kind::Alert(_) => format!("{}{place}: {title}", severity(n.severity)),
-        Kind::Incident { number, .. } => format!("Incident #{number}{place} needs you: {title}"),
+        Kind::Incident { number, .. } => t!("Incident #{number}{place} needs you: {title}"),
         Kind::Nudge { number, .. } => {
             let lines = n.reason.lines().filter_map(|line| filled(line, MAX_NUDGE)).map(|line| stopped(&line));
             let said = text::line(&lines.collect::<Vec<_>>().join(" "), MAX_NUDGE);
-            if said.is_empty() { format!("Incident #{number} needs you: {title}") } else { said }
+            if said.is_empty() { t!("Incident #{number} needs you: {title}") } else { said }
         }
-        Kind::Digest { .. } => format!("{title}, the worst is {}", severity(n.severity).to_lowercase()),
-        Kind::Test => format!("This is a test, nothing is wrong{place}: {title}"),
+        Kind::Digest { .. } => t!("{title}, the worst is {}", severity(n.severity).to_lowercase()),
+        Kind::Test => t!("This is a test, nothing is wrong{place}: {title}"),
     })
 }
 
 fn why(n: &Notification) -> String {
     if let Kind::Nudge { number, .. } = n.kind {
-        return stopped(&format!("Incident #{number}: {}", filled(&n.title, 200).unwrap_or_default()));
+        return stopped(&t!("Incident #{number}: {}", filled(&n.title, 200).unwrap_or_default()));
     }
     let person = filled(&n.person, 60).map(|p| format!(", {p}")).unwrap_or_default();
-    let reason = filled(&n.reason, 200).unwrap_or_else(|| "you are on call".to_owned());
-    stopped(&format!("Why you{person}: {reason}"))
+    let reason = filled(&n.reason, 200).unwrap_or_else(|| t!("you are on call").to_owned());
+    stopped(&t!("Why you{person}: {reason}"))
 }
 
 fn remarks(n: &Notification) -> Vec<String> {
     let mut out = Vec::new();
     if n.maybe_repeat {
-        out.push("This may be a repeat.".to_owned());
+        out.push(t!("This may be a repeat.").to_owned());
     }
     if n.urgency == Urgency::Low && n.kind != Kind::Test {
-        out.push("It can wait for the morning.".to_owned());
+        out.push(t!("It can wait for the morning.").to_owned());
     }
     out
 }
 
 fn times(n: &Notification) -> String {
     let (opened, sent) = (local(n.opened_at, &n.time_zone), local(n.sent_at, &n.time_zone));
-    if opened == sent { format!("Since {opened}.") } else { format!("Since {opened}; sent {sent}.") }
+    if opened == sent { t!("Since {opened}.") } else { t!("Since {opened}; sent {sent}.") }
 }
 
 fn labels(n: &Notification) -> Vec<(String, String)> {
@@ -214,7 +216,7 @@ fn labels(n: &Notification) -> Vec<(String, String)> {
 }
 
 fn links(n: &Notification) -> Vec<(String, String)> {
-    let runbook = n.runbook_url.as_deref().and_then(link).map(|href| ("Runbook".to_owned(), href));
+    let runbook = n.runbook_url.as_deref().and_then(link).map(|href| (t!("Runbook").to_owned(), href));
     let mut links: Vec<_> = runbook.into_iter().collect();
     for sent in &n.links {
         let Some(href) = link(&sent.href) else { continue };

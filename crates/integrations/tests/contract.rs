@@ -26,15 +26,11 @@ fn names_are_unique_and_found() {
 }
 
 #[test]
-fn everything_says_how_to_set_it_up() {
+fn everything_has_a_title() {
     for source in SOURCES {
-        let setup = source.setup();
-        assert!(setup.contains("{url}") && setup.len() > 200, "{}: {setup}", source.name());
-        assert!(!source.title().is_empty() && source.max_body() >= 512 * 1024);
+        assert!(!source.title().is_empty() && source.max_body() >= 512 * 1024, "{}", source.name());
     }
-    for channel in CHANNELS {
-        assert!(channel.setup().len() > 100 && !channel.title().is_empty(), "{}", channel.name());
-    }
+    assert!(CHANNELS.iter().all(|channel| !channel.title().is_empty()));
 }
 
 #[test]

@@ -58,6 +58,8 @@ const STYLE: &[&str] = &[
 ];
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+/// The module with what scripts say in another language than English.
+const TEXTS: &str = "texts.js";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
 
@@ -90,6 +92,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("schedule-board.js", JAVASCRIPT, include_bytes!("../assets/js/schedule-board.js")),
     ("sheet.js", JAVASCRIPT, include_bytes!("../assets/js/sheet.js")),
     ("suggest.js", JAVASCRIPT, include_bytes!("../assets/js/suggest.js")),
+    ("text.js", JAVASCRIPT, include_bytes!("../assets/js/text.js")),
     ("time.js", JAVASCRIPT, include_bytes!("../assets/js/time.js")),
     ("together.js", JAVASCRIPT, include_bytes!("../assets/js/together.js")),
     ("apple-touch-icon.png", PNG, include_bytes!("../assets/app/apple-touch-icon.png")),
@@ -128,6 +131,9 @@ impl Shelf {
     fn fill() -> Self {
         let style = STYLE.concat().into_bytes();
         let mut all = vec![("app.css", "text/css; charset=utf-8", Bytes::from(style))];
+        let scripts: Vec<&'static str> = scripts().filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).collect();
+        let texts = format!("export default {};\n", texts(&scripts));
+        all.push((TEXTS, JAVASCRIPT, Bytes::from(texts)));
         all.extend(FILES.iter().map(|(name, media, bytes)| (*name, *media, Bytes::from_static(bytes))));
         let mut hash = Sha256::new();
         for (name, _, bytes) in &all {
@@ -154,6 +160,21 @@ fn pack(plain: &[u8]) -> Option<Bytes> {
     encoder.finish().ok().map(Bytes::from)
 }
 
+/// Every file that is a module.
+fn scripts() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    FILES.iter().filter(|(_, media, _)| *media == JAVASCRIPT).map(|(name, _, bytes)| (*name, *bytes))
+}
+
+/// What these scripts say in the language of this server, as a JavaScript object: their calls of `t("…")` have the English
+/// words. Empty in English.
+pub(crate) fn texts(scripts: &[&'static str]) -> String {
+    let calls = scripts.iter().flat_map(|script| script.split("t(\"").skip(1));
+    let english = calls.filter_map(|rest| rest.split_once('"')).map(|(english, _)| english);
+    let said: BTreeMap<&str, String> =
+        english.filter_map(|text| Some((text, allclear_texts::unfilled(text)?))).collect();
+    serde_json::to_string(&said).unwrap_or_else(|_| "{}".to_owned())
+}
+
 /// The address of a file: `/assets/{hash}/{name}`. A name that is not in the list gives an address that answers 404.
 #[must_use]
 pub fn url(name: &str) -> String {
@@ -164,8 +185,7 @@ pub fn url(name: &str) -> String {
 pub(crate) fn modules() -> impl Iterator<Item = String> {
     // The modules of the calendar, the capture box, passkeys and the toy phones are fetched by the pages that have them.
     let apart = ["app.js", "htmx.js", "passkey.js", "phones.js", "schedule-board.js", "suggest.js"];
-    let modules = FILES.iter().filter(move |(name, media, _)| *media == JAVASCRIPT && !apart.contains(name));
-    modules.map(|(name, _, _)| url(name))
+    scripts().map(|(name, _)| name).chain([TEXTS]).filter(move |name| !apart.contains(name)).map(url)
 }
 
 pub(crate) fn routes(r: Routes) -> Routes {

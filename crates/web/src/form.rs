@@ -17,6 +17,7 @@
 use crate::json::{Unread, read};
 use crate::pages::Fault;
 use allclear_engine::Error;
+use allclear_texts::t;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
@@ -139,11 +140,11 @@ impl Form {
     fn measured(&mut self, name: &str, text: String, length: RangeInclusive<usize>) -> String {
         let count = text.chars().count();
         if allclear_core::text::is_blank(&text) && *length.start() > 0 {
-            self.complain(name, "must not be empty");
+            self.complain(name, t!("must not be empty"));
         } else if !length.contains(&count) {
             let (least, most) = (length.start(), length.end());
-            let wanted = if count > *most { format!("at most {most}") } else { format!("at least {least}") };
-            self.complain(name, format!("must have {wanted} characters; this has {count}"));
+            let wanted = if count > *most { t!("at most {most}") } else { t!("at least {least}") };
+            self.complain(name, t!("must have {wanted} characters; this has {count}"));
         }
         text
     }
@@ -166,7 +167,7 @@ impl Form {
     /// As [`Form::read`], and complains when it is empty.
     pub fn required<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
         if self.value(name).trim().is_empty() {
-            self.complain(name, "must be chosen");
+            self.complain(name, t!("must be chosen"));
         }
         self.read(name)
     }
@@ -203,18 +204,18 @@ impl From<Unread> for Fault {
         match why {
             Unread::TooLong(_) => Self::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "This form is too long",
-                "A form may have 1 MB. Go back, shorten the text and send it again.",
+                t!("This form is too long"),
+                t!("A form may have 1 MB. Go back, shorten the text and send it again."),
             ),
             Unread::TooSlow => Self::new(
                 StatusCode::REQUEST_TIMEOUT,
-                "This form took too long to arrive",
-                "Nothing was stored. Go back, where what you typed still stands, and send it once more.",
+                t!("This form took too long to arrive"),
+                t!("Nothing was stored. Go back, where what you typed still stands, and send it once more."),
             ),
             Unread::Broken => Self::new(
                 StatusCode::BAD_REQUEST,
-                "This form did not arrive whole",
-                "Nothing was stored. Go back, where what you typed still stands, and send it once more.",
+                t!("This form did not arrive whole"),
+                t!("Nothing was stored. Go back, where what you typed still stands, and send it once more."),
             ),
         }
     }

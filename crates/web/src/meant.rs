@@ -10,12 +10,12 @@ use crate::session::Viewer;
 use crate::ui::shell::Width;
 use crate::ui::{Place, Shell, field, form, submit};
 use allclear_engine::viewing;
+use allclear_texts::{html, t};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode, header};
-use maud::html;
 
 /// The box that says that it is meant.
 const MEANT: &str = "during_emergency";
@@ -32,8 +32,8 @@ pub(crate) async fn answer(viewer: &Viewer, request: Request, next: Next) -> Res
     let Ok(bytes) = read(body, MAX_FORM).await else {
         return Fault::new(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "This form is too long",
-            "A form may have 1 MB. Go back, shorten the text and send it again.",
+            t!("This form is too long"),
+            t!("A form may have 1 MB. Go back, shorten the text and send it again."),
         )
         .into_response();
     };
@@ -50,13 +50,13 @@ pub(crate) async fn answer(viewer: &Viewer, request: Request, next: Next) -> Res
 
 /// The same form once more, with the question.
 fn asks(viewer: &Viewer, action: &str, typed: &Form, fault: &Fault) -> Response {
-    let mut shell = Shell::new(viewer, Place::Settings, "Emergency mode is on");
+    let mut shell = Shell::new(viewer, Place::Settings, t!("Emergency mode is on"));
     shell.width = Width::Narrow;
     let inner = html! {
         p { (fault.text) }
         p .quiet { "Nothing is lost: what you typed goes along with this form. To leave everything as it is, go somewhere else." }
-        (field::checkbox(MEANT, "I mean it: change this during the emergency").required())
-        (form::end(submit("Change it now").danger(), Some("/")))
+        (field::checkbox(MEANT, t!("I mean it: change this during the emergency")).required())
+        (form::end(submit(t!("Change it now")).danger(), Some("/")))
     };
     let carried = typed.fields().filter(|(name, _)| *name != MEANT);
     let form = carried.fold(form::post(action, inner), |form, (name, value)| form.hidden(name, value));

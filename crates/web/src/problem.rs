@@ -4,6 +4,7 @@ use crate::pages::Fault;
 use allclear_core::text::hex;
 use allclear_engine::{Error, company};
 use allclear_store::StoreError;
+use allclear_texts::t;
 use axum::Json;
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -60,7 +61,7 @@ impl Problem {
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             kind: "about:blank",
-            title: status.canonical_reason().unwrap_or("Error"),
+            title: status.canonical_reason().unwrap_or(t!("Error")),
             status: status.as_u16(),
             detail: detail.into().into_boxed_str(),
             errors: Vec::new(),
@@ -81,7 +82,7 @@ impl Problem {
     /// About one field of a body.
     #[must_use]
     pub fn at(status: StatusCode, error: FieldError) -> Self {
-        let line = error.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        let line = error.line.map(|line| t!(" (line {line})")).unwrap_or_default();
         let mut problem = Self::new(status, format!("{}: {}{line}", error.field, error.reason));
         problem.errors.push(error);
         problem
@@ -90,7 +91,7 @@ impl Problem {
     /// 422 about configuration files; lists everything that is wrong.
     #[must_use]
     pub fn configuration(problems: company::Problems) -> Self {
-        let detail = format!("the configuration cannot be used; nothing was changed:\n{problems}");
+        let detail = t!("the configuration cannot be used; nothing was changed:\n{problems}");
         Self { problems: problems.0, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }
     }
 
@@ -103,7 +104,7 @@ impl Problem {
         let defect = hex(&digest[..4]);
         let reference = format!("{defect}-{}", OCCURRENCE.fetch_add(1, Ordering::Relaxed));
         tracing::error!(reference, cause, "a request failed inside");
-        let detail = format!("something went wrong inside; the server's log has the details under {reference}");
+        let detail = t!("something went wrong inside; the server's log has the details under {reference}");
         Self { reference: Some(reference.into_boxed_str()), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail) }
     }
 
@@ -166,11 +167,11 @@ impl IntoResponse for Problem {
 /// The answer for a path that is not in the table.
 pub(crate) async fn not_found(uri: Uri, headers: HeaderMap) -> Response {
     if is_read_by_a_person(&headers) {
-        let text = "It may have been removed, or the address is not quite right.";
-        return Fault::new(StatusCode::NOT_FOUND, "There is nothing at this address", text).into_response();
+        let text = t!("It may have been removed, or the address is not quite right.");
+        return Fault::new(StatusCode::NOT_FOUND, t!("There is nothing at this address"), text).into_response();
     }
-    let hint = if uri.path().starts_with("/api/") { "; the API is described at /api/v1/openapi.json" } else { "" };
-    Problem::new(StatusCode::NOT_FOUND, format!("there is nothing at this address{hint}")).into_response()
+    let hint = if uri.path().starts_with("/api/") { t!("; the API is described at /api/v1/openapi.json") } else { "" };
+    Problem::new(StatusCode::NOT_FOUND, t!("there is nothing at this address{hint}")).into_response()
 }
 
 /// Refuses an address whose escapes are no text before any handler tries to read it: nothing here is called that.
@@ -204,10 +205,11 @@ fn is_text(path: &str) -> bool {
 /// The answer for a path that is in the table with other methods. The router adds `Allow`.
 pub(crate) async fn method_not_allowed(method: Method, headers: HeaderMap) -> Response {
     if is_read_by_a_person(&headers) {
-        let text = "This address belongs to a button or a program. Go back, and press the button there.";
-        return Fault::new(StatusCode::METHOD_NOT_ALLOWED, "There is no page at this address", text).into_response();
+        let text = t!("This address belongs to a button or a program. Go back, and press the button there.");
+        return Fault::new(StatusCode::METHOD_NOT_ALLOWED, t!("There is no page at this address"), text)
+            .into_response();
     }
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} means nothing here; `Allow` says what does"))
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, t!("{method} means nothing here; `Allow` says what does"))
         .into_response()
 }
 
@@ -222,7 +224,7 @@ fn is_read_by_a_person(headers: &HeaderMap) -> bool {
 /// The answer when a handler panicked: one bad request does not take the pager down.
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Problem::internal(&format!("panic: {}", text.unwrap_or("(no message)"))).into_response()
+    Problem::internal(&t!("panic: {}", text.unwrap_or(t!("(no message)")))).into_response()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use allclear_core::directory::Role;
 use allclear_core::id::PersonId;
 use allclear_engine::sign_in::{self as engine, Session, Signed};
 use allclear_engine::{respond, viewing};
+use allclear_texts::t;
 use axum::extract::{FromRequest as _, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -163,8 +164,8 @@ pub(crate) async fn otherwise(Anybody(viewer): Anybody, method: Method, headers:
 /// Refuses forms that another site made a browser send: by `Sec-Fetch-Site`, else by comparing `Origin` and `Host`.
 pub(crate) fn own_site(web: &Web) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let refused: fn(ProtectionError) -> Response = |_| {
-        let text = "Your browser says that another site sent this form. Open the page here and send it again.";
-        Fault::new(StatusCode::FORBIDDEN, "This form came from another site", text).into_response()
+        let text = t!("Your browser says that another site sent this form. Open the page here and send it again.");
+        Fault::new(StatusCode::FORBIDDEN, t!("This form came from another site"), text).into_response()
     };
     let layer = CsrfLayer::new();
     // Behind a proxy that rewrites `Host` the address that people use is still the right one.

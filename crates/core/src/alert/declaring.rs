@@ -8,6 +8,7 @@ use crate::directory::Directory;
 use crate::event::Severity;
 use crate::id::{PersonId, TeamId};
 use crate::timeline::span_text;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -61,9 +62,9 @@ impl Reason {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Unresolved(span) => format!("It is worked on for {} and not resolved.", span_text(*span)),
-            Self::OtherTeams(teams) => format!("Another team was paged: {}.", teams.join(", ")),
-            Self::Customers(felt) => format!("Customers notice it: {}", felt.trim()),
+            Self::Unresolved(span) => t!("It is worked on for {} and not resolved.", span_text(*span)),
+            Self::OtherTeams(teams) => t!("Another team was paged: {}.", teams.join(", ")),
+            Self::Customers(felt) => t!("Customers notice it: {}", felt.trim()),
         }
     }
 }
@@ -98,7 +99,7 @@ pub fn reasons(rules: &Rules, alert: &Alert, around: &Around<'_>, now: Timestamp
     }
     if rules.customers && alert.severity >= Severity::Error {
         let impact = around.directory.services.get(&alert.service).and_then(|service| service.business_impact.clone());
-        let shown = || around.component.map(|name| format!("\"{name}\" stands on the status page."));
+        let shown = || around.component.map(|name| t!("\"{name}\" stands on the status page."));
         found.extend(impact.or_else(shown).map(Reason::Customers));
     }
     found

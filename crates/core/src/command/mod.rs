@@ -70,6 +70,7 @@ use crate::directory::Directory;
 use crate::id::{PersonId, PolicyId, ScheduleId, ServiceId, TeamId};
 use crate::incident::{Role, Severity, Status};
 use crate::room::Order;
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -189,6 +190,6 @@ impl Misunderstood {
         if self.candidates.is_empty() {
             return self.reason.clone();
         }
-        format!("{}; try {}", self.reason, self.candidates.join(", "))
+        t!("{}; try {}", self.reason, self.candidates.join(", "))
     }
 }

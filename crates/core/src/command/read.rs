@@ -4,6 +4,7 @@ use super::words::{Verb, person, pieces, reason, role, role_word, shown, trimmed
 use super::{Command, Context, Misunderstood, Typed, moment, order, several};
 use crate::incident::{Role, Severity, Status, status};
 use crate::room::{Order, need};
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// Reads what somebody typed.
@@ -20,13 +21,14 @@ fn one(text: &str, context: &Context<'_>) -> Result<Typed, Misunderstood> {
     let text = text.trim();
     let (at, rest) = dated(text, context);
     if let Some(word) = moment::mistyped(text).filter(|_| at.is_none()) {
-        return Err(Misunderstood::new(format!(
+        return Err(Misunderstood::new(t!(
             "{} is no time; write -5m or 14:05 in front, or put `note` in front to keep this as a note",
             shown(word)
         )));
     }
     if rest.is_empty() {
-        let missing = if at.is_some() { "say what happened then, behind the time" } else { "write something first" };
+        let missing =
+            if at.is_some() { t!("say what happened then, behind the time") } else { t!("write something first") };
         return Err(Misunderstood::new(missing));
     }
     let command = match (Verb::split(rest), order::read(rest, context)) {
@@ -55,13 +57,13 @@ pub fn as_note(text: &str, context: &Context<'_>) -> Typed {
 
 fn command(verb: Verb, argument: &str, context: &Context<'_>) -> Result<Command, Misunderstood> {
     match verb {
-        Verb::Note => Ok(Command::Note { text: text(argument, "say what to note, behind `note`")? }),
+        Verb::Note => Ok(Command::Note { text: text(argument, t!("say what to note, behind `note`"))? }),
         Verb::Update => {
             let (next_minutes, argument) = promised(argument)?;
-            Ok(Command::Update { text: text(argument, "say how it stands, behind `update`")?, next_minutes })
+            Ok(Command::Update { text: text(argument, t!("say how it stands, behind `update`"))?, next_minutes })
         }
-        Verb::Impact => Ok(Command::Impact { text: text(argument, "say what customers see, behind `impact:`")? }),
-        Verb::Title => Ok(Command::Title { text: text(argument, "say what to call it, behind `title:`")? }),
+        Verb::Impact => Ok(Command::Impact { text: text(argument, t!("say what customers see, behind `impact:`"))? }),
+        Verb::Title => Ok(Command::Title { text: text(argument, t!("say what to call it, behind `title:`"))? }),
         Verb::Role => read_role(argument, context),
         Verb::Severity => read_severity(argument),
         Verb::Status => read_status(argument),
@@ -93,7 +95,7 @@ fn knowing(why: Misunderstood, context: &Context<'_>) -> Misunderstood {
     if skills.is_empty() {
         return why;
     }
-    Misunderstood { reason: format!("{}, and nobody is known to know it; known skills: {skills}", why.reason), ..why }
+    Misunderstood { reason: t!("{}, and nobody is known to know it; known skills: {skills}", why.reason), ..why }
 }
 
 fn text(argument: &str, missing: &str) -> Result<String, Misunderstood> {
@@ -116,7 +118,7 @@ fn promised(argument: &str) -> Result<(Option<u32>, &str), Misunderstood> {
         return Ok((None, argument));
     }
     let minutes = read.and_then(|span| u32::try_from(span.as_mins()).ok()).filter(|minutes| *minutes > 0);
-    let wrong = || Misunderstood::new("promise the next update in minutes or hours: `update next 20m: …`");
+    let wrong = || Misunderstood::new(t!("promise the next update in minutes or hours: `update next 20m: …`"));
     Ok((Some(minutes.ok_or_else(wrong)?), rest.trim_start()))
 }
 
@@ -128,8 +130,8 @@ fn optional(rest: &str) -> Option<String> {
 fn behind_colon(verb: Verb, argument: &str) -> Result<Option<String>, Misunderstood> {
     if argument.starts_with(char::is_whitespace) && !argument.trim().is_empty() {
         let word = verb.word();
-        let what = if verb == Verb::Resolve { "to resolve the incident" } else { "to reopen the incident" };
-        return Err(Misunderstood::new(format!(
+        let what = if verb == Verb::Resolve { t!("to resolve the incident") } else { t!("to reopen the incident") };
+        return Err(Misunderstood::new(t!(
             "{what} and say why, write `{word}: …`; to keep this as a note, begin with `note`"
         )));
     }
@@ -150,13 +152,13 @@ fn read_role(argument: &str, context: &Context<'_>) -> Result<Command, Misunders
         let said = behind_at.map_or(argument, |(named, _)| named);
         let said = trimmed(said.lines().next().unwrap_or_default());
         let reason =
-            if said.is_empty() { "say which role".to_owned() } else { format!("there is no role \"{}\"", shown(said)) };
+            if said.is_empty() { t!("say which role").to_owned() } else { t!("there is no role \"{}\"", shown(said)) };
         return Err(Misunderstood::or(reason, Role::ALL.iter().take(super::MOST).map(|r| role_word(*r).to_owned())));
     };
     let who = who.trim();
     if who.is_empty() {
         let me = context.me.ok_or_else(|| {
-            Misunderstood::new(format!("say who: `role {} @name`; a program cannot take a role", role_word(role)))
+            Misunderstood::new(t!("say who: `role {} @name`; a program cannot take a role", role_word(role)))
         })?;
         return Ok(Command::Assume { role, person: me });
     }
@@ -165,7 +167,7 @@ fn read_role(argument: &str, context: &Context<'_>) -> Result<Command, Misunders
     }
     let (person, rest) = person(who, context)?;
     if !rest.trim().is_empty() {
-        return Err(Misunderstood::new(format!(
+        return Err(Misunderstood::new(t!(
             "name one person behind the role; \"{}\" belongs into a note of its own",
             shown(rest)
         )));
@@ -181,9 +183,9 @@ fn read_severity(argument: &str) -> Result<Command, Misunderstood> {
     let word = trimmed(word);
     let Some(severity) = Severity::read(word) else {
         let what = if word.is_empty() {
-            "say which severity".to_owned()
+            t!("say which severity").to_owned()
         } else {
-            format!("there is no severity \"{}\"", shown(word))
+            t!("there is no severity \"{}\"", shown(word))
         };
         return Err(Misunderstood::or(what, Severity::ALL.iter().enumerate().map(|(n, _)| format!("sev {}", n + 1))));
     };
@@ -210,6 +212,6 @@ fn read_status(argument: &str) -> Result<Command, Misunderstood> {
     }
     let word = trimmed(pieces(argument, 1).first().map_or("", |(piece, _)| piece));
     let what =
-        if word.is_empty() { "say which status".to_owned() } else { format!("there is no status \"{}\"", shown(word)) };
+        if word.is_empty() { t!("say which status").to_owned() } else { t!("there is no status \"{}\"", shown(word)) };
     Err(Misunderstood::or(what, status::SHIPPED.iter().skip(1).map(|(name, _)| name.to_lowercase())))
 }

@@ -2,6 +2,7 @@
 
 use super::{Command, Misunderstood, Typed};
 use crate::room::Order;
+use allclear_texts::t;
 
 /// Refuses a text whose first two lines are commands each: the second would vanish in the reason, or in the title, of the
 /// first. A text that may have several lines by itself, such as an update, is left alone, and so is a second line that only
@@ -13,9 +14,9 @@ pub(super) fn refuse(text: &str, read: impl Fn(&str) -> Result<Typed, Misunderst
     if !reads(first, ends_with_its_line) || !reads(second, is_command) {
         return Ok(());
     }
-    Err(Misunderstood::new(
-        "these are several commands; give one command at a time, or put `note` in front to keep them as a note",
-    ))
+    Err(Misunderstood::new(t!(
+        "these are several commands; give one command at a time, or put `note` in front to keep them as a note"
+    )))
 }
 
 fn is_command(command: &Command) -> bool {

@@ -4,6 +4,7 @@ use super::words::{Verb, handle, role_word};
 use super::{Context, MOST, moment, order};
 use crate::incident::{Role, Severity, policy_of, status};
 use crate::room::Item;
+use allclear_texts::{say, t};
 
 /// One way to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,7 @@ fn verbs(begun: &str) -> Vec<Suggestion> {
         // Nothing has to stand behind it.
         let complete = usage.example == usage.word;
         let space = if complete { "" } else { " " };
-        Suggestion { text: format!("{}{space}", usage.word), hint: usage.what.to_owned(), complete }
+        Suggestion { text: format!("{}{space}", usage.word), hint: say(usage.what).to_owned(), complete }
     });
     // Behind notes and updates, which are written most.
     let at = found.len().min(2);
@@ -115,7 +116,7 @@ fn arguments(verb: Verb, begun: &str, context: &Context<'_>) -> Vec<Suggestion> 
         Verb::Role => roles(&begun, context),
         Verb::Page => {
             let services = context.directory.services.values().filter(|s| begins(&s.name));
-            let services = services.map(|s| whole(&s.name, "whoever is on call for it"));
+            let services = services.map(|s| whole(&s.name, t!("whoever is on call for it")));
             services.chain(people(begun.trim_start_matches('@'), "page ", context)).collect()
         }
         Verb::Note | Verb::Update | Verb::Resolve | Verb::Reopen | Verb::Impact | Verb::Title | Verb::CatchUp => {
@@ -135,7 +136,7 @@ fn roles(begun: &str, context: &Context<'_>) -> Vec<Suggestion> {
     named
         .map(|r| Suggestion {
             text: format!("role {}", role_word(r)),
-            hint: format!("{}: you, or somebody named behind it", r.name()),
+            hint: t!("{}: you, or somebody named behind it", r.name()),
             complete: context.me.is_some(),
         })
         .collect()

@@ -5,6 +5,7 @@ use crate::directory::{Directory, Person};
 use crate::id::PersonId;
 use crate::incident::Role;
 use crate::text;
+use allclear_texts::t;
 
 /// A word that begins a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,19 +59,19 @@ impl Verb {
 
     /// How it is used, and what for.
     #[must_use]
-    pub const fn usage(self) -> (&'static str, &'static str) {
+    pub fn usage(self) -> (&'static str, &'static str) {
         match self {
-            Self::Note => ("note text", "write something down; so does any text that is no command"),
-            Self::Update => ("update text", "tell colleagues and leaders how it stands"),
-            Self::Role => ("role ic @dara", "put somebody into a role; without a name it is you, nobody frees it"),
-            Self::Severity => ("sev 1", "set the severity; a reason may follow"),
-            Self::Status => ("status monitoring", "set the status; a reason may follow"),
-            Self::Page => ("page payments", "wake whoever is on call, or @ana; a reason may follow"),
-            Self::Resolve => ("resolve: rolled back 1841", "it is over; what ended it may follow the colon"),
-            Self::Reopen => ("reopen: errors are back", "back to work"),
-            Self::Impact => ("impact: customers cannot pay", "what customers see"),
-            Self::Title => ("title: Checkout is down", "what the incident is called"),
-            Self::CatchUp => ("catch up", "what you must know who were away"),
+            Self::Note => ("note text", t!("write something down; so does any text that is no command")),
+            Self::Update => ("update text", t!("tell colleagues and leaders how it stands")),
+            Self::Role => ("role ic @dara", t!("put somebody into a role; without a name it is you, nobody frees it")),
+            Self::Severity => ("sev 1", t!("set the severity; a reason may follow")),
+            Self::Status => ("status monitoring", t!("set the status; a reason may follow")),
+            Self::Page => ("page payments", t!("wake whoever is on call, or @ana; a reason may follow")),
+            Self::Resolve => ("resolve: rolled back 1841", t!("it is over; what ended it may follow the colon")),
+            Self::Reopen => ("reopen: errors are back", t!("back to work")),
+            Self::Impact => ("impact: customers cannot pay", t!("what customers see")),
+            Self::Title => ("title: Checkout is down", t!("what the incident is called")),
+            Self::CatchUp => ("catch up", t!("what you must know who were away")),
         }
     }
 
@@ -184,7 +185,7 @@ pub(super) fn person<'t>(text: &'t str, context: &Context<'_>) -> Result<(Person
             [only] => return Ok((only.id, reason(rest))),
             ref several => {
                 let who = several.iter().map(|p| format!("@{} ({})", p.email, p.name));
-                return Err(Misunderstood::or(format!("\"{}\" may be more than one person", shown(name)), who));
+                return Err(Misunderstood::or(t!("\"{}\" may be more than one person", shown(name)), who));
             }
         }
     }
@@ -192,11 +193,8 @@ pub(super) fn person<'t>(text: &'t str, context: &Context<'_>) -> Result<(Person
 }
 
 fn nobody(name: &str, directory: &Directory) -> Misunderstood {
-    let reason = if name.is_empty() {
-        "name somebody".to_owned()
-    } else {
-        format!("there is nobody called \"{}\"", shown(name))
-    };
+    let reason =
+        if name.is_empty() { t!("name somebody").to_owned() } else { t!("there is nobody called \"{}\"", shown(name)) };
     let near = near(directory.people.values(), name, |p| vec![p.email.as_str(), local_part(p), p.name.as_str()]);
     let all = near.into_iter().map(|p| format!("@{} ({})", handle(directory, p), p.name));
     Misunderstood::or(reason, all)
@@ -254,9 +252,9 @@ pub(super) fn whom<'t>(text: &'t str, context: &Context<'_>) -> Result<(Whom, &'
     let things = near(context.directory.services.values(), name, |s| vec![s.name.as_str()]);
     let things = things.into_iter().map(|s| s.name.clone());
     let what = if name.is_empty() {
-        "say whom to page: a service, a schedule, a team or a person".to_owned()
+        t!("say whom to page: a service, a schedule, a team or a person").to_owned()
     } else {
-        format!("there is no service, schedule, team or person called \"{}\"", shown(name))
+        t!("there is no service, schedule, team or person called \"{}\"", shown(name))
     };
     Err(Misunderstood::or(what, things.chain(misunderstood.candidates)))
 }

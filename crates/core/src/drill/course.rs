@@ -10,6 +10,7 @@ use crate::id::PersonId;
 use crate::incident::Role;
 use crate::room::{Item, Object, Proposal, Task, proposal};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// One thing to be done.
@@ -58,33 +59,33 @@ impl Step {
 
     /// What to do, as a heading.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::Answer => "Answer the page",
-            Self::Command => "Take command",
-            Self::Task => "Give somebody a task",
-            Self::Proposal => "Make a proposal",
-            Self::Can => "Report how it stands",
-            Self::Publish => "Tell customers",
-            Self::Listen => "Hear what came back",
-            Self::HandOver => "Hand command over",
-            Self::Resolve => "Resolve it",
+            Self::Answer => t!("Answer the page"),
+            Self::Command => t!("Take command"),
+            Self::Task => t!("Give somebody a task"),
+            Self::Proposal => t!("Make a proposal"),
+            Self::Can => t!("Report how it stands"),
+            Self::Publish => t!("Tell customers"),
+            Self::Listen => t!("Hear what came back"),
+            Self::HandOver => t!("Hand command over"),
+            Self::Resolve => t!("Resolve it"),
         }
     }
 
     /// Why it matters, in one sentence.
     #[must_use]
-    pub const fn why(self) -> &'static str {
+    pub fn why(self) -> &'static str {
         match self {
-            Self::Answer => "While nobody answers, Allclear goes on to wake others.",
-            Self::Command => "One person decides and does nothing else, so that nobody waits for a decision.",
-            Self::Task => "One person, one thing, a few minutes: and it comes back by itself.",
-            Self::Proposal => "\"Any strong objections?\" is faster than asking everybody what they think.",
-            Self::Can => "Conditions, actions, needs: three lines that tell everybody how it stands.",
-            Self::Publish => "Customers who know that you know do not call.",
-            Self::Listen => "You need not keep track: Allclear asks for you, and tells you.",
-            Self::HandOver => "Nobody commands well for more than ninety minutes; the briefing is written for you.",
-            Self::Resolve => "Only who commands ends it. You ask, they approve, and the review is drafted at once.",
+            Self::Answer => t!("While nobody answers, Allclear goes on to wake others."),
+            Self::Command => t!("One person decides and does nothing else, so that nobody waits for a decision."),
+            Self::Task => t!("One person, one thing, a few minutes: and it comes back by itself."),
+            Self::Proposal => t!("\"Any strong objections?\" is faster than asking everybody what they think."),
+            Self::Can => t!("Conditions, actions, needs: three lines that tell everybody how it stands."),
+            Self::Publish => t!("Customers who know that you know do not call."),
+            Self::Listen => t!("You need not keep track: Allclear asks for you, and tells you."),
+            Self::HandOver => t!("Nobody commands well for more than ninety minutes; the briefing is written for you."),
+            Self::Resolve => t!("Only who commands ends it. You ask, they approve, and the review is drafted at once."),
         }
     }
 }
@@ -205,11 +206,11 @@ pub fn offer(scene: &Scene<'_>, stage: &Directory, step: Step) -> Offer {
         Step::Listen => waiting(scene),
         // Offered, and not accepted yet.
         Step::HandOver if scene.room.open::<crate::room::Handover>().next().is_some() => {
-            Offer::Wait("Robin reads the briefing and accepts in a few seconds.".to_owned())
+            Offer::Wait(t!("Robin reads the briefing and accepts in a few seconds.").to_owned())
         }
         Step::HandOver => Offer::Line(format!("handover @{robin}")),
         Step::Resolve if scene.room.open::<crate::room::Request>().next().is_some() => {
-            Offer::Wait("Robin commands now, and approves in a few seconds.".to_owned())
+            Offer::Wait(t!("Robin commands now, and approves in a few seconds.").to_owned())
         }
         Step::Resolve => line("resolve: rolled the last change back, orders go through again"),
     }
@@ -222,9 +223,9 @@ fn waiting(scene: &Scene<'_>) -> Offer {
     }
     let open = scene.room.open::<Task>().find(|(_, task)| task.is_open());
     Offer::Wait(open.map_or_else(
-        || "Nobody objects so far: when the time of the proposal is over, it is decided.".to_owned(),
+        || t!("Nobody objects so far: when the time of the proposal is over, it is decided.").to_owned(),
         |(item, _)| {
-            format!("When the time of {} is over, Allclear asks how it stands, and you hear the answer.", item.label)
+            t!("When the time of {} is over, Allclear asks how it stands, and you hear the answer.", item.label)
         },
     ))
 }

@@ -6,6 +6,7 @@ use crate::alert::{LogKind, Place};
 use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::timeline::person_name;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// The step behind which the next run begins, read from the alert's log of the run `cycle`.
@@ -58,8 +59,8 @@ impl Called {
     pub fn names(&self, directory: &Directory) -> Option<String> {
         let names: Vec<String> = self.people.iter().map(|id| person_name(directory, *id)).collect();
         let (last, others) = names.split_last()?;
-        let listed = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
-        Some(if self.last_resort { format!("{listed} (last resort)") } else { listed })
+        let listed = if others.is_empty() { last.clone() } else { t!("{} and {last}", others.join(", ")) };
+        Some(if self.last_resort { t!("{listed} (last resort)") } else { listed })
     }
 }
 

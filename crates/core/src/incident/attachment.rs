@@ -7,6 +7,7 @@ use super::{Change, Refused, required_line};
 use crate::access::Actor;
 use crate::id::{AttachmentId, IncidentId};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -125,19 +126,19 @@ pub struct Upload<'f> {
 pub fn attach(change: &mut Change<'_>, upload: Upload<'_>, before: u64) -> Result<Attachment, Refused> {
     let size = u64::try_from(upload.bytes.len()).unwrap_or(u64::MAX);
     if upload.bytes.is_empty() {
-        return Err(Refused::invalid("file", "is empty; choose a file with something in it"));
+        return Err(Refused::invalid("file", t!("is empty; choose a file with something in it")));
     }
     if upload.bytes.len() > MAX_BYTES {
-        return Err(Refused::invalid("file", "is larger than 10 MB; cut out the part that matters, or link to it"));
+        return Err(Refused::invalid("file", t!("is larger than 10 MB; cut out the part that matters, or link to it")));
     }
     if before.saturating_add(size) > MAX_ALL_BYTES {
         return Err(Refused::invalid(
             "file",
-            "does not fit: all files of one incident have 100 MB; link to it instead",
+            t!("does not fit: all files of one incident have 100 MB; link to it instead"),
         ));
     }
     let Some(media) = Media::of(upload.bytes) else {
-        return Err(Refused::invalid("file", "is no PNG, JPEG, GIF or WebP picture, no PDF, and no text in UTF-8"));
+        return Err(Refused::invalid("file", t!("is no PNG, JPEG, GIF or WebP picture, no PDF, and no text in UTF-8")));
     };
     // Some browsers send the folder as well, which is nobody's business.
     let last = upload.name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -160,9 +161,9 @@ pub fn attach(change: &mut Change<'_>, upload: Upload<'_>, before: u64) -> Resul
 #[must_use]
 pub fn size_text(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        0..1_000 => t!("{bytes} bytes"),
+        1_000..1_000_000 => t!("{} kB", bytes / 1_000),
+        _ => t!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
     }
 }
 

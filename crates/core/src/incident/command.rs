@@ -5,6 +5,7 @@ use crate::directory::{Directory, Person, Schedule, Urgency};
 use crate::id::PersonId;
 use crate::oncall;
 use crate::page::{FALLBACK_STEP, Plan, Subject};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long the commander on call has to answer before the people of last resort are paged. Readiness asks for a
@@ -36,13 +37,13 @@ pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, no
     let caller = Caller { incident, cycle };
     match commander_on_call(directory, now) {
         Ok(person) if incident.visibility.bars(person.id) => {
-            call.why = Some(format!("{} was turned away from this incident", person.name));
+            call.why = Some(t!("{} was turned away from this incident", person.name));
         }
         Ok(person) => {
-            let reason = format!("commander on call: {} incident #{}", incident.severity.as_str(), incident.number);
+            let reason = t!("commander on call: {} incident #{}", incident.severity.as_str(), incident.number);
             caller.page(person, 0, now, &reason, &mut call.plans);
             if call.plans.is_empty() {
-                call.why = Some(format!("{} has no way to be reached", person.name));
+                call.why = Some(t!("{} has no way to be reached", person.name));
             } else {
                 call.commander = Some(person.id);
             }
@@ -50,10 +51,8 @@ pub fn call_commander(directory: &Directory, incident: &Incident, cycle: u32, no
         Err(why) => call.why = Some(why),
     }
     let (due, reason) = match &call.why {
-        Some(why) => (now, format!("last resort: incident #{} needs a commander and {why}", incident.number)),
-        None => {
-            (later(now, PATIENCE), format!("last resort: nobody has taken command of incident #{}", incident.number))
-        }
+        Some(why) => (now, t!("last resort: incident #{} needs a commander and {why}", incident.number)),
+        None => (later(now, PATIENCE), t!("last resort: nobody has taken command of incident #{}", incident.number)),
     };
     let admins = directory.admins().into_iter().filter(|id| !incident.visibility.bars(*id));
     for admin in admins.filter_map(|id| directory.people.get(&id)) {
@@ -103,10 +102,10 @@ pub fn commanders(directory: &Directory) -> Option<&Schedule> {
 /// # Errors
 /// Why there is nobody, in words.
 pub fn commander_on_call(directory: &Directory, now: Timestamp) -> Result<&Person, String> {
-    let schedule = commanders(directory).ok_or_else(|| "there is no schedule of commanders".to_owned())?;
+    let schedule = commanders(directory).ok_or_else(|| t!("there is no schedule of commanders").to_owned())?;
     let found = oncall::at(schedule, now).map_err(|error| error.to_string())?;
-    let found = found.ok_or_else(|| format!("nobody is on call on {}", schedule.name))?;
-    let gone = || format!("the person on call on {} no longer exists", schedule.name);
+    let found = found.ok_or_else(|| t!("nobody is on call on {}", schedule.name))?;
+    let gone = || t!("the person on call on {} no longer exists", schedule.name);
     directory.people.get(&found.person).ok_or_else(gone)
 }
 

@@ -5,6 +5,7 @@
 
 use super::{Incident, MAX_REASON, Refused, optional_text};
 use crate::id::{IncidentId, PersonId, ReporterId};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,11 +38,11 @@ impl Answer {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Yes => "it works again",
-            Self::No => "it does not work yet",
-            Self::StillBroken => "it is still broken",
+            Self::Yes => t!("it works again"),
+            Self::No => t!("it does not work yet"),
+            Self::StillBroken => t!("it is still broken"),
         }
     }
 
@@ -85,7 +86,7 @@ impl Reporter {
     pub fn answer(&mut self, answer: Answer, detail: Option<&str>, now: Timestamp) -> Result<bool, Refused> {
         let open = self.asked_at.is_some_and(|asked| now.duration_since(asked) <= OPEN_FOR);
         if !open {
-            let why = "the question is closed; if it is still broken, report it once more";
+            let why = t!("the question is closed; if it is still broken, report it once more");
             return Err(Refused::invalid("answer", why));
         }
         let detail = optional_text("text", detail, MAX_REASON)?;

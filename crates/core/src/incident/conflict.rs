@@ -6,6 +6,7 @@ use crate::id::PersonId;
 use crate::room::workstream::proposed_name;
 use crate::room::{Label, Room, Task, Workstream};
 use crate::timeline::person_name;
+use allclear_texts::t;
 use std::collections::BTreeSet;
 
 /// Most people one person leads well: the span of control of emergency services, which PagerDuty's training takes over.
@@ -28,14 +29,14 @@ impl Conflict {
     pub fn sentence(&self, directory: &Directory) -> String {
         let name = |person: &PersonId| person_name(directory, *person);
         match self {
-            Self::Tasked { person, task } => format!(
+            Self::Tasked { person, task } => t!(
                 "{} commands and has {task}: let somebody else do it (hand {task} @name), or hand over command first.",
                 name(person)
             ),
             Self::TwoHats { person, role, free } => {
-                format!("{} commands and is {}, while {} is free.", name(person), role.name(), name(free))
+                t!("{} commands and is {}, while {} is free.", name(person), role.name(), name(free))
             }
-            Self::Span { people, name } => format!(
+            Self::Span { people, name } => t!(
                 "{people} people report to one commander; one leads {SPAN} at most. Make workstreams, each with a lead: \
                  stream {name} @name and what it is for."
             ),

@@ -14,6 +14,7 @@
 use super::{Change, Refused, may_decide};
 use crate::room::{hypothesis, proposal, task};
 use crate::timeline::{Entry, Kind};
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// One step of a round.
@@ -43,9 +44,9 @@ impl Step {
 
     /// As people read and type it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::SizeUp => "size up",
+            Self::SizeUp => t!("size up"),
             Self::Stabilise => "stabilise",
             Self::Update => "update",
             Self::Verify => "verify",
@@ -67,14 +68,14 @@ impl Step {
 
     /// What whoever commands asks in this step, in words that can be said aloud.
     #[must_use]
-    pub const fn prompt(self) -> &'static str {
+    pub fn prompt(self) -> &'static str {
         match self {
-            Self::SizeUp => "What is wrong? Conditions, actions, needs, please.",
+            Self::SizeUp => t!("What is wrong? Conditions, actions, needs, please."),
             Self::Stabilise => {
-                "What actions can we take? What are the risks? Any strong objections? Who does it, until when?"
+                t!("What actions can we take? What are the risks? Any strong objections? Who does it, until when?")
             }
-            Self::Update => "Say what was decided, who does it, and when the next word comes.",
-            Self::Verify => "Did it work? Who looked, and where? What else is wrong?",
+            Self::Update => t!("Say what was decided, who does it, and when the next word comes."),
+            Self::Verify => t!("Did it work? Who looked, and where? What else is wrong?"),
         }
     }
 }
@@ -152,7 +153,7 @@ impl Cycle {
     /// `round 3, verify`
     #[must_use]
     pub fn told(self) -> String {
-        format!("round {}, {}", self.round, self.step.name())
+        t!("round {}, {}", self.round, self.step.name())
     }
 }
 
@@ -190,7 +191,7 @@ const fn means(kind: &Kind) -> Option<Turn> {
 pub(crate) fn by_hand(change: &mut Change<'_>, to: Option<Step>) -> Result<(), Refused> {
     change.must_be_open()?;
     if !may_decide(change.incident(), change.actor()) {
-        return Err(Refused::invalid("text", "the Incident Commander or the deputy moves the cycle on; ask them"));
+        return Err(Refused::invalid("text", t!("the Incident Commander or the deputy moves the cycle on; ask them")));
     }
     let now = change.incident().cycle;
     let next = match to {

@@ -7,6 +7,7 @@ use crate::directory::Directory;
 use crate::drill::Colleague;
 use crate::id::PersonId;
 use crate::text;
+use allclear_texts::t;
 
 /// Whether `person` may hold `role`. Everybody may listen; every other role is work.
 ///
@@ -30,7 +31,7 @@ pub fn may_work(
     let Some(found) = directory.people.get(&person) else { return Ok(()) };
     let outside = incident.drill.is_some_and(|newcomer| newcomer != person);
     if outside && Colleague::find(person).is_none() {
-        return Err(Refused::invalid(field, "this is a drill; Robin and Sam play everybody else"));
+        return Err(Refused::invalid(field, t!("this is a drill; Robin and Sam play everybody else")));
     }
     if allows(found.role, Permission::Respond) {
         return Ok(());
@@ -38,7 +39,7 @@ pub fn may_work(
     let (name, is, needed) = (text::line(&found.name, 100), found.role.as_str(), Permission::Respond.role().as_str());
     Err(Refused::invalid(
         field,
-        format!(
+        t!(
             "{name} has the {is} role and cannot work in incidents; name somebody else, or ask an admin to make {name} a \
              {needed} first"
         ),

@@ -6,6 +6,7 @@
 
 use super::{Category, Change, Incident, MAX_REASON, Refused, optional_text};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -32,10 +33,10 @@ impl Event {
     #[must_use]
     pub fn tell(&self) -> String {
         match self {
-            Self::On { by_policy: true, .. } => "Emergency mode is on, as the severity demands".to_owned(),
-            Self::On { why, .. } => because("Emergency mode is on", why.as_deref()),
-            Self::Off { over: true, .. } => "Emergency mode ended with the incident".to_owned(),
-            Self::Off { why, .. } => because("Emergency mode is off", why.as_deref()),
+            Self::On { by_policy: true, .. } => t!("Emergency mode is on, as the severity demands").to_owned(),
+            Self::On { why, .. } => because(t!("Emergency mode is on"), why.as_deref()),
+            Self::Off { over: true, .. } => t!("Emergency mode ended with the incident").to_owned(),
+            Self::Off { why, .. } => because(t!("Emergency mode is off"), why.as_deref()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Change, Declaration, Incident, Severity, policy_of};
 use crate::access::Actor;
 use crate::id::Ids;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// So many minutes after an instant that means nothing.
@@ -23,7 +24,7 @@ pub(crate) fn ids() -> Ids {
 pub(crate) fn declaration(severity: Severity) -> Declaration {
     Declaration {
         number: 7,
-        title: "Checkout is down".to_owned(),
+        title: t!("Checkout is down").to_owned(),
         impact: None,
         policy: policy_of(severity),
         services: Vec::new(),

@@ -4,6 +4,7 @@ use super::{Incident, Proposed, Stage, local_time};
 use crate::directory::{Directory, Person, Service, Target};
 use crate::id::PersonId;
 use crate::oncall;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// Who knows `skill` and can be asked now, the first to ask first. Left out is who is in the incident, was asked already or
@@ -18,7 +19,7 @@ pub fn who_knows(directory: &Directory, incident: &Incident, skill: &str, now: T
             let duty = duty(directory, incident, person.id, now);
             let on_call = duty.is_some();
             let why = duty.or_else(|| expert_of(directory, incident, person.id, now));
-            let why = why.unwrap_or_else(|| format!("knows {skill}"));
+            let why = why.unwrap_or_else(|| t!("knows {skill}"));
             (!on_call, local_time(person, now).night, Proposed { person: person.id, why })
         })
         .collect();
@@ -36,7 +37,7 @@ pub fn experts(directory: &Directory, incident: &Incident, now: Timestamp) -> Ve
                 continue;
             };
             if !found.iter().any(|(_, one)| one.person == person) {
-                let why = format!("expert of {}", service.name);
+                let why = t!("expert of {}", service.name);
                 found.push((local_time(known, now).night, Proposed { person, why }));
             }
         }
@@ -71,16 +72,16 @@ fn duty(directory: &Directory, incident: &Incident, person: PersonId, now: Times
             Target::Person(_) | Target::Team(_) => false,
         })
     });
-    let service = service.map(|service| format!("on call for {}", service.name));
+    let service = service.map(|service| t!("on call for {}", service.name));
     service.or_else(|| {
-        directory.schedules.values().find(|schedule| on_call(schedule)).map(|s| format!("on call on {}", s.name))
+        directory.schedules.values().find(|schedule| on_call(schedule)).map(|s| t!("on call on {}", s.name))
     })
 }
 
 fn expert_of(directory: &Directory, incident: &Incident, person: PersonId, now: Timestamp) -> Option<String> {
     let mut services = affected(directory, incident);
     let service = services.find(|service| people(directory, service, now).contains(&person))?;
-    Some(format!("expert of {}", service.name))
+    Some(t!("expert of {}", service.name))
 }
 
 /// The people behind the experts of a service.

@@ -2,6 +2,7 @@
 
 use super::{MAX_REASON, Refused, any_line};
 use crate::timeline::{Entry, Kind};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -43,12 +44,12 @@ impl LinkKind {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Bridge => "Bridge",
-            Self::Chat => "Chat",
-            Self::Whiteboard => "Whiteboard",
-            Self::Recording => "Recording",
+            Self::Bridge => t!("Bridge"),
+            Self::Chat => t!("Chat"),
+            Self::Whiteboard => t!("Whiteboard"),
+            Self::Recording => t!("Recording"),
         }
     }
 
@@ -126,9 +127,9 @@ impl Gathered {
     pub fn told(&self) -> Option<String> {
         self.reports.last()?;
         let quote = self.reports().find_map(|report| report.quote.as_deref());
-        let quote = quote.map_or_else(String::new, |quote| format!(", one of them: \"{quote}\""));
-        let cases = if self.cases() == 1 { "1 case".to_owned() } else { format!("{} cases", self.cases()) };
-        Some(format!("Customers reported {cases}{quote}"))
+        let quote = quote.map_or_else(String::new, |quote| t!(", one of them: \"{quote}\""));
+        let cases = if self.cases() == 1 { "1 case".to_owned() } else { t!("{} cases", self.cases()) };
+        Some(t!("Customers reported {cases}{quote}"))
     }
 
     /// What customers reported, the newest first.
@@ -178,17 +179,20 @@ pub fn address(text: &str) -> Result<String, Refused> {
     let lower = url.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let Some(rest) = rest else {
-        return Err(Refused::invalid("url", "must begin with https:// or http://"));
+        return Err(Refused::invalid("url", t!("must begin with https:// or http://")));
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() {
-        return Err(Refused::invalid("url", "names no host"));
+        return Err(Refused::invalid("url", t!("names no host")));
     }
     if host.contains('@') {
-        return Err(Refused::invalid("url", "must not have a name in front of its host: that hides where it leads"));
+        return Err(Refused::invalid(
+            "url",
+            t!("must not have a name in front of its host: that hides where it leads"),
+        ));
     }
     if url.contains(|c: char| c.is_whitespace() || c.is_control() || ['"', '<', '>', '\\', '`'].contains(&c)) {
-        return Err(Refused::invalid("url", "must not have spaces, quotes or angle brackets in it"));
+        return Err(Refused::invalid("url", t!("must not have spaces, quotes or angle brackets in it")));
     }
     Ok(url)
 }

@@ -4,6 +4,7 @@ use super::{Change, Refused, Role, Severity};
 use crate::directory::Directory;
 use crate::question;
 use crate::timeline;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// Longest name of a type, in characters: it stands in lists.
@@ -58,7 +59,7 @@ fn unknown(directory: &Directory, name: &str) -> Refused {
     let known: Vec<&str> = directory.practice.types.iter().map(|known| known.name.as_str()).collect();
     let name = crate::text::line(name, MAX_NAME);
     if known.is_empty() {
-        return Refused::invalid("type", format!("there is no type \"{name}\"; this company has none yet"));
+        return Refused::invalid("type", t!("there is no type \"{name}\"; this company has none yet"));
     }
-    Refused::invalid("type", format!("there is no type \"{name}\"; there are {}", known.join(", ")))
+    Refused::invalid("type", t!("there is no type \"{name}\"; there are {}", known.join(", ")))
 }

@@ -4,6 +4,7 @@
 //! lowered later with one request, a commander called too late costs more.
 
 use super::Severity;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -78,7 +79,7 @@ impl Question {
 
     fn words(&self, answer: &str) -> Option<&str> {
         if answer == UNSURE {
-            return Some("Not sure");
+            return Some(t!("Not sure"));
         }
         self.answers.iter().find(|known| known.key == answer).map(|known| known.text.as_str())
     }
@@ -91,17 +92,17 @@ impl Matrix {
     pub fn shipped() -> Self {
         use Severity::{Sev1, Sev2, Sev3, Sev4};
         let spread = [
-            ("most", "Most or all", Some(Sev1)),
-            ("many", "Many, or something important fails", Some(Sev2)),
-            ("some", "Some", Some(Sev3)),
-            ("nobody", "Nobody yet", Some(Sev4)),
+            ("most", t!("Most or all"), Some(Sev1)),
+            ("many", t!("Many, or something important fails"), Some(Sev2)),
+            ("some", t!("Some"), Some(Sev3)),
+            ("nobody", t!("Nobody yet"), Some(Sev4)),
         ];
-        let data = "Is data lost, or seen by somebody who must not see it?";
-        let growing = "Does it get worse unless somebody acts now?";
+        let data = t!("Is data lost, or seen by somebody who must not see it?");
+        let growing = t!("Does it get worse unless somebody acts now?");
         Self(vec![
-            Question::new("spread", "How many customers feel it?", Sev2, &spread),
-            Question::new("data", data, Sev1, &[("yes", "Yes", Some(Sev1)), ("no", "No", None)]),
-            Question::new("growing", growing, Sev3, &[("yes", "Yes", Some(Sev3)), ("no", "No", None)]),
+            Question::new("spread", t!("How many customers feel it?"), Sev2, &spread),
+            Question::new("data", data, Sev1, &[("yes", t!("Yes"), Some(Sev1)), ("no", t!("No"), None)]),
+            Question::new("growing", growing, Sev3, &[("yes", t!("Yes"), Some(Sev3)), ("no", t!("No"), None)]),
         ])
     }
 

@@ -61,6 +61,7 @@ pub use visibility::Visibility;
 use crate::access::Actor;
 use crate::id::{IncidentId, PersonId, ServiceId};
 use crate::question::Facts;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// Longest title, in characters.
@@ -194,10 +195,10 @@ pub enum Refused {
     #[error("{field}: {reason}")]
     Invalid { field: &'static str, reason: String },
     /// Somebody else answered first.
-    #[error("incident #{number} already has a commander; ask them to hand over if that is agreed")]
+    #[error("{}", t!("incident #{number} already has a commander; ask them to hand over if that is agreed", number = .number))]
     Commanded { number: i64, by: PersonId },
     /// Nothing to command any more.
-    #[error("incident #{number} is over; reopen it first")]
+    #[error("{}", t!("incident #{number} is over; reopen it first", number = .number))]
     Over { number: i64 },
 }
 
@@ -211,7 +212,7 @@ impl Refused {
 fn fitting(field: &'static str, text: String, max: usize) -> Result<String, Refused> {
     let length = text.chars().count();
     if length > max {
-        return Err(Refused::invalid(field, format!("has {length} characters; at most {max} fit")));
+        return Err(Refused::invalid(field, t!("has {length} characters; at most {max} fit")));
     }
     Ok(text)
 }
@@ -224,7 +225,7 @@ pub(crate) fn any_line(field: &'static str, text: &str, max: usize) -> Result<St
 /// Cleans a line that must not be empty and has at most `max` characters.
 pub(crate) fn required_line(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
     let line = any_line(field, text, max)?;
-    if line.is_empty() { Err(Refused::invalid(field, "must not be empty")) } else { Ok(line) }
+    if line.is_empty() { Err(Refused::invalid(field, t!("must not be empty"))) } else { Ok(line) }
 }
 
 /// Cleans text of several lines, which may be empty but has at most `max` characters.
@@ -235,7 +236,7 @@ pub(crate) fn any_text(field: &'static str, text: &str, max: usize) -> Result<St
 /// Cleans text of several lines that must not be empty and has at most `max` characters.
 pub(crate) fn required_text(field: &'static str, text: &str, max: usize) -> Result<String, Refused> {
     let text = any_text(field, text, max)?;
-    if text.trim().is_empty() { Err(Refused::invalid(field, "must not be empty")) } else { Ok(text) }
+    if text.trim().is_empty() { Err(Refused::invalid(field, t!("must not be empty"))) } else { Ok(text) }
 }
 
 /// Cleans optional text of at most `max` characters; blank counts as none.

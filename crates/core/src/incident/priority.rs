@@ -3,6 +3,7 @@
 use super::{Change, Incident, Severity};
 use crate::question::Value;
 use crate::timeline::Kind;
+use allclear_texts::mark;
 use serde::{Deserialize, Serialize};
 
 /// How likely it gets worse while nobody acts.
@@ -30,13 +31,13 @@ impl Risk {
         }
     }
 
-    /// As people read and type it.
+    /// As people type it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Low => "low",
-            Self::MayGetWorse => "may get worse",
-            Self::GettingWorse => "getting worse",
+            Self::Low => mark!("low"),
+            Self::MayGetWorse => mark!("may get worse"),
+            Self::GettingWorse => mark!("getting worse"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Roles in an incident and who held them when.
 
 use crate::id::{PersonId, TenureId};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -68,19 +69,19 @@ impl Role {
 
     /// The name people read.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::IncidentCommander => "Incident Commander",
-            Self::Deputy => "Deputy",
-            Self::Scribe => "Scribe",
-            Self::CommunicationsLeadCustomer => "Communications lead (customer)",
-            Self::CommunicationsLeadInternal => "Communications lead (internal)",
-            Self::OperationsLead => "Operations lead",
-            Self::SubjectMatterExpert => "Subject-matter expert",
-            Self::Investigator => "Investigator",
-            Self::SupportLiaison => "Support liaison",
-            Self::WorkstreamLead => "Workstream lead",
-            Self::Observer => "Observer",
+            Self::IncidentCommander => t!("Incident Commander"),
+            Self::Deputy => t!("Deputy"),
+            Self::Scribe => t!("Scribe"),
+            Self::CommunicationsLeadCustomer => t!("Communications lead (customer)"),
+            Self::CommunicationsLeadInternal => t!("Communications lead (internal)"),
+            Self::OperationsLead => t!("Operations lead"),
+            Self::SubjectMatterExpert => t!("Subject-matter expert"),
+            Self::Investigator => t!("Investigator"),
+            Self::SupportLiaison => t!("Support liaison"),
+            Self::WorkstreamLead => t!("Workstream lead"),
+            Self::Observer => t!("Observer"),
         }
     }
 

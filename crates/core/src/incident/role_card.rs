@@ -4,6 +4,7 @@
 //! Allclear's own. They are data of the program, so that a card in a message, on a page and in the API is the same.
 
 use super::Role;
+use allclear_texts::mark;
 
 /// Goes up when a card says something else.
 pub const VERSION: u32 = 1;
@@ -13,10 +14,10 @@ pub const SOURCE: &str = "PagerDuty's incident response guide (response.pagerdut
 
 /// How everybody behaves, whatever their role.
 pub const ETIQUETTE: &[&str] = &[
-    "Say who you are and what you do here when you join.",
-    "Until it is over, the commander decides, whoever else is present.",
-    "Do what you were given, and say when it is done, blocked or not heard.",
-    "Leave the question of blame and of the right severity to the review.",
+    mark!("Say who you are and what you do here when you join."),
+    mark!("Until it is over, the commander decides, whoever else is present."),
+    mark!("Do what you were given, and say when it is done, blocked or not heard."),
+    mark!("Leave the question of blame and of the right severity to the review."),
 ];
 
 /// What a role does.
@@ -50,116 +51,116 @@ pub const fn of(role: Role) -> RoleCard {
 }
 
 const COMMANDER: RoleCard = RoleCard {
-    purpose: "You decide and delegate; others repair.",
+    purpose: mark!("You decide and delegate; others repair."),
     duties: &[
-        "Size up, stabilise, update, verify; then begin again.",
-        "Give each task to one person, with a time to come back.",
-        "Ask for strong objections, then decide.",
-        "Keep every role that nobody has been given.",
-        "Hand over after about 90 minutes, with a briefing.",
+        mark!("Size up, stabilise, update, verify; then begin again."),
+        mark!("Give each task to one person, with a time to come back."),
+        mark!("Ask for strong objections, then decide."),
+        mark!("Keep every role that nobody has been given."),
+        mark!("Hand over after about 90 minutes, with a briefing."),
     ],
     phrases: &[
-        "This is the commander. Who is here, and who can tell me what we know?",
-        "I propose that we … Are there strong objections?",
-        "You have five minutes. I come back to you then.",
+        mark!("This is the commander. Who is here, and who can tell me what we know?"),
+        mark!("I propose that we … Are there strong objections?"),
+        mark!("You have five minutes. I come back to you then."),
     ],
-    etiquette: &["Repair nothing yourself: hand over command first."],
+    etiquette: &[mark!("Repair nothing yourself: hand over command first.")],
 };
 const DEPUTY: RoleCard = RoleCard {
-    purpose: "You keep the commander's time and stand ready to take over.",
+    purpose: mark!("You keep the commander's time and stand ready to take over."),
     duties: &[
-        "Follow up on what is due, so that nothing is forgotten.",
-        "Bring in people, and let them go.",
-        "Read along closely enough to command within a minute.",
+        mark!("Follow up on what is due, so that nothing is forgotten."),
+        mark!("Bring in people, and let them go."),
+        mark!("Read along closely enough to command within a minute."),
     ],
-    phrases: &["The time for that task is up.", "I command from here; the briefing is with me."],
-    etiquette: &["Correct the commander aside, not in front of everybody."],
+    phrases: &[mark!("The time for that task is up."), mark!("I command from here; the briefing is with me.")],
+    etiquette: &[mark!("Correct the commander aside, not in front of everybody.")],
 };
 const SCRIBE: RoleCard = RoleCard {
-    purpose: "You write down what happens while it happens.",
+    purpose: mark!("You write down what happens while it happens."),
     duties: &[
-        "Note decisions, what was tried and what came of it, with the time.",
-        "Note questions that have to wait.",
-        "Ask when something was not clear.",
+        mark!("Note decisions, what was tried and what came of it, with the time."),
+        mark!("Note questions that have to wait."),
+        mark!("Ask when something was not clear."),
     ],
-    phrases: &["Was that decided, or only said?"],
-    etiquette: &["Write what was seen and done, not what people are like."],
+    phrases: &[mark!("Was that decided, or only said?")],
+    etiquette: &[mark!("Write what was seen and done, not what people are like.")],
 };
 const CUSTOMERS: RoleCard = RoleCard {
-    purpose: "You tell customers what they see, in their words and on time.",
+    purpose: mark!("You tell customers what they see, in their words and on time."),
     duties: &[
-        "Publish the first message within minutes, also when little is known.",
-        "Say when the next message comes, and keep that promise.",
-        "Collect what customers report, for the commander.",
+        mark!("Publish the first message within minutes, also when little is known."),
+        mark!("Say when the next message comes, and keep that promise."),
+        mark!("Collect what customers report, for the commander."),
     ],
-    phrases: &["I am going to publish this; is anything in it wrong?"],
-    etiquette: &["Promise no time of repair."],
+    phrases: &[mark!("I am going to publish this; is anything in it wrong?")],
+    etiquette: &[mark!("Promise no time of repair.")],
 };
 const COLLEAGUES: RoleCard = RoleCard {
-    purpose: "You keep colleagues and leaders informed, so that they need not ask.",
+    purpose: mark!("You keep colleagues and leaders informed, so that they need not ask."),
     duties: &[
-        "Post an internal update as often as was promised.",
-        "Answer leaders outside the conversation of those who repair.",
-        "Take their questions down and answer them later.",
+        mark!("Post an internal update as often as was promised."),
+        mark!("Answer leaders outside the conversation of those who repair."),
+        mark!("Take their questions down and answer them later."),
     ],
-    phrases: &["Your question is noted; you get an answer with the next update."],
-    etiquette: &["Bring decisions to the commander, not discussions."],
+    phrases: &[mark!("Your question is noted; you get an answer with the next update.")],
+    etiquette: &[mark!("Bring decisions to the commander, not discussions.")],
 };
 const OPERATIONS: RoleCard = RoleCard {
-    purpose: "You lead the hands that repair.",
+    purpose: mark!("You lead the hands that repair."),
     duties: &[
-        "Turn the commander's decisions into tasks.",
-        "Report conditions, actions and needs.",
-        "Say what a step may break before it is taken.",
+        mark!("Turn the commander's decisions into tasks."),
+        mark!("Report conditions, actions and needs."),
+        mark!("Say what a step may break before it is taken."),
     ],
-    phrases: &["Conditions … Actions … Needs …"],
-    etiquette: &["Nobody changes production without your knowing."],
+    phrases: &[mark!("Conditions … Actions … Needs …")],
+    etiquette: &[mark!("Nobody changes production without your knowing.")],
 };
 const EXPERT: RoleCard = RoleCard {
-    purpose: "You know one part of the system and say what can be done about it.",
+    purpose: mark!("You know one part of the system and say what can be done about it."),
     duties: &[
-        "Say how your part is, in one sentence.",
-        "Propose what to do, with its risk and how to take it back.",
-        "Do what was agreed, and report what came of it.",
+        mark!("Say how your part is, in one sentence."),
+        mark!("Propose what to do, with its risk and how to take it back."),
+        mark!("Do what was agreed, and report what came of it."),
     ],
-    phrases: &["My part is healthy.", "I propose …; the risk is …"],
-    etiquette: &["Be ready to answer at any moment, or say that you step away."],
+    phrases: &[mark!("My part is healthy."), mark!("I propose …; the risk is …")],
+    etiquette: &[mark!("Be ready to answer at any moment, or say that you step away.")],
 };
 const INVESTIGATOR: RoleCard = RoleCard {
-    purpose: "You look for what is wrong.",
+    purpose: mark!("You look for what is wrong."),
     duties: &[
-        "Write hypotheses down, with what speaks for and against them.",
-        "Rule out with a reason, so that nobody looks there again.",
-        "Report what you found, also when it is nothing.",
+        mark!("Write hypotheses down, with what speaks for and against them."),
+        mark!("Rule out with a reason, so that nobody looks there again."),
+        mark!("Report what you found, also when it is nothing."),
     ],
-    phrases: &["I looked at …; it is not that, because …"],
-    etiquette: &["Change nothing while you look."],
+    phrases: &[mark!("I looked at …; it is not that, because …")],
+    etiquette: &[mark!("Change nothing while you look.")],
 };
 const SUPPORT: RoleCard = RoleCard {
-    purpose: "You speak for the people who talk with customers.",
+    purpose: mark!("You speak for the people who talk with customers."),
     duties: &[
-        "Tell how many customers report what.",
-        "Bring what was agreed back to support.",
-        "Check that it has ended for the customers, too.",
+        mark!("Tell how many customers report what."),
+        mark!("Bring what was agreed back to support."),
+        mark!("Check that it has ended for the customers, too."),
     ],
-    phrases: &["Customers report …; it began at …"],
-    etiquette: &["Quote customers; do not interpret them."],
+    phrases: &[mark!("Customers report …; it began at …")],
+    etiquette: &[mark!("Quote customers; do not interpret them.")],
 };
 const WORKSTREAM: RoleCard = RoleCard {
-    purpose: "You lead one strand of the work and report to the commander.",
+    purpose: mark!("You lead one strand of the work and report to the commander."),
     duties: &[
-        "Lead at most seven people; ask for another lead before there are more.",
-        "Report conditions, actions and needs of your strand.",
-        "Bring decisions that touch other strands to the commander.",
+        mark!("Lead at most seven people; ask for another lead before there are more."),
+        mark!("Report conditions, actions and needs of your strand."),
+        mark!("Bring decisions that touch other strands to the commander."),
     ],
-    phrases: &["My strand is at …; next we …"],
-    etiquette: &["What crosses strands goes through the commander."],
+    phrases: &[mark!("My strand is at …; next we …")],
+    etiquette: &[mark!("What crosses strands goes through the commander.")],
 };
 const OBSERVER: RoleCard = RoleCard {
-    purpose: "You listen and learn; who works is not disturbed.",
-    duties: &["Read along.", "Keep questions for the review, or for the communications lead."],
-    phrases: &["I observe only."],
-    etiquette: &["To decide something, take command in a handover, and everybody knows who decides."],
+    purpose: mark!("You listen and learn; who works is not disturbed."),
+    duties: &[mark!("Read along."), mark!("Keep questions for the review, or for the communications lead.")],
+    phrases: &[mark!("I observe only.")],
+    etiquette: &[mark!("To decide something, take command in a handover, and everybody knows who decides.")],
 };
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::role::Role;
 use crate::alert::Alert;
 use crate::event;
 use crate::update::Effective;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// How bad an incident is: SEV-1 is the worst. SEV-1 and SEV-2 are major incidents.
@@ -172,13 +173,13 @@ pub fn policy_of(severity: Severity) -> Policy {
     }
 }
 
-const fn meaning(severity: Severity) -> &'static str {
+fn meaning(severity: Severity) -> &'static str {
     match severity {
-        Severity::Sev1 => "Most customers cannot use the product, or data is being lost or exposed.",
-        Severity::Sev2 => "Many customers are affected, or an important function does not work.",
-        Severity::Sev3 => "Some customers are affected, or a failure is near unless somebody acts now.",
-        Severity::Sev4 => "Something is broken that customers can do without.",
-        Severity::Sev5 => "A blemish: worth fixing, no hurry.",
+        Severity::Sev1 => t!("Most customers cannot use the product, or data is being lost or exposed."),
+        Severity::Sev2 => t!("Many customers are affected, or an important function does not work."),
+        Severity::Sev3 => t!("Some customers are affected, or a failure is near unless somebody acts now."),
+        Severity::Sev4 => t!("Something is broken that customers can do without."),
+        Severity::Sev5 => t!("A blemish: worth fixing, no hurry."),
     }
 }
 

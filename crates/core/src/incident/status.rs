@@ -1,6 +1,7 @@
 //! Where an incident stands: free names inside fixed categories. Everything automatic looks at the category.
 
 use crate::text;
+use allclear_texts::{kept, mark, t};
 use serde::{Deserialize, Serialize};
 
 /// What a status means to the machinery.
@@ -83,19 +84,19 @@ pub struct Status {
 
 /// The statuses shipped, in the order in which an incident usually passes through them.
 pub const SHIPPED: [(&str, Category); 13] = [
-    ("Suspected", Category::Triage),
-    ("Investigating", Category::Active),
-    ("Identified", Category::Active),
-    ("Fixing", Category::Active),
-    ("Monitoring", Category::Active),
-    ("Review pending", Category::PostIncident),
-    ("In review", Category::PostIncident),
-    ("Actions open", Category::PostIncident),
-    ("Closed", Category::Closed),
-    ("Declined", Category::Declined),
-    ("Merged", Category::Merged),
-    ("Cancelled", Category::Cancelled),
-    ("Paused", Category::Paused),
+    (mark!("Suspected"), Category::Triage),
+    (mark!("Investigating"), Category::Active),
+    (mark!("Identified"), Category::Active),
+    (mark!("Fixing"), Category::Active),
+    (mark!("Monitoring"), Category::Active),
+    (mark!("Review pending"), Category::PostIncident),
+    (mark!("In review"), Category::PostIncident),
+    (mark!("Actions open"), Category::PostIncident),
+    (mark!("Closed"), Category::Closed),
+    (mark!("Declined"), Category::Declined),
+    (mark!("Merged"), Category::Merged),
+    (mark!("Cancelled"), Category::Cancelled),
+    (mark!("Paused"), Category::Paused),
 ];
 
 /// Longest name of a status, in characters.
@@ -104,18 +105,21 @@ pub const MAX_NAME: usize = 60;
 /// A status that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadStatus {
-    #[error(
-        "there is no status \"{0}\"; use one of Suspected, Investigating, Identified, Fixing, Monitoring, Review \
-         pending, In review, Actions open, Closed, Declined, Merged, Cancelled, Paused, or give a category with your own name"
-    )]
+    #[error("{}", t!("there is no status \"{given}\"; use one of Suspected, Investigating, Identified, Fixing, Monitoring, Review \
+         pending, In review, Actions open, Closed, Declined, Merged, Cancelled, Paused, or give a category with your own name", given = .0))]
     Unknown(String),
-    #[error("the status {name} belongs to the category {}, not {}", .belongs.as_str(), .given.as_str())]
+    #[error("{}", t!("the status {name} belongs to the category {}, not {}", .belongs.as_str(), .given.as_str(), name = .name))]
     OtherCategory { name: String, belongs: Category, given: Category },
-    #[error("name a status or a category")]
+    #[error("{}", t!("name a status or a category"))]
     Empty,
 }
 
 impl Status {
+    /// As people read it; one of a company's own is as it was written.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        kept(&self.name)
+    }
     fn shipped(name: &str, category: Category) -> Self {
         Self { name: name.to_owned(), category }
     }

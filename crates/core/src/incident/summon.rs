@@ -7,6 +7,7 @@ use crate::escalation::resolve;
 use crate::id::PersonId;
 use crate::page::{Plan, SUMMON_STEP, Subject};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +35,9 @@ impl Waking<'_> {
         let told = |person: &&Person| format!("{} ({})", person.name, local_time(person, now));
         let who = self.people.iter().map(told).collect::<Vec<_>>().join(", ");
         match self.people.len() {
-            0 => "This wakes nobody.".to_owned(),
-            1 => format!("This wakes {who}."),
-            n => format!("This wakes {n} people: {who}."),
+            0 => t!("This wakes nobody.").to_owned(),
+            1 => t!("This wakes {who}."),
+            n => t!("This wakes {n} people: {who}."),
         }
     }
 }
@@ -74,10 +75,10 @@ pub struct Proposed {
 #[must_use]
 pub fn proposed(directory: &Directory, incident: &Incident, now: Timestamp) -> Vec<Proposed> {
     let affected = incident.services.iter().filter_map(|id| directory.services.get(id));
-    let own = affected.clone().map(|service| (service.id, format!("on call for {}", service.name)));
+    let own = affected.clone().map(|service| (service.id, t!("on call for {}", service.name)));
     let below = affected.flat_map(|service| {
         let needed = service.depends_on.iter().filter_map(|id| directory.services.get(id));
-        needed.map(|below| (below.id, format!("on call for {}, which {} depends on", below.name, service.name)))
+        needed.map(|below| (below.id, t!("on call for {}, which {} depends on", below.name, service.name)))
     });
     let mut found: Vec<Proposed> = Vec::new();
     for (service, why) in own.chain(below) {
@@ -130,7 +131,7 @@ pub fn summon(
         plans: people.iter().flat_map(|person| plan(incident, person, round, &why, now)).collect(),
         people: people.iter().map(|person| person.id).collect(),
     };
-    let why = reason.unwrap_or_else(|| "asked to help".to_owned());
+    let why = reason.unwrap_or_else(|| t!("asked to help").to_owned());
     for person in &summons.people {
         change.record(Kind::ResponderPaged { person: *person, role: None, reason: why.clone() });
     }
@@ -138,7 +139,7 @@ pub fn summon(
 }
 
 fn told(incident: &Incident, reason: Option<&str>) -> String {
-    let needed = format!("You are asked to help with {} incident #{}", incident.severity.as_str(), incident.number);
+    let needed = t!("You are asked to help with {} incident #{}", incident.severity.as_str(), incident.number);
     reason.map_or(needed.clone(), |reason| format!("{needed}: {reason}"))
 }
 
@@ -180,18 +181,18 @@ fn reachable<'d>(
             return Ok(people);
         }
         why.push(if barred {
-            "whoever it means was turned away from this incident; ask for them by name".to_owned()
+            t!("whoever it means was turned away from this incident; ask for them by name").to_owned()
         } else if anybody {
-            "there is no way to reach them; add a contact method".to_owned()
+            t!("there is no way to reach them; add a contact method").to_owned()
         } else {
             found.why
         });
     }
     why.dedup();
     if why.is_empty() {
-        why.push("it has no escalation policy with anybody in it".to_owned());
+        why.push(t!("it has no escalation policy with anybody in it").to_owned());
     }
-    Err(Refused::Invalid { field: "page", reason: format!("nobody can be paged: {}", why.join("; ")) })
+    Err(Refused::Invalid { field: "page", reason: t!("nobody can be paged: {}", why.join("; ")) })
 }
 
 /// Groups of targets, to be tried one after the other.

@@ -16,6 +16,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::room::{About, Task, presence};
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -126,16 +127,16 @@ impl Event {
     pub fn tell(&self, directory: &Directory) -> String {
         let name = |person: &PersonId| person_name(directory, *person);
         match self {
-            Self::MadePrivate { people } if people.is_empty() => "Made private: nobody is involved yet".to_owned(),
+            Self::MadePrivate { people } if people.is_empty() => t!("Made private: nobody is involved yet").to_owned(),
             Self::MadePrivate { people } => {
-                format!("Made private, for {}", people.iter().map(name).collect::<Vec<_>>().join(", "))
+                t!("Made private, for {}", people.iter().map(name).collect::<Vec<_>>().join(", "))
             }
-            Self::Opened => "No longer private: everybody can see this incident".to_owned(),
-            Self::LetIn { person } => format!("{} can see this private incident", name(person)),
+            Self::Opened => t!("No longer private: everybody can see this incident").to_owned(),
+            Self::LetIn { person } => t!("{} can see this private incident", name(person)),
             Self::LetThemselvesIn { person } => {
-                format!("{} let themselves into this private incident, as an admin", name(person))
+                t!("{} let themselves into this private incident, as an admin", name(person))
             }
-            Self::TurnedAway { person } => format!("{} can no longer see this private incident", name(person)),
+            Self::TurnedAway { person } => t!("{} can no longer see this private incident", name(person)),
         }
     }
 }
@@ -175,7 +176,7 @@ impl Order {
         match self {
             Self::Private if change.incident().drill.is_some() => {
                 // The simulated colleagues come later, and would find nothing.
-                let why = "this is a drill, and a drill cannot be private: nothing in it is real";
+                let why = t!("this is a drill, and a drill cannot be private: nothing in it is real");
                 return Err(Refused::invalid("text", why));
             }
             Self::Private => change.make_private(),
@@ -187,7 +188,7 @@ impl Order {
             Self::Allow { person } => {
                 must_be_private(change)?;
                 if !directory.people.contains_key(&person) {
-                    return Err(Refused::invalid("person", "is no longer in the company"));
+                    return Err(Refused::invalid("person", t!("is no longer in the company")));
                 }
                 change.let_in(person);
             }
@@ -202,7 +203,7 @@ fn must_lead(change: &Change<'_>) -> Result<(), Refused> {
     match change.actor().person() {
         Some(person) if !leads(change.incident(), person) => Err(Refused::invalid(
             "text",
-            "only the commander or the deputy opens a private incident or turns somebody away; take command first",
+            t!("only the commander or the deputy opens a private incident or turns somebody away; take command first"),
         )),
         _ => Ok(()),
     }
@@ -212,7 +213,7 @@ fn must_be_private(change: &Change<'_>) -> Result<(), Refused> {
     if change.incident().visibility.is_private() {
         Ok(())
     } else {
-        Err(Refused::invalid("text", "everybody can see this incident; `private` keeps it to those involved"))
+        Err(Refused::invalid("text", t!("everybody can see this incident; `private` keeps it to those involved")))
     }
 }
 
@@ -247,9 +248,8 @@ impl Change<'_> {
         }
         self.record(Kind::Access { event: Event::LetThemselvesIn { person } });
         if let Some(commander) = self.incident().commander() {
-            let line = format!("{} let themselves into this private incident, as an admin", {
-                person_name(directory, person)
-            });
+            let line =
+                t!("{} let themselves into this private incident, as an admin", { person_name(directory, person) });
             self.nudge(commander, About { kind: None, item: None }, line);
         }
     }
@@ -261,7 +261,7 @@ impl Change<'_> {
         }
         if self.incident().commander() == Some(person) {
             let name = person_name(directory, person);
-            return Err(Refused::invalid("person", format!("{name} commands this incident; hand command over first")));
+            return Err(Refused::invalid("person", t!("{name} commands this incident; hand command over first")));
         }
         let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| self.incident().has(*role, person)).collect();
         for role in roles {
@@ -281,7 +281,7 @@ impl Change<'_> {
             return Ok(());
         }
         let (name, handle) = (person_name(directory, person), crate::command::handle_of(directory, person));
-        let why = format!("{name} was turned away from this incident; let them in first: `allow @{handle}`");
+        let why = t!("{name} was turned away from this incident; let them in first: `allow @{handle}`");
         Err(Refused::invalid(field, why))
     }
 

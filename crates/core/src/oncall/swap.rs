@@ -6,6 +6,7 @@
 use super::{OnCallError, Shift, relief, shifts};
 use crate::directory::{Directory, Schedule};
 use crate::id::{PersonId, ScheduleId, SwapId};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -88,23 +89,23 @@ pub struct Taken {
 /// Why an offer cannot be made, accepted, declined or withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("a shift is not offered to the person who has it")]
+    #[error("{}", t!("a shift is not offered to the person who has it"))]
     Oneself,
-    #[error("{0} is not in the company any more")]
+    #[error("{}", t!("{given} is not in the company any more", given = .0))]
     NoSuchPerson(&'static str),
-    #[error("one of the schedules was removed")]
+    #[error("{}", t!("one of the schedules was removed"))]
     NoSuchSchedule,
-    #[error("a shift ends after it begins, and within a year")]
+    #[error("{}", t!("a shift ends after it begins, and within a year"))]
     NoShift,
-    #[error("the shift on {schedule} has begun; an override hands over the rest of it")]
+    #[error("{}", t!("the shift on {schedule} has begun; an override hands over the rest of it", schedule = .schedule))]
     Begun { schedule: String },
-    #[error("{person} does not have the shift on {schedule} any more: {instead}")]
+    #[error("{}", t!("{person} does not have the shift on {schedule} any more: {instead}", person = .person, schedule = .schedule, instead = .instead))]
     Changed { person: String, schedule: String, instead: String },
-    #[error("a shift in return can be asked of one person only")]
+    #[error("{}", t!("a shift in return can be asked of one person only"))]
     ReturnOfMany,
-    #[error("nobody else is in the rotation of {schedule}; ask one person by name")]
+    #[error("{}", t!("nobody else is in the rotation of {schedule}; ask one person by name", schedule = .schedule))]
     NobodyToAsk { schedule: String },
-    #[error("this offer was made to somebody else")]
+    #[error("{}", t!("this offer was made to somebody else"))]
     NotAsked,
     #[error("{0}")]
     Over(String),
@@ -141,10 +142,10 @@ impl Swap {
             return Err(Refusal::Oneself);
         }
         if !directory.people.contains_key(&self.asker) {
-            return Err(Refusal::NoSuchPerson("whoever offers it"));
+            return Err(Refusal::NoSuchPerson(t!("whoever offers it")));
         }
         if self.asked.is_some_and(|asked| !directory.people.contains_key(&asked)) {
-            return Err(Refusal::NoSuchPerson("whoever is asked"));
+            return Err(Refusal::NoSuchPerson(t!("whoever is asked")));
         }
         has(directory, self.asker, self.gives, now)?;
         match (self.wants, self.asked) {
@@ -231,13 +232,13 @@ impl Swap {
 
     fn over(&self, directory: &Directory) -> Refusal {
         Refusal::Over(match self.standing {
-            Standing::Accepted { by, .. } => format!("{} has accepted this offer already", who(directory, by)),
-            Standing::Declined { .. } => "this offer was declined".to_owned(),
+            Standing::Accepted { by, .. } => t!("{} has accepted this offer already", who(directory, by)),
+            Standing::Declined { .. } => t!("this offer was declined").to_owned(),
             Standing::Withdrawn { overtaken_by: Some(by), .. } => {
-                format!("{} has taken the shift by another offer", who(directory, by))
+                t!("{} has taken the shift by another offer", who(directory, by))
             }
-            Standing::Withdrawn { .. } => format!("{} has taken this offer back", who(directory, self.asker)),
-            Standing::Open => "this offer is over".to_owned(),
+            Standing::Withdrawn { .. } => t!("{} has taken this offer back", who(directory, self.asker)),
+            Standing::Open => t!("this offer is over").to_owned(),
         })
     }
 }
@@ -262,8 +263,8 @@ fn has(directory: &Directory, person: PersonId, turn: Turn, now: Timestamp) -> R
         return Ok(shifts(schedule, turn.from, turn.to)?);
     }
     let instead = match others.relieved.first() {
-        Some(stint) => format!("{} is on call for some of it now", who(directory, stint.person)),
-        None => "nobody is on call for some of it now".to_owned(),
+        Some(stint) => t!("{} is on call for some of it now", who(directory, stint.person)),
+        None => t!("nobody is on call for some of it now").to_owned(),
     };
     Err(Refusal::Changed { person: who(directory, person), schedule: schedule.name.clone(), instead })
 }
@@ -279,5 +280,5 @@ fn named(directory: &Directory, id: ScheduleId) -> Result<&Schedule, Refusal> {
 }
 
 fn who(directory: &Directory, id: PersonId) -> String {
-    directory.people.get(&id).map_or_else(|| "somebody who left".to_owned(), |person| person.name.clone())
+    directory.people.get(&id).map_or_else(|| t!("somebody who left").to_owned(), |person| person.name.clone())
 }

@@ -5,6 +5,7 @@ use crate::directory::Directory;
 use crate::id::ServiceId;
 use crate::incident::{Change, MAX_TEXT, Refused, required_text};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// Answers a question of an incident. An answer is corrected by another one.
@@ -65,7 +66,7 @@ impl Order {
         let questions = directory.practice.questions_of(change.incident());
         let question = self.question.find(&questions).ok_or_else(|| unknown(&self.question, &questions))?;
         if let Some(instead) = question.derived.and_then(super::Derived::only) {
-            return Err(Refused::invalid("answer", format!("{} is not answered by hand: {instead}", question.label())));
+            return Err(Refused::invalid("answer", t!("{} is not answered by hand: {instead}", question.label())));
         }
         let said = required_text("answer", &self.answer, MAX_TEXT)?;
         let value = Value::read(question, &said, self.moment);
@@ -123,7 +124,7 @@ fn affect(change: &mut Change<'_>, directory: &Directory, question: &Question, s
         let service = directory.service_by_name(name).ok_or_else(|| {
             let known: Vec<&str> = directory.services.values().take(8).map(|s| s.name.as_str()).collect();
             let shown = crate::text::line(name, 60);
-            Refused::invalid("answer", format!("there is no service \"{shown}\"; there are {}", known.join(", ")))
+            Refused::invalid("answer", t!("there is no service \"{shown}\"; there are {}", known.join(", ")))
         })?;
         found.push(service.id);
     }
@@ -143,7 +144,7 @@ fn affect(change: &mut Change<'_>, directory: &Directory, question: &Question, s
 
 fn unknown(given: &Given, questions: &[Question]) -> Refused {
     let last = questions.last().map_or(0, |question| question.number);
-    Refused::invalid("question", format!("there is no question {given}; they go from Q1 to Q{last}"))
+    Refused::invalid("question", t!("there is no question {given}; they go from Q1 to Q{last}"))
 }
 
 /// What is wrong with a company's questions, beside each other: the place in the list and what to do.
@@ -154,9 +155,9 @@ pub fn clashes(edits: &[Edit]) -> Vec<(usize, String)> {
     for (at, edit) in edits.iter().enumerate().filter(|(_, edit)| !edit.off) {
         let Some(own) = questions.iter().find(|question| question.key == edit.key) else { continue };
         if own.number > MAX_NUMBER {
-            found.push((at, format!("no number up to {MAX_NUMBER} is left for it")));
+            found.push((at, t!("no number up to {MAX_NUMBER} is left for it")));
         } else if let Some(other) = questions.iter().find(|q| q.number == own.number && q.key != own.key) {
-            found.push((at, format!("Q{} is the number of \"{}\" already", own.number, other.key)));
+            found.push((at, t!("Q{} is the number of \"{}\" already", own.number, other.key)));
         }
     }
     found

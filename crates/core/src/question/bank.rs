@@ -4,6 +4,7 @@
 //! sources of Allclear's mission; the words are Allclear's own.
 
 use super::{Category, Derived, Form, Phase, Question};
+use allclear_texts::{mark, say};
 
 /// Goes up when a question says something else.
 pub const VERSION: u32 = 1;
@@ -46,8 +47,8 @@ impl Shipped {
             number: self.number,
             category: self.category,
             phases: self.phases.to_vec(),
-            name: self.name.to_owned(),
-            text: self.text.to_owned(),
+            name: say(self.name).to_owned(),
+            text: say(self.text).to_owned(),
             form: match self.form {
                 Shape::Text => Form::Text,
                 Shape::Number => Form::Number,
@@ -92,12 +93,14 @@ const LATER: &[Phase] = &[Phase::Recovering, Phase::Solved];
 const OVER: &[Phase] = &[Phase::Solved];
 
 /// How an incident can be noticed.
-pub const DETECTED_BY: &[&str] = &["monitoring", "customer", "employee", "partner", "testing"];
-const IMPACT_KINDS: &[&str] = &["availability", "latency", "data integrity", "security", "functional"];
-const HOW_OFTEN: &[&str] = &["always", "sometimes", "rarely"];
-const YES_NO: &[&str] = &["yes", "no", "not known"];
-const WITHIN: &[&str] = &["1 hour", "2 hours", "3 hours", "longer", "not known"];
-const BALLPARK: &[&str] = &["2 hours", "2 days", "2 weeks", "not known"];
+pub const DETECTED_BY: &[&str] =
+    &[mark!("monitoring"), mark!("customer"), mark!("employee"), mark!("partner"), mark!("testing")];
+const IMPACT_KINDS: &[&str] =
+    &[mark!("availability"), mark!("latency"), mark!("data integrity"), mark!("security"), mark!("functional")];
+const HOW_OFTEN: &[&str] = &[mark!("always"), mark!("sometimes"), mark!("rarely")];
+const YES_NO: &[&str] = &[mark!("yes"), mark!("no"), mark!("not known")];
+const WITHIN: &[&str] = &[mark!("1 hour"), mark!("2 hours"), mark!("3 hours"), mark!("longer"), mark!("not known")];
+const BALLPARK: &[&str] = &[mark!("2 hours"), mark!("2 days"), mark!("2 weeks"), mark!("not known")];
 
 /// The questions, by number.
 pub const SHIPPED: &[Shipped] = &[
@@ -105,77 +108,77 @@ pub const SHIPPED: &[Shipped] = &[
         1,
         "symptoms",
         (Category::Status, FIRST),
-        ("Symptoms", "What do we see on our side, and how is it different from a normal day?"),
+        (mark!("Symptoms"), mark!("What do we see on our side, and how is it different from a normal day?")),
     ),
     Shipped::new(
         2,
         "actions_taken",
         (Category::Status, FIRST),
-        ("Tried so far", "What has been tried so far, also what turned out not to be it?"),
+        (mark!("Tried so far"), mark!("What has been tried so far, also what turned out not to be it?")),
     )
     .known_by(Derived::Tried),
-    Shipped::new(3, "next_steps", (Category::Status, FIRST), ("Next", "What are we doing next?"))
+    Shipped::new(3, "next_steps", (Category::Status, FIRST), (mark!("Next"), mark!("What are we doing next?")))
         .known_by(Derived::Next),
     Shipped::new(
         4,
         "recovery_action",
         (Category::Status, WATCHED),
-        ("Recovery", "What did we do that started the recovery, and when?"),
+        (mark!("Recovery"), mark!("What did we do that started the recovery, and when?")),
     ),
     Shipped::new(
         5,
         "customer_action",
         (Category::Status, WATCHED),
-        ("What to do", "Do customers have to do something, or can they speed it up?"),
+        (mark!("What to do"), mark!("Do customers have to do something, or can they speed it up?")),
     )
     .public(),
     Shipped::new(
         6,
         "completion_actions",
         (Category::Status, OVER),
-        ("Still to do", "What else has to be done until everything is as before?"),
+        (mark!("Still to do"), mark!("What else has to be done until everything is as before?")),
     ),
-    Shipped::new(7, "services", (Category::Impact, FIRST), ("Services", "Which services are affected?"))
+    Shipped::new(7, "services", (Category::Impact, FIRST), (mark!("Services"), mark!("Which services are affected?")))
         .shaped(Shape::Services)
         .known_by(Derived::Services),
     Shipped::new(
         8,
         "regions",
         (Category::Impact, FIRST),
-        ("Regions", "Which regions, data centres or parts of the infrastructure?"),
+        (mark!("Regions"), mark!("Which regions, data centres or parts of the infrastructure?")),
     )
     .public(),
     Shipped::new(
         9,
         "affected_customers",
         (Category::Impact, FIRST),
-        ("Affected customers", "Which customers exactly, and where does the list come from?"),
+        (mark!("Affected customers"), mark!("Which customers exactly, and where does the list come from?")),
     ),
     Shipped::new(
         10,
         "customer_error_text",
         (Category::Impact, FIRST),
-        ("Error message", "Which message do customers see, word for word?"),
+        (mark!("Error message"), mark!("Which message do customers see, word for word?")),
     )
     .public(),
     Shipped::new(
         11,
         "functions",
         (Category::Impact, FIRST),
-        ("Functions", "Does the whole service fail, or which functions?"),
+        (mark!("Functions"), mark!("Does the whole service fail, or which functions?")),
     )
     .public(),
     Shipped::new(
         12,
         "config_scope",
         (Category::Impact, FIRST),
-        ("Only with", "Does it depend on a release, a plan or a setting of the customer?"),
+        (mark!("Only with"), mark!("Does it depend on a release, a plan or a setting of the customer?")),
     ),
     Shipped::new(
         13,
         "intermittency",
         (Category::Impact, FIRST),
-        ("How often", "Does it fail always, sometimes or rarely?"),
+        (mark!("How often"), mark!("Does it fail always, sometimes or rarely?")),
     )
     .shaped(Shape::Choice(HOW_OFTEN))
     .public(),
@@ -183,31 +186,36 @@ pub const SHIPPED: &[Shipped] = &[
         14,
         "workaround",
         (Category::Workaround, OPEN),
-        ("Workaround", "What can customers do instead, step by step?"),
+        (mark!("Workaround"), mark!("What can customers do instead, step by step?")),
     )
     .public(),
-    Shipped::new(15, "first_alert_at", (Category::Times, FIRST), ("First alert", "When was the first alert?"))
-        .shaped(Shape::Moment)
-        .known_by(Derived::FirstAlert),
+    Shipped::new(
+        15,
+        "first_alert_at",
+        (Category::Times, FIRST),
+        (mark!("First alert"), mark!("When was the first alert?")),
+    )
+    .shaped(Shape::Moment)
+    .known_by(Derived::FirstAlert),
     Shipped::new(
         16,
         "first_customer_report_at",
         (Category::Times, FIRST),
-        ("First customer report", "When did the first customer notice it?"),
+        (mark!("First customer report"), mark!("When did the first customer notice it?")),
     )
     .shaped(Shape::Moment),
     Shipped::new(
         17,
         "impact_ended_at",
         (Category::Times, LATER),
-        ("Impact ended", "When did the last customer stop feeling it?"),
+        (mark!("Impact ended"), mark!("When did the last customer stop feeling it?")),
     )
     .shaped(Shape::Moment),
     Shipped::new(
         18,
         "action_ends_at",
         (Category::NextUpdate, OPEN),
-        ("Current work ends", "How long does what is being done now take?"),
+        (mark!("Current work ends"), mark!("How long does what is being done now take?")),
     )
     .shaped(Shape::Moment)
     .known_by(Derived::TimeBoxes),
@@ -215,7 +223,7 @@ pub const SHIPPED: &[Shipped] = &[
         19,
         "next_update_at",
         (Category::NextUpdate, OPEN),
-        ("Next update", "When can we say something again?"),
+        (mark!("Next update"), mark!("When can we say something again?")),
     )
     .shaped(Shape::Moment)
     .known_by(Derived::NextUpdate),
@@ -223,70 +231,83 @@ pub const SHIPPED: &[Shipped] = &[
         20,
         "done_within",
         (Category::NextUpdate, FIRST),
-        ("Done within", "Will what is being done now be over within one, two or three hours?"),
+        (mark!("Done within"), mark!("Will what is being done now be over within one, two or three hours?")),
     )
     .shaped(Shape::Choice(WITHIN)),
     Shipped::new(
         21,
         "eta_ballpark",
         (Category::NextUpdate, FIRST),
-        ("Rough duration", "As a rough guess, is it hours, days or weeks? This stays among us."),
+        (mark!("Rough duration"), mark!("As a rough guess, is it hours, days or weeks? This stays among us.")),
     )
     .shaped(Shape::Choice(BALLPARK)),
     Shipped::new(
         22,
         "suspected_cause",
         (Category::Cause, FIRST),
-        ("Suspected", "What do we suspect, in one sentence? This stays among us."),
+        (mark!("Suspected"), mark!("What do we suspect, in one sentence? This stays among us.")),
     )
     .known_by(Derived::Suspicion),
     Shipped::new(
         23,
         "change_purpose",
         (Category::Cause, LATER),
-        ("Purpose of the change", "If a change is part of it, what was that change for?"),
+        (mark!("Purpose of the change"), mark!("If a change is part of it, what was that change for?")),
     ),
     Shipped::new(
         24,
         "safeguards_failed",
         (Category::Cause, OVER),
-        ("Safeguards", "Which safeguard did not do its work, or was this a way to fail that nobody knew?"),
+        (
+            mark!("Safeguards"),
+            mark!("Which safeguard did not do its work, or was this a way to fail that nobody knew?"),
+        ),
     ),
     Shipped::new(
         25,
         "recovery_rationale",
         (Category::Cause, LATER),
-        ("Why that recovery", "If the cause is not known, what led us to what we did?"),
+        (mark!("Why that recovery"), mark!("If the cause is not known, what led us to what we did?")),
     ),
     Shipped::new(
         26,
         "prevention_next",
         (Category::Afterwards, OVER),
-        ("Against a repetition", "What do we do right away so that it does not happen again?"),
+        (mark!("Against a repetition"), mark!("What do we do right away so that it does not happen again?")),
     ),
-    Shipped::new(27, "detected_by", (Category::Afterwards, OVER), ("Noticed by", "Who or what noticed it first?"))
-        .shaped(Shape::Choice(DETECTED_BY))
-        .known_by(Derived::Detection),
+    Shipped::new(
+        27,
+        "detected_by",
+        (Category::Afterwards, OVER),
+        (mark!("Noticed by"), mark!("Who or what noticed it first?")),
+    )
+    .shaped(Shape::Choice(DETECTED_BY))
+    .known_by(Derived::Detection),
     Shipped::new(
         28,
         "testing_miss",
         (Category::Afterwards, OVER),
-        ("Could a test have found it", "Could a test have found it before customers did?"),
+        (mark!("Could a test have found it"), mark!("Could a test have found it before customers did?")),
     )
     .shaped(Shape::Choice(YES_NO)),
     Shipped::new(
         29,
         "support_cases",
         (Category::Afterwards, LATER),
-        ("Support cases", "How many cases did support get because of it?"),
+        (mark!("Support cases"), mark!("How many cases did support get because of it?")),
     )
     .shaped(Shape::Number),
-    Shipped::new(30, "tickets", (Category::Afterwards, OVER), ("Tickets", "Which tickets track what is left?")),
+    Shipped::new(
+        30,
+        "tickets",
+        (Category::Afterwards, OVER),
+        (mark!("Tickets"), mark!("Which tickets track what is left?")),
+    ),
     Shipped::new(
         31,
         "impact_started_at",
         (Category::Times, FIRST),
-        ("Impact began", "Since when do customers feel it, exactly or about?"),
+        (mark!("Impact began"), mark!("Since when do customers feel it, exactly or about?")),
     )
     .shaped(Shape::Moment)
     .public(),
@@ -294,13 +315,16 @@ pub const SHIPPED: &[Shipped] = &[
         32,
         "impact_kind",
         (Category::Impact, FIRST),
-        ("Kind of impact", "What suffers: availability, latency, data integrity, security or a function?"),
+        (
+            mark!("Kind of impact"),
+            mark!("What suffers: availability, latency, data integrity, security or a function?"),
+        ),
     )
     .shaped(Shape::Choices(IMPACT_KINDS)),
     Shipped::new(
         33,
         "error_code",
         (Category::Impact, FIRST),
-        ("Error code", "Which error code do our own systems show?"),
+        (mark!("Error code"), mark!("Which error code do our own systems show?")),
     ),
 ];

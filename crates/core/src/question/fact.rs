@@ -4,6 +4,7 @@ use super::{Form, Question};
 use crate::access::Actor;
 use crate::text;
 use crate::timeline::utc;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ impl Value {
     pub fn typed(&self) -> String {
         match self {
             Self::Moment { at, exact: true } => at.to_string(),
-            Self::Moment { at, exact: false } => format!("about {at}"),
+            Self::Moment { at, exact: false } => t!("about {at}"),
             other => other.to_string(),
         }
     }
@@ -91,7 +92,7 @@ impl Value {
                 let number = digits.parse::<i64>().ok().filter(|n| *n >= 0);
                 number
                     .map(|number| Self::Number { number })
-                    .ok_or_else(|| "write a whole number, such as 12".to_owned())
+                    .ok_or_else(|| t!("write a whole number, such as 12").to_owned())
             }
             Form::Choice { of } => one_of(of, said).map(|choice| Self::Chosen { of: vec![choice] }),
             Form::Choices { of } => {
@@ -106,10 +107,11 @@ impl Value {
                 Ok(Self::Chosen { of: chosen })
             }
             Form::Moment => moment.map(|(at, exact)| Self::Moment { at, exact }).ok_or_else(|| {
-                "write a time such as 14:05, -20m or 2026-01-05T14:05Z; `about 14:05` when it is not exact".to_owned()
+                t!("write a time such as 14:05, -20m or 2026-01-05T14:05Z; `about 14:05` when it is not exact")
+                    .to_owned()
             }),
             Form::Link if is_link(said) => Ok(Self::Text { text: said.to_owned() }),
-            Form::Link => Err("write an address that begins with https:// or http://".to_owned()),
+            Form::Link => Err(t!("write an address that begins with https:// or http://").to_owned()),
         }
     }
 }
@@ -122,7 +124,7 @@ fn one_of(of: &[String], said: &str) -> Result<String, String> {
         let mut found = of.iter().filter(|choice| !word.is_empty() && choice.to_lowercase().starts_with(&word));
         found.next().filter(|_| found.next().is_none())
     };
-    of.iter().find(same).or_else(begins).cloned().ok_or_else(|| format!("choose one of: {}", of.join(", ")))
+    of.iter().find(same).or_else(begins).cloned().ok_or_else(|| t!("choose one of: {}", of.join(", ")))
 }
 
 fn is_link(text: &str) -> bool {

@@ -6,6 +6,7 @@ use crate::directory::Directory;
 use crate::incident::{Category, Incident};
 use crate::room::{Hypothesis, Room, Task, hypothesis, task};
 use crate::timeline::{person_name, utc};
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// What an incident that knows some answers by itself is looked at with.
@@ -99,7 +100,7 @@ fn tried(room: &Room) -> Vec<String> {
         format!("{}: {outcome}", task.title)
     });
     let ruled_out = room.all::<Hypothesis>().filter(|(_, h)| h.state == hypothesis::State::RuledOut);
-    done.chain(ruled_out.map(|(_, h)| format!("not {}", h.text))).collect()
+    done.chain(ruled_out.map(|(_, h)| t!("not {}", h.text))).collect()
 }
 
 /// A supported hypothesis, else the one raised last that is still open.

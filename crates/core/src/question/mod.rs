@@ -20,6 +20,7 @@ pub use known::{Answer, Around, Asked, answered, asked};
 
 use crate::incident::Status;
 use crate::update;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// Longest name of a question or a choice, in characters: they stand in front of an answer, on one line.
@@ -106,15 +107,15 @@ impl Category {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Status => "Status",
-            Self::Impact => "Impact",
-            Self::Workaround => "Workaround",
-            Self::Times => "Times",
-            Self::NextUpdate => "Next update",
-            Self::Cause => "Preliminary cause",
-            Self::Afterwards => "Afterwards",
+            Self::Status => t!("Status"),
+            Self::Impact => t!("Impact"),
+            Self::Workaround => t!("Workaround"),
+            Self::Times => t!("Times"),
+            Self::NextUpdate => t!("Next update"),
+            Self::Cause => t!("Preliminary cause"),
+            Self::Afterwards => t!("Afterwards"),
         }
     }
 
@@ -198,11 +199,11 @@ pub enum Derived {
 impl Derived {
     /// What to do instead of answering by hand, where only the incident knows.
     #[must_use]
-    pub const fn only(self) -> Option<&'static str> {
+    pub fn only(self) -> Option<&'static str> {
         match self {
-            Self::Tried => Some("it is answered by the tasks that are done: `done t1 no effect: …`"),
-            Self::Next => Some("it is answered by the open tasks: `task @name 5m …`"),
-            Self::NextUpdate => Some("it is answered by the next update, which every update promises"),
+            Self::Tried => Some(t!("it is answered by the tasks that are done: `done t1 no effect: …`")),
+            Self::Next => Some(t!("it is answered by the open tasks: `task @name 5m …`")),
+            Self::NextUpdate => Some(t!("it is answered by the next update, which every update promises")),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use super::{business_days_after, local_date, words};
 use crate::access::Actor;
 use crate::id::{ActionId, Ids, IncidentId, PersonId};
 use crate::incident::{MAX_REASON, MAX_TITLE, Refused, any_line, optional_text, required_line};
+use allclear_texts::{mark, t};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,22 +12,22 @@ use serde::{Deserialize, Serialize};
 words! {
     /// What an action item improves.
     ActionKind {
-        Prevent = "prevent", "prevent";
-        Detect = "detect", "detect";
-        Mitigate = "mitigate", "mitigate";
-        Process = "process", "process";
-        Docs = "docs", "docs";
-        Runbook = "runbook", "runbook";
+        Prevent = "prevent", mark!("prevent");
+        Detect = "detect", mark!("detect");
+        Mitigate = "mitigate", mark!("mitigate");
+        Process = "process", mark!("process");
+        Docs = "docs", mark!("docs");
+        Runbook = "runbook", mark!("runbook");
     }
 }
 
 words! {
     /// Where an action item stands.
     ActionState {
-        Open = "open", "open";
-        Done = "done", "done";
+        Open = "open", mark!("open");
+        Done = "done", mark!("done");
         /// Decided against, with a reason.
-        WontDo = "wont_do", "not going to be done";
+        WontDo = "wont_do", mark!("not going to be done");
     }
 }
 
@@ -80,13 +81,13 @@ const MOST_YEARS: i64 = 5;
 /// # Errors
 /// When it is no date (`2026-03-01`), lies before `today`, or more than [`MOST_YEARS`] after it.
 pub fn parse_due_on(text: &str, today: Date) -> Result<Date, Refused> {
-    let bad = |_| Refused::invalid("due_on", "not a date; write it as 2026-03-01");
+    let bad = |_| Refused::invalid("due_on", t!("not a date; write it as 2026-03-01"));
     let date: Date = text.trim().parse().map_err(bad)?;
     if date < today {
-        return Err(Refused::invalid("due_on", format!("{date} has passed; today is {today}")));
+        return Err(Refused::invalid("due_on", t!("{date} has passed; today is {today}")));
     }
     if date > today.checked_add(Span::new().years(MOST_YEARS)).unwrap_or(Date::MAX) {
-        let years = format!("{date} is more than {MOST_YEARS} years away; choose a day that somebody can work towards");
+        let years = t!("{date} is more than {MOST_YEARS} years away; choose a day that somebody can work towards");
         return Err(Refused::invalid("due_on", years));
     }
     Ok(date)
@@ -128,7 +129,10 @@ pub fn move_action(
         return Ok(false);
     }
     if to == ActionState::WontDo && reason.is_none() {
-        return Err(Refused::invalid("reason", "say why it will not be done; the risk stays and somebody will ask"));
+        return Err(Refused::invalid(
+            "reason",
+            t!("say why it will not be done; the risk stays and somebody will ask"),
+        ));
     }
     action.state = to;
     action.ended_at = (to != ActionState::Open).then_some(now);
@@ -229,19 +233,19 @@ pub const MAX_DONE_WHEN: usize = 1_000;
 
 pub(super) fn done_when(told: &str) -> Result<String, Refused> {
     let told = any_line("done_when", told, MAX_DONE_WHEN)?;
-    let example = "; for example: an alert fires in staging within 5 minutes of the disk passing 90 %";
+    let example = t!("; for example: an alert fires in staging within 5 minutes of the disk passing 90 %");
     let refuse = |why: &str| Err(Refused::invalid("done_when", format!("{why}{example}")));
     let lower = told.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     if words.is_empty() {
-        return refuse("say how anybody can see that it is done");
+        return refuse(t!("say how anybody can see that it is done"));
     }
     if let Some(word) = words.iter().find(|w| ENDLESS.contains(w)) {
-        return refuse(&format!("\"{word}\" never ends; say what will be true when it is done"));
+        return refuse(&t!("\"{word}\" never ends; say what will be true when it is done"));
     }
     let letters: usize = words.iter().flat_map(|w| w.chars()).map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     if letters < LEAST_LETTERS || words.iter().all(|w| EMPTY_WORDS.contains(w)) {
-        return refuse(&format!("\"{told}\" is too vague to check; say what somebody else can look at"));
+        return refuse(&t!("\"{told}\" is too vague to check; say what somebody else can look at"));
     }
     Ok(told)
 }

@@ -8,6 +8,7 @@ use crate::question;
 use crate::room::ask;
 use crate::text;
 use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell, utc};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -94,49 +95,49 @@ fn text_of(key: SectionKey, story: &Story<'_>) -> String {
     }
 }
 
-const fn prompt(key: SectionKey) -> &'static str {
+fn prompt(key: SectionKey) -> &'static str {
     match key {
-        SectionKey::Overview => "Two or three sentences for somebody who was not there.",
+        SectionKey::Overview => t!("Two or three sentences for somebody who was not there."),
         SectionKey::WhatHappened => {
-            "Tell it forward in time: what did people see, what did they make of it, what did they try?"
+            t!("Tell it forward in time: what did people see, what did they make of it, what did they try?")
         }
         SectionKey::ContributingFactors => {
-            "What made this possible, made it last, made it hard to see? There are always several."
+            t!("What made this possible, made it last, made it hard to see? There are always several.")
         }
-        SectionKey::Resolution => "What ended it, and how do we know?",
-        SectionKey::Impact => "Who could not do what, how many, for how long? Exact numbers where there are any.",
-        SectionKey::Responders => "Who helped besides those who held a role?",
-        SectionKey::Timeline => "Which moments are missing? Add them to the timeline with the time they happened.",
-        SectionKey::WentWell => "What limited the damage? Who or what should we thank?",
-        SectionKey::WentPoorly => "What made the work harder than it had to be?",
-        SectionKey::Lucky => "What could have made it worse and did not?",
-        SectionKey::Surprises => "What did the system or the response do that nobody expected?",
-        SectionKey::OpenQuestions => "What do we still not understand?",
-        SectionKey::ActionItems => "What will be done, by whom, until when, and what will not be done?",
-        SectionKey::Response => "What do these numbers leave out?",
+        SectionKey::Resolution => t!("What ended it, and how do we know?"),
+        SectionKey::Impact => t!("Who could not do what, how many, for how long? Exact numbers where there are any."),
+        SectionKey::Responders => t!("Who helped besides those who held a role?"),
+        SectionKey::Timeline => t!("Which moments are missing? Add them to the timeline with the time they happened."),
+        SectionKey::WentWell => t!("What limited the damage? Who or what should we thank?"),
+        SectionKey::WentPoorly => t!("What made the work harder than it had to be?"),
+        SectionKey::Lucky => t!("What could have made it worse and did not?"),
+        SectionKey::Surprises => t!("What did the system or the response do that nobody expected?"),
+        SectionKey::OpenQuestions => t!("What do we still not understand?"),
+        SectionKey::ActionItems => t!("What will be done, by whom, until when, and what will not be done?"),
+        SectionKey::Response => t!("What do these numbers leave out?"),
     }
 }
 
 fn overview(story: &Story<'_>) -> String {
     let incident = story.incident;
-    let mut out = format!("#{} \"{}\" was a {} incident", incident.number, incident.title, incident.severity.as_str());
+    let mut out = t!("#{} \"{}\" was a {} incident", incident.number, incident.title, incident.severity.as_str());
     let worst = worst_severity(story);
     if worst != incident.severity {
-        let _ = write!(out, " ({} at its worst)", worst.as_str());
+        let _ = write!(out, "{}", t!(" ({} at its worst)", worst.as_str()));
     }
-    let _ = write!(out, ". It was declared at {}", utc(incident.declared_at));
+    let _ = write!(out, "{}", t!(". It was declared at {}", utc(incident.declared_at)));
     match incident.resolved_at {
         Some(at) => {
-            let _ = write!(out, " and resolved at {}", utc(at));
+            let _ = write!(out, "{}", t!(" and resolved at {}", utc(at)));
             if let Some(span) = figures(story).to_resolve {
                 let _ = write!(out, ", {} later", span_text(span));
             }
         }
-        None => out.push_str(" and is not resolved"),
+        None => out.push_str(t!(" and is not resolved")),
     }
     out.push('.');
     if !incident.reopened_at.is_empty() {
-        let _ = write!(out, " It was reopened {}.", times(incident.reopened_at.len()));
+        let _ = write!(out, "{}", t!(" It was reopened {}.", times(incident.reopened_at.len())));
     }
     let commanders: BTreeSet<String> = incident
         .tenures
@@ -145,7 +146,7 @@ fn overview(story: &Story<'_>) -> String {
         .map(|t| person_name(story.directory, t.person))
         .collect();
     if !commanders.is_empty() {
-        let _ = write!(out, " Commanded by {}.", commanders.into_iter().collect::<Vec<_>>().join(", "));
+        let _ = write!(out, "{}", t!(" Commanded by {}.", commanders.into_iter().collect::<Vec<_>>().join(", ")));
     }
     out
 }
@@ -161,7 +162,7 @@ fn worst_severity(story: &Story<'_>) -> Severity {
 }
 
 fn times(n: usize) -> String {
-    if n == 1 { "once".to_owned() } else { format!("{n} times") }
+    if n == 1 { "once".to_owned() } else { t!("{n} times") }
 }
 
 /// The moments that carried the incident; the timeline section has all of them.
@@ -230,15 +231,15 @@ fn impact(story: &Story<'_>) -> String {
     let mut lines: Vec<String> = story.incident.impact.iter().cloned().collect();
     lines.extend(story.incident.gathered.told().map(|told| format!("- {told}")));
     for service in story.incident.services.iter().filter_map(|id| story.directory.services.get(id)) {
-        let feel = service.business_impact.as_deref().unwrap_or("what customers feel is not described");
+        let feel = service.business_impact.as_deref().unwrap_or(t!("what customers feel is not described"));
         lines.push(format!("- {}: {}", text::line(&service.name, 200), text::line(feel, 1_000)));
     }
     lines.extend(question::told_lines(&story.incident.facts).into_iter().map(|line| format!("- {line}")));
     let first_alert = story.alerts.iter().map(|a| a.opened_at).min();
     let from = first_alert.map_or(story.incident.declared_at, |a| a.min(story.incident.declared_at));
     if let Some(span) = story.incident.resolved_at.map(|end| end.duration_since(from)).filter(|s| !s.is_negative()) {
-        let start = if first_alert.is_some_and(|a| a <= from) { "the first alert" } else { "the declaration" };
-        lines.push(format!("- From {start} to the resolution it lasted {}.", span_text(span)));
+        let start = if first_alert.is_some_and(|a| a <= from) { t!("the first alert") } else { t!("the declaration") };
+        lines.push(t!("- From {start} to the resolution it lasted {}.", span_text(span)));
     }
     lines.join("\n")
 }
@@ -249,15 +250,15 @@ fn left_open(story: &Story<'_>) -> String {
         Kind::SeverityDisputed { stands, proposed, reason } => {
             let who = actor_name(story.directory, &entry.actor);
             let (proposed, stands) = (proposed.as_str(), stands.as_str());
-            Some(format!("- Which severity was it? {who} said {proposed} instead of {stands}: {reason}"))
+            Some(t!("- Which severity was it? {who} said {proposed} instead of {stands}: {reason}"))
         }
         Kind::Asked { title, event: ask::Event::Later { askers }, .. } => {
-            let many = if *askers > 1 { format!(" ({askers} people asked)") } else { String::new() };
-            Some(format!("- Asked from outside: {title}{many}"))
+            let many = if *askers > 1 { t!(" ({askers} people asked)") } else { String::new() };
+            Some(t!("- Asked from outside: {title}{many}"))
         }
         Kind::Parked { text } => {
             let who = actor_name(story.directory, &entry.actor);
-            Some(format!("- Parked by {who}: {}", text::line(text, 1_000)))
+            Some(t!("- Parked by {who}: {}", text::line(text, 1_000)))
         }
         _ => None,
     };
@@ -266,9 +267,9 @@ fn left_open(story: &Story<'_>) -> String {
 
 fn responders(story: &Story<'_>) -> String {
     let line = |t: &crate::incident::Tenure| {
-        let until = t.released_at.map_or_else(|| "the end".to_owned(), utc);
+        let until = t.released_at.map_or_else(|| t!("the end").to_owned(), utc);
         let name = person_name(story.directory, t.person);
-        format!("- {name}, {}, from {} to {until}", t.role.name(), utc(t.assumed_at))
+        t!("- {name}, {}, from {} to {until}", t.role.name(), utc(t.assumed_at))
     };
     story.incident.tenures.iter().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -278,29 +279,26 @@ fn actions(story: &Story<'_>) -> String {
         let why = a.reason.as_ref().map_or_else(String::new, |r| format!(" ({})", text::line(r, 500)));
         let owner = person_name(story.directory, a.owner);
         let (kind, state) = (a.kind.name(), a.state.name());
-        format!(
-            "- {} [{kind}] Owner: {owner}. Due: {}. Done when: {}. State: {state}{why}.",
-            a.title, a.due_on, a.done_when
-        )
+        t!("- {} [{kind}] Owner: {owner}. Due: {}. Done when: {}. State: {state}{why}.", a.title, a.due_on, a.done_when)
     };
     story.actions.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn response(story: &Story<'_>) -> String {
     let figures = figures(story);
-    let told = |span: Option<SignedDuration>| span.map_or_else(|| "not recorded".to_owned(), span_text);
+    let told = |span: Option<SignedDuration>| span.map_or_else(|| t!("not recorded").to_owned(), span_text);
     let updates = match (figures.updates_promised, story.incident.policy.internal_update_minutes) {
-        (0, Some(_)) => "none was posted".to_owned(),
-        (0, None) => "none was promised".to_owned(),
-        (promised, _) => format!("{} of {promised}", figures.updates_on_time),
+        (0, Some(_)) => t!("none was posted").to_owned(),
+        (0, None) => t!("none was promised").to_owned(),
+        (promised, _) => t!("{} of {promised}", figures.updates_on_time),
     };
     [
-        format!("- First alert to acknowledgement: {}", told(figures.to_acknowledge)),
-        format!("- First alert to declaration: {}", told(figures.to_declare)),
-        format!("- Declaration to commander: {}", told(figures.to_commander)),
-        format!("- Declaration to first internal update: {}", told(figures.to_first_update)),
-        format!("- Declaration to resolution: {}", told(figures.to_resolve)),
-        format!("- Internal updates posted in time: {updates}"),
+        t!("- First alert to acknowledgement: {}", told(figures.to_acknowledge)),
+        t!("- First alert to declaration: {}", told(figures.to_declare)),
+        t!("- Declaration to commander: {}", told(figures.to_commander)),
+        t!("- Declaration to first internal update: {}", told(figures.to_first_update)),
+        t!("- Declaration to resolution: {}", told(figures.to_resolve)),
+        t!("- Internal updates posted in time: {updates}"),
     ]
     .join("\n")
 }

@@ -23,12 +23,13 @@ pub use markdown::{Document, render};
 use crate::access::Actor;
 use crate::id::{FactorId, Ids, IncidentId, PersonId, ReviewId};
 use crate::incident::{Incident, MAX_TEXT, Refused, any_text, required_text};
+use allclear_texts::mark;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $label:literal;)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $label:expr;)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -41,7 +42,7 @@ macro_rules! words {
             pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),* } }
             /// The words people read.
             #[must_use]
-            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $label),* } }
+            pub fn name(self) -> &'static str { allclear_texts::say(match self { $(Self::$variant => $label),* }) }
             /// Reads [`Self::as_str`] back, whatever the case.
             #[must_use]
             pub fn read(word: &str) -> Option<Self> {
@@ -61,47 +62,47 @@ pub(crate) use words;
 words! {
     /// How far the review has come.
     State {
-        Draft = "draft", "draft";
+        Draft = "draft", mark!("draft");
         /// People read and comment.
-        InReview = "in_review", "in review";
+        InReview = "in_review", mark!("in review");
         /// Everybody may read it. It can still be edited.
-        Published = "published", "published";
+        Published = "published", mark!("published");
     }
 }
 
 words! {
     /// The sections, in the order of the document.
     SectionKey {
-        Overview = "overview", "Overview";
-        WhatHappened = "what_happened", "What happened";
-        ContributingFactors = "contributing_factors", "Contributing factors";
-        Resolution = "resolution", "Resolution";
-        Impact = "impact", "Impact";
-        Responders = "responders", "Responders";
-        Timeline = "timeline", "Timeline";
-        WentWell = "went_well", "What went well";
-        WentPoorly = "went_poorly", "What went poorly";
-        Lucky = "lucky", "Where we were lucky";
-        Surprises = "surprises", "Surprises";
-        OpenQuestions = "open_questions", "Open questions";
-        ActionItems = "action_items", "Action items";
-        Response = "response", "How did we respond";
+        Overview = "overview", mark!("Overview");
+        WhatHappened = "what_happened", mark!("What happened");
+        ContributingFactors = "contributing_factors", mark!("Contributing factors");
+        Resolution = "resolution", mark!("Resolution");
+        Impact = "impact", mark!("Impact");
+        Responders = "responders", mark!("Responders");
+        Timeline = "timeline", mark!("Timeline");
+        WentWell = "went_well", mark!("What went well");
+        WentPoorly = "went_poorly", mark!("What went poorly");
+        Lucky = "lucky", mark!("Where we were lucky");
+        Surprises = "surprises", mark!("Surprises");
+        OpenQuestions = "open_questions", mark!("Open questions");
+        ActionItems = "action_items", mark!("Action items");
+        Response = "response", mark!("How did we respond");
     }
 }
 
 words! {
     /// What kind of circumstance contributed.
     FactorCategory {
-        Detection = "detection", "detection";
-        Design = "design", "design";
-        Change = "change", "change";
-        Process = "process", "process";
-        Tooling = "tooling", "tooling";
-        Communication = "communication", "communication";
-        Capacity = "capacity", "capacity";
-        Dependency = "dependency", "dependency";
-        Knowledge = "knowledge", "knowledge";
-        External = "external", "external";
+        Detection = "detection", mark!("detection");
+        Design = "design", mark!("design");
+        Change = "change", mark!("change");
+        Process = "process", mark!("process");
+        Tooling = "tooling", mark!("tooling");
+        Communication = "communication", mark!("communication");
+        Capacity = "capacity", mark!("capacity");
+        Dependency = "dependency", mark!("dependency");
+        Knowledge = "knowledge", mark!("knowledge");
+        External = "external", mark!("external");
     }
 }
 

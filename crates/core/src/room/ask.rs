@@ -15,6 +15,7 @@ use crate::incident::{
 use crate::text;
 use crate::timeline::{Kind, utc};
 use crate::update::{UNCHANGED, UNCHANGED_PUBLIC};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -70,13 +71,13 @@ impl State {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Waiting => "waits for an answer",
-            Self::NextUpdate => "comes with the next update",
+            Self::Waiting => t!("waits for an answer"),
+            Self::NextUpdate => t!("comes with the next update"),
             Self::Answered => "answered",
-            Self::Later => "is answered after the incident, in its review",
-            Self::Declined => "not answered",
+            Self::Later => t!("is answered after the incident, in its review"),
+            Self::Declined => t!("not answered"),
         }
     }
 }
@@ -141,15 +142,15 @@ impl Event {
     #[must_use]
     pub fn tell(&self, ask: Label, title: &str) -> String {
         match self {
-            Self::Asked => format!("{ask} asked from outside: {title}"),
-            Self::Joined { askers } => format!("{askers} people ask {ask}: {title}"),
-            Self::Answered { answer } => format!("{ask} answered ({title}): {answer}"),
-            Self::NextUpdate => format!("{ask} is answered with the next update: {title}"),
-            Self::Published => format!("{ask} answered with an update: {title}"),
-            Self::Later { .. } => format!("{ask} is left for the review: {title}"),
+            Self::Asked => t!("{ask} asked from outside: {title}"),
+            Self::Joined { askers } => t!("{askers} people ask {ask}: {title}"),
+            Self::Answered { answer } => t!("{ask} answered ({title}): {answer}"),
+            Self::NextUpdate => t!("{ask} is answered with the next update: {title}"),
+            Self::Published => t!("{ask} answered with an update: {title}"),
+            Self::Later { .. } => t!("{ask} is left for the review: {title}"),
             Self::Declined { why } => {
                 let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{ask} is not answered ({title}){why}")
+                t!("{ask} is not answered ({title}){why}")
             }
         }
     }
@@ -173,23 +174,25 @@ impl Order {
             Self::MeToo { ask } => me_too(change, *ask),
             Self::Answer { ask, text } => {
                 let answer = required_text("answer", text, MAX_TEXT)?;
-                let told = format!("is answered: {answer}");
+                let told = t!("is answered: {answer}");
                 settle(change, *ask, (State::Answered, Some(answer.clone())), &told, Event::Answered { answer })
             }
             Self::NextUpdate { ask } => {
-                let told = "is answered with the next update";
+                let told = t!("is answered with the next update");
                 settle(change, *ask, (State::NextUpdate, None), told, Event::NextUpdate)
             }
             Self::Later { ask } => {
                 let askers = change.room().get::<Ask>(*ask).map_or(0, |ask| ask.askers.len());
-                let told = "is a good one for after the incident: it stands in the review's open questions. Thank you for \
-                            letting us repair first";
+                let told = t!(
+                    "is a good one for after the incident: it stands in the review's open questions. Thank you for \
+                            letting us repair first"
+                );
                 settle(change, *ask, (State::Later, None), told, Event::Later { askers })
             }
             Self::Decline { ask, why } => {
                 let why = optional_text("why", why.as_deref(), MAX_REASON)?;
                 let because = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                let told = format!("will not be answered{because}");
+                let told = t!("will not be answered{because}");
                 settle(change, *ask, (State::Declined, why.clone()), &told, Event::Declined { why })
             }
         }
@@ -228,7 +231,7 @@ fn enough(change: &Change<'_>) -> Result<(), Refused> {
     let again = lately.iter().min().map_or(change.now(), |first| later(*first, WITHIN));
     Err(Refused::invalid(
         "question",
-        format!(
+        t!(
             "you have asked {MOST} questions within an hour; they are answered in turn. Ask this one after {}",
             utc(again)
         ),
@@ -255,7 +258,7 @@ fn me_too(change: &mut Change<'_>, label: Label) -> Result<(), Refused> {
 
 fn find(change: &Change<'_>, label: Label) -> Result<Ask, Refused> {
     let known = change.room().get::<Ask>(label).cloned();
-    known.ok_or_else(|| Refused::invalid("question", format!("there is no question {label} in this incident")))
+    known.ok_or_else(|| Refused::invalid("question", t!("there is no question {label} in this incident")))
 }
 
 /// Says what becomes of a question; everybody who asked hears it once.
@@ -272,7 +275,7 @@ fn settle(
         return Ok(());
     }
     if !known.is_open() {
-        return Err(Refused::invalid("question", format!("{label} {} already", known.state.name())));
+        return Err(Refused::invalid("question", t!("{label} {} already", known.state.name())));
     }
     change.edit::<Ask>(label, |ask| (ask.state, ask.answer) = (state, answer));
     tell(change, label, &known.text, event);
@@ -281,7 +284,7 @@ fn settle(
 }
 
 fn hear(change: &mut Change<'_>, label: Label, ask: &Ask, told: &str) {
-    let line = format!("your question \u{201c}{}\u{201d} {}", text::line(&ask.text, SHOWN), text::line(told, 500));
+    let line = t!("your question \u{201c}{}\u{201d} {}", text::line(&ask.text, SHOWN), text::line(told, 500));
     for person in ask.askers.iter().filter_map(Actor::person) {
         // It may have become private since: an answer lets nobody in.
         let theirs = change.incident().visibility.shows(Viewer::Person(person));
@@ -305,7 +308,7 @@ pub(crate) fn published(change: &mut Change<'_>, update: &str) {
     for (label, ask) in open.map(|(item, ask)| (item.label, ask.clone())).collect::<Vec<_>>() {
         change.edit::<Ask>(label, |ask| (ask.state, ask.answer) = (State::Answered, Some(update.to_owned())));
         tell(change, label, &ask.text, Event::Published);
-        hear(change, label, &ask, &format!("is answered with an update: {update}"));
+        hear(change, label, &ask, &t!("is answered with an update: {update}"));
     }
 }
 
@@ -313,7 +316,7 @@ pub(crate) fn published(change: &mut Change<'_>, update: &str) {
 #[must_use]
 pub fn draft_lines(room: &Room) -> Vec<String> {
     let due = room.open::<Ask>().filter(|(_, ask)| ask.state == State::NextUpdate);
-    due.map(|(_, ask)| format!("{} [the answer]", ask.text)).collect()
+    due.map(|(_, ask)| t!("{} [the answer]", ask.text)).collect()
 }
 
 impl Change<'_> {
@@ -376,14 +379,14 @@ pub(super) fn due(change: &mut Change<'_>) {
         _ => 1,
     };
     let said = |(item, ask): (&Item, &Ask)| {
-        let many = if ask.askers.len() > 1 { format!(" ({} people ask)", ask.askers.len()) } else { String::new() };
+        let many = if ask.askers.len() > 1 { t!(" ({} people ask)", ask.askers.len()) } else { String::new() };
         format!("{} {}{many}", item.label, text::line(&ask.text, SHOWN))
     };
     let all: Vec<String> = waiting(change.room()).map(said).collect();
     let head = if all.len() == 1 {
-        "a question from outside waits".to_owned()
+        t!("a question from outside waits").to_owned()
     } else {
-        format!("{} questions from outside wait", all.len())
+        t!("{} questions from outside wait", all.len())
     };
     let now = change.now();
     change.remember(ClockKind::Questions, Paused { of: now, told: times, until: None, reason: None });

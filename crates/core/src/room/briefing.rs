@@ -7,6 +7,7 @@ use crate::incident::{Around, Incident, Role};
 use crate::question;
 use crate::text;
 use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -91,19 +92,19 @@ impl Topic {
 
     /// As people read it.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::State => "How it stands",
-            Self::Impact => "What users see",
-            Self::Undecided => "To be decided next",
-            Self::Tried => "Tried so far",
-            Self::Hypotheses => "Hypotheses",
-            Self::Decisions => "Decided",
-            Self::Work => "Under way",
-            Self::Needs => "Needed",
-            Self::Promises => "Falls due next",
-            Self::People => "Who is here",
-            Self::News => "Since then",
+            Self::State => t!("How it stands"),
+            Self::Impact => t!("What users see"),
+            Self::Undecided => t!("To be decided next"),
+            Self::Tried => t!("Tried so far"),
+            Self::Hypotheses => t!("Hypotheses"),
+            Self::Decisions => t!("Decided"),
+            Self::Work => t!("Under way"),
+            Self::Needs => t!("Needed"),
+            Self::Promises => t!("Falls due next"),
+            Self::People => t!("Who is here"),
+            Self::News => t!("Since then"),
         }
     }
 }
@@ -129,11 +130,11 @@ impl Briefing {
         let left = new.len().saturating_sub(MOST_NEWS);
         let mut lines = Vec::new();
         if left > 0 {
-            lines.push(format!("{left} earlier entries on the timeline"));
+            lines.push(t!("{left} earlier entries on the timeline"));
         }
         let said = |e: &&Entry| {
             let ago = span_text(self.at.duration_since(e.occurred_at));
-            line(&format!("{ago} ago, {}: {}", actor_name(directory, &e.actor), tell(&e.kind, directory)))
+            line(&t!("{ago} ago, {}: {}", actor_name(directory, &e.actor), tell(&e.kind, directory)))
         };
         lines.extend(new.iter().skip(left).map(said));
         if !lines.is_empty() {
@@ -162,7 +163,7 @@ pub fn briefing(
         let mut lines = match topic {
             Topic::State => state(incident, entries, now),
             Topic::Impact => {
-                let said = incident.impact.clone().unwrap_or_else(|| "Nobody has written it down yet".to_owned());
+                let said = incident.impact.clone().unwrap_or_else(|| t!("Nobody has written it down yet").to_owned());
                 let known = question::told_lines(&incident.facts);
                 std::iter::once(said).chain(known).chain(incident.gathered.told()).collect()
             }
@@ -191,13 +192,13 @@ pub fn briefing(
 fn headline(incident: &Incident, directory: &Directory, now: Timestamp) -> String {
     let since = span_text(now.duration_since(incident.declared_at));
     let commander = incident.commander().map(|p| person_name(directory, p));
-    let commander = commander.map_or_else(|| "nobody commands".to_owned(), |name| format!("{name} commands"));
-    line(&format!(
+    let commander = commander.map_or_else(|| t!("nobody commands").to_owned(), |name| t!("{name} commands"));
+    line(&t!(
         "#{} {}, {}, {}, declared {since} ago, {commander}",
         incident.number,
         incident.title,
         incident.severity.as_str(),
-        incident.status.name
+        incident.status.said()
     ))
 }
 
@@ -208,30 +209,28 @@ fn state(incident: &Incident, entries: &[Entry], now: Timestamp) -> Vec<String> 
     };
     let severity = since(|kind| matches!(kind, Kind::SeverityChanged { .. }));
     let status = since(|kind| matches!(kind, Kind::StatusChanged { .. }));
-    let mut lines = vec![
-        format!("{} for {severity}", incident.severity.as_str()),
-        format!("{} for {status}", incident.status.name),
-    ];
+    let mut lines =
+        vec![t!("{} for {severity}", incident.severity.as_str()), t!("{} for {status}", incident.status.said())];
     let goes_round = incident.status.category.is_open() && incident.commander().is_some();
     lines.extend(goes_round.then(|| text::capitalised(&incident.cycle.told())));
-    lines.extend(incident.emergency.map(|at| format!("Emergency mode since {}", span_text(now.duration_since(at)))));
+    lines.extend(incident.emergency.map(|at| t!("Emergency mode since {}", span_text(now.duration_since(at)))));
     let update = entries.iter().rev().find_map(|e| match &e.kind {
         Kind::UpdatePosted { text, .. } => Some((e.occurred_at, text)),
         _ => None,
     });
-    lines.extend(update.map(|(at, text)| format!("Last update {} ago: {text}", span_text(now.duration_since(at)))));
+    lines.extend(update.map(|(at, text)| t!("Last update {} ago: {text}", span_text(now.duration_since(at)))));
     lines
 }
 
 fn promises(incident: &Incident, room: &Room, around: &Around, directory: &Directory, now: Timestamp) -> Vec<String> {
     let said = |clock: &super::Clock| {
-        let what = clock.about.kind.map_or("Word", super::ClockKind::name);
+        let what = clock.about.kind.map_or(t!("Word"), super::ClockKind::name);
         let of = clock.about.item.map_or_else(String::new, |label| format!(" {label}"));
         let who = clock.person.map_or_else(String::new, |p| format!(", {}", person_name(directory, p)));
         // What was promised, as the screen shows it; not when somebody is reminded.
         let left = clock.at.duration_since(now);
         let span = span_text(left.abs());
-        let when = if left.is_negative() { format!("{span} overdue") } else { format!("in {span}") };
+        let when = if left.is_negative() { t!("{span} overdue") } else { t!("in {span}") };
         format!("{what}{of} {when}{who}")
     };
     let mut clocks = clocks(incident, room, around);
@@ -246,12 +245,12 @@ fn people(incident: &Incident, around: &Around, directory: &Directory, now: Time
     for role in Role::ALL {
         for tenure in incident.holders(role) {
             let since = span_text(now.duration_since(tenure.assumed_at));
-            lines.push(format!("{}: {}, for {since}", role.name(), person_name(directory, tenure.person)));
+            lines.push(t!("{}: {}, for {since}", role.name(), person_name(directory, tenure.person)));
         }
     }
     let holds = |person| incident.tenures.iter().any(|t| t.person == person && t.released_at.is_none());
     let others = around.helping.iter().filter(|person| !holds(**person));
-    lines.extend(others.map(|person| format!("Helps: {}", person_name(directory, *person))));
+    lines.extend(others.map(|person| t!("Helps: {}", person_name(directory, *person))));
     lines
 }
 
@@ -264,37 +263,37 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
         Body::Roster(it) if item.closed_at.is_none() => {
             let places = it.places.iter().map(|place| format!("{}: {}", place.role.name(), place.tell(directory)));
             let begins = match it.begins_at.duration_since(now) {
-                left if it.state == roster::State::Planned && left.is_positive() => format!("in {}", span_text(left)),
-                _ => "has begun".to_owned(),
+                left if it.state == roster::State::Planned && left.is_positive() => t!("in {}", span_text(left)),
+                _ => t!("has begun").to_owned(),
             };
-            (Topic::Undecided, format!("{label} next shift {begins}. {}", places.collect::<Vec<_>>().join("; ")))
+            (Topic::Undecided, t!("{label} next shift {begins}. {}", places.collect::<Vec<_>>().join("; ")))
         }
         Body::Hypothesis(h) => {
             let state = match h.state {
                 hypothesis::State::Open => "open",
                 hypothesis::State::Supported => "supported",
-                hypothesis::State::RuledOut => "ruled out",
+                hypothesis::State::RuledOut => t!("ruled out"),
             };
             let reason = h.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
             (Topic::Hypotheses, format!("{label} {} ({state}{reason})", h.text))
         }
         Body::Decision(d) => {
-            let why = d.rationale.as_ref().map_or_else(String::new, |why| format!(", because {why}"));
+            let why = d.rationale.as_ref().map_or_else(String::new, |why| t!(", because {why}"));
             (Topic::Decisions, format!("{label} {}{why}", d.text))
         }
         Body::Proposal(p) if item.closed_at.is_none() => {
-            let objected = if p.state == proposal::State::Objected { ", objected to" } else { "" };
-            (Topic::Undecided, format!("{label} proposed: {}{objected}", p.terms.text))
+            let objected = if p.state == proposal::State::Objected { t!(", objected to") } else { "" };
+            (Topic::Undecided, t!("{label} proposed: {}{objected}", p.terms.text))
         }
         Body::Need(n) if item.closed_at.is_none() => {
             let owner = n.owner.map_or_else(|| "nobody".to_owned(), |p| person_name(directory, p));
-            (Topic::Needs, format!("{label} {}, owner: {owner}", n.text))
+            (Topic::Needs, t!("{label} {}, owner: {owner}", n.text))
         }
         Body::Request(r) if r.state == request::State::Asked => {
-            (Topic::Undecided, format!("{label} {} asks: {}", person_name(directory, r.by), r.line))
+            (Topic::Undecided, t!("{label} {} asks: {}", person_name(directory, r.by), r.line))
         }
         Body::Handover(h) if h.state == handover::State::Offered => {
-            (Topic::Undecided, format!("{label} command is offered to {}", person_name(directory, h.to)))
+            (Topic::Undecided, t!("{label} command is offered to {}", person_name(directory, h.to)))
         }
         _ => return None,
     };
@@ -306,7 +305,7 @@ fn assigned(item: &Item, it: &task::Task, directory: &Directory, now: Timestamp)
     let (label, title) = (item.label, &it.title);
     if item.closed_at.is_none() {
         let stuck = match (&it.result, it.state) {
-            (Some(why), task::State::Blocked) => format!(", blocked: {why}"),
+            (Some(why), task::State::Blocked) => t!(", blocked: {why}"),
             _ => String::new(),
         };
         let (who, left) = (person_name(directory, it.assignee), due(it.check_at, now));
@@ -321,10 +320,10 @@ fn team(item: &Item, it: &Workstream, directory: &Directory, now: Timestamp) -> 
     let (label, headline) = (item.label, it.headline());
     if item.closed_at.is_some() {
         let result = it.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
-        return (Topic::Tried, format!("{label} {headline}: done{result}"));
+        return (Topic::Tried, t!("{label} {headline}: done{result}"));
     }
     let lead =
-        it.lead.map_or_else(|| "nobody leads it".to_owned(), |lead| format!("{} leads", person_name(directory, lead)));
+        it.lead.map_or_else(|| t!("nobody leads it").to_owned(), |lead| t!("{} leads", person_name(directory, lead)));
     let members = it.members.iter().map(|member| person_name(directory, *member)).collect::<Vec<_>>().join(", ");
     let members = if members.is_empty() { members } else { format!(" {members}") };
     (Topic::Work, format!("{label} {headline}; {lead}{members}{}", due(it.check_at, now)))
@@ -334,6 +333,6 @@ fn team(item: &Item, it: &Workstream, directory: &Directory, now: Timestamp) -> 
 fn due(at: Option<Timestamp>, now: Timestamp) -> String {
     at.map_or_else(String::new, |at| match at.duration_since(now) {
         left if left.is_negative() => ", overdue".to_owned(),
-        left => format!(", due in {}", span_text(left)),
+        left => t!(", due in {}", span_text(left)),
     })
 }

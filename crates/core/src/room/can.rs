@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::incident::{Change, Incident, MAX_TEXT, MAX_TITLE, Refused, Role, required_text};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -76,10 +77,10 @@ impl Event {
     #[must_use]
     pub fn tell(&self, can: Label, title: &str) -> String {
         let Self::Given { actions, needs, workstream } = self;
-        let of = workstream.as_ref().map_or_else(String::new, |name| format!(" of {name}"));
+        let of = workstream.as_ref().map_or_else(String::new, |name| t!(" of {name}"));
         let named = needs.iter().map(Label::to_string).collect::<Vec<_>>().join(", ");
         let needs = if needs.is_empty() { "nothing".to_owned() } else { named };
-        format!("{can}{of} Conditions: {title}. Actions: {actions}. Needs: {needs}")
+        t!("{can}{of} Conditions: {title}. Actions: {actions}. Needs: {needs}")
     }
 }
 
@@ -115,7 +116,7 @@ impl Order {
         let conditions = required_text("conditions", &self.conditions, MAX_TEXT)?;
         let actions = required_text("actions", &self.actions, MAX_TEXT)?;
         if self.needs.len() > MOST_NEEDS {
-            return Err(Refused::invalid("needs", format!("at most {MOST_NEEDS} fit into one report")));
+            return Err(Refused::invalid("needs", t!("at most {MOST_NEEDS} fit into one report")));
         }
         // The label is known before the needs are opened, which point back to it.
         let title = conditions.clone();
@@ -141,7 +142,7 @@ impl Order {
 /// The needs in a text, behind semicolons or on lines of their own; a word for none is none.
 #[must_use]
 pub fn listed(text: &str) -> Vec<String> {
-    let none = ["", "-", "no", "none", "nothing", "no needs"];
+    let none = ["", "-", "no", "none", "nothing", t!("no needs")];
     let needs = text.split([';', '\n']).map(str::trim);
     let said = |need: &&str| !none.contains(&need.trim_end_matches('.').to_lowercase().as_str());
     needs.filter(said).map(str::to_owned).collect()
@@ -166,7 +167,7 @@ impl Draft {
     #[must_use]
     pub fn typed(&self) -> String {
         let needs = if self.needs.is_empty() { "nothing".to_owned() } else { self.needs.join("; ") };
-        format!("can\nc: {}\na: {}\nn: {needs}", self.conditions, self.actions)
+        t!("can\nc: {}\na: {}\nn: {needs}", self.conditions, self.actions)
     }
 }
 
@@ -183,7 +184,7 @@ pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft
     let scope: String = SCOPE.iter().filter_map(|key| incident.facts.get(*key)).fold(String::new(), |told, fact| {
         format!("{told}{}: {}. ", fact.name, text::line(&fact.value.to_string(), MAX_TITLE).trim_end_matches('.'))
     });
-    let (severity, status) = (incident.severity.as_str(), &incident.status.name);
+    let (severity, status) = (incident.severity.as_str(), incident.status.said());
     let task = |(item, task): (&Item, &Task)| {
         let who = person_name(directory, task.assignee);
         // A semicolon stands between them.
@@ -203,7 +204,7 @@ pub fn prefill(incident: &Incident, room: &Room, directory: &Directory) -> Draft
     let need = |(item, need): (&Item, &Need)| format!("{} {}", item.label, need.text.replace(';', ","));
     Draft {
         conditions: format!("{impact}. {scope}{status}, {severity}{teams}"),
-        actions: if actions.is_empty() { "no task is open".to_owned() } else { actions.join("; ") },
+        actions: if actions.is_empty() { t!("no task is open").to_owned() } else { actions.join("; ") },
         needs: room.open::<Need>().map(need).collect(),
     }
 }
@@ -218,4 +219,4 @@ pub(super) fn since(incident: &Incident, room: &Room) -> Option<Timestamp> {
 }
 
 /// What is asked for when a report is due.
-pub(super) const ASKED: &str = "it is time for a CAN report: how it stands, what is being done, what is needed";
+pub(super) const ASKED: &str = mark!("it is time for a CAN report: how it stands, what is being done, what is needed");

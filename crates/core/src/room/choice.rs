@@ -7,6 +7,7 @@ use super::{Danger, ItemKind, Label, Object, Terms, in_body, proposal};
 use crate::directory::Directory;
 use crate::incident::{Around, Change, MAX_TITLE, Refused, required_line};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// Longest time an option is said to take, in minutes: a day.
@@ -85,10 +86,10 @@ impl Event {
                     reversible: *reversible,
                     endangers: endangers.clone(),
                 };
-                let takes = minutes.map_or_else(String::new, |minutes| format!(", {minutes} min"));
-                format!("Option {option}: {}{takes}", terms.told())
+                let takes = minutes.map_or_else(String::new, |minutes| t!(", {minutes} min"));
+                t!("Option {option}: {}{takes}", terms.told())
             }
-            Self::Chosen => format!("{option} is chosen: {title}"),
+            Self::Chosen => t!("{option} is chosen: {title}"),
         }
     }
 }
@@ -132,7 +133,7 @@ impl Order {
 fn add(change: &mut Change<'_>, terms: &Terms, minutes: Option<u32>) -> Result<(), Refused> {
     let terms = terms.checked()?;
     if minutes.is_some_and(|m| !(1..=MAX_MINUTES).contains(&m)) {
-        return Err(Refused::invalid("minutes", format!("must be from 1 to {MAX_MINUTES}, which is a day")));
+        return Err(Refused::invalid("minutes", t!("must be from 1 to {MAX_MINUTES}, which is a day")));
     }
     let title = terms.text.clone();
     let (risk, reversible, endangers) = (terms.risk.clone(), terms.reversible, terms.endangers.clone());
@@ -145,7 +146,7 @@ fn add(change: &mut Change<'_>, terms: &Terms, minutes: Option<u32>) -> Result<(
 fn choose(change: &mut Change<'_>, directory: &Directory, around: &Around, option: Label) -> Result<(), Refused> {
     let choice = find(change, option)?;
     if let Some(proposal) = choice.proposal {
-        let reason = format!("{option} is chosen already: it is proposal {proposal}");
+        let reason = t!("{option} is chosen already: it is proposal {proposal}");
         return Err(Refused::invalid("option", reason));
     }
     let proposal = proposal::open(change, directory, around, &choice.terms, None, Some(option))?;
@@ -156,7 +157,7 @@ fn choose(change: &mut Change<'_>, directory: &Directory, around: &Around, optio
 
 fn flip(change: &mut Change<'_>, sides: &[Face]) -> Result<(), Refused> {
     if !(2..=MAX_SIDES).contains(&sides.len()) {
-        return Err(Refused::invalid("coin", format!("a coin needs 2 to {MAX_SIDES} sides")));
+        return Err(Refused::invalid("coin", t!("a coin needs 2 to {MAX_SIDES} sides")));
     }
     let word = |side: &Face| match side {
         Face::Option(label) => find(change, *label).map(|choice| format!("{label}, {}", choice.terms.text)),
@@ -173,5 +174,5 @@ fn flip(change: &mut Change<'_>, sides: &[Face]) -> Result<(), Refused> {
 
 fn find(change: &Change<'_>, label: Label) -> Result<Choice, Refused> {
     let found = change.room().get::<Choice>(label).cloned();
-    found.ok_or_else(|| Refused::invalid("option", format!("there is no option {label} in this incident")))
+    found.ok_or_else(|| Refused::invalid("option", t!("there is no option {label} in this incident")))
 }

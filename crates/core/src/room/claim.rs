@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Around, Change, MAX_REASON, Refused, Role, Stage, Via, may_hold, optional_text};
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +56,7 @@ impl Object for Claim {
     }
 
     fn title(&self) -> &str {
-        "Claims command"
+        t!("Claims command")
     }
 
     in_body!(Claim);
@@ -88,17 +89,17 @@ impl Event {
     pub fn tell(&self, claim: Label, directory: &Directory) -> String {
         let name = |person: &PersonId| person_name(directory, *person);
         match self {
-            Self::Claimed { by } => format!(
+            Self::Claimed { by } => t!(
                 "{} claims command: Incident Commander in {} s unless somebody objects ({claim})",
                 name(by),
                 WINDOW.as_secs()
             ),
             Self::Objected { by, why } => {
                 let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("Objection to {}'s claim {claim} of command{why}", name(by))
+                t!("Objection to {}'s claim {claim} of command{why}", name(by))
             }
-            Self::Taken { by } => format!("Hearing nothing, {} is Incident Commander ({claim})", name(by)),
-            Self::Overtaken { by } => format!("{}'s claim {claim} ends: somebody else commands", name(by)),
+            Self::Taken { by } => t!("Hearing nothing, {} is Incident Commander ({claim})", name(by)),
+            Self::Overtaken { by } => t!("{}'s claim {claim} ends: somebody else commands", name(by)),
         }
     }
 }
@@ -139,13 +140,13 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
 pub fn claim(change: &mut Change<'_>, directory: &Directory, around: &Around) -> Result<(), Refused> {
     change.must_be_open()?;
     let Some(me) = change.actor().person() else {
-        return refused("a program cannot command; `role ic @name` names a person");
+        return refused(t!("a program cannot command; `role ic @name` names a person"));
     };
     match change.incident().commander() {
         Some(holder) if holder == me => return Ok(()),
         Some(holder) => {
             let (name, handle) = (person_name(directory, holder), crate::command::handle_of(directory, me));
-            return refused(format!("{name} commands; ask them to hand over: handover @{handle}"));
+            return refused(t!("{name} commands; ask them to hand over: handover @{handle}"));
         }
         None => {}
     }
@@ -156,7 +157,7 @@ pub fn claim(change: &mut Change<'_>, directory: &Directory, around: &Around) ->
             return Ok(());
         }
         let name = person_name(directory, by);
-        return refused(format!("{name} has claimed command already; to stop that, say object {label}: why"));
+        return refused(t!("{name} has claimed command already; to stop that, say object {label}: why"));
     }
     let others: Vec<PersonId> = present(change.incident(), around).into_iter().filter(|p| *p != me).collect();
     if others.is_empty() {
@@ -168,7 +169,7 @@ pub fn claim(change: &mut Change<'_>, directory: &Directory, around: &Around) ->
     tell(change, label, Event::Claimed { by: me });
     let name = person_name(directory, me);
     for person in others {
-        let line = format!("hearing nothing, {name} is Incident Commander in 30 s; to stop that, object and say why");
+        let line = t!("hearing nothing, {name} is Incident Commander in 30 s; to stop that, object and say why");
         change.nudge(person, About::item(ClockKind::Claim, label), line);
     }
     Ok(())
@@ -178,21 +179,21 @@ fn object(change: &mut Change<'_>, claim: Option<Label>, why: Option<&str>) -> R
     let why = optional_text("why", why, MAX_REASON)?;
     let open = change.room().open::<Claim>().next().map(|(item, _)| item.label);
     let Some(label) = claim.or(open) else {
-        return refused("nobody claims command at the moment");
+        return refused(t!("nobody claims command at the moment"));
     };
     let Some(claim) = change.room().get::<Claim>(label).cloned() else {
-        return refused(format!("there is no claim {label} in this incident"));
+        return refused(t!("there is no claim {label} in this incident"));
     };
     match claim.state {
         State::Open => {}
         State::Objected => return Ok(()),
-        State::Taken => return refused("the window is over and they command; agree on a handover with them"),
-        State::Overtaken => return refused("somebody else commands already"),
+        State::Taken => return refused(t!("the window is over and they command; agree on a handover with them")),
+        State::Overtaken => return refused(t!("somebody else commands already")),
     }
     change.edit::<Claim>(label, |c| (c.state, c.why) = (State::Objected, why.clone()));
     if change.actor().person() != Some(claim.by) {
         let because = why.as_ref().map_or_else(String::new, |why| format!(": {}", crate::text::line(why, 200)));
-        change.nudge(claim.by, About::word(label), format!("somebody objects to your command{because}"));
+        change.nudge(claim.by, About::word(label), t!("somebody objects to your command{because}"));
     }
     tell(change, label, Event::Objected { by: claim.by, why });
     Ok(())
@@ -212,7 +213,7 @@ pub(super) fn gone(change: &mut Change<'_>, person: PersonId) {
     let theirs = change.room().open::<Claim>().filter(|(_, claim)| claim.by == person);
     let theirs: Vec<Label> = theirs.map(|(item, _)| item.label).collect();
     for label in theirs {
-        stop(change, label, person, "they do not work in it any more");
+        stop(change, label, person, t!("they do not work in it any more"));
     }
 }
 
@@ -226,9 +227,9 @@ fn stop(change: &mut Change<'_>, label: Label, by: PersonId, why: &str) {
 fn cannot(change: &Change<'_>, directory: &Directory, by: PersonId) -> Option<&'static str> {
     let removed = change.incident().presence.find(by).is_some_and(|r| r.stage == Stage::Removed);
     if !directory.people.contains_key(&by) {
-        return Some("they have been removed");
+        return Some(t!("they have been removed"));
     }
-    (removed || change.incident().visibility.bars(by)).then_some("they were sent away")
+    (removed || change.incident().visibility.bars(by)).then_some(t!("they were sent away"))
 }
 
 /// Nobody objected in time.
@@ -251,6 +252,6 @@ pub(super) fn time_up(change: &mut Change<'_>, directory: &Directory, around: &A
     tell(change, label, event);
     if vacant {
         change.assume(Role::IncidentCommander, by, Via::Claim);
-        change.nudge(by, About::word(label), "nobody objected: you are Incident Commander");
+        change.nudge(by, About::word(label), t!("nobody objected: you are Incident Commander"));
     }
 }

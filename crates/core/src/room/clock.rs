@@ -6,6 +6,7 @@ use super::{
 };
 use crate::id::PersonId;
 use crate::incident::{Around, Incident};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -125,32 +126,32 @@ impl ClockKind {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::TaskHeard => "Task heard",
-            Self::HandoverOffer => "Offer of command",
-            Self::Claim => "Claim of command",
-            Self::Request => "Request to decide",
-            Self::TaskCheck => "Task check-back",
-            Self::InternalUpdate => "Internal update",
-            Self::PublicUpdate => "Public update",
-            Self::Tenure => "Relief of the commander",
-            Self::ProposalWindow => "Objections to a proposal",
+            Self::TaskHeard => t!("Task heard"),
+            Self::HandoverOffer => t!("Offer of command"),
+            Self::Claim => t!("Claim of command"),
+            Self::Request => t!("Request to decide"),
+            Self::TaskCheck => t!("Task check-back"),
+            Self::InternalUpdate => t!("Internal update"),
+            Self::PublicUpdate => t!("Public update"),
+            Self::Tenure => t!("Relief of the commander"),
+            Self::ProposalWindow => t!("Objections to a proposal"),
             // What happens then, and not what is measured: the screen adds to whom, and when.
-            Self::Stall => "Asked to decide, unless something moves",
-            Self::Can => "CAN report",
-            Self::NeedCheck => "Open need",
-            Self::Release => "Nothing to do",
-            Self::WorkstreamHeard => "Workstream heard",
-            Self::WorkstreamCheck => "Workstream check-back",
-            Self::ExpertAnswer => "Answer of an expert",
-            Self::Triage => "Wait in triage",
-            Self::StillBroken => "Still broken",
-            Self::Questions => "Questions from outside",
-            Self::ShiftPlan => "Plan of the next shift",
-            Self::ShiftConfirm => "Answers of the next shift",
-            Self::ShiftBegins => "Next shift begins",
-            Self::ShiftOver => "Next shift has taken over",
+            Self::Stall => t!("Asked to decide, unless something moves"),
+            Self::Can => t!("CAN report"),
+            Self::NeedCheck => t!("Open need"),
+            Self::Release => t!("Nothing to do"),
+            Self::WorkstreamHeard => t!("Workstream heard"),
+            Self::WorkstreamCheck => t!("Workstream check-back"),
+            Self::ExpertAnswer => t!("Answer of an expert"),
+            Self::Triage => t!("Wait in triage"),
+            Self::StillBroken => t!("Still broken"),
+            Self::Questions => t!("Questions from outside"),
+            Self::ShiftPlan => t!("Plan of the next shift"),
+            Self::ShiftConfirm => t!("Answers of the next shift"),
+            Self::ShiftBegins => t!("Next shift begins"),
+            Self::ShiftOver => t!("Next shift has taken over"),
         }
     }
 

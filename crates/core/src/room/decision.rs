@@ -3,6 +3,7 @@
 use super::{ItemKind, Label, Object, in_body};
 use crate::incident::{Change, MAX_REASON, MAX_TITLE, Refused, optional_text, required_line};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// A decision. It is made and stays as it is; another one may follow.
@@ -53,7 +54,7 @@ pub(super) fn make(change: &mut Change<'_>, text: String, rationale: Option<Stri
 /// What the timeline tells about a decision, as one plain line.
 #[must_use]
 pub fn tell(decision: Label, text: &str, rationale: Option<&str>, proposal: Option<Label>) -> String {
-    let from = proposal.map_or_else(String::new, |p| format!(" (proposal {p})"));
-    let because = rationale.map_or_else(String::new, |why| format!(", because {why}"));
-    format!("Decision {decision}{from}: {text}{because}")
+    let from = proposal.map_or_else(String::new, |p| t!(" (proposal {p})"));
+    let because = rationale.map_or_else(String::new, |why| t!(", because {why}"));
+    t!("Decision {decision}{from}: {text}{because}")
 }

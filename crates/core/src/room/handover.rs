@@ -14,6 +14,7 @@ use crate::id::PersonId;
 use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, Via, leads, may_hold, optional_text};
 use crate::room::Room;
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,7 +72,7 @@ impl Object for Handover {
     }
 
     fn title(&self) -> &str {
-        "Handover of command"
+        t!("Handover of command")
     }
 
     in_body!(Handover);
@@ -106,14 +107,14 @@ impl Event {
     pub fn tell(&self, handover: Label, directory: &Directory) -> String {
         let name = |person: &PersonId| person_name(directory, *person);
         match self {
-            Self::Offered { from, to } => format!("{} is offered command by {} ({handover})", name(to), name(from)),
-            Self::Accepted { from, to } => format!("{} hands command over to {} ({handover})", name(from), name(to)),
+            Self::Offered { from, to } => t!("{} is offered command by {} ({handover})", name(to), name(from)),
+            Self::Accepted { from, to } => t!("{} hands command over to {} ({handover})", name(from), name(to)),
             Self::Declined { to, why } => {
                 let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{} declines command ({handover}){why}", name(to))
+                t!("{} declines command ({handover}){why}", name(to))
             }
-            Self::Expired { to } => format!("{} did not answer the offer of command ({handover})", name(to)),
-            Self::Withdrawn { to } => format!("The offer of command to {} is withdrawn ({handover})", name(to)),
+            Self::Expired { to } => t!("{} did not answer the offer of command ({handover})", name(to)),
+            Self::Withdrawn { to } => t!("The offer of command to {} is withdrawn ({handover})", name(to)),
         }
     }
 }
@@ -154,20 +155,20 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
 fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: PersonId) -> Result<(), Refused> {
     change.must_be_open()?;
     let Some(from) = change.incident().commander() else {
-        return refused("nobody commands: say claim, or give the role with `role ic @name`");
+        return refused(t!("nobody commands: say claim, or give the role with `role ic @name`"));
     };
     let offered_by = change.actor().person();
     if offered_by.is_some_and(|me| !leads(change.incident(), me)) {
         let name = person_name(directory, from);
-        return refused(format!("command is handed over by {name}, who has it, or by the deputy"));
+        return refused(t!("command is handed over by {name}, who has it, or by the deputy"));
     }
     if !directory.people.contains_key(&to) {
-        return refused("there is no such person");
+        return refused(t!("there is no such person"));
     }
     may_hold(directory, change.incident(), Role::IncidentCommander, to)?;
     change.may_ask(to, directory, "handover")?;
     if to == from {
-        return refused(format!("{} commands already", person_name(directory, to)));
+        return refused(t!("{} commands already", person_name(directory, to)));
     }
     let open: Vec<(Label, PersonId)> = change.room().open::<Handover>().map(|(i, h)| (i.label, h.to)).collect();
     if open.iter().any(|(_, other)| *other == to) {
@@ -183,7 +184,7 @@ fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: Pe
     let label = change.open(handover);
     tell(change, label, Event::Offered { from, to });
     let by = offered_by.map_or_else(|| "a program".to_owned(), |by| person_name(directory, by));
-    let line = format!("{by} offers you command: {line}. Accept it, or decline and say why");
+    let line = t!("{by} offers you command: {line}. Accept it, or decline and say why");
     change.nudge(to, About::item(ClockKind::HandoverOffer, label), line);
     Ok(())
 }
@@ -202,7 +203,7 @@ pub(super) fn gone(change: &mut Change<'_>, directory: &Directory, person: Perso
         withdraw(change, label, handover.to);
         if handover.to == person {
             let name = person_name(directory, person);
-            let line = format!("{name} does not work in it any more; your offer of command ends");
+            let line = t!("{name} does not work in it any more; your offer of command ends");
             told_back(change, &handover, About::word(label), &line);
         }
     }
@@ -211,15 +212,15 @@ pub(super) fn gone(change: &mut Change<'_>, directory: &Directory, person: Perso
 /// The offer that whoever acts answers, if it still stands; `None` when they have answered it so before.
 fn answerable(change: &Change<'_>, label: Label, answer: State) -> Result<Option<Handover>, Refused> {
     let Some(handover) = change.room().get::<Handover>(label).cloned() else {
-        return refused(format!("there is no handover {label} in this incident"));
+        return refused(t!("there is no handover {label} in this incident"));
     };
     if change.actor().person() != Some(handover.to) {
-        return refused(format!("{label} is answered by whom command was offered to"));
+        return refused(t!("{label} is answered by whom command was offered to"));
     }
     match handover.state {
         State::Offered => Ok(Some(handover)),
         state if state == answer => Ok(None),
-        _ => refused(format!("{label} is {} already", handover.state())),
+        _ => refused(t!("{label} is {} already", handover.state())),
     }
 }
 
@@ -227,7 +228,7 @@ fn answerable(change: &Change<'_>, label: Label, answer: State) -> Result<Option
 fn person(change: &Change<'_>) -> Result<PersonId, Refused> {
     match change.actor().person() {
         Some(person) => Ok(person),
-        None => refused("a program cannot command; `role ic @name` names a person"),
+        None => refused(t!("a program cannot command; `role ic @name` names a person")),
     }
 }
 
@@ -236,11 +237,11 @@ fn accept(change: &mut Change<'_>, directory: &Directory, handover: Option<Label
     let me = person(change)?;
     let mine = change.room().open::<Handover>().find(|(_, h)| h.to == me).map(|(item, _)| item.label);
     let Some(label) = handover.or(mine) else {
-        return refused("nobody has offered you command here");
+        return refused(t!("nobody has offered you command here"));
     };
     let Some(handover) = answerable(change, label, State::Accepted)? else { return Ok(()) };
     if change.incident().commander().is_some_and(|holder| holder != handover.from) {
-        return refused(format!("{} does not command any more", person_name(directory, handover.from)));
+        return refused(t!("{} does not command any more", person_name(directory, handover.from)));
     }
     end(change, label, State::Accepted, None);
     tell(change, label, Event::Accepted { from: handover.from, to: handover.to });
@@ -258,7 +259,7 @@ fn commands(change: &mut Change<'_>, directory: &Directory, label: Option<Label>
     let about = About { kind: None, item: label };
     let name = person_name(directory, to);
     for person in before.into_iter().chain(speakers).filter(|person| *person != to) {
-        change.nudge(person, about, format!("{name} is Incident Commander now"));
+        change.nudge(person, about, t!("{name} is Incident Commander now"));
     }
 }
 
@@ -267,7 +268,7 @@ fn decline(change: &mut Change<'_>, directory: &Directory, label: Label, why: Op
     let Some(handover) = answerable(change, label, State::Declined)? else { return Ok(()) };
     end(change, label, State::Declined, why.clone());
     let because = why.as_ref().map_or_else(String::new, |why| format!(": {}", crate::text::line(why, 200)));
-    let line = format!("{} declines command{because}", person_name(directory, handover.to));
+    let line = t!("{} declines command{because}", person_name(directory, handover.to));
     told_back(change, &handover, About::word(label), &line);
     tell(change, label, Event::Declined { to: handover.to, why });
     Ok(())
@@ -318,11 +319,11 @@ fn take(change: &mut Change<'_>, directory: &Directory, around: &Around) -> Resu
     let missed = missed(change.incident(), change.room());
     if missed < MISSED {
         let instead = if leads(change.incident(), me) {
-            format!("As deputy you can offer it to yourself: handover @{handle}, then accept")
+            t!("As deputy you can offer it to yourself: handover @{handle}, then accept")
         } else {
-            format!("Ask them for it: role ic @{handle}")
+            t!("Ask them for it: role ic @{handle}")
         };
-        return refused(format!(
+        return refused(t!(
             "{name} commands and has left {missed} of Allclear's questions unanswered since they last wrote anything; after \
              {MISSED} anybody may take over. {instead}"
         ));
@@ -357,7 +358,7 @@ fn once_more(change: &mut Change<'_>, label: Label) {
     let expires_at = later(change.now(), OFFER_STANDS);
     change.edit::<Handover>(label, |h| h.expires_at = expires_at);
     let headline = &handover.briefing.headline;
-    let line = format!("command is still offered to you: {headline}. Accept it, or decline and say why");
+    let line = t!("command is still offered to you: {headline}. Accept it, or decline and say why");
     change.nudge(handover.to, About::item(ClockKind::HandoverOffer, label), line);
 }
 
@@ -370,6 +371,6 @@ pub(super) fn time_up(change: &mut Change<'_>, directory: &Directory, around: &A
     }
     end(change, label, State::Expired, None);
     tell(change, label, Event::Expired { to: handover.to });
-    let line = format!("{} did not answer your offer of command", person_name(directory, handover.to));
+    let line = t!("{} did not answer your offer of command", person_name(directory, handover.to));
     told_back(change, &handover, About::word(label), &line);
 }

@@ -6,6 +6,7 @@ use super::{ItemKind, Label, Object, in_body};
 use crate::access::Actor;
 use crate::incident::{Change, MAX_REASON, MAX_TITLE, Refused, optional_text, required_line, required_text};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -111,21 +112,21 @@ impl Event {
     #[must_use]
     pub fn tell(&self, hypothesis: Label, title: &str) -> String {
         match self {
-            Self::Raised => format!("Hypothesis {hypothesis}: {title}"),
+            Self::Raised => t!("Hypothesis {hypothesis}: {title}"),
             Self::Evidence { side, text } => format!("{} {hypothesis} ({title}): {text}", capital(*side)),
             Self::Supported { why } => {
                 let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{hypothesis} is supported ({title}){why}")
+                t!("{hypothesis} is supported ({title}){why}")
             }
-            Self::RuledOut { why } => format!("{hypothesis} is ruled out ({title}): {why}"),
+            Self::RuledOut { why } => t!("{hypothesis} is ruled out ({title}): {why}"),
         }
     }
 }
 
-const fn capital(side: Side) -> &'static str {
+fn capital(side: Side) -> &'static str {
     match side {
-        Side::For => "For",
-        Side::Against => "Against",
+        Side::For => t!("For"),
+        Side::Against => t!("Against"),
     }
 }
 
@@ -203,7 +204,7 @@ fn evidence(change: &mut Change<'_>, label: Label, side: Side, text: &str) -> Re
 
 fn find(change: &Change<'_>, label: Label) -> Result<Hypothesis, Refused> {
     let found = change.room().get::<Hypothesis>(label).cloned();
-    found.ok_or_else(|| Refused::invalid("hypothesis", format!("there is no hypothesis {label} in this incident")))
+    found.ok_or_else(|| Refused::invalid("hypothesis", t!("there is no hypothesis {label} in this incident")))
 }
 
 fn tell(change: &mut Change<'_>, hypothesis: Label, title: String, event: Event) {

@@ -23,6 +23,7 @@ use crate::incident::{self, Change, Incident, MOST_UNASKED, Refused, Waking, com
 use crate::mobilise::{Step, Whom, steps};
 use crate::text;
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -96,7 +97,7 @@ impl Object for Mobilisation {
     }
 
     fn title(&self) -> &'static str {
-        "Mobilise"
+        t!("Mobilise")
     }
 
     in_body!(Mobilisation);
@@ -114,14 +115,14 @@ impl Order {
         let Self::Mobilise { sure } = self;
         change.must_be_open()?;
         if planned(change.incident(), change.room(), directory).is_empty() {
-            let why = "no chain fits this incident: the section `mobilise` of the configuration has none for it";
+            let why = t!("no chain fits this incident: the section `mobilise` of the configuration has none for it");
             return Err(Refused::invalid("mobilise", why));
         }
         let label = gather(change, directory);
         let waking = wakes(change.incident(), directory, &pending(change, label), change.now());
         if !sure && waking.len() > MOST_UNASKED {
             let all = Waking { people: waking, spared: Vec::new() }.sentence(change.now());
-            return Err(Refused::invalid("mobilise", format!("{all} To go on with all of them, write `mobilise!`")));
+            return Err(Refused::invalid("mobilise", t!("{all} To go on with all of them, write `mobilise!`")));
         }
         for nth in 0..change.room().get::<Mobilisation>(label).map_or(0, |it| it.steps.len()) {
             take(change, directory, label, nth);
@@ -144,7 +145,7 @@ pub fn on_declare(change: &mut Change<'_>, directory: &Directory) {
         change.room().get::<Mobilisation>(label).iter().flat_map(|it| &it.steps).map(|run| run.step.clone()).collect();
     for (nth, step) in known.iter().enumerate().filter(|(_, step)| at_once.contains(step)) {
         if crowd && matches!(step, Step::Page { .. }) {
-            let told = "it wakes many people, so somebody looks first: press Mobilise".to_owned();
+            let told = t!("it wakes many people, so somebody looks first: press Mobilise").to_owned();
             came(change, directory, label, nth, Came { told: Some(told), ..Came::of(State::Waiting) });
         } else {
             take(change, directory, label, nth);
@@ -242,17 +243,17 @@ fn asked(incident: &Incident, directory: &Directory, whom: Whom, now: Timestamp)
     match whom {
         Whom::Commander => {
             if let Some(commander) = incident.commander() {
-                return Err(format!("{} commands", person_name(directory, commander)));
+                return Err(t!("{} commands", person_name(directory, commander)));
             }
             if incident.calls > 0 {
-                return Err("the commander on call is being paged already".to_owned());
+                return Err(t!("the commander on call is being paged already").to_owned());
             }
             Ok(commanders(directory).map(|schedule| Asked::Schedule(schedule.id)).into_iter().collect())
         }
         Whom::OnCall => {
             let people = proposed(directory, incident, now);
             if people.is_empty() {
-                return Err("nobody else is on call for what is affected".to_owned());
+                return Err(t!("nobody else is on call for what is affected").to_owned());
             }
             Ok(people.into_iter().map(|one| Asked::Person(one.person)).collect())
         }
@@ -290,25 +291,25 @@ fn came(change: &mut Change<'_>, directory: &Directory, label: Label, nth: usize
 #[must_use]
 pub fn what(step: &Step, directory: &Directory) -> String {
     match step {
-        Step::Page { whom, .. } => format!("Page {}", who(*whom, directory)),
-        Step::Update { text: None } => "Post the first update as the plan drafts it".to_owned(),
-        Step::Update { text: Some(text) } => format!("Post the update \"{}\"", text::line(text, 80)),
-        Step::StatusPage { slug } => format!("Prepare the status page {slug}"),
-        Step::Bridge { url } => format!("Open the bridge {}", text::line(url, 120)),
+        Step::Page { whom, .. } => t!("Page {}", who(*whom, directory)),
+        Step::Update { text: None } => t!("Post the first update as the plan drafts it").to_owned(),
+        Step::Update { text: Some(text) } => t!("Post the update \"{}\"", text::line(text, 80)),
+        Step::StatusPage { slug } => t!("Prepare the status page {slug}"),
+        Step::Bridge { url } => t!("Open the bridge {}", text::line(url, 120)),
         Step::Webhook { name, .. } => name.clone(),
     }
 }
 
 fn who(whom: Whom, directory: &Directory) -> String {
     match whom {
-        Whom::Commander => "the commander on call".to_owned(),
-        Whom::OnCall => "whoever is on call for what is affected".to_owned(),
+        Whom::Commander => t!("the commander on call").to_owned(),
+        Whom::OnCall => t!("whoever is on call for what is affected").to_owned(),
         Whom::Target(Target::Person(id)) => person_name(directory, id),
         Whom::Target(Target::Schedule(id)) => {
-            directory.schedules.get(&id).map_or_else(|| "a removed schedule".to_owned(), |s| s.name.clone())
+            directory.schedules.get(&id).map_or_else(|| t!("a removed schedule").to_owned(), |s| s.name.clone())
         }
         Whom::Target(Target::Team(id)) => {
-            directory.teams.get(&id).map_or_else(|| "a removed team".to_owned(), |t| t.name.clone())
+            directory.teams.get(&id).map_or_else(|| t!("a removed team").to_owned(), |t| t.name.clone())
         }
     }
 }

@@ -69,6 +69,7 @@ use crate::id::{ItemId, PersonId};
 use crate::incident::{
     Around, Category, Change, Incident, Refused, Risk, Role, Severity, cycle, emergency, kind, visibility,
 };
+use allclear_texts::{say, t};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -412,9 +413,9 @@ impl Change<'_> {
     pub fn welcome(&mut self, role: Role, person: PersonId) {
         let given = self.actor.person() != Some(person);
         if given && self.incident().holders(role).any(|t| t.person == person) {
-            let purpose = crate::incident::role_card::of(role).purpose;
+            let purpose = say(crate::incident::role_card::of(role).purpose);
             let about = About { kind: None, item: None };
-            self.nudge(person, about, format!("you are {}: {purpose}", role.name()));
+            self.nudge(person, about, t!("you are {}: {purpose}", role.name()));
         }
     }
 

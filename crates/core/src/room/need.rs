@@ -15,6 +15,7 @@ use crate::incident::Proposed;
 use crate::incident::{Change, Incident, MAX_REASON, MAX_TITLE, Refused, deputy, optional_text, required_line};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -215,21 +216,21 @@ impl Event {
     pub fn tell(&self, need: Label, title: &str, directory: &Directory) -> String {
         match self {
             Self::Opened { owner: Some(owner), .. } => {
-                format!("{need} needed: {title}; {} gets it", person_name(directory, *owner))
+                t!("{need} needed: {title}; {} gets it", person_name(directory, *owner))
             }
-            Self::Opened { owner: None, .. } => format!("{need} needed: {title}; nobody to get it yet"),
+            Self::Opened { owner: None, .. } => t!("{need} needed: {title}; nobody to get it yet"),
             Self::Asked { person, .. } => {
-                format!("{} was asked about {need}: {title}", person_name(directory, *person))
+                t!("{} was asked about {need}: {title}", person_name(directory, *person))
             }
             Self::Sought { person, why } => {
-                format!("{} is asked to come for {need}: {title} ({why})", person_name(directory, *person))
+                t!("{} is asked to come for {need}: {title} ({why})", person_name(directory, *person))
             }
             Self::Unanswered { person } => {
-                format!("{} did not answer in time for {need}: {title}", person_name(directory, *person))
+                t!("{} did not answer in time for {need}: {title}", person_name(directory, *person))
             }
-            Self::Met { how: Some(how) } => format!("{need} met ({title}): {how}"),
-            Self::Met { how: None } => format!("{need} met: {title}"),
-            Self::Declined { why } => format!("{need} declined ({title}): {why}"),
+            Self::Met { how: Some(how) } => t!("{need} met ({title}): {how}"),
+            Self::Met { how: None } => t!("{need} met: {title}"),
+            Self::Declined { why } => t!("{need} declined ({title}): {why}"),
         }
     }
 }
@@ -314,7 +315,7 @@ pub(super) fn open(
         answer_by: None,
     });
     if let Some(owner) = owner.filter(|p| Some(*p) != change.actor().person()) {
-        let line = format!("{need} is yours to get: {title}.{could} Say when it is met, or decline and say why");
+        let line = t!("{need} is yours to get: {title}.{could} Say when it is met, or decline and say why");
         change.nudge(owner, About::item(ClockKind::NeedCheck, need), line);
     }
     change.record(Entry::Need { need, title, event: Event::Opened { owner, sort, can } });
@@ -341,14 +342,14 @@ fn close(
     event: Event,
 ) -> Result<(), Refused> {
     let Some(need) = change.room().get::<Need>(label).cloned() else {
-        return Err(Refused::invalid("need", format!("there is no need {label} in this incident")));
+        return Err(Refused::invalid("need", t!("there is no need {label} in this incident")));
     };
     // The same answer twice is a double click.
     if need.state == state && (answer.is_none() || answer == need.answer) {
         return Ok(());
     }
     if !need.is_open() {
-        return Err(Refused::invalid("need", format!("{label} is {} already", need.state())));
+        return Err(Refused::invalid("need", t!("{label} is {} already", need.state())));
     }
     end(change, label, need, state, answer, event);
     Ok(())
@@ -363,7 +364,7 @@ fn end(change: &mut Change<'_>, label: Label, need: Need, state: State, answer: 
     });
     let asker = change.room().item(label).and_then(|item| item.opened_by.person());
     if let Some(asker) = asker.filter(|p| Some(*p) != change.actor().person()) {
-        change.nudge(asker, About::word(label), format!("{label} ({}) is {}{said}", need.text, state.as_str()));
+        change.nudge(asker, About::word(label), t!("{label} ({}) is {}{said}", need.text, state.as_str()));
     }
     change.record(Entry::Need { need: label, title: need.text, event });
 }
@@ -388,7 +389,7 @@ pub(super) fn due(change: &mut Change<'_>, label: Label) {
     let wait = usize::try_from(asks).ok().and_then(|n| ASKED_AFTER.get(n));
     let ask_at = wait.map(|wait| later(change.now(), *wait));
     change.edit::<Need>(label, |need| (need.owner, need.asks, need.ask_at) = (Some(owner), asks, ask_at));
-    let line = format!("{label} is still needed: {}. Say when it is met, or decline and say why", need.text);
+    let line = t!("{label} is still needed: {}. Say when it is met, or decline and say why", need.text);
     change.nudge(owner, About::item(ClockKind::NeedCheck, label), line);
     change.record(Entry::Need { need: label, title: need.text, event: Event::Asked { person: owner, times: asks } });
 }

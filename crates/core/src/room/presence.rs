@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, LEADERS, MAX_REASON, Refused, Role, Stage, Via, optional_text, required_line};
 use crate::timeline::{Kind, person_name, span_text};
+use allclear_texts::{mark, say, t};
 use jiff::{SignedDuration, Timestamp};
 
 /// How long somebody has neither done anything nor had a task before it is suggested to let them go (R59 of our
@@ -16,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 pub const IDLE: SignedDuration = SignedDuration::from_mins(30);
 
 /// What whoever was sent away reads who wants to come back.
-const REMOVED: &str = "you were removed from it; only whoever commands can ask you back";
+const REMOVED: &str = mark!("you were removed from it; only whoever commands can ask you back");
 
 /// What somebody does about who is in the incident.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Order {
 }
 
 fn me(change: &Change<'_>) -> Result<PersonId, Refused> {
-    let nobody = || Refused::invalid("person", "a program cannot be in an incident; name a person");
+    let nobody = || Refused::invalid("person", t!("a program cannot be in an incident; name a person"));
     change.actor().person().ok_or_else(nobody)
 }
 
@@ -57,7 +58,7 @@ fn stage(change: &Change<'_>, person: PersonId) -> Option<Stage> {
 
 fn join(change: &mut Change<'_>, person: PersonId) -> Result<(), Refused> {
     if stage(change, person) == Some(Stage::Removed) {
-        return Err(Refused::invalid("person", REMOVED));
+        return Err(Refused::invalid("person", say(REMOVED)));
     }
     change.answer(person);
     Ok(())
@@ -67,11 +68,11 @@ fn observe(change: &mut Change<'_>, person: PersonId) -> Result<(), Refused> {
     let roles = roles_of(change.incident(), person).filter(|role| *role != Role::Observer);
     let held: Vec<&str> = roles.map(Role::name).collect();
     if !held.is_empty() {
-        let why = format!("you are {}; hand that over first, then watch", held.join(" and "));
+        let why = t!("you are {}; hand that over first, then watch", held.join(t!(" and ")));
         return Err(Refused::invalid("person", why));
     }
     if stage(change, person) == Some(Stage::Removed) {
-        return Err(Refused::invalid("person", REMOVED));
+        return Err(Refused::invalid("person", say(REMOVED)));
     }
     change.assume(Role::Observer, person, Via::Claim);
     Ok(())
@@ -92,11 +93,11 @@ fn release(
     let name = person_name(directory, person);
     match stage(change, person) {
         Some(Stage::Released | Stage::Removed) => return Ok(()),
-        None => return Err(Refused::invalid("person", format!("{name} is not in this incident"))),
+        None => return Err(Refused::invalid("person", t!("{name} is not in this incident"))),
         Some(_) => {}
     }
     if change.incident().commander() == Some(person) {
-        let why = format!("{name} commands; command is handed over first: `handover @name`");
+        let why = t!("{name} commands; command is handed over first: `handover @name`");
         return Err(Refused::invalid("person", why));
     }
     let tasks: Vec<String> = change
@@ -106,7 +107,7 @@ fn release(
         .map(|(item, task)| format!("{} ({})", item.label, task.title))
         .collect();
     if !tasks.is_empty() {
-        let why = format!(
+        let why = t!(
             "{name} still has {}; ask for it back first: `hand t1 @name` gives it to somebody else, `drop t1: why` ends it",
             tasks.join(", ")
         );
@@ -118,7 +119,7 @@ fn release(
     if change.actor().person() != Some(person) {
         let words = thanks.map_or_else(String::new, |thanks| format!(": {thanks}"));
         let number = change.incident().number;
-        let line = format!("thank you. You are not needed in #{number} any more{words}");
+        let line = t!("thank you. You are not needed in #{number} any more{words}");
         change.nudge(person, About::whole(ClockKind::Release), line);
     }
     Ok(())
@@ -143,10 +144,10 @@ fn remove(change: &mut Change<'_>, directory: &Directory, person: PersonId, why:
     let why = required_line("why", why, MAX_REASON)?;
     let name = person_name(directory, person);
     if change.actor().person() == Some(person) {
-        return Err(Refused::invalid("person", "to go yourself, write `leave`"));
+        return Err(Refused::invalid("person", t!("to go yourself, write `leave`")));
     }
     if change.incident().commander() == Some(person) {
-        let why = format!("{name} commands; somebody else takes command first: `take command`");
+        let why = t!("{name} commands; somebody else takes command first: `take command`");
         return Err(Refused::invalid("person", why));
     }
     if stage(change, person) == Some(Stage::Removed) {
@@ -155,7 +156,7 @@ fn remove(change: &mut Change<'_>, directory: &Directory, person: PersonId, why:
     let tasks: Vec<_> =
         change.room().open::<Task>().filter(|(_, t)| t.assignee == person).map(|(item, _)| item.label).collect();
     for task in tasks {
-        let answer = task::Answer::Cancel { reason: Some(format!("{name} was removed")) };
+        let answer = task::Answer::Cancel { reason: Some(t!("{name} was removed")) };
         task::Order::Answer { task: Some(task), answer }.apply(change, directory)?;
     }
     gone(change, directory, person);
@@ -189,11 +190,11 @@ pub fn depart(
     give_back_roles(change, person);
     let leader = LEADERS.iter().find_map(|role| change.incident().holders(*role).next()).map(|tenure| tenure.person);
     for (task, title, giver) in tasks {
-        let why = format!("{said}; it needs somebody else (hand {task} @name)");
+        let why = t!("{said}; it needs somebody else (hand {task} @name)");
         task::left_alone(change, task, &why)?;
         // Whoever gave it hears that it is blocked.
         if let Some(leader) = leader.filter(|leader| giver != Some(*leader)) {
-            change.nudge(leader, About::word(task), format!("{task} needs somebody else: {title}. {said}"));
+            change.nudge(leader, About::word(task), t!("{task} needs somebody else: {title}. {said}"));
         }
     }
     change.record(Kind::ResponderReleased { person, thanks: Some(said) });
@@ -254,6 +255,6 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory) {
     };
     let names = waiting.iter().map(who).collect::<Vec<_>>().join(", ");
     change.remember(ClockKind::Release, paused);
-    let line = format!("nothing to do and no task: {names}. Let them go, or give them a task");
+    let line = t!("nothing to do and no task: {names}. Let them go, or give them a task");
     change.nudge(commander, About::whole(ClockKind::Release), line);
 }

@@ -9,6 +9,7 @@ use crate::incident::{
     required_text,
 };
 use crate::timeline::{Kind, person_name};
+use allclear_texts::{say, t};
 use jiff::{SignedDuration, Timestamp};
 
 /// Somebody is reminded this long before an update is due: long enough to write three sentences.
@@ -99,7 +100,7 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
     }
     if kind == ClockKind::Can {
         let lead = keepers(change.incident(), kind);
-        nudge(change, lead.first(), kind, can::ASKED);
+        nudge(change, lead.first(), kind, say(can::ASKED));
         let every = change.incident().policy.can_minutes.map(|m| SignedDuration::from_mins(i64::from(m)));
         return remember(change, &promise, told, every.filter(|_| told < CAN_TELLINGS));
     }
@@ -111,7 +112,7 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
             // It is written; what is missing is somebody's yes.
             Some((label, deciding)) => {
                 for person in &deciding {
-                    nudge(change, Some(person), kind, &format!("{line}, and {label} waits for your approval"));
+                    nudge(change, Some(person), kind, &t!("{line}, and {label} waits for your approval"));
                 }
             }
             None => nudge(change, lead.first(), kind, &line),
@@ -123,7 +124,7 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
         change.record(Kind::PromiseMissed { promise: kind, due_at: promise.at });
     }
     let late = crate::timeline::span_text(change.now().duration_since(promise.at));
-    let line = if late == "0 s" { overdue(kind, "now") } else { overdue(kind, &format!("since {late}")) };
+    let line = if late == "0 s" { overdue(kind, "now") } else { overdue(kind, &t!("since {late}")) };
     for person in &lead {
         nudge(change, Some(person), kind, &line);
     }
@@ -154,7 +155,7 @@ pub(crate) fn ask_for_first(change: &mut Change<'_>) {
     if lists.is_empty() || commanded > 1 || told || !incident.status.category.is_worked_on() {
         return;
     }
-    let line = format!("the first update goes to {}; a draft is ready: send it, or write your own", lists.join(", "));
+    let line = t!("the first update goes to {}; a draft is ready: send it, or write your own", lists.join(", "));
     let keeper = keepers(incident, ClockKind::InternalUpdate).first().copied();
     nudge(change, keeper.as_ref(), ClockKind::InternalUpdate, &line);
 }
@@ -162,15 +163,15 @@ pub(crate) fn ask_for_first(change: &mut Change<'_>) {
 fn reminder(kind: ClockKind, left: SignedDuration) -> String {
     let left = crate::timeline::span_text(left);
     match kind {
-        ClockKind::PublicUpdate => format!("customers are promised an update in {left}"),
-        _ => format!("the next internal update is due in {left}"),
+        ClockKind::PublicUpdate => t!("customers are promised an update in {left}"),
+        _ => t!("the next internal update is due in {left}"),
     }
 }
 
 fn overdue(kind: ClockKind, since: &str) -> String {
     match kind {
-        ClockKind::PublicUpdate => format!("the update promised to customers is due {since}"),
-        _ => format!("the internal update is due {since}; say so also if nothing changed"),
+        ClockKind::PublicUpdate => t!("the update promised to customers is due {since}"),
+        _ => t!("the internal update is due {since}; say so also if nothing changed"),
     }
 }
 
@@ -195,13 +196,13 @@ fn relief(change: &mut Change<'_>, directory: &Directory) {
     let name = person_name(directory, tenure.person);
     let served = crate::timeline::span_text(change.now().duration_since(tenure.assumed_at));
     let who = successor.map_or_else(
-        || "find somebody to take over".to_owned(),
-        |p| format!("{} could take over", person_name(directory, p)),
+        || t!("find somebody to take over").to_owned(),
+        |p| t!("{} could take over", person_name(directory, p)),
     );
     let about = About::whole(ClockKind::Tenure);
-    change.nudge(tenure.person, about, format!("you have commanded for {served}; {who}"));
+    change.nudge(tenure.person, about, t!("you have commanded for {served}; {who}"));
     if let Some(deputy) = deputy {
-        change.nudge(deputy, about, format!("{name} has commanded for {served}; offer to take over"));
+        change.nudge(deputy, about, t!("{name} has commanded for {served}; offer to take over"));
     }
 }
 
@@ -218,10 +219,10 @@ pub(super) fn snooze(
 ) -> Result<(), Refused> {
     let reason = required_text("reason", reason, MAX_REASON)?;
     if !(1..=MAX_SNOOZE_MINUTES).contains(&minutes) {
-        return Err(Refused::invalid("minutes", format!("must be from 1 to {MAX_SNOOZE_MINUTES}")));
+        return Err(Refused::invalid("minutes", t!("must be from 1 to {MAX_SNOOZE_MINUTES}")));
     }
     let promise = promises(change.incident(), change.room(), around).into_iter().find(|p| p.kind == kind);
-    let promise = promise.ok_or_else(|| Refused::invalid("clock", format!("{} does not run here", kind.name())))?;
+    let promise = promise.ok_or_else(|| Refused::invalid("clock", t!("{} does not run here", kind.name())))?;
     let until = change.now().checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(Timestamp::MAX);
     let told = change.room().watch.about(kind, promise.at).map_or(0, |p| p.told);
     change.remember(kind, Paused { of: promise.at, told, until: Some(until), reason: Some(reason.clone()) });

@@ -19,6 +19,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, leads, optional_text, required_text};
 use crate::timeline::{Kind, actor_name};
+use allclear_texts::t;
 use event::window_text;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -173,7 +174,7 @@ pub(super) fn open(
     let terms = terms.checked()?;
     let seconds = seconds.unwrap_or(WINDOW_SECONDS);
     if !(MIN_WINDOW_SECONDS..=MAX_WINDOW_SECONDS).contains(&seconds) {
-        return Err(Refused::invalid("window", "must be from 15 seconds to 30 minutes"));
+        return Err(Refused::invalid("window", t!("must be from 15 seconds to 30 minutes")));
     }
     if !change.incident().status.category.is_open() {
         return Err(Refused::Over { number: change.incident().number });
@@ -199,7 +200,7 @@ pub(super) fn open(
     let label = change.open(proposal);
     tell(change, label, &title, Event::Opened { seconds, risk, reversible, endangers, option });
     let proposer = actor_name(directory, change.actor());
-    ask(change, label, &format!("{proposer} proposes: "));
+    ask(change, label, &t!("{proposer} proposes: "));
     Ok(label)
 }
 
@@ -207,7 +208,7 @@ pub(super) fn open(
 fn ask(change: &mut Change<'_>, label: Label, who: &str) {
     let Some(proposal) = change.room().get::<Proposal>(label).cloned() else { return };
     let window = window_text(proposal.seconds);
-    let line = format!("{label}, {window}: {who}{}. Have you a strong objection? Then say why", proposal.terms.told());
+    let line = t!("{label}, {window}: {who}{}. Have you a strong objection? Then say why", proposal.terms.told());
     for person in proposal.asked {
         change.nudge(person, About::item(ClockKind::ProposalWindow, label), &line);
     }
@@ -234,17 +235,17 @@ fn only_leaders(change: &Change<'_>, what: &str) -> Result<(), Refused> {
     if decides(change) {
         return Ok(());
     }
-    Err(Refused::invalid("proposal", format!("only the commander or the deputy {what}")))
+    Err(Refused::invalid("proposal", t!("only the commander or the deputy {what}")))
 }
 
 fn the_open_one(change: &Change<'_>) -> Result<Label, Refused> {
     let open: Vec<Label> = change.room().open::<Proposal>().map(|(item, _)| item.label).collect();
     match open[..] {
         [only] => Ok(only),
-        [] => Err(Refused::invalid("proposal", "no proposal is open here; say which one, for example P1")),
+        [] => Err(Refused::invalid("proposal", t!("no proposal is open here; say which one, for example P1"))),
         _ => {
             let all = open.iter().map(Label::to_string).collect::<Vec<_>>().join(", ");
-            Err(Refused::invalid("proposal", format!("several proposals are open; say which one: {all}")))
+            Err(Refused::invalid("proposal", t!("several proposals are open; say which one: {all}")))
         }
     }
 }
@@ -257,7 +258,7 @@ fn answered(
     answer: &Answer,
 ) -> Result<(), Refused> {
     let Some(proposal) = change.room().get::<Proposal>(label).cloned() else {
-        return Err(Refused::invalid("proposal", format!("there is no proposal {label} in this incident")));
+        return Err(Refused::invalid("proposal", t!("there is no proposal {label} in this incident")));
     };
     if let Answer::Object { why } = answer {
         return object(change, directory, label, &proposal, why);
@@ -268,23 +269,22 @@ fn answered(
             (Answer::Withdraw { .. }, State::Withdrawn)
             | (Answer::Adopt, State::Adopted)
             | (Answer::Override { .. }, State::Overridden) => Ok(()),
-            (_, state) => Err(Refused::invalid("proposal", format!("{label} is {} already", state.as_str()))),
+            (_, state) => Err(Refused::invalid("proposal", t!("{label} is {} already", state.as_str()))),
         };
     }
     match answer {
         Answer::Object { .. } => Ok(()),
         Answer::Withdraw { reason } => withdraw(change, label, &proposal, reason.as_deref()),
         Answer::Override { why } => {
-            only_leaders(change, &format!("can override objections; say what speaks against it: object {label}: why"))?;
+            only_leaders(change, &t!("can override objections; say what speaks against it: object {label}: why"))?;
             let why = required_text("why", why, MAX_REASON)?;
             adopt(change, directory, around, label, Some(why));
             Ok(())
         }
         Answer::Adopt => {
-            only_leaders(change, "can close it before its time is up")?;
+            only_leaders(change, t!("can close it before its time is up"))?;
             if proposal.state == State::Objected {
-                let reason =
-                    format!("somebody objects to {label}; say why it is done all the same: override {label}: why");
+                let reason = t!("somebody objects to {label}; say why it is done all the same: override {label}: why");
                 return Err(Refused::invalid("proposal", reason));
             }
             adopt(change, directory, around, label, None);
@@ -306,10 +306,10 @@ fn object(
         return Ok(());
     }
     if proposal.state == State::Withdrawn {
-        return Err(Refused::invalid("proposal", format!("{label} is withdrawn already")));
+        return Err(Refused::invalid("proposal", t!("{label} is withdrawn already")));
     }
     if proposal.is_open() && by == proposal.proposed_by {
-        return Err(Refused::invalid("proposal", format!("{label} is yours; take it back: withdraw {label}: why")));
+        return Err(Refused::invalid("proposal", t!("{label} is yours; take it back: withdraw {label}: why")));
     }
     let objection = Objection { by: by.clone(), at: change.now(), why: why.clone() };
     change.edit::<Proposal>(label, |p| {
@@ -322,13 +322,12 @@ fn object(
     let title = &proposal.terms.text;
     if proposal.is_open() {
         tell(change, label, title, Event::Objected { why });
-        let line = format!(
-            "{label} is stopped ({title}). {name} objects: {short}. withdraw {label}, or override {label}: why"
-        );
+        let line =
+            t!("{label} is stopped ({title}). {name} objects: {short}. withdraw {label}, or override {label}: why");
         tell_both(change, proposal, About::item(ClockKind::ProposalWindow, label), &line);
     } else {
         tell(change, label, title, Event::ObjectedLate { why });
-        let line = format!("{label} is adopted already ({title}), and {name} objects: {short}");
+        let line = t!("{label} is adopted already ({title}), and {name} objects: {short}");
         tell_both(change, proposal, About::word(label), &line);
     }
     Ok(())
@@ -336,7 +335,7 @@ fn object(
 
 fn withdraw(change: &mut Change<'_>, label: Label, proposal: &Proposal, reason: Option<&str>) -> Result<(), Refused> {
     if *change.actor() != proposal.proposed_by {
-        only_leaders(change, &format!("and whoever proposed it can withdraw {label}; you can object {label}: why"))?;
+        only_leaders(change, &t!("and whoever proposed it can withdraw {label}; you can object {label}: why"))?;
     }
     let reason = optional_text("reason", reason, MAX_REASON)?;
     let kept = reason.clone();
@@ -365,9 +364,9 @@ fn adopt(change: &mut Change<'_>, directory: &Directory, around: &Around, label:
     change.edit::<Proposal>(label, |p| p.decision = Some(decision));
     let line = match (state, change.actor()) {
         (State::Overridden, actor) => {
-            format!("{label} is decided in spite of objections, by {}: {title}", actor_name(directory, actor))
+            t!("{label} is decided in spite of objections, by {}: {title}", actor_name(directory, actor))
         }
-        _ => format!("{label} is adopted, nobody objected: {title}. Who does it?"),
+        _ => t!("{label} is adopted, nobody objected: {title}. Who does it?"),
     };
     tell_both(change, &proposal, About::word(label), &line);
     if state == State::Overridden {

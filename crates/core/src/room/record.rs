@@ -5,6 +5,7 @@ use crate::id::PersonId;
 use crate::incident::gathered::{self, LinkKind, MAX_CASES};
 use crate::incident::{Change, MAX_REASON, Refused, optional_text, required_line};
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 
 /// Longest call, in minutes: a day.
 pub const MAX_CALL_MINUTES: u32 = 24 * 60;
@@ -67,7 +68,7 @@ fn call(
         Called::Other(name) => (None, required_line("who", name, MAX_CALLED)?),
     };
     if minutes.is_some_and(|m| m > MAX_CALL_MINUTES) {
-        return Err(Refused::invalid("minutes", format!("must be at most {MAX_CALL_MINUTES}, which is a day")));
+        return Err(Refused::invalid("minutes", t!("must be at most {MAX_CALL_MINUTES}, which is a day")));
     }
     let text = optional_text("text", text, MAX_REASON)?;
     change.record(Kind::CallLogged { person, with, minutes, text });
@@ -81,7 +82,7 @@ fn signal(change: &mut Change<'_>, cases: Cases, quote: Option<&str>) -> Result<
         Cases::More(more) => before.saturating_add(more),
     };
     if after > MAX_CASES {
-        return Err(Refused::invalid("cases", format!("must be at most {MAX_CASES}")));
+        return Err(Refused::invalid("cases", t!("must be at most {MAX_CASES}")));
     }
     if after != before || quote.is_some() {
         change.record(Kind::CustomerSignal { cases: after, quote });

@@ -11,6 +11,7 @@ use crate::id::PersonId;
 use crate::incident::{Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, has_say, optional_text, required_text};
 use crate::text;
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -96,11 +97,11 @@ impl Event {
     #[must_use]
     pub fn tell(&self, request: Label, title: &str, directory: &Directory) -> String {
         match self {
-            Self::Asked { approvers } => format!("Request {request} to the {}: {title}", roles(approvers)),
-            Self::Approved { .. } => format!("{request} approved, asked for by {}", self.asker(title, directory)),
+            Self::Asked { approvers } => t!("Request {request} to the {}: {title}", roles(approvers)),
+            Self::Approved { .. } => t!("{request} approved, asked for by {}", self.asker(title, directory)),
             Self::Refused { why, .. } => {
                 let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{request} refused, asked for by {}{why}", self.asker(title, directory))
+                t!("{request} refused, asked for by {}{why}", self.asker(title, directory))
             }
         }
     }
@@ -116,7 +117,7 @@ impl Event {
 /// `Incident Commander or Deputy`
 #[must_use]
 pub fn roles(approvers: &[Role]) -> String {
-    approvers.iter().map(|role| role.name()).collect::<Vec<_>>().join(" or ")
+    approvers.iter().map(|role| role.name()).collect::<Vec<_>>().join(t!(" or "))
 }
 
 /// What is done with requests.
@@ -163,7 +164,7 @@ pub fn ask_exactly(
     exactly: Option<Exactly>,
 ) -> Result<Label, Refused> {
     let Some(by) = change.actor().person() else {
-        return Err(Refused::invalid("request", "only a person asks; a program acts or is refused"));
+        return Err(Refused::invalid("request", t!("only a person asks; a program acts or is refused")));
     };
     let line = required_text("text", line, MAX_TEXT)?;
     let same = |(_, r): &(&Item, &Request)| r.by == by && r.line == line && r.exactly == exactly;
@@ -196,7 +197,7 @@ fn deciding(incident: &Incident, approvers: &[Role]) -> Vec<PersonId> {
 
 fn nudge(change: &mut Change<'_>, directory: &Directory, label: Label, whom: PersonId) {
     let Some(request) = change.room().get::<Request>(label) else { return };
-    let line = format!(
+    let line = t!(
         "{} asks: {}. Approve {label}, or refuse it and say why",
         person_name(directory, request.by),
         text::line(&request.line, SHOWN).trim_end_matches('.')
@@ -208,12 +209,12 @@ fn nudge(change: &mut Change<'_>, directory: &Directory, label: Label, whom: Per
 fn answerable(change: &Change<'_>, label: Label) -> Result<Option<Request>, Refused> {
     let refused = |why: String| Err(Refused::invalid("request", why));
     let Some(request) = change.room().get::<Request>(label).cloned() else {
-        return refused(format!("there is no request {label} in this incident"));
+        return refused(t!("there is no request {label} in this incident"));
     };
     let deciding = deciding(change.incident(), &request.approvers);
     let may = change.actor().person().is_none_or(|me| deciding.is_empty() || deciding.contains(&me));
     if !may {
-        return refused(format!("{label} is answered by the {}", roles(&request.approvers)));
+        return refused(t!("{label} is answered by the {}", roles(&request.approvers)));
     }
     Ok(Some(request).filter(Request::is_open))
 }
@@ -228,7 +229,7 @@ fn approve(change: &mut Change<'_>, label: Label, text: Option<&str>) -> Result<
     end(change, label, State::Approved, None);
     tell(change, label, &request.line, Event::Approved { by: request.by });
     change.approved.push(label);
-    told_back(change, label, &request, "is approved");
+    told_back(change, label, &request, t!("is approved"));
     Ok(())
 }
 
@@ -242,17 +243,17 @@ fn reword(request: &mut Request, text: &str) -> Result<(), Refused> {
         return Ok(());
     }
     if !request.is_update() {
-        let why = "only an update can be approved with other words; refuse this and say what to ask for instead";
+        let why = t!("only an update can be approved with other words; refuse this and say what to ask for instead");
         return Err(Refused::invalid("text", why));
     }
     let first = request.line.split_whitespace().next().unwrap_or_default();
     // The moment that somebody put in front of it.
     let moment = if is_verb(first) { String::new() } else { format!("{first} ") };
     let next = match &request.exactly {
-        Some(Exactly::Update { next_minutes: Some(minutes), .. }) => format!("next {minutes}m: "),
+        Some(Exactly::Update { next_minutes: Some(minutes), .. }) => t!("next {minutes}m: "),
         _ => String::new(),
     };
-    request.line = format!("{moment}update {next}{words}");
+    request.line = t!("{moment}update {next}{words}");
     request.exactly = request.exactly.as_ref().map(|exactly| exactly.reworded(words));
     Ok(())
 }
@@ -290,7 +291,7 @@ fn refuse(change: &mut Change<'_>, label: Label, why: Option<&str>) -> Result<()
     let Some(request) = answerable(change, label)? else { return already(change, label, State::Refused) };
     end(change, label, State::Refused, why.clone());
     tell(change, label, &request.line, Event::Refused { by: request.by, why: why.clone() });
-    let what = why.map_or_else(|| "is refused".to_owned(), |why| format!("is refused: {}", text::line(&why, SHOWN)));
+    let what = why.map_or_else(|| t!("is refused").to_owned(), |why| t!("is refused: {}", text::line(&why, SHOWN)));
     told_back(change, label, &request, &what);
     Ok(())
 }
@@ -299,7 +300,7 @@ fn refuse(change: &mut Change<'_>, label: Label, why: Option<&str>) -> Result<()
 fn already(change: &Change<'_>, label: Label, state: State) -> Result<(), Refused> {
     match change.room().get::<Request>(label) {
         Some(request) if request.state != state => {
-            Err(Refused::invalid("request", format!("{label} is {} already", request.state())))
+            Err(Refused::invalid("request", t!("{label} is {} already", request.state())))
         }
         _ => Ok(()),
     }
@@ -340,7 +341,7 @@ pub(super) fn unanswered(change: &mut Change<'_>, directory: &Directory, label: 
     }
     let commanded = change.incident().commander().is_some();
     let emergency = commanded && handover::missed(change.incident(), change.room()) >= handover::MISSED;
-    let instead = if emergency { ", or take command" } else { "" };
-    let line = format!("nobody has answered {label}; call the {} yourself{instead}", roles(&request.approvers));
+    let instead = if emergency { t!(", or take command") } else { "" };
+    let line = t!("nobody has answered {label}; call the {} yourself{instead}", roles(&request.approvers));
     change.nudge(request.by, About::item(ClockKind::Request, label), line);
 }

@@ -23,6 +23,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, Proposed, Role, Stage};
 use crate::timeline::{Kind, person_name};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +99,7 @@ impl Object for Roster {
     }
 
     fn title(&self) -> &'static str {
-        "Next shift"
+        t!("Next shift")
     }
 
     in_body!(Roster);
@@ -122,15 +123,15 @@ impl Place {
     pub fn tell(&self, directory: &Directory) -> String {
         let name = |person: PersonId| person_name(directory, person);
         match (self.person, &self.answer, &self.proposed) {
-            (Some(person), Some(Answer::Yes), _) => format!("{}, confirmed", name(person)),
+            (Some(person), Some(Answer::Yes), _) => t!("{}, confirmed", name(person)),
             (Some(person), Some(Answer::No { why }), proposed) => {
                 let because = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                let other = proposed.as_ref().map(|one| format!("; {} could: {}", name(one.person), one.why));
-                format!("{} cannot{because}{}", name(person), other.unwrap_or_default())
+                let other = proposed.as_ref().map(|one| t!("; {} could: {}", name(one.person), one.why));
+                t!("{} cannot{because}{}", name(person), other.unwrap_or_default())
             }
-            (Some(person), None, _) => format!("{}, has not answered", name(person)),
-            (None, _, Some(proposed)) => format!("nobody yet; {} could: {}", name(proposed.person), proposed.why),
-            (None, _, None) => "nobody yet".to_owned(),
+            (Some(person), None, _) => t!("{}, has not answered", name(person)),
+            (None, _, Some(proposed)) => t!("nobody yet; {} could: {}", name(proposed.person), proposed.why),
+            (None, _, None) => t!("nobody yet").to_owned(),
         }
     }
 
@@ -157,7 +158,7 @@ pub fn proposals(room: &Room, directory: &Directory) -> Option<String> {
         proposed.map(|(role, one)| format!("{} {} ({})", role.name(), person_name(directory, one.person), one.why));
     let told: Vec<String> = told.collect();
     let told = told.join(", ");
-    (!told.is_empty()).then(|| format!("Proposed: {told}. `shift proposed` asks them."))
+    (!told.is_empty()).then(|| t!("Proposed: {told}. `shift proposed` asks them."))
 }
 
 /// Whether `person` is asked in `shift` and has not answered.

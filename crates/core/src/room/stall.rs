@@ -7,6 +7,7 @@ use super::clock::{About, Clock, ClockKind, Paused};
 use super::{Choice, Room, later};
 use crate::incident::{Change, Incident, Role};
 use crate::timeline::{Kind, span_text};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// Nothing moved for this long: the cadence of updates of the worst severity. Our choice; the sources name no number.
@@ -57,12 +58,12 @@ pub(super) fn due(change: &mut Change<'_>) {
     let still = span_text(change.now().duration_since(since));
     let options: Vec<String> = change.room().open::<Choice>().map(|(item, _)| item.label.to_string()).collect();
     let next = match options[..] {
-        [] => "What else is wrong, and what is plan B?".to_owned(),
-        [ref only] => format!("{only} is an option"),
-        _ => format!("Options are {}: choose one, or flip a coin", options.join(", ")),
+        [] => t!("What else is wrong, and what is plan B?").to_owned(),
+        [ref only] => t!("{only} is an option"),
+        _ => t!("Options are {}: choose one, or flip a coin", options.join(", ")),
     };
     if let Some(commander) = change.incident().commander() {
-        let line = format!("nothing was decided, given out or told for {still}: decide or ask. {next}");
+        let line = t!("nothing was decided, given out or told for {still}: decide or ask. {next}");
         change.nudge(commander, About::whole(ClockKind::Stall), line);
     }
 }

@@ -20,6 +20,7 @@ use crate::id::{PersonId, ScheduleId};
 use crate::incident::{Change, MAX_TITLE, Refused, Role, may_work, required_line};
 use crate::oncall;
 use crate::timeline::Kind;
+use allclear_texts::{mark, t};
 use answer::{answered, own};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -93,14 +94,14 @@ impl Outcome {
     /// Every outcome.
     pub const ALL: [Self; 4] = [Self::Worked, Self::NoEffect, Self::Worse, Self::Reverted];
 
-    /// As people read and type it.
+    /// As people type it.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Worked => "worked",
-            Self::NoEffect => "no effect",
-            Self::Worse => "worse",
-            Self::Reverted => "reverted",
+            Self::Worked => mark!("worked"),
+            Self::NoEffect => mark!("no effect"),
+            Self::Worse => mark!("worse"),
+            Self::Reverted => mark!("reverted"),
         }
     }
 }
@@ -194,7 +195,7 @@ pub(super) fn boxed(minutes: u32) -> Result<u32, Refused> {
     if (1..=MAX_BOX_MINUTES).contains(&minutes) {
         return Ok(minutes);
     }
-    Err(Refused::invalid("minutes", format!("must be from 1 to {MAX_BOX_MINUTES}; what takes longer is several tasks")))
+    Err(Refused::invalid("minutes", t!("must be from 1 to {MAX_BOX_MINUTES}; what takes longer is several tasks")))
 }
 
 fn assign(
@@ -240,7 +241,7 @@ fn assign(
 }
 
 fn give(change: &mut Change<'_>, label: Label, to: PersonId, title: &str, minutes: u32) {
-    let line = format!("{label} is yours, {minutes} min: {title}. Say that you have heard");
+    let line = t!("{label} is yours, {minutes} min: {title}. Say that you have heard");
     change.nudge(to, About::item(ClockKind::TaskHeard, label), line);
 }
 
@@ -267,20 +268,20 @@ fn resolve(change: &Change<'_>, directory: &Directory, to: Assignee) -> Result<(
     let refused = |reason: String| Refused::invalid("to", reason);
     match to {
         Assignee::Person(person) if directory.people.contains_key(&person) => Ok((person, None)),
-        Assignee::Person(_) => Err(refused("there is no such person".to_owned())),
+        Assignee::Person(_) => Err(refused(t!("there is no such person").to_owned())),
         Assignee::Role(role) => {
             let holders: Vec<PersonId> = change.incident().holders(role).map(|t| t.person).collect();
             match holders[..] {
                 [only] => Ok((only, Some(role.name().to_owned()))),
-                [] => Err(refused(format!("nobody is {} here; name a person", role.name()))),
-                _ => Err(refused(format!("several people are {}; a task needs one: name the person", role.name()))),
+                [] => Err(refused(t!("nobody is {} here; name a person", role.name()))),
+                _ => Err(refused(t!("several people are {}; a task needs one: name the person", role.name()))),
             }
         }
         Assignee::Schedule(id) => {
             let schedule =
-                directory.schedules.get(&id).ok_or_else(|| refused("there is no such schedule".to_owned()))?;
+                directory.schedules.get(&id).ok_or_else(|| refused(t!("there is no such schedule").to_owned()))?;
             let found = oncall::at(schedule, change.now()).map_err(|e| refused(e.to_string()))?;
-            let found = found.ok_or_else(|| refused(format!("nobody is on call on {} now", schedule.name)))?;
+            let found = found.ok_or_else(|| refused(t!("nobody is on call on {} now", schedule.name)))?;
             Ok((found.person, Some(schedule.name.clone())))
         }
     }

@@ -1,6 +1,7 @@
 //! What is said about something that may be done: the words that a proposal and an option share.
 
 use crate::incident::{MAX_REASON, MAX_TITLE, Refused, optional_text, required_line};
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -59,11 +60,13 @@ impl Terms {
     #[must_use]
     pub fn told(&self) -> String {
         let mut known = Vec::new();
-        known.extend(self.risk.as_ref().map(|risk| format!("risk: {risk}")));
-        known.extend(self.reversible.map(|yes| if yes { "can be undone" } else { "cannot be undone" }.to_owned()));
+        known.extend(self.risk.as_ref().map(|risk| t!("risk: {risk}")));
+        known.extend(
+            self.reversible.map(|yes| if yes { t!("can be undone") } else { t!("cannot be undone") }.to_owned()),
+        );
         if !self.endangers.is_empty() {
             let words: Vec<&str> = self.endangers.iter().map(|d| d.word()).collect();
-            known.push(format!("endangers {}", words.join(" and ")));
+            known.push(t!("endangers {}", words.join(t!(" and "))));
         }
         let mut told = self.text.clone();
         if !known.is_empty() {

@@ -11,6 +11,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Category, Change, Incident, commander_on_call, wakes};
 use crate::timeline::span_text;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a suspicion waits before somebody is told: short enough that a colleague who saw something real is not left
@@ -40,7 +41,7 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory) {
     let Some(person) = judge(change.incident(), directory, now) else { return };
     let (number, waited) = (change.incident().number, span_text(now.duration_since(since)));
     let title = crate::text::line(&change.incident().title, 120);
-    let line = format!("#{number} waits in triage since {waited}: {title}. Accept it, decline it, or merge it");
+    let line = t!("#{number} waits in triage since {waited}: {title}. Accept it, decline it, or merge it");
     change.nudge(person, About::whole(ClockKind::Triage), line);
 }
 

@@ -14,6 +14,7 @@ use crate::incident::{
 use crate::text;
 use crate::timeline::{Kind, person_name};
 use crate::update::policy_for;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -115,20 +116,20 @@ impl Event {
         match self {
             Self::Set { words, severity, pages } => {
                 let when = if words.is_empty() {
-                    format!("by hand: trip {tripwire}")
+                    t!("by hand: trip {tripwire}")
                 } else {
-                    format!("by an alert with: {}", words.join(", "))
+                    t!("by an alert with: {}", words.join(", "))
                 };
-                format!("Tripwire {tripwire}: {title} => {} ({when})", doings(*severity, pages, directory))
+                t!("Tripwire {tripwire}: {title} => {} ({when})", doings(*severity, pages, directory))
             }
             Self::Tripped { by_alert, .. } => {
-                let how = by_alert.as_ref().map_or_else(String::new, |title| format!(", by the alert \"{title}\""));
-                format!("Tripwire {tripwire} fired{how}: {title}")
+                let how = by_alert.as_ref().map_or_else(String::new, |title| t!(", by the alert \"{title}\""));
+                t!("Tripwire {tripwire} fired{how}: {title}")
             }
-            Self::Unpaged { why } => format!("Tripwire {tripwire} could page nobody for {why}"),
+            Self::Unpaged { why } => t!("Tripwire {tripwire} could page nobody for {why}"),
             Self::Disarmed { reason } => {
                 let because = reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("Tripwire {tripwire} is disarmed ({title}){because}")
+                t!("Tripwire {tripwire} is disarmed ({title}){because}")
             }
         }
     }
@@ -137,7 +138,7 @@ impl Event {
 /// `SEV-1, page ana`
 fn doings(severity: Option<Severity>, pages: &[Whom], directory: &Directory) -> String {
     let severity = severity.map(|s| s.as_str().to_owned());
-    let pages = pages.iter().map(|whom| format!("page {}", name(*whom, directory)));
+    let pages = pages.iter().map(|whom| t!("page {}", name(*whom, directory)));
     severity.into_iter().chain(pages).collect::<Vec<_>>().join(", ")
 }
 
@@ -149,7 +150,7 @@ pub(crate) fn name(whom: Whom, directory: &Directory) -> String {
         Whom::Policy(id) => directory.policies.get(&id).map(|p| &p.name),
         Whom::Team(id) => directory.teams.get(&id).map(|t| &t.name),
     };
-    found.map_or_else(|| "somebody who was removed".to_owned(), |name| text::line(name, 100))
+    found.map_or_else(|| t!("somebody who was removed").to_owned(), |name| text::line(name, 100))
 }
 
 /// What is done with tripwires.
@@ -189,9 +190,7 @@ impl Order {
                     State::Armed => fire(change, directory, *tripwire, &found, None),
                     // Pressed twice.
                     State::Tripped => Ok(()),
-                    State::Disarmed => {
-                        Err(Refused::invalid("tripwire", format!("{tripwire} is disarmed; set it again")))
-                    }
+                    State::Disarmed => Err(Refused::invalid("tripwire", t!("{tripwire} is disarmed; set it again"))),
                 }
             }
             Self::Disarm { tripwire, reason } => disarm(change, *tripwire, reason.as_deref()),
@@ -210,10 +209,10 @@ fn set(
     let words = any_line("alert", words.unwrap_or_default(), MAX_WORDS)?.to_lowercase();
     let words: Vec<String> = words.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     if severity.is_none() && pages.is_empty() {
-        return Err(Refused::invalid("tripwire", "say what happens then: => SEV-1, page @name"));
+        return Err(Refused::invalid("tripwire", t!("say what happens then: => SEV-1, page @name")));
     }
     if pages.len() > MAX_PAGES {
-        return Err(Refused::invalid("tripwire", format!("pages at most {MAX_PAGES}")));
+        return Err(Refused::invalid("tripwire", t!("pages at most {MAX_PAGES}")));
     }
     change.must_be_open()?;
     let (state, pages) = (State::Armed, pages.to_vec());
@@ -240,7 +239,7 @@ fn disarm(change: &mut Change<'_>, label: Label, reason: Option<&str>) -> Result
             Ok(())
         }
         State::Disarmed => Ok(()),
-        State::Tripped => Err(Refused::invalid("tripwire", format!("{label} has fired already"))),
+        State::Tripped => Err(Refused::invalid("tripwire", t!("{label} has fired already"))),
     }
 }
 
@@ -285,7 +284,7 @@ fn fire(
     wire: &Tripwire,
     alert: Option<&Alert>,
 ) -> Result<(), Refused> {
-    let why = format!("tripwire {label}: {}", wire.condition);
+    let why = t!("tripwire {label}: {}", wire.condition);
     let by_alert = alert.map(|a| text::line(&a.title, MAX_TITLE));
     change.edit::<Tripwire>(label, |t| (t.state, t.alert) = (State::Tripped, alert.map(|a| a.id)));
     tell(change, label, wire.condition.clone(), Event::Tripped { alert: alert.map(|a| a.id), by_alert });
@@ -300,7 +299,7 @@ fn fire(
         let asked = match whom {
             // Named when it was set; nobody asks for them again now.
             Whom::Person(person) if change.incident().visibility.bars(*person) => {
-                Err(Refused::invalid("page", "they were turned away from this incident"))
+                Err(Refused::invalid("page", t!("they were turned away from this incident")))
             }
             _ => summon(directory, change, *whom, Some(&briefing), change.now()),
         };
@@ -311,13 +310,13 @@ fn fire(
             }
             Err(refused) => {
                 let why = format!("{}: {refused}", name(*whom, directory));
-                missed = format!("{missed}. Nobody was paged for {why}");
+                missed = t!("{missed}. Nobody was paged for {why}");
                 tell(change, label, wire.condition.clone(), Event::Unpaged { why });
             }
         }
     }
     let did = doings(raised, &paged, directory);
-    let line = format!("{why}. It fired: {}{missed}", if did.is_empty() { "nothing had to change" } else { &did });
+    let line = t!("{why}. It fired: {}{missed}", if did.is_empty() { t!("nothing had to change") } else { &did });
     let leader = change.incident().commander().or_else(|| opener(change, label));
     if let Some(person) = leader.filter(|p| Some(*p) != change.actor().person()) {
         change.nudge(person, About::word(label), line);
@@ -337,7 +336,7 @@ fn briefing(incident: &Incident, why: &str) -> String {
 
 fn find(change: &Change<'_>, label: Label) -> Result<Tripwire, Refused> {
     let found = change.room().get::<Tripwire>(label).cloned();
-    found.ok_or_else(|| Refused::invalid("tripwire", format!("there is no tripwire {label} in this incident")))
+    found.ok_or_else(|| Refused::invalid("tripwire", t!("there is no tripwire {label} in this incident")))
 }
 
 fn tell(change: &mut Change<'_>, tripwire: Label, title: String, event: Event) {

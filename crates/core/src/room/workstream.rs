@@ -19,6 +19,7 @@ use super::{Can, Item, ItemKind, Label, Object, Room, Task, in_body};
 use crate::id::PersonId;
 use crate::incident::{Change, Incident};
 use crate::timeline::Kind;
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +101,7 @@ impl Workstream {
 #[must_use]
 pub fn proposed_name(room: &Room) -> String {
     let free = |name: &&str| room.all::<Workstream>().all(|(_, known)| !known.name.eq_ignore_ascii_case(name));
-    let team = || format!("Team {}", room.all::<Workstream>().count() + 1);
+    let team = || t!("Team {}", room.all::<Workstream>().count() + 1);
     NAMES.into_iter().find(free).map_or_else(team, str::to_owned)
 }
 

@@ -67,6 +67,3 @@ impl Purpose {
         [Self::Setup, Self::Invite, Self::Reset].into_iter().find(|purpose| purpose.as_str() == word)
     }
 }
-
-/// The sentence for every refused sign-in, whatever was wrong: it must not tell who has an account.
-pub const REFUSED: &str = "that e-mail and password do not belong together";

@@ -1,5 +1,7 @@
 //! What a password must be like.
 
+use allclear_texts::t;
+
 /// Shortest password, in characters. NIST SP 800-63B-4 asks for 8 beside a second factor and 15 without one; every guess
 /// here is slowed down, and people on call type it on phones.
 pub const MIN_PASSWORD: usize = 10;
@@ -9,13 +11,13 @@ pub const MAX_PASSWORD: usize = 1024;
 /// Why a password is not taken. The text says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Weak {
-    #[error("use {MIN_PASSWORD} characters or more; four words that do not belong together are good")]
+    #[error("{}", t!("use {MIN_PASSWORD} characters or more; four words that do not belong together are good"))]
     Short,
-    #[error("use {MAX_PASSWORD} bytes or fewer")]
+    #[error("{}", t!("use {MAX_PASSWORD} bytes or fewer"))]
     Long,
-    #[error("this is one of the first passwords that anybody tries; use four words that do not belong together")]
+    #[error("{}", t!("this is one of the first passwords that anybody tries; use four words that do not belong together"))]
     Common,
-    #[error("this is your own name or address; use something that nobody knows about you")]
+    #[error("{}", t!("this is your own name or address; use something that nobody knows about you"))]
     Own,
 }
 

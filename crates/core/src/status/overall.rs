@@ -1,6 +1,7 @@
 //! The one sentence at the top of a status page.
 
 use super::{ComponentStatus, Impact};
+use allclear_texts::mark;
 use serde::Serialize;
 
 /// How the whole page is.
@@ -53,21 +54,23 @@ pub fn overall(components: &[ComponentStatus], open_impacts: &[Impact]) -> Overa
     let all = components.iter().all(|status| *status == worst);
     match (worst, all) {
         (C::Operational, _) => from_incidents(open_impacts),
-        (C::UnderMaintenance, _) => is(Indicator::Maintenance, "Service Under Maintenance"),
-        (C::DegradedPerformance, true) if components.len() > 1 => is(Indicator::Minor, "Degraded System Service"),
-        (C::DegradedPerformance, _) => is(Indicator::Minor, "Partially Degraded Service"),
-        (C::PartialOutage, true) => is(Indicator::Major, "Partial System Outage"),
-        (C::PartialOutage, false) => is(Indicator::Minor, "Minor Service Outage"),
-        (C::MajorOutage, true) => is(Indicator::Critical, "Major System Outage"),
-        (C::MajorOutage, false) => is(Indicator::Major, "Partial System Outage"),
+        (C::UnderMaintenance, _) => is(Indicator::Maintenance, mark!("Service Under Maintenance")),
+        (C::DegradedPerformance, true) if components.len() > 1 => {
+            is(Indicator::Minor, mark!("Degraded System Service"))
+        }
+        (C::DegradedPerformance, _) => is(Indicator::Minor, mark!("Partially Degraded Service")),
+        (C::PartialOutage, true) => is(Indicator::Major, mark!("Partial System Outage")),
+        (C::PartialOutage, false) => is(Indicator::Minor, mark!("Minor Service Outage")),
+        (C::MajorOutage, true) => is(Indicator::Critical, mark!("Major System Outage")),
+        (C::MajorOutage, false) => is(Indicator::Major, mark!("Partial System Outage")),
     }
 }
 
 fn from_incidents(open_impacts: &[Impact]) -> Overall {
     match open_impacts.iter().copied().max().unwrap_or(Impact::None) {
-        Impact::None => is(Indicator::None, "All Systems Operational"),
-        Impact::Minor => is(Indicator::Minor, "Minor Service Outage"),
-        Impact::Major => is(Indicator::Major, "Partial System Outage"),
-        Impact::Critical => is(Indicator::Critical, "Major System Outage"),
+        Impact::None => is(Indicator::None, mark!("All Systems Operational")),
+        Impact::Minor => is(Indicator::Minor, mark!("Minor Service Outage")),
+        Impact::Major => is(Indicator::Major, mark!("Partial System Outage")),
+        Impact::Critical => is(Indicator::Critical, mark!("Major System Outage")),
     }
 }

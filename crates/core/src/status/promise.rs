@@ -1,6 +1,7 @@
 //! When readers are told that they will hear more.
 
 use super::{IncidentStatus, PublicIncident, Refused, invalid};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// The longest promise, in minutes: a week.
@@ -28,7 +29,7 @@ pub fn promise(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, Refused> {
     if minutes.is_some_and(|minutes| !(1..=MAX_PROMISE_MINUTES).contains(&minutes)) {
-        let range = format!("must be from 1 to {MAX_PROMISE_MINUTES}, which is a week");
+        let range = t!("must be from 1 to {MAX_PROMISE_MINUTES}, which is a week");
         return Err(invalid("next_update_minutes", range));
     }
     if status.is_closed() {

@@ -22,6 +22,7 @@ use crate::room::{
     ClockKind, Label, ask, can, choice, claim, handover, hypothesis, mobilisation, need, proposal, request, roster,
     task, tripwire, workstream,
 };
+use allclear_texts::t;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -462,10 +463,10 @@ const SKEW: SignedDuration = SignedDuration::from_secs(5);
 pub fn occurred(told: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Refused> {
     let Some(told) = told else { return Ok(now) };
     if told.duration_since(now) > SKEW {
-        return Err(Refused::invalid("occurred_at", format!("{told} is in the future; it is {now} now")));
+        return Err(Refused::invalid("occurred_at", t!("{told} is in the future; it is {now} now")));
     }
     if told < EARLIEST {
-        return Err(Refused::invalid("occurred_at", format!("{told} is before the year 2000")));
+        return Err(Refused::invalid("occurred_at", t!("{told} is before the year 2000")));
     }
     Ok(told.min(now))
 }

@@ -10,6 +10,7 @@ use crate::incident::matrix::Answered;
 use crate::incident::{Category, Role, Severity};
 use crate::room::decision;
 use crate::text;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// Longest line told about one entry, in characters; the entry itself keeps the whole text.
@@ -22,7 +23,7 @@ pub fn person_name(directory: &Directory, person: PersonId) -> String {
     if let Some(colleague) = Colleague::find(person) {
         return colleague.name().to_owned();
     }
-    directory.people.get(&person).map_or_else(|| format!("a former person ({person})"), |p| text::line(&p.name, 100))
+    directory.people.get(&person).map_or_else(|| t!("a former person ({person})"), |p| text::line(&p.name, 100))
 }
 
 /// The name of whoever acted.
@@ -30,13 +31,13 @@ pub fn person_name(directory: &Directory, person: PersonId) -> String {
 pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
     match actor {
         Actor::Person { id, .. } | Actor::Simulated { id } => person_name(directory, *id),
-        Actor::Token { name, .. } => format!("token {}", text::line(name, 100)),
+        Actor::Token { name, .. } => t!("token {}", text::line(name, 100)),
         Actor::Integration { id } => {
-            let name = directory.integrations.get(id).map_or("a removed integration", |i| i.name.as_str());
+            let name = directory.integrations.get(id).map_or(t!("a removed integration"), |i| i.name.as_str());
             text::line(name, 100)
         }
-        Actor::System => "Allclear".to_owned(),
-        Actor::Operator => "an operator".to_owned(),
+        Actor::System => t!("Allclear").to_owned(),
+        Actor::Operator => t!("an operator").to_owned(),
     }
 }
 
@@ -44,7 +45,7 @@ pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
 #[must_use]
 pub fn by_token(name: String, token: Option<&str>) -> String {
     match token {
-        Some(token) => format!("{name}, by token \"{}\"", text::line(token, 100)),
+        Some(token) => t!("{name}, by token \"{}\"", text::line(token, 100)),
         None => name,
     }
 }
@@ -61,12 +62,12 @@ pub fn span_text(span: SignedDuration) -> String {
     let seconds = span.as_secs().max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min"),
-        (0, _, 0) => format!("{hours} h"),
-        (0, _, _) => format!("{hours} h {minutes} min"),
-        (_, 0, _) => format!("{days} d"),
-        _ => format!("{days} d {hours} h"),
+        (0, 0, 0) => t!("{seconds} s"),
+        (0, 0, _) => t!("{minutes} min"),
+        (0, _, 0) => t!("{hours} h"),
+        (0, _, _) => t!("{hours} h {minutes} min"),
+        (_, 0, _) => t!("{days} d"),
+        _ => t!("{days} d {hours} h"),
     }
 }
 
@@ -75,62 +76,60 @@ pub fn span_text(span: SignedDuration) -> String {
 pub fn tell(kind: &Kind, directory: &Directory) -> String {
     let name = |person: &PersonId| person_name(directory, *person);
     let told = match kind {
-        Kind::Declared { title, status, .. } if status.category == Category::Triage => format!("Suspected: {title}"),
-        Kind::Declared { severity, title, .. } => format!("Declared as {}: {title}", severity.as_str()),
+        Kind::Declared { title, status, .. } if status.category == Category::Triage => t!("Suspected: {title}"),
+        Kind::Declared { severity, title, .. } => t!("Declared as {}: {title}", severity.as_str()),
         Kind::DrillBegan { person } => {
-            format!("This is a drill for {}: nobody else is paged, and nothing counts", name(person))
+            t!("This is a drill for {}: nobody else is paged, and nothing counts", name(person))
         }
         Kind::SeverityChanged { from, to, reason } => {
-            because(format!("Severity changed from {} to {}", from.as_str(), to.as_str()), reason.as_deref())
+            because(t!("Severity changed from {} to {}", from.as_str(), to.as_str()), reason.as_deref())
         }
         Kind::SeverityAssessed { answers, proposed, chosen } => told_assessed(answers, *proposed, *chosen),
         Kind::SeverityDisputed { stands, proposed, reason } => {
-            format!("Severity disputed for the review: {} instead of {}: {reason}", proposed.as_str(), stands.as_str())
+            t!("Severity disputed for the review: {} instead of {}: {reason}", proposed.as_str(), stands.as_str())
         }
         Kind::StatusChanged { from, to, reason } => {
-            because(format!("Status changed from {} to {}", from.name, to.name), reason.as_deref())
+            because(t!("Status changed from {} to {}", from.said(), to.said()), reason.as_deref())
         }
-        Kind::RoleAssumed { role, person, .. } => format!("{} became {}", name(person), role.name()),
-        Kind::RoleReleased { role, person } => format!("{} is no longer {}", name(person), role.name()),
-        Kind::AlertAttached { title, .. } => format!("Alert attached: {title}"),
+        Kind::RoleAssumed { role, person, .. } => t!("{} became {}", name(person), role.name()),
+        Kind::RoleReleased { role, person } => t!("{} is no longer {}", name(person), role.name()),
+        Kind::AlertAttached { title, .. } => t!("Alert attached: {title}"),
         Kind::ResponderPaged { person, role, reason } => {
-            format!("{} was paged{} ({reason})", name(person), wanted_for(*role))
+            t!("{} was paged{} ({reason})", name(person), wanted_for(*role))
         }
-        Kind::ResponderAnswered { person } => format!("{} answered and helps", name(person)),
-        Kind::ResponderReleased { person, thanks } => {
-            because(format!("{} was let go", name(person)), thanks.as_deref())
-        }
-        Kind::ResponderRemoved { person, why } => format!("{} was removed from the incident: {why}", name(person)),
+        Kind::ResponderAnswered { person } => t!("{} answered and helps", name(person)),
+        Kind::ResponderReleased { person, thanks } => because(t!("{} was let go", name(person)), thanks.as_deref()),
+        Kind::ResponderRemoved { person, why } => t!("{} was removed from the incident: {why}", name(person)),
         Kind::CallLogged { with, minutes, text, .. } => {
-            let lasted = minutes.map_or_else(String::new, |m| format!(", {m} min"));
-            because(format!("Called {with}{lasted}"), text.as_deref())
+            let lasted = minutes.map_or_else(String::new, |m| t!(", {m} min"));
+            because(t!("Called {with}{lasted}"), text.as_deref())
         }
         Kind::CustomerSignal { cases, quote } => {
             let said = quote.as_ref().map(|said| format!("\"{said}\""));
-            let cases = if *cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") };
-            because(format!("Customers report it: {cases} known"), said.as_deref())
+            let cases = if *cases == 1 { "1 case".to_owned() } else { t!("{cases} cases") };
+            because(t!("Customers report it: {cases} known"), said.as_deref())
         }
-        Kind::AttachmentAdded { name, size, .. } => format!("Attached {name} ({})", size_text(*size)),
+        Kind::AttachmentAdded { name, size, .. } => t!("Attached {name} ({})", size_text(*size)),
         Kind::LinkSet { link, url: Some(url) } => format!("{}: {url}", link.name()),
-        Kind::LinkSet { link, url: None } => format!("{}: none any more", link.name()),
-        Kind::NobodyToPage { role, why } => format!("Nobody could be paged to be {}: {why}", role.name()),
+        Kind::LinkSet { link, url: None } => t!("{}: none any more", link.name()),
+        Kind::NobodyToPage { role, why } => t!("Nobody could be paged to be {}: {why}", role.name()),
         Kind::Unreached { person, role, why } => {
-            format!("{} could not be reached{}: {why}", name(person), wanted_for(*role))
+            t!("{} could not be reached{}: {why}", name(person), wanted_for(*role))
         }
         Kind::Note { text } => text.clone(),
-        Kind::NoteCorrected { of, text } => format!("Entry {of} corrected: {text}"),
-        Kind::ImpactChanged { impact } => format!("Impact: {impact}"),
-        Kind::Renamed { from, to } => format!("Renamed from \"{from}\" to \"{to}\""),
+        Kind::NoteCorrected { of, text } => t!("Entry {of} corrected: {text}"),
+        Kind::ImpactChanged { impact } => t!("Impact: {impact}"),
+        Kind::Renamed { from, to } => t!("Renamed from \"{from}\" to \"{to}\""),
         Kind::UpdatePosted { text, on_time, author, .. } => {
-            let late = if *on_time == Some(false) { " (late)" } else { "" };
-            let by = author.as_ref().map_or_else(String::new, |by| format!(" by {}", name(by)));
-            format!("Internal update{by}{late}: {text}")
+            let late = if *on_time == Some(false) { t!(" (late)") } else { "" };
+            let by = author.as_ref().map_or_else(String::new, |by| t!(" by {}", name(by)));
+            t!("Internal update{by}{late}: {text}")
         }
         Kind::PlanChanged { plans, internal_minutes, public_minutes, approver, audiences } => {
             tell_plan(plans, [*internal_minutes, *public_minutes], *approver, audiences)
         }
-        Kind::Resolved { resolution } => because("Resolved".to_owned(), resolution.as_deref()),
-        Kind::Reopened { reason } => because("Reopened".to_owned(), reason.as_deref()),
+        Kind::Resolved { resolution } => because(t!("Resolved").to_owned(), resolution.as_deref()),
+        Kind::Reopened { reason } => because(t!("Reopened").to_owned(), reason.as_deref()),
         Kind::Task { task, title, event } => event.tell(*task, title, directory),
         Kind::Handover { handover, event } => event.tell(*handover, directory),
         Kind::Shift { shift, event } => event.tell(*shift, directory),
@@ -142,40 +141,40 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         }
         Kind::Hypothesis { hypothesis, title, event } => event.tell(*hypothesis, title),
         Kind::Option { option, title, event } => event.tell(*option, title),
-        Kind::CoinFlipped { sides, fell } => format!("A coin was flipped between {}: {fell}", sides.join(" and ")),
+        Kind::CoinFlipped { sides, fell } => t!("A coin was flipped between {}: {fell}", sides.join(t!(" and "))),
         Kind::Tripwire { tripwire, title, event } => event.tell(*tripwire, title, directory),
         Kind::Request { request, title, event } => event.tell(*request, title, directory),
         Kind::Asked { ask, title, event } => event.tell(*ask, title),
-        Kind::Parked { text } => format!("Parked for the review: {text}"),
+        Kind::Parked { text } => t!("Parked for the review: {text}"),
         Kind::Can { can, title, event } => event.tell(*can, title),
         Kind::Need { need, title, event } => event.tell(*need, title, directory),
         Kind::TypeSet { from, to } => match (from, to) {
-            (_, None) => "It has no type any more".to_owned(),
-            (None, Some(to)) => format!("Type: {to}"),
-            (Some(from), Some(to)) => format!("Type: {to} (before: {from})"),
+            (_, None) => t!("It has no type any more").to_owned(),
+            (None, Some(to)) => t!("Type: {to}"),
+            (Some(from), Some(to)) => t!("Type: {to} (before: {from})"),
         },
-        Kind::RiskSet { to, .. } => format!("Risk: {}", to.name()),
-        Kind::ReportersAsked { many: 1 } => "Whoever reported it is asked whether it works again".to_owned(),
-        Kind::ReportersAsked { many } => format!("{many} who reported it are asked whether it works again"),
+        Kind::RiskSet { to, .. } => t!("Risk: {}", to.name()),
+        Kind::ReportersAsked { many: 1 } => t!("Whoever reported it is asked whether it works again").to_owned(),
+        Kind::ReportersAsked { many } => t!("{many} who reported it are asked whether it works again"),
         Kind::ReporterAnswered { person, answer, text } => {
             let who = person.as_ref().map_or_else(|| "A customer".to_owned(), name);
-            because(format!("{who} says: {}", answer.name()), text.as_deref())
+            because(t!("{who} says: {}", answer.name()), text.as_deref())
         }
         Kind::QuestionAnswered { name, value, replaces, .. } => {
-            let before = replaces.as_ref().map_or_else(String::new, |before| format!(" (before: {before})"));
+            let before = replaces.as_ref().map_or_else(String::new, |before| t!(" (before: {before})"));
             format!("{name}: {value}{before}")
         }
-        Kind::PromiseMissed { promise, due_at } => format!("{} missed: promised for {}", promise.name(), utc(*due_at)),
+        Kind::PromiseMissed { promise, due_at } => t!("{} missed: promised for {}", promise.name(), utc(*due_at)),
         Kind::ReliefDue { person, since, successor } => {
-            let next = successor.as_ref().map_or_else(String::new, |p| format!("; {} could take over", name(p)));
-            format!("{} has commanded since {}{next}", name(person), utc(*since))
+            let next = successor.as_ref().map_or_else(String::new, |p| t!("; {} could take over", name(p)));
+            t!("{} has commanded since {}{next}", name(person), utc(*since))
         }
-        Kind::Cycle { round, step } => format!("Round {round}: {}", step.name()),
+        Kind::Cycle { round, step } => t!("Round {round}: {}", step.name()),
         Kind::Emergency { event } => event.tell(),
         Kind::Mobilisation { mobilisation, event } => event.tell(*mobilisation),
         Kind::Access { event } => event.tell(directory),
         Kind::ClockPaused { clock, until, reason } => {
-            format!("{} put off until {}: {reason}", clock.name(), utc(*until))
+            t!("{} put off until {}: {reason}", clock.name(), utc(*until))
         }
         _ => tell_review(kind, directory),
     };
@@ -184,15 +183,15 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
 
 /// "Communication plan (Payments, Everybody): internal every 15 min, public every 20 min; to leaders; agreed to by …"
 fn tell_plan(plans: &[String], minutes: [Option<u32>; 2], approver: Option<Role>, audiences: &[String]) -> String {
-    let every = |(what, minutes): (&str, Option<u32>)| minutes.map(|m| format!("{what} every {m} min"));
+    let every = |(what, minutes): (&str, Option<u32>)| minutes.map(|m| t!("{what} every {m} min"));
     let cadences: Vec<String> = ["internal", "public"].into_iter().zip(minutes).filter_map(every).collect();
-    let to = (!audiences.is_empty()).then(|| format!("to {}", audiences.join(", ")));
-    let agreed = approver.map(|role| format!("agreed to by the {}", role.name()));
+    let to = (!audiences.is_empty()).then(|| t!("to {}", audiences.join(", ")));
+    let agreed = approver.map(|role| t!("agreed to by the {}", role.name()));
     let cadences = Some(cadences.join(", ")).filter(|told| !told.is_empty());
     let all: Vec<String> = [cadences, to, agreed].into_iter().flatten().collect();
     match plans {
-        [] => "No communication plan holds any more".to_owned(),
-        _ => format!("Communication plan ({}): {}", plans.join(", "), all.join("; ")),
+        [] => t!("No communication plan holds any more").to_owned(),
+        _ => t!("Communication plan ({}): {}", plans.join(", "), all.join("; ")),
     }
 }
 
@@ -200,22 +199,22 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
     let name = |person: &PersonId| person_name(directory, *person);
     match kind {
         Kind::ReviewDrafted { owner, due_on, .. } => {
-            let owner = owner.as_ref().map_or_else(|| "nobody yet".to_owned(), name);
-            let due = due_on.map_or_else(String::new, |d| format!(", due {d}"));
-            format!("Review drafted; owner: {owner}{due}")
+            let owner = owner.as_ref().map_or_else(|| t!("nobody yet").to_owned(), name);
+            let due = due_on.map_or_else(String::new, |d| t!(", due {d}"));
+            t!("Review drafted; owner: {owner}{due}")
         }
-        Kind::ReviewOwnerChanged { to, .. } => format!("{} owns the review", name(to)),
-        Kind::ReviewMoved { from, to } => format!("Review moved from {} to {}", from.name(), to.name()),
-        Kind::ReviewPublished { .. } => "Review published".to_owned(),
-        Kind::FactorAdded { category, text, .. } => format!("Contributing factor ({}): {text}", category.name()),
+        Kind::ReviewOwnerChanged { to, .. } => t!("{} owns the review", name(to)),
+        Kind::ReviewMoved { from, to } => t!("Review moved from {} to {}", from.name(), to.name()),
+        Kind::ReviewPublished { .. } => t!("Review published").to_owned(),
+        Kind::FactorAdded { category, text, .. } => t!("Contributing factor ({}): {text}", category.name()),
         Kind::ActionAdded { title, owner, due_on, .. } => {
-            format!("Action item for {}, due {due_on}: {title}", name(owner))
+            t!("Action item for {}, due {due_on}: {title}", name(owner))
         }
         Kind::ActionChanged { title, owner, due_on, .. } => {
-            format!("Action item changed, now for {}, due {due_on}: {title}", name(owner))
+            t!("Action item changed, now for {}, due {due_on}: {title}", name(owner))
         }
         Kind::ActionMoved { title, to, reason, .. } => {
-            because(format!("Action item is {}: {title}", to.name()), reason.as_deref())
+            because(t!("Action item is {}: {title}", to.name()), reason.as_deref())
         }
         // Told by `tell`.
         _ => String::new(),
@@ -225,14 +224,14 @@ fn tell_review(kind: &Kind, directory: &Directory) -> String {
 fn told_assessed(answers: &[Answered], proposed: Option<Severity>, chosen: Severity) -> String {
     let said: Vec<String> = answers.iter().map(|one| format!("{} {}", one.question, one.answer)).collect();
     let other = match proposed {
-        Some(proposed) if proposed != chosen => format!("; the answers make {}", proposed.as_str()),
+        Some(proposed) if proposed != chosen => t!("; the answers make {}", proposed.as_str()),
         _ => String::new(),
     };
-    format!("{} because: {}{other}", chosen.as_str(), said.join("; "))
+    t!("{} because: {}{other}", chosen.as_str(), said.join("; "))
 }
 
 fn wanted_for(role: Option<Role>) -> String {
-    role.map_or_else(String::new, |role| format!(" to be {}", role.name()))
+    role.map_or_else(String::new, |role| t!(" to be {}", role.name()))
 }
 
 fn because(what: String, reason: Option<&str>) -> String {

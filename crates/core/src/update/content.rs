@@ -5,6 +5,7 @@
 
 use crate::incident::Status;
 use crate::incident::status::Category;
+use allclear_texts::{mark, t};
 use serde::{Deserialize, Serialize};
 
 /// How far an incident is, as those who read about it see it.
@@ -34,14 +35,14 @@ impl Phase {
         }
     }
 
-    /// As people read it.
+    /// The word in configuration.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Investigation => "investigation",
-            Self::Identification => "identification",
-            Self::Monitoring => "monitoring",
-            Self::Resolution => "resolution",
+            Self::Investigation => mark!("investigation"),
+            Self::Identification => mark!("identification"),
+            Self::Monitoring => mark!("monitoring"),
+            Self::Resolution => mark!("resolution"),
         }
     }
 
@@ -99,17 +100,17 @@ impl Content {
 
     /// As people read it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Impact => "who feels it and how",
-            Self::Since => "since when",
-            Self::NextSteps => "what is done next",
-            Self::Factor => "what is known of why",
-            Self::Remedy => "what is done against it",
-            Self::Result => "what that did",
-            Self::WhatToDo => "what readers should do",
-            Self::Over => "that it is over",
-            Self::Lingering => "what is left of it",
+            Self::Impact => t!("who feels it and how"),
+            Self::Since => t!("since when"),
+            Self::NextSteps => t!("what is done next"),
+            Self::Factor => t!("what is known of why"),
+            Self::Remedy => t!("what is done against it"),
+            Self::Result => t!("what that did"),
+            Self::WhatToDo => t!("what readers should do"),
+            Self::Over => t!("that it is over"),
+            Self::Lingering => t!("what is left of it"),
         }
     }
 

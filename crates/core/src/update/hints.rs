@@ -4,6 +4,7 @@
 //! done, promise no time of repair, call it a disruption, leave out what only insiders know.
 
 use crate::incident::Severity;
+use allclear_texts::t;
 use std::collections::BTreeSet;
 
 /// What a hint is about.
@@ -36,15 +37,15 @@ impl HintKind {
 
     /// What to write instead.
     #[must_use]
-    pub const fn advice(self) -> &'static str {
+    pub fn advice(self) -> &'static str {
         match self {
-            Self::Acronym => "not everybody knows it; write it out once",
+            Self::Acronym => t!("not everybody knows it; write it out once"),
             Self::Promise => {
-                "nobody can know when it will be repaired; say what is done and when the next update comes"
+                t!("nobody can know when it will be repaired; say what is done and when the next update comes")
             }
-            Self::Host => "readers do not know machines; say what they feel",
-            Self::Outage => "\"service disruption\" or \"degradation\" is nearer to what most readers see",
-            Self::InternalName => "customers know it by another name; say what they use",
+            Self::Host => t!("readers do not know machines; say what they feel"),
+            Self::Outage => t!("\"service disruption\" or \"degradation\" is nearer to what most readers see"),
+            Self::InternalName => t!("customers know it by another name; say what they use"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Drafts of updates: what a plan or Allclear itself has ready for each phase, filled in from the incident.
 
 use super::Phase;
+use crate::dates;
 use crate::directory::Directory;
 use crate::incident::Incident;
 use crate::question::{public_lines, told_lines};
@@ -160,7 +161,7 @@ fn next(readers: Readership, incident: &Incident, now: Timestamp) -> Option<Stri
 fn clock(at: Timestamp, now: Timestamp) -> String {
     let (at, today) = (at.to_zoned(TimeZone::UTC), now.to_zoned(TimeZone::UTC).date());
     let format = if at.date() == today { "%H:%M UTC" } else { "%-d %B %H:%M UTC" };
-    at.strftime(format).to_string()
+    dates::moment(&at, format)
 }
 
 enum Piece<'t> {

@@ -7,6 +7,7 @@ use allclear_core::access::{self, Actor, Permission};
 use allclear_core::alert::{self, Alert};
 use allclear_core::id::AlertId;
 use allclear_store::alerts;
+use allclear_texts::t;
 use std::collections::BTreeSet;
 
 /// Most alerts of one answer: a page of a list. It is one transaction, and others wait for it.
@@ -49,7 +50,7 @@ fn each(
 ) -> Result<Answered> {
     let ids: BTreeSet<AlertId> = ids.iter().copied().collect();
     if ids.len() > MOST_AT_ONCE {
-        return Err(Error::invalid("alert", format!("names at most {MOST_AT_ONCE} alerts at once, not {}", ids.len())));
+        return Err(Error::invalid("alert", t!("names at most {MOST_AT_ONCE} alerts at once, not {}", ids.len())));
     }
     let mut answered = Answered::default();
     for id in ids {

@@ -6,6 +6,7 @@
 use super::problem::Problem;
 use allclear_core::directory::{Directory, Person};
 use allclear_core::id::PersonId;
+use allclear_texts::t;
 use std::collections::BTreeSet;
 
 /// An admin of `before` who can sign in, if none of the admins of `after` can. `able` are those who can sign in now.
@@ -19,18 +20,18 @@ pub(super) fn last<'d>(before: &'d Directory, after: &Directory, able: &BTreeSet
 /// in, and the command line on the data directory can still let an admin in.
 pub(super) fn warning(before: &Directory, after: &Directory, able: &BTreeSet<PersonId>) -> Option<Problem> {
     let last = last(before, after, able)?;
-    let becomes = if after.people.contains_key(&last.id) { "stays, but as no admin" } else { "is removed" };
+    let becomes = if after.people.contains_key(&last.id) { t!("stays, but as no admin") } else { t!("is removed") };
     Some(Problem {
         file: String::new(),
         line: 0,
         column: 0,
-        message: format!(
+        message: t!(
             "no admin is left who can sign in: {} ({}), the only one who can, {becomes}",
             last.name, last.email
         ),
         hint: Some(
-            "keep them as an admin until another one has accepted an invitation; where the data directory is, `allclear \
-             user invite MAIL-ADDRESS` makes one"
+            t!("keep them as an admin until another one has accepted an invitation; where the data directory is, `allclear \
+             user invite MAIL-ADDRESS` makes one")
                 .to_owned(),
         ),
     })

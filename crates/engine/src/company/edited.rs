@@ -16,6 +16,7 @@ use super::{Company, SourceFile, admins, status};
 use allclear_core::directory::Directory;
 use allclear_core::id::PersonId;
 use allclear_core::update::CommunicationPlan;
+use allclear_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The edited company as it would be saved: look-up tables filled, overrides of people who left taken out, pages that
@@ -70,15 +71,15 @@ pub(super) fn check(
                 kind,
                 name: gone.to_owned(),
                 field: String::new(),
-                message: format!("the {kind} \"{gone}\" is still needed by {user}"),
-                hint: Some("take it out there first".to_owned()),
+                message: t!("the {kind} \"{gone}\" is still needed by {user}"),
+                hint: Some(t!("take it out there first").to_owned()),
             },
             None => FieldProblem {
                 kind: reference.kind,
                 name: reference.name,
                 field: reference.field,
-                message: format!("there is no such {kind}"),
-                hint: Some("it may have been removed a moment ago; choose another one".to_owned()),
+                message: t!("there is no such {kind}"),
+                hint: Some(t!("it may have been removed a moment ago; choose another one").to_owned()),
             },
         }
     }));
@@ -182,8 +183,8 @@ fn taken(before: &Company, after: &Company) -> Vec<FieldProblem> {
                         kind: $kind,
                         name: thing.$name.clone(),
                         field: stringify!($name).to_owned(),
-                        message: format!("there is a {} \"{}\" already", $kind, other.$name),
-                        hint: Some("choose another one".to_owned()),
+                        message: t!("there is a {} \"{}\" already", $kind, other.$name),
+                        hint: Some(t!("choose another one").to_owned()),
                     });
                 }
             }
@@ -209,11 +210,11 @@ fn taken_scopes(old: &Directory, new: &Directory) -> Vec<FieldProblem> {
     let other = |p: &CommunicationPlan| new.plans.values().find(|o| o.id != p.id && o.scope == p.scope);
     let problem = |p: &CommunicationPlan| {
         other(p).map(|other| FieldProblem {
-            kind: "communication plan",
+            kind: t!("communication plan"),
             name: p.name.clone(),
             field: "scope".to_owned(),
-            message: format!("\"{}\" is a plan for this already", other.name),
-            hint: Some("change that one, or choose another scope".to_owned()),
+            message: t!("\"{}\" is a plan for this already", other.name),
+            hint: Some(t!("change that one, or choose another scope").to_owned()),
         })
     };
     changed.filter_map(problem).collect()
@@ -226,8 +227,8 @@ fn taken_keys(old: &Directory, new: &Directory) -> Vec<FieldProblem> {
         kind: "integration",
         name: i.name.clone(),
         field: "key".to_owned(),
-        message: "another integration has this key".to_owned(),
-        hint: Some("every integration has a key of its own".to_owned()),
+        message: t!("another integration has this key").to_owned(),
+        hint: Some(t!("every integration has a key of its own").to_owned()),
     };
     twice.map(problem).collect()
 }
@@ -239,8 +240,8 @@ fn taken_slugs(after: &Company) -> Vec<FieldProblem> {
         kind: "status page",
         name: page.slug.clone(),
         field: "slug".to_owned(),
-        message: format!("there is a status page \"{}\" already", page.slug),
-        hint: Some("choose another address".to_owned()),
+        message: t!("there is a status page \"{}\" already", page.slug),
+        hint: Some(t!("choose another address").to_owned()),
     };
     twice.map(problem).collect()
 }
@@ -256,8 +257,8 @@ fn rules(before: &Company, after: &Company) -> Vec<FieldProblem> {
                     kind: "person",
                     name: person.email.clone(),
                     field: format!("rules.{urgency}[{n}].method"),
-                    message: "this rule uses a contact method that is not there".to_owned(),
-                    hint: Some("choose another one, or remove the rule".to_owned()),
+                    message: t!("this rule uses a contact method that is not there").to_owned(),
+                    hint: Some(t!("choose another one, or remove the rule").to_owned()),
                 });
             }
         }
@@ -271,16 +272,16 @@ fn last_admin(before: &Company, after: &Company, able: &BTreeSet<PersonId>) -> O
     let (old, new) = (&before.directory, &after.directory);
     let (last, what, hint) = if new.admins().is_empty() {
         let last = old.admins().first().and_then(|id| old.people.get(id))?;
-        (last, "the last admin", "make somebody else an admin first")
+        (last, t!("the last admin"), t!("make somebody else an admin first"))
     } else {
-        let hint = "invite another admin, and wait until they have accepted";
-        (admins::last(old, new, able)?, "the last admin who can sign in", hint)
+        let hint = t!("invite another admin, and wait until they have accepted");
+        (admins::last(old, new, able)?, t!("the last admin who can sign in"), hint)
     };
     Some(FieldProblem {
         kind: "person",
         name: last.email.clone(),
         field: "role".to_owned(),
-        message: format!("{} is {what}", last.name),
+        message: t!("{} is {what}", last.name),
         hint: Some(hint.to_owned()),
     })
 }

@@ -8,6 +8,7 @@ use allclear_core::id::{AlertId, IntegrationId};
 use allclear_core::timeline::actor_name;
 use allclear_integrations::source::{Inbound, source};
 use allclear_store::{audit, identities};
+use allclear_texts::t;
 use bytes::Bytes;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -28,10 +29,10 @@ pub async fn trial(app: &App, actor: Actor, integration: IntegrationId, moment: 
     let who = actor_name(&directory, &actor);
     let body = Bytes::from(
         json!({
-            "title": format!("Test alert for {name}"),
+            "title": t!("Test alert for {name}"),
             "key": format!("allclear-test-{moment}"),
             "severity": "critical",
-            "details": format!("{who} sent it from the settings, to see whether pages arrive. Acknowledge it, then resolve it."),
+            "details": t!("{who} sent it from the settings, to see whether pages arrive. Acknowledge it, then resolve it."),
         })
         .to_string(),
     );

@@ -16,6 +16,7 @@ use allclear_core::status::{self, Page, Told};
 use allclear_core::text;
 use allclear_core::timeline::Kind;
 use allclear_store::{incidents, status as store};
+use allclear_texts::t;
 
 /// What somebody wants customers to read.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ impl Published {
     #[must_use]
     pub fn sentence(&self) -> &str {
         match self {
-            Self::Out(_) => "Published.",
-            Self::Before(told) if told.is_empty() => "This was sent twice and published once.",
+            Self::Out(_) => t!("Published."),
+            Self::Before(told) if told.is_empty() => t!("This was sent twice and published once."),
             Self::Before(told) | Self::Waits(told) => told,
         }
     }
@@ -110,18 +111,20 @@ fn asked(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, offer: &Offer) -> R
     let (Some(incident), Some(roles)) = (incident, roles) else { return Ok(None) };
     let post = post(work, &page, offer)?;
     if !incident.is_known_to(actor) {
-        let why = "others answer for what customers read of this, and have to agree to every word; ask whoever opened it \
-                   to publish this";
+        let why = t!(
+            "others answer for what customers read of this, and have to agree to every word; ask whoever opened it \
+                   to publish this"
+        );
         return Err(Error::refused(why));
     }
-    let line = format!("publish on {}: {}", page.name, text::line(&post.body, SHOWN));
+    let line = t!("publish on {}: {}", page.name, text::line(&post.body, SHOWN));
     let about = Reference::Id(incident.id);
     let (_, label) = respond::change_now(work, actor, about, None, |around, _, change| {
         let exactly = Some(Exactly::Publish(Box::new(post)));
         Ok(request::ask_exactly(change, &around.directory, &line, &roles, exactly)?)
     })?;
     let who = request::roles(&roles);
-    Ok(Some(format!(
+    Ok(Some(t!(
         "Not published yet: the communication plan asks the {who} to agree first. Your text waits as {label}, and goes out \
          word for word."
     )))
@@ -201,9 +204,7 @@ fn goes_out(work: &mut Work<'_, '_>, actor: &Actor, about: Reference, post: &Pos
     let now = store::incident(work.tx, page.id, id)?.ok_or_else(|| Error::not_found("public incident", id))?;
     if now.incident.status.is_closed() && !post.status.is_some_and(status::IncidentStatus::is_closed) {
         let name = &now.incident.name;
-        return Err(Error::refused(format!(
-            "customers read meanwhile that \"{name}\" is over; refuse this, and say so"
-        )));
+        return Err(Error::refused(t!("customers read meanwhile that \"{name}\" is over; refuse this, and say so")));
     }
     let new = NewUpdate {
         status: post.status,

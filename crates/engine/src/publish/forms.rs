@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use allclear_core::id::{ComponentId, PublicIncidentId};
 use allclear_core::status::{ComponentStatus, IncidentStatus};
 use allclear_store::status as store;
+use allclear_texts::{mark, say, t};
 
 /// What a form showed when it was filled in, and how it is told from others.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +20,7 @@ pub struct Shown {
     pub components: Vec<(ComponentId, ComponentStatus)>,
 }
 
-const AGAIN: &str = "Look at it once more and repeat it if you still want it";
+const AGAIN: &str = mark!("Look at it once more and repeat it if you still want it");
 
 impl Shown {
     /// # Errors
@@ -40,7 +41,7 @@ impl Shown {
         let is = told.incident.status;
         let Some(was) = self.status.filter(|was| *was != is) else { return Ok(()) };
         let (was, is) = (was.label(), is.label());
-        Err(Error::refused(format!("Meanwhile the status went from {was} to {is}. {AGAIN}")))
+        Err(Error::refused(t!("Meanwhile the status went from {was} to {is}. {}", say(AGAIN))))
     }
 
     /// Only what is to be changed matters: whoever left a component alone has nothing against what others made of it.
@@ -53,7 +54,7 @@ impl Shown {
             let is = component.status;
             if let Some(was) = was.filter(|was| *was != is && to != is) {
                 let (name, was, is) = (&component.name, was.label(), is.label());
-                return Err(Error::refused(format!("Meanwhile {name} went from {was} to {is}. {AGAIN}")));
+                return Err(Error::refused(t!("Meanwhile {name} went from {was} to {is}. {}", say(AGAIN))));
             }
         }
         Ok(())

@@ -11,6 +11,7 @@ use allclear_core::incident::Reference;
 use allclear_core::status::{self, Affected, Impact, IncidentStatus, Page, PublicIncident, PublicUpdate, Told};
 use allclear_core::timeline::{EARLIEST, actor_name, utc};
 use allclear_store::{incidents, status as store};
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// A public incident to be opened with its first update. Its status may be `resolved` at once: an incident told of
@@ -70,11 +71,11 @@ pub fn open_in(work: &mut Work<'_, '_>, actor: &Actor, slug: &str, new: &NewInci
     if started_at > now {
         return Err(Error::invalid(
             "started_at",
-            "lies in the future; leave it out, or name when customers began to notice",
+            t!("lies in the future; leave it out, or name when customers began to notice"),
         ));
     }
     if started_at < EARLIEST {
-        return Err(Error::invalid("started_at", format!("{started_at} is before the year 2000")));
+        return Err(Error::invalid("started_at", t!("{started_at} is before the year 2000")));
     }
     let page = page(work, slug)?;
     let mut components = store::components(work.tx, page.id)?;
@@ -119,7 +120,7 @@ fn promised(
 
 fn internal(work: &mut Work<'_, '_>, reference: Reference) -> Result<IncidentId> {
     match respond::load(work.tx, reference) {
-        Err(Error::NotFound { .. }) => Err(Error::invalid("incident", format!("there is no incident {reference}"))),
+        Err(Error::NotFound { .. }) => Err(Error::invalid("incident", t!("there is no incident {reference}"))),
         found => Ok(found?.id),
     }
 }
@@ -221,8 +222,8 @@ fn on_published(
 ) -> Result<()> {
     let Some(internal) = incident.incident else { return Ok(()) };
     let said = allclear_core::text::line(&update.body, EXCERPT);
-    let next = update.next_update_at.map_or_else(String::new, |at| format!(" (the next by {})", utc(at)));
-    let note = format!("Published on {} as {}{next}: {said}", page.name, update.status.label());
+    let next = update.next_update_at.map_or_else(String::new, |at| t!(" (the next by {})", utc(at)));
+    let note = t!("Published on {} as {}{next}: {said}", page.name, update.status.label());
     let write = |work: &mut Work<'_, '_>, actor: &Actor, note: &str| {
         let about = Reference::Id(internal);
         respond::change_now(work, actor, about, None, |_, _, change| Ok(change.note(note)?)).map(|_| ())

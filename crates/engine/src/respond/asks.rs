@@ -9,6 +9,7 @@ use allclear_core::incident::{Change, Decision, Reference};
 use allclear_core::room::ask::{self, Ask, State};
 use allclear_core::room::{Label, Order};
 use allclear_core::timeline::person_name;
+use allclear_texts::t;
 
 /// What became of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,16 +60,16 @@ async fn queue(
 }
 
 fn told(decision: &Decision, label: Label, directory: &Directory) -> String {
-    let Some(asked) = decision.room.get::<Ask>(label) else { return format!("{label} is there.") };
+    let Some(asked) = decision.room.get::<Ask>(label) else { return t!("{label} is there.") };
     match (asked.state, &asked.answer, ask::owner(&decision.incident)) {
         (State::Answered, Some(answer), _) => {
-            format!("{label} is answered already: {}", allclear_core::text::line(answer, 500))
+            t!("{label} is answered already: {}", allclear_core::text::line(answer, 500))
         }
         (State::Waiting, _, Some(owner)) => {
-            format!("{label} is with {}. You hear of the answer, and read it here.", person_name(directory, owner))
+            t!("{label} is with {}. You hear of the answer, and read it here.", person_name(directory, owner))
         }
         (State::Waiting, _, None) => {
-            format!("{label} waits until somebody leads. You hear of the answer, and read it here.")
+            t!("{label} waits until somebody leads. You hear of the answer, and read it here.")
         }
         (state, _, _) => format!("{label} {}.", state.name()),
     }

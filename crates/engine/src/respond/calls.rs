@@ -18,6 +18,7 @@ use allclear_integrations::channel::{Outgoing, Response, channel};
 use allclear_integrations::letters;
 use allclear_store::webhook_calls::{self, Purpose, WebhookCall};
 use allclear_store::{Tx, directory, incidents, timeline};
+use allclear_texts::t;
 use futures::future::join_all;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -145,7 +146,7 @@ async fn attempt(app: &App, transport: &dyn Transport, call: WebhookCall) -> Res
     };
     let reply = transport.send(outgoing).await;
     let outcome = channel("webhook").map_or_else(
-        || Outcome::Rejected { reason: "there is no channel for webhooks".to_owned() },
+        || Outcome::Rejected { reason: t!("there is no channel for webhooks").to_owned() },
         |channel| channel.outcome(&reply.response()),
     );
     let link = match reply.response() {
@@ -173,7 +174,7 @@ fn compose(tx: &mut Tx<'_>, server: &str, call: &WebhookCall) -> Result<Compose>
         return Ok(Compose::Overtaken);
     }
     if hidden && call.purpose == Purpose::Mobilise {
-        return Ok(Compose::Cannot("the incident was made private, and no other system may know of it".to_owned()));
+        return Ok(Compose::Cannot(t!("the incident was made private, and no other system may know of it").to_owned()));
     }
     let unreadable = |why| Error::Internal(format!("the body of a webhook's call cannot be read: {why}"));
     let mut body: Value = serde_json::from_str(&call.body).map_err(unreadable)?;
@@ -196,7 +197,7 @@ fn link_in(body: &[u8]) -> Option<String> {
 
 async fn cancel(app: &App, call: WebhookCall) -> Result<()> {
     app.write(move |work| {
-        let why = Some("overtaken by a newer one");
+        let why = Some(t!("overtaken by a newer one"));
         webhook_calls::record(work.tx, work.now, &call, State::Cancelled, None, why)?;
         Ok(())
     })

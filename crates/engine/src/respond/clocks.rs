@@ -17,6 +17,7 @@ use allclear_core::text;
 use allclear_core::timeline::Entry;
 use allclear_store::rooms::{self, Waiting};
 use allclear_store::{Tx, directory, incidents, pages, status, timeline};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::collections::btree_map;
@@ -319,7 +320,7 @@ fn plans(directory: &Directory, person: PersonId, lines: &[(Incident, Waiting)],
     let urgency = if quiet { Urgency::Low } else { Urgency::High };
     let told = lines.iter().take(MOST_LINES).map(|(_, waiting)| text::capitalised(&waiting.line));
     let more = lines.len().saturating_sub(MOST_LINES);
-    let more = (more > 0).then(|| format!("And {more} more"));
+    let more = (more > 0).then(|| t!("And {more} more"));
     let reason = told.chain(more).collect::<Vec<_>>().join("\n");
     // A nudge is a minute apart from the next, so the second tells them apart.
     let round = u32::try_from(now.duration_since(first.declared_at).as_secs()).unwrap_or(u32::MAX);

@@ -15,6 +15,7 @@ use allclear_core::text;
 use allclear_core::timeline::{Kind, person_name};
 use allclear_store::escalations::Escalation;
 use allclear_store::{escalations, incidents, pages};
+use allclear_texts::t;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ fn called(directory: &Directory, change: &mut Change<'_>, now: Timestamp) -> Cal
         change.record(Kind::NobodyToPage { role, why: why.clone() });
     }
     for person in call.commander.iter().chain(&call.last_resort) {
-        let reason = if call.commander == Some(*person) { "commander on call" } else { "last resort" };
+        let reason = if call.commander == Some(*person) { t!("commander on call") } else { t!("last resort") };
         change.record(Kind::ResponderPaged { person: *person, role: Some(role), reason: reason.to_owned() });
     }
     call
@@ -59,9 +60,9 @@ pub(super) fn page(work: &mut Work<'_, '_>, incident: &Incident, call: Option<Ca
         escalations::remove(work.tx, Subject::Incident(incident.id))?;
     }
     if !incident.status.category.is_open() {
-        pages::cancel(work.tx, Subject::Incident(incident.id), "the incident is over")?;
+        pages::cancel(work.tx, Subject::Incident(incident.id), t!("the incident is over"))?;
     } else if last_call_ends {
-        let why = if incident.commander().is_some() { "somebody commands" } else { "not wanted any more" };
+        let why = if incident.commander().is_some() { t!("somebody commands") } else { t!("not wanted any more") };
         pages::cancel_call(work.tx, incident.id, why)?;
     }
     if let Some(call) = call {
@@ -151,7 +152,7 @@ pub async fn accept_page(app: &App, actor: Actor, id: IncidentId, person: Person
         }
         let (decision, ()) = change_now(work, &actor, Reference::Id(id), None, |around, _, change| {
             incident::accept(change, person).map_err(|refused| match refused {
-                incident::Refused::Commanded { number, by } => Error::refused(format!(
+                incident::Refused::Commanded { number, by } => Error::refused(t!(
                     "{} already commands incident #{number}; ask them to hand over if that is agreed",
                     person_name(&around.directory, by)
                 )),

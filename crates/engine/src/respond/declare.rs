@@ -17,6 +17,7 @@ use allclear_core::text;
 use allclear_core::timeline::Kind;
 use allclear_core::update::policy_for;
 use allclear_store::{Topic, Tx, alerts, incidents};
+use allclear_texts::t;
 use std::collections::BTreeSet;
 
 /// What a declaration says. One field is enough: a title or an alert.
@@ -188,7 +189,7 @@ pub async fn attach(app: &App, actor: Actor, incident: Reference, named: Vec<Ale
         let add = |around: &mut Around<'_, '_>, actor: &Actor, change: &mut Change<'_>| -> Result<()> {
             let (id, number) = (change.id(), change.incident().number);
             if change.incident().drill.is_some() {
-                return Err(Error::refused(format!("#{number} is a drill, and alerts are real; declare an incident")));
+                return Err(Error::refused(t!("#{number} is a drill, and alerts are real; declare an incident")));
             }
             for alert in find_alerts(around.tx, &named)? {
                 if free(around.tx, &alert, Some(id))? {
@@ -211,7 +212,7 @@ pub async fn attach(app: &App, actor: Actor, incident: Reference, named: Vec<Ale
 /// The alerts named, each once, in the order named.
 fn find_alerts(tx: &mut Tx<'_>, named: &[AlertId]) -> Result<Vec<Alert>> {
     if named.len() > MAX_ALERTS {
-        return Err(Error::invalid("alerts", format!("at most {MAX_ALERTS} at a time")));
+        return Err(Error::invalid("alerts", t!("at most {MAX_ALERTS} at a time")));
     }
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
@@ -238,7 +239,7 @@ fn free(tx: &mut Tx<'_>, alert: &Alert, to: Option<IncidentId>) -> Result<bool> 
     let Some(other) = incidents::find(tx, Reference::Id(held))? else { return Ok(true) };
     if other.status.category.is_open() {
         let title = text::line(&alert.title, 80);
-        return Err(Error::refused(format!("the alert \"{title}\" already belongs to incident #{}", other.number)));
+        return Err(Error::refused(t!("the alert \"{title}\" already belongs to incident #{}", other.number)));
     }
     Ok(true)
 }
@@ -260,7 +261,7 @@ pub(super) fn services(work: &Work<'_, '_>, named: &[String]) -> Result<Vec<Serv
         let by_id = named.parse().ok().filter(|id| work.directory.services.contains_key(id));
         let found = by_id.or_else(|| work.directory.service_by_name(named.trim()).map(|s| s.id));
         let shown = text::line(named, 100);
-        found.ok_or_else(|| Error::invalid("services", format!("there is no service \"{shown}\"")))
+        found.ok_or_else(|| Error::invalid("services", t!("there is no service \"{shown}\"")))
     };
     let mut seen = BTreeSet::new();
     let mut found = named.iter().map(find).collect::<Result<Vec<_>>>()?;

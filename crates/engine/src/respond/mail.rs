@@ -20,6 +20,7 @@ use allclear_integrations::channel::{Outgoing, channel};
 use allclear_integrations::letters;
 use allclear_store::deliveries::{self, Delivery};
 use allclear_store::{Tx, directory, incidents, reporters, rooms, timeline};
+use allclear_texts::t;
 use futures::future::join_all;
 use jiff::Timestamp;
 use std::ops::RangeInclusive;
@@ -85,7 +86,7 @@ async fn attempt(app: &App, transport: &dyn Transport, delivery: Delivery) -> Re
         Ok(Ok(outgoing)) => {
             let answered = transport.send(outgoing).await;
             channel(delivery.to.channel.as_str()).map_or_else(
-                || Outcome::Rejected { reason: "there is no such channel".to_owned() },
+                || Outcome::Rejected { reason: t!("there is no such channel").to_owned() },
                 |channel| channel.outcome(&answered.response()),
             )
         }
@@ -135,16 +136,16 @@ fn compose(
     let incident = incidents::find(tx, Reference::Id(delivery.incident))?;
     let entry = timeline::find(tx, delivery.incident, delivery.seq)?;
     let (Some(incident), Some(entry)) = (incident, entry) else {
-        return Ok(Err("the update is gone".to_owned()));
+        return Ok(Err(t!("the update is gone").to_owned()));
     };
     if incident.visibility.is_private() {
-        return Ok(Err("the incident was made private, and a list may not know of it".to_owned()));
+        return Ok(Err(t!("the incident was made private, and a list may not know of it").to_owned()));
     }
     if matches!(entry.kind, Kind::ReportersAsked { .. }) {
         return question(tx, app, directory, delivery);
     }
     let Kind::UpdatePosted { text, next_due_at, author, .. } = &entry.kind else {
-        return Ok(Err("what was to be sent is no update".to_owned()));
+        return Ok(Err(t!("what was to be sent is no update").to_owned()));
     };
     let by = author.map_or_else(|| actor_name(directory, &entry.actor), |author| person_name(directory, author));
     let update = letters::Update {
@@ -153,7 +154,7 @@ fn compose(
         number: incident.number,
         title: &incident.title,
         severity: incident.severity.as_str(),
-        status: &incident.status.name,
+        status: incident.status.said(),
         text,
         by: &by,
         at: entry.occurred_at,
@@ -177,7 +178,7 @@ fn question(
 ) -> Result<std::result::Result<Outgoing, String>> {
     let id = delivery.to.lists.first().and_then(|id| id.parse().ok());
     let reporter = id.map(|id| reporters::find(tx, id)).transpose()?.flatten();
-    let Some(reporter) = reporter else { return Ok(Err("whoever reported it is gone".to_owned())) };
+    let Some(reporter) = reporter else { return Ok(Err(t!("whoever reported it is gone").to_owned())) };
     let person = reporter.person.and_then(|id| directory.people.get(&id));
     let url = super::reporters::confirmation_for(tx, &app.settings().public_url, reporter.id)?;
     Ok(letters::question(&letters::Question {

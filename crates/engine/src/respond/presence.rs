@@ -8,6 +8,7 @@ use allclear_core::command::Command;
 use allclear_core::incident::{self, Change, Incident, MOST_UNASKED, Stage};
 use allclear_core::page::Subject;
 use allclear_store::pages;
+use allclear_texts::t;
 use std::sync::Arc;
 
 /// Asks people to help. What would wake many says so first.
@@ -22,7 +23,7 @@ pub(super) fn page(around: &mut Around<'_, '_>, change: &mut Change<'_>, command
     if !sure && waking.people.len() > MOST_UNASKED && change.incident().status.category.is_open() {
         let meant = Command::Page { whom: *whom, reason: reason.clone(), sure: true };
         let line = meant.written(&directory).unwrap_or_default();
-        return Err(Error::refused(format!("{} To page all of them, write `{line}`", waking.sentence(around.now))));
+        return Err(Error::refused(t!("{} To page all of them, write `{line}`", waking.sentence(around.now))));
     }
     let summons = incident::summon(&directory, change, *whom, reason.as_deref(), around.now)?;
     Ok(pages::plan(around.tx, change.ids(), around.now, &summons.plans, &directory, 0).map(|_| ())?)
@@ -37,11 +38,11 @@ pub(super) fn may_write(before: &Incident, actor: &Actor, change: &Change<'_>) -
     let stage = |incident: &Incident| incident.presence.find(person).map(|r| r.stage);
     let wrote = change.incident().seq > before.seq && !change.only_asks();
     match (stage(before), stage(change.incident())) {
-        (Some(Stage::Observing), Some(Stage::Observing)) if wrote => {
-            Err(Error::refused("you observe this incident, and observers write nothing; `join` first to work in it"))
-        }
+        (Some(Stage::Observing), Some(Stage::Observing)) if wrote => Err(Error::refused(t!(
+            "you observe this incident, and observers write nothing; `join` first to work in it"
+        ))),
         (Some(Stage::Removed), _) if wrote => {
-            Err(Error::refused("you were removed from this incident; only whoever commands can ask you back"))
+            Err(Error::refused(t!("you were removed from this incident; only whoever commands can ask you back")))
         }
         _ => Ok(()),
     }
@@ -62,10 +63,10 @@ pub(super) fn withdraw(work: &mut Work<'_, '_>, before: &Incident, after: &Incid
         match after.presence.find(person).map(|r| r.stage) {
             Some(Stage::Asked) | None => {}
             Some(Stage::Joined | Stage::Observing) => {
-                pages::cancel_summons(work.tx, after.id, person, "they answered")?;
+                pages::cancel_summons(work.tx, after.id, person, t!("they answered"))?;
             }
             Some(Stage::Released | Stage::Removed) => {
-                pages::cancel_summons(work.tx, after.id, person, "they are not needed any more")?;
+                pages::cancel_summons(work.tx, after.id, person, t!("they are not needed any more"))?;
             }
         }
     }

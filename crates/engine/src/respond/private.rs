@@ -7,6 +7,7 @@ use allclear_core::access::{self, Actor, Permission, Viewer};
 use allclear_core::id::PageId;
 use allclear_core::incident::{Incident, Reference};
 use allclear_store::{audit, pages};
+use allclear_texts::t;
 use serde_json::json;
 
 /// An admin lets themselves into a private incident: the timeline and the audit log say so, and whoever commands is told.
@@ -17,7 +18,7 @@ use serde_json::json;
 pub async fn let_admin_in(app: &App, actor: Actor, incident: Reference) -> Result<Incident> {
     access::check(&actor, Permission::Configure)?;
     let Some(person) = actor.person() else {
-        return Err(Error::refused("only a person can let themselves in; a token is let in when it is made"));
+        return Err(Error::refused(t!("only a person can let themselves in; a token is let in when it is made")));
     };
     app.write(move |work| {
         // What they are about to be let into they cannot see yet.

@@ -18,6 +18,7 @@ use allclear_core::status::Page;
 use allclear_core::text;
 use allclear_integrations::channel::channel;
 use allclear_store::{Tx, status};
+use allclear_texts::t;
 
 /// Longest report, in characters: what fits on a screen; who has more to say is asked.
 pub const MAX_SAID: usize = MAX_REASON;
@@ -64,26 +65,26 @@ pub async fn report_problem(app: &App, slug: String, from: &From, report: Report
     let said = text::paragraph(&report.said, report.said.len());
     let length = said.chars().count();
     if said.trim().is_empty() {
-        return Err(Error::invalid("said", "say what does not work"));
+        return Err(Error::invalid("said", t!("say what does not work")));
     }
     if length > MAX_SAID {
-        return Err(Error::invalid("said", format!("has {length} characters; at most {MAX_SAID} fit")));
+        return Err(Error::invalid("said", t!("has {length} characters; at most {MAX_SAID} fit")));
     }
     let email = report.email.as_deref().map(str::trim).filter(|email| !email.is_empty()).map(str::to_owned);
     if let Some(email) = &email {
         let check = channel("email").map(|mail| mail.check_address(email));
         check
             .transpose()
-            .map_err(|_| Error::invalid("email", "is no mail address; leave it out if you want no answer"))?;
+            .map_err(|_| Error::invalid("email", t!("is no mail address; leave it out if you want no answer")))?;
     }
     app.gate().admit_report(from, app.now()).map_err(|seconds| {
-        Error::refused(format!("many reports come in at the moment; please send yours again in {seconds} s"))
+        Error::refused(t!("many reports come in at the moment; please send yours again in {seconds} s"))
     })?;
     let content = format!("{slug} {said:?} {email:?} {:?}", report.same_as);
     app.write(move |work| {
         let take =
             |work: &mut Work<'_, '_>| Ok((take(work, &slug, &said, email.as_ref(), report.same_as)?, String::new()));
-        once_of(work, "of a customer", report.key.as_deref(), &content, take).map(|_| ())
+        once_of(work, t!("of a customer"), report.key.as_deref(), &content, take).map(|_| ())
     })
     .await
 }
@@ -102,7 +103,7 @@ fn take(
     }
     let told = shown.map_or_else(String::new, |(_, name)| format!(" ({name})"));
     let title = text::line(said, MAX_TITLE.saturating_sub(told.len()).max(1));
-    let seen = Some(format!("Reported on the status page \"{}\": {said}", known.page.name));
+    let seen = Some(t!("Reported on the status page \"{}\": {said}", known.page.name));
     let command = Suspect { title: format!("{title}{told}"), seen, ..Suspect::default() };
     suspect_in(work, &Actor::System, &command, By::Customer { email: email.cloned() })?;
     Ok(())

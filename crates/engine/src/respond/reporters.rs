@@ -18,6 +18,7 @@ use allclear_core::text;
 use allclear_core::timeline::{Kind, person_name};
 use allclear_core::update::plan::{Destination, Way};
 use allclear_store::{Tx, deliveries, directory, reporters};
+use allclear_texts::t;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -154,7 +155,7 @@ pub fn confirmation(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Opti
 pub async fn confirm(app: &App, token: String, answer: Answer, detail: Option<String>) -> Result<Confirmation> {
     app.write(move |work| {
         let now = work.now;
-        let gone = || Error::not_found("question", "behind this link");
+        let gone = || Error::not_found("question", t!("behind this link"));
         let opened = confirmation(work.tx, &token, now)?.ok_or_else(gone)?;
         let mut reporter = reporters::find(work.tx, opened.reporter)?.ok_or_else(gone)?;
         if reporter.answer(answer, detail.as_deref(), now)? {
@@ -183,6 +184,6 @@ fn tell_the_leader(change: &mut Change<'_>, directory: &Directory, reporter: &Re
     let who = reporter.person.map_or_else(|| "a customer".to_owned(), |person| person_name(directory, person));
     let what = reporter.detail.as_deref().map_or_else(String::new, |what| format!(": {}", text::line(what, 200)));
     let number = change.incident().number;
-    let line = format!("{who} says that it is still broken{what}. Reopen #{number}, or look at it");
+    let line = t!("{who} says that it is still broken{what}. Reopen #{number}, or look at it");
     change.tell(leader, About::whole(allclear_core::room::ClockKind::StillBroken), line);
 }

@@ -10,6 +10,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{Change, Decision, Incident, Role, may_hold, to_ask};
 use allclear_core::room::{Exactly, Label, request};
 use allclear_core::timeline::person_name;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// Puts a command before those who lead, when it is theirs and `actor` is not one of them; `None` when the command is to
@@ -29,7 +30,7 @@ pub(super) fn instead(
     able(around, change, command)?;
     let Some(roles) = to_ask(change.incident(), actor, command) else { return Ok(None) };
     let Some(line) = line.map(str::to_owned).or_else(|| command.written(&around.directory)) else {
-        return Err(Error::refused(format!("only {}; ask them", whose(change.incident(), &around.directory))));
+        return Err(Error::refused(t!("only {}; ask them", whose(change.incident(), &around.directory))));
     };
     let exactly = match command {
         Command::Update { text, next_minutes } => {
@@ -49,9 +50,8 @@ pub(super) fn decides(around: &Around<'_, '_>, actor: &Actor, change: &Change<'_
     if to_ask(change.incident(), actor, command).is_none() {
         return Ok(());
     }
-    let asking =
-        command.written(&around.directory).map_or_else(String::new, |line| format!(" with the command `{line}`"));
-    Err(Error::refused(format!("only {}; ask them{asking}", whose(change.incident(), &around.directory))))
+    let asking = command.written(&around.directory).map_or_else(String::new, |line| t!(" with the command `{line}`"));
+    Err(Error::refused(t!("only {}; ask them{asking}", whose(change.incident(), &around.directory))))
 }
 
 /// Refuses a role for somebody who cannot fill it.
@@ -112,20 +112,18 @@ pub(super) fn told(label: Label, decision: &Decision, directory: &Directory) -> 
                 || request::roles(&asked.approvers),
                 |(person, role): (PersonId, Role)| format!("{} ({})", person_name(directory, person), role.name()),
             );
-            format!(
-                "The communication plan asks {who} to agree first; your update was put before them as {label}, and \
-                 goes out when they do."
-            )
+            t!("The communication plan asks {who} to agree first; your update was put before them as {label}, and \
+                 goes out when they do.")
         }
         // It may be read long after they have answered.
         None => {
             let whose = whose(incident, directory);
-            format!("Only {whose}; it was put before them as {label}, and you hear what they say.")
+            t!("Only {whose}; it was put before them as {label}, and you hear what they say.")
         }
     }
 }
 
 fn whose(incident: &Incident, directory: &Directory) -> String {
-    let commander = incident.commander().map_or_else(|| "the commander".to_owned(), |p| person_name(directory, p));
-    format!("{commander} (Incident Commander) or the deputy does that")
+    let commander = incident.commander().map_or_else(|| t!("the commander").to_owned(), |p| person_name(directory, p));
+    t!("{commander} (Incident Commander) or the deputy does that")
 }

@@ -6,6 +6,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Role, Severity};
 use allclear_core::text;
 use allclear_core::timeline::person_name;
+use allclear_texts::t;
 
 /// What somebody had before their eyes when they decided. A decision made on something else is refused, with what it is
 /// now; `None` is not looked at.
@@ -28,33 +29,32 @@ impl Seen {
     /// # Errors
     /// [`Error::Refused`] says what changed meanwhile.
     pub(super) fn check(&self, incident: &Incident, directory: &Directory) -> Result<()> {
-        let again = "Look at it once more and repeat it if you still want it";
+        let again = t!("Look at it once more and repeat it if you still want it");
         if let Some(severity) = self.severity.filter(|s| *s != incident.severity) {
             let (was, is) = (severity.as_str(), incident.severity.as_str());
-            return Err(Error::refused(format!("Meanwhile the severity went from {was} to {is}. {again}")));
+            return Err(Error::refused(t!("Meanwhile the severity went from {was} to {is}. {again}")));
         }
         if let Some(status) = self.status.as_ref().filter(|s| **s != incident.status.name) {
             let is = &incident.status.name;
             let was = text::line(status, 60);
-            return Err(Error::refused(format!("Meanwhile the status went from {was} to {is}. {again}")));
+            return Err(Error::refused(t!("Meanwhile the status went from {was} to {is}. {again}")));
         }
         if let Some((role, seen)) = self.holder {
             let holder = incident.holders(role).next().map(|t| t.person);
             if holder != seen {
-                let now =
-                    holder.map_or_else(|| "nobody is".to_owned(), |p| format!("{} is", person_name(directory, p)));
-                return Err(Error::refused(format!("Meanwhile {now} {}. {again}", role.name())));
+                let now = holder.map_or_else(|| t!("nobody is").to_owned(), |p| t!("{} is", person_name(directory, p)));
+                return Err(Error::refused(t!("Meanwhile {now} {}. {again}", role.name())));
             }
         }
         let impact = incident.impact.as_deref().unwrap_or_default();
         for (seen, is, what) in [
-            (&self.title, incident.title.as_str(), "the incident was renamed; its title is now"),
-            (&self.impact, impact, "somebody else wrote what customers see; it reads now"),
+            (&self.title, incident.title.as_str(), t!("the incident was renamed; its title is now")),
+            (&self.impact, impact, t!("somebody else wrote what customers see; it reads now")),
         ] {
             if seen.as_deref().is_some_and(|seen| plain(seen) != plain(is)) {
                 let is = text::line(is, EXCERPT);
                 let is = is.trim_end_matches('.');
-                return Err(Error::refused(format!("Meanwhile {what}: {is}. {again}")));
+                return Err(Error::refused(t!("Meanwhile {what}: {is}. {again}")));
             }
         }
         Ok(())

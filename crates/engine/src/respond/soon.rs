@@ -10,6 +10,7 @@ use allclear_core::text::hex;
 use allclear_core::timeline::{Entry, Kind, span_text};
 use allclear_store::idempotency::{self, Stored};
 use allclear_store::timeline;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -72,8 +73,8 @@ pub(super) fn held_back(
         idempotency::put(work.tx, &place, &told, work.now)?;
     }
     let next = incident.next_update_due_at.map(|due| span_text(due.duration_since(work.now)));
-    let next = next.map_or_else(String::new, |next| format!("; the next one is due in {next}"));
-    Ok(Some(Held::Back(Error::refused(format!(
+    let next = next.map_or_else(String::new, |next| t!("; the next one is due in {next}"));
+    Ok(Some(Held::Back(Error::refused(t!(
         "the last update is {} old and nothing was written down since{next}. It is not sent yet: send the same again to \
          send it all the same",
         span_text(age)

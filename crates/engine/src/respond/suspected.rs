@@ -8,6 +8,7 @@ use crate::app::Work;
 use crate::error::{Error, Result};
 use allclear_core::access::Actor;
 use allclear_core::incident::Reference;
+use allclear_texts::t;
 
 /// What a line suspects: the first line is what looks wrong, the rest what is seen. `None` for any other line: "suspect the
 /// cache" is a sentence.
@@ -36,28 +37,30 @@ pub(super) fn beside(
 ) -> Result<Done> {
     let here = known(work.tx, actor, incident)?;
     if here.drill.is_some() {
-        return Err(Error::refused("this is a drill, and a suspicion would be real; write it as a note"));
+        return Err(Error::refused(t!("this is a drill, and a suspicion would be real; write it as a note")));
     }
     if suspected.title.is_empty() {
-        return Err(Error::invalid("text", "say what looks wrong: `suspect: invoices are missing`"));
+        return Err(Error::invalid("text", t!("say what looks wrong: `suspect: invoices are missing`")));
     }
     let suspected = Suspect { only: here.visibility.people().cloned(), ..suspected.clone() };
     let judged = if suspected.only.is_some() {
-        "it is private, and whoever is in here may judge it"
+        t!("it is private, and whoever is in here may judge it")
     } else {
-        "somebody will judge it"
+        t!("somebody will judge it")
     };
     let outcome = once(work, actor, line.key.as_deref(), &line.text, |work| {
         let made = suspect_in(work, actor, &suspected, By::Colleague).map_err(in_the_line)?;
-        let told = format!(
+        let told = t!(
             "Suspected as #{}: {}. Nobody is woken; {judged}. #{} is as it was.",
-            made.number, made.title, here.number
+            made.number,
+            made.title,
+            here.number
         );
         Ok((told.clone(), told))
     })?;
     let (told, repeated) = match outcome {
         Once::Done(told) => (told, false),
-        Once::Before(told) => (format!("This was sent twice and done once. {told}"), true),
+        Once::Before(told) => (t!("This was sent twice and done once. {told}"), true),
     };
     Ok(Done { incident: here, told, repeated, briefing: false })
 }
@@ -66,7 +69,7 @@ pub(super) fn beside(
 fn in_the_line(why: Error) -> Error {
     match why {
         Error::Invalid { reason, .. } => {
-            Error::invalid("text", format!("{reason}; the first line is its title, what you see follows below"))
+            Error::invalid("text", t!("{reason}; the first line is its title, what you see follows below"))
         }
         other => other,
     }

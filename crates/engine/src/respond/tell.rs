@@ -1,11 +1,13 @@
 //! What a command did, in a sentence or two, for whoever gave it.
 
 use allclear_core::command::Command;
+use allclear_core::dates;
 use allclear_core::directory::{Directory, Person};
 use allclear_core::incident::{Decision, Incident, Role, Severity};
 use allclear_core::room::{Order, claim, handover, roster, task};
 use allclear_core::timeline::{Kind, person_name, tell};
 use allclear_core::update;
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -19,32 +21,33 @@ pub(super) fn told(
 ) -> String {
     let incident = &decision.incident;
     let clock = |at: Timestamp| clock(at, decision.at, zone);
-    let when = at.map_or_else(String::new, |at| format!(", as of {}", clock(at)));
+    let when = at.map_or_else(String::new, |at| t!(", as of {}", clock(at)));
     let what = match command {
         Command::Note { text } => format!("Noted{when}.{}", opinion(text)),
         Command::Update { .. } => match incident.next_update_due_at {
-            Some(due) => format!("Update posted{when}. The next one is due at {}.", clock(due)),
-            None => format!("Update posted{when}."),
+            Some(due) => t!("Update posted{when}. The next one is due at {}.", clock(due)),
+            None => t!("Update posted{when}."),
         },
         // A claim of command that others may still object to.
         Command::Assume { .. } if decision.opened.is_empty() => all(decision, directory),
-        Command::Assume { role, person } => format!("{} is {} now.", person_name(directory, *person), role.name()),
-        Command::Release { role, .. } => format!("Nobody is {} now.", role.name()),
+        Command::Assume { role, person } => t!("{} is {} now.", person_name(directory, *person), role.name()),
+        Command::Release { role, .. } => t!("Nobody is {} now.", role.name()),
         Command::Severity { severity, .. } => {
             let lowered = decision.entries.iter().any(
                 |e| matches!(&e.kind, Kind::SeverityChanged { from, to, .. } if from.is_worse_than(*to) && to == severity),
             );
             let ask = lowered && incident.status.category.is_open();
-            let ask = if ask { " The next time somebody wants that, `dispute` leaves it to the review." } else { "" };
-            format!("The severity is {} now{when}.{ask}", incident.severity.as_str())
+            let ask =
+                if ask { t!(" The next time somebody wants that, `dispute` leaves it to the review.") } else { "" };
+            t!("The severity is {} now{when}.{ask}", incident.severity.as_str())
         }
-        Command::Status { .. } => format!("The status is {} now{when}.", incident.status.name),
+        Command::Status { .. } => t!("The status is {} now{when}.", incident.status.said()),
         Command::Resolve { .. } => format!("Resolved{when}."),
         Command::Reopen { .. } => format!("Reopened{when}."),
         // Told by what followed.
         Command::Page { .. } => String::new(),
-        Command::Impact { .. } => "The impact is written down.".to_owned(),
-        Command::Title { .. } => "Renamed.".to_owned(),
+        Command::Impact { .. } => t!("The impact is written down.").to_owned(),
+        Command::Title { .. } => t!("Renamed.").to_owned(),
         Command::Order(Order::Roster(roster::Order::Plan { .. })) => {
             let proposed = roster::proposals(&decision.room, directory);
             std::iter::once(all(decision, directory)).chain(proposed).collect::<Vec<_>>().join(" ")
@@ -63,8 +66,8 @@ pub(super) fn told(
 /// mistyped.
 fn clock(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let words = if at.date() == now.date() { "%H:%M" } else { "%H:%M on %-d %B %Y" };
-    at.strftime(words).to_string()
+    let words = if at.date() == now.date() { "%H:%M" } else { t!("%H:%M on %-d %B %Y") };
+    dates::moment(&at, words)
 }
 
 /// Who was given something to do and hears nothing of it, because no way to reach them is known. In a drill nobody has one.
@@ -82,9 +85,8 @@ pub(super) fn unheard(decision: &Decision, directory: &Directory) -> Vec<String>
         _ => None,
     });
     let unreachable = given.filter(|person| person.methods.is_empty());
-    let told = |person: &Person| {
-        format!("No way to reach {} is known; tell them yourself.", person_name(directory, person.id))
-    };
+    let told =
+        |person: &Person| t!("No way to reach {} is known; tell them yourself.", person_name(directory, person.id));
     unreachable.map(told).collect()
 }
 
@@ -104,7 +106,7 @@ fn opinion(note: &str) -> String {
         return String::new();
     }
     let found = found.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-    format!(" {found} is an opinion; what was seen, and where, helps the review more.")
+    t!(" {found} is an opinion; what was seen, and where, helps the review more.")
 }
 
 /// What could be said better in the next update; this one is posted as it is.
@@ -112,21 +114,21 @@ fn better(kind: &Kind, severity: Severity) -> Option<String> {
     let Kind::UpdatePosted { text, .. } = kind else { return None };
     let hints = update::hints(text, update::Readers { severity, internal_names: &[] });
     let told: Vec<String> = hints.iter().map(|h| format!("\"{}\": {}", h.found, h.kind.advice())).collect();
-    (!told.is_empty()).then(|| format!("For the next one, {}.", told.join("; ")))
+    (!told.is_empty()).then(|| t!("For the next one, {}.", told.join("; ")))
 }
 
 /// What nobody asked for and everybody wants to know.
 fn follow(kind: &Kind, directory: &Directory) -> Option<String> {
     match kind {
         Kind::ResponderPaged { person, role: Some(Role::IncidentCommander), .. } => {
-            Some(format!("{} is being paged to command.", person_name(directory, *person)))
+            Some(t!("{} is being paged to command.", person_name(directory, *person)))
         }
-        Kind::ResponderPaged { person, .. } => Some(format!("{} is being paged.", person_name(directory, *person))),
-        Kind::NobodyToPage { why, .. } => Some(format!("Nobody could be paged to command: {why}.")),
+        Kind::ResponderPaged { person, .. } => Some(t!("{} is being paged.", person_name(directory, *person))),
+        Kind::NobodyToPage { why, .. } => Some(t!("Nobody could be paged to command: {why}.")),
         Kind::ReviewDrafted { owner: Some(owner), due_on: Some(due), .. } => {
-            Some(format!("Its review is drafted; {} owns it, due {due}.", person_name(directory, *owner)))
+            Some(t!("Its review is drafted; {} owns it, due {due}.", person_name(directory, *owner)))
         }
-        Kind::ReviewDrafted { .. } => Some("Its review is drafted and needs an owner.".to_owned()),
+        Kind::ReviewDrafted { .. } => Some(t!("Its review is drafted and needs an owner.").to_owned()),
         _ => None,
     }
 }
@@ -135,24 +137,24 @@ fn follow(kind: &Kind, directory: &Directory) -> Option<String> {
 pub(super) fn nothing_new(command: &Command, incident: &Incident, directory: &Directory) -> String {
     match command {
         Command::Assume { role, person } => {
-            format!("{} is {} already; nothing was changed.", person_name(directory, *person), role.name())
+            t!("{} is {} already; nothing was changed.", person_name(directory, *person), role.name())
         }
-        Command::Release { role, .. } => format!("Nobody was {}; nothing was changed.", role.name()),
+        Command::Release { role, .. } => t!("Nobody was {}; nothing was changed.", role.name()),
         Command::Severity { .. } => {
-            format!("The severity is {} already; nothing was changed.", incident.severity.as_str())
+            t!("The severity is {} already; nothing was changed.", incident.severity.as_str())
         }
         Command::Status { .. } | Command::Reopen { .. } => {
-            format!("The status is {} already; nothing was changed.", incident.status.name)
+            t!("The status is {} already; nothing was changed.", incident.status.said())
         }
-        Command::Resolve { .. } => "It is resolved already; nothing was changed.".to_owned(),
+        Command::Resolve { .. } => t!("It is resolved already; nothing was changed.").to_owned(),
         Command::Page { .. } => {
-            "Everybody you asked for is in it, or was paged a moment ago; nobody was paged again.".to_owned()
+            t!("Everybody you asked for is in it, or was paged a moment ago; nobody was paged again.").to_owned()
         }
         Command::Order(Order::Claim(claim::Order::Claim) | Order::Handover(handover::Order::TakeCommand))
             if incident.commander().is_some() =>
         {
-            "You command already; nothing was changed.".to_owned()
+            t!("You command already; nothing was changed.").to_owned()
         }
-        _ => "It says so already; nothing was changed.".to_owned(),
+        _ => t!("It says so already; nothing was changed.").to_owned(),
     }
 }

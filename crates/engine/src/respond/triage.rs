@@ -18,6 +18,7 @@ use allclear_core::text;
 use allclear_core::timeline::{Kind, actor_name};
 use allclear_core::update::policy_for;
 use allclear_store::{incidents, reporters};
+use allclear_texts::t;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -106,10 +107,8 @@ pub(crate) fn suspect_in(work: &mut Work<'_, '_>, actor: &Actor, command: &Suspe
     }
     if let Some(person) = told {
         let (number, title) = (change.incident().number, text::line(&change.incident().title, 120));
-        let line = format!(
-            "{} suspects #{number}: {title}. Accept it, decline it, or merge it",
-            actor_name(&directory, actor)
-        );
+        let line =
+            t!("{} suspects #{number}: {title}. Accept it, decline it, or merge it", actor_name(&directory, actor));
         change.tell(person, About { kind: None, item: None }, line);
     }
     let said = change.incident().impact.clone();
@@ -242,16 +241,16 @@ pub async fn merge_suspicion(app: &App, actor: Actor, incident: Reference, into:
         let customers = reporters::of_incident(work.tx, source.id)?.iter().filter(|one| one.person.is_none()).count();
         // Whoever reads that it was merged may not know of a private one.
         let named = if target.visibility.is_private() {
-            "goes on elsewhere".to_owned()
+            t!("goes on elsewhere").to_owned()
         } else {
-            format!("goes on in #{}", target.number)
+            t!("goes on in #{}", target.number)
         };
         change_now(work, &actor, Reference::Id(source.id), None, |around, actor, change| {
             gives_up(around, actor, change, Category::Merged, None)?;
             Ok(change.merge(&named)?)
         })?;
         let seen = source.impact.as_deref().map_or_else(String::new, |seen| format!("\n{seen}"));
-        let note = format!("#{} was merged into this: {}{seen}", source.number, source.title);
+        let note = t!("#{} was merged into this: {}{seen}", source.number, source.title);
         let (decision, ()) = change_now(work, &actor, Reference::Id(target.id), None, |around, _, change| {
             change.note(&note)?;
             if let Some(more) = u32::try_from(customers).ok().filter(|more| *more > 0) {
@@ -280,15 +279,15 @@ fn gives_up(
 
 fn mergeable(source: &Incident, target: &Incident) -> Result<()> {
     let why = if source.id == target.id {
-        "is this one; name another"
+        t!("is this one; name another")
     } else if target.drill.is_some() {
-        "is a drill, and what was reported is real"
+        t!("is a drill, and what was reported is real")
     } else if !target.status.category.is_open() {
-        "is over; reopen it first, or accept this one"
+        t!("is over; reopen it first, or accept this one")
     } else if target.status.category == Category::Triage {
-        "waits in triage itself; accept one of them first"
+        t!("waits in triage itself; accept one of them first")
     } else if source.visibility.is_private() && !target.visibility.is_private() {
-        "is one that everybody can read, and this one is private; accept this one, or make that one private first"
+        t!("is one that everybody can read, and this one is private; accept this one, or make that one private first")
     } else {
         return Ok(());
     };

@@ -18,6 +18,7 @@ use allclear_core::room::{ItemKind, Order, claim, handover};
 use allclear_core::timeline::{Kind, actor_name};
 use allclear_core::update::policy_for;
 use allclear_store::{rooms, timeline};
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -82,10 +83,7 @@ pub(crate) fn typed_in(
 ) -> Result<Result<Done>> {
     let length = line.text.chars().count();
     if length > MAX_TEXT {
-        return Err(Error::invalid(
-            "text",
-            format!("at most {MAX_TEXT} characters fit into one entry; this has {length}"),
-        ));
+        return Err(Error::invalid("text", t!("at most {MAX_TEXT} characters fit into one entry; this has {length}")));
     }
     super::enter(work, incident)?;
     if let Some(suspected) = super::suspected::suspicion(&line.text) {
@@ -151,7 +149,9 @@ pub(crate) fn join_in(
             return Err(incident::Refused::Over { number: change.incident().number }.into());
         }
         if change.incident().presence.find(person).is_some_and(|r| r.stage == Stage::Removed) {
-            return Err(Error::refused("you were removed from this incident; only whoever commands can ask you back"));
+            return Err(Error::refused(t!(
+                "you were removed from this incident; only whoever commands can ask you back"
+            )));
         }
         change.answer(person);
         Ok(())
@@ -177,7 +177,7 @@ pub struct Rewording {
 pub async fn reword(app: &App, actor: Actor, incident: Reference, asked: Rewording) -> Result<Incident> {
     access::check(&actor, Permission::Respond)?;
     if asked.text.chars().count() > MAX_TEXT {
-        return Err(Error::invalid("text", format!("at most {MAX_TEXT} characters fit into one entry")));
+        return Err(Error::invalid("text", t!("at most {MAX_TEXT} characters fit into one entry")));
     }
     app.write(move |work| {
         let reword =
@@ -191,7 +191,7 @@ fn reword_now(around: &mut Around<'_, '_>, change: &mut Change<'_>, asked: &Rewo
     let id = change.id();
     let entry = timeline::find(around.tx, id, asked.of)?.ok_or_else(|| Error::not_found("entry", asked.of))?;
     let Kind::Note { text: first } = entry.kind else {
-        return Err(Error::refused("only notes can be worded differently; write a new note about it"));
+        return Err(Error::refused(t!("only notes can be worded differently; write a new note about it")));
     };
     let mut current = (entry.seq, first);
     for correction in timeline::corrections(around.tx, id)? {
@@ -207,7 +207,7 @@ fn reword_now(around: &mut Around<'_, '_>, change: &mut Change<'_>, asked: &Rewo
     }
     if seq != asked.seen {
         let now = allclear_core::text::line(&text, 200);
-        return Err(Error::refused(format!("somebody else changed this note meanwhile; it reads now: {now}")));
+        return Err(Error::refused(t!("somebody else changed this note meanwhile; it reads now: {now}")));
     }
     Ok(change.correct(asked.of, &asked.text)?)
 }
@@ -219,7 +219,7 @@ fn me(actor: &Actor) -> Option<PersonId> {
 pub(super) fn zone(directory: &Directory, actor: &Actor, named: Option<&str>) -> Result<TimeZone> {
     if let Some(name) = named {
         return TimeZone::get(name)
-            .map_err(|_| Error::invalid("time_zone", "is not an IANA name such as Europe/Berlin"));
+            .map_err(|_| Error::invalid("time_zone", t!("is not an IANA name such as Europe/Berlin")));
     }
     let own = me(actor).and_then(|id| directory.people.get(&id));
     Ok(own.and_then(|p| TimeZone::get(&p.time_zone).ok()).unwrap_or(TimeZone::UTC))
@@ -251,7 +251,7 @@ fn thought_over(
         return match held {
             Held::Back(why) => Ok(Err(why)),
             Held::Already(_) => {
-                let told = "This was sent twice and posted once.".to_owned();
+                let told = t!("This was sent twice and posted once.").to_owned();
                 Ok(Ok(Done { incident: super::load(work.tx, incident)?, told, repeated: true, briefing: false }))
             }
         };
@@ -299,7 +299,7 @@ fn carry_out(
     match outcome {
         Once::Done(done) => Ok(done),
         Once::Before(told) => {
-            let told = format!("This was sent twice and done once. {told}");
+            let told = t!("This was sent twice and done once. {told}");
             Ok(Done { incident: super::known(work.tx, actor, incident)?, told, repeated: true, briefing: false })
         }
     }
@@ -377,16 +377,16 @@ pub(super) fn apply(
         }
         Command::Reopen { reason } => change.reopen(reason.as_deref())?,
         Command::Page { .. } if at.is_some() => {
-            return Err(Error::invalid("text", "nobody can be paged in the past; leave the time in front away"));
+            return Err(Error::invalid("text", t!("nobody can be paged in the past; leave the time in front away")));
         }
         Command::Page { whom, .. }
             if change.incident().drill.is_some_and(|newcomer| *whom != Whom::Person(newcomer)) =>
         {
-            return Err(Error::invalid("text", "this is a drill: it pages nobody but whoever practises"));
+            return Err(Error::invalid("text", t!("this is a drill: it pages nobody but whoever practises")));
         }
         Command::Page { .. } => presence::page(around, change, command)?,
         Command::Order(order) if at.is_some() && !order.may_be_past() => {
-            return Err(Error::invalid("text", "this counts from now on; leave the time in front away"));
+            return Err(Error::invalid("text", t!("this counts from now on; leave the time in front away")));
         }
         Command::Order(order) => {
             let mut around_it = super::clocks::around(around.tx, change.id())?;
@@ -414,12 +414,12 @@ fn told_already(around: &mut Around<'_, '_>, incident: &Incident, text: &str) ->
         Kind::Resolved { resolution } => Some((&entry.actor, resolution.as_deref().unwrap_or_default())),
         _ => None,
     });
-    let by = resolved.map_or_else(String::new, |(by, _)| format!(" by {}", actor_name(&around.directory, by)));
+    let by = resolved.map_or_else(String::new, |(by, _)| t!(" by {}", actor_name(&around.directory, by)));
     if resolved.is_some_and(|(_, told)| told.trim() == text.trim()) {
         return Ok(());
     }
     let number = incident.number;
-    Err(Error::refused(format!(
+    Err(Error::refused(t!(
         "incident #{number} is resolved already{by}; this text is not saved: write it as a note, or into the review"
     )))
 }

@@ -7,6 +7,7 @@ use crate::respond::change_now;
 use allclear_core::access::{self, Actor, Permission};
 use allclear_core::incident::Reference;
 use allclear_core::review::{Edit, SectionKey, State};
+use allclear_texts::t;
 
 /// What is worth keeping of a minor incident. What is empty stays as it was drafted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,24 +37,21 @@ impl Short {
 pub async fn publish_short(app: &App, actor: Actor, incident: Reference, short: Short) -> Result<Reviewed> {
     access::check(&actor, Permission::Respond)?;
     if short.sections().iter().all(|(_, text)| text.is_empty()) {
-        return Err(Error::invalid("happened", "write at least one of the three"));
+        return Err(Error::invalid("happened", t!("write at least one of the three")));
     }
     app.write(move |work| {
         change_now(work, &actor, incident, None, |around, actor, change| {
             let policy = &change.incident().policy;
             if !policy.is_minor() {
                 let severity = policy.severity.as_str();
-                return Err(Error::refused(format!("a {severity} asks for a whole review; write it there")));
+                return Err(Error::refused(t!("a {severity} asks for a whole review; write it there")));
             }
             let reviewed = read(around.tx, &around.directory, Reference::Id(change.id()))?;
             let mut edits = Vec::new();
             for (key, text) in short.sections().into_iter().filter(|(_, text)| !text.is_empty()) {
                 let Some(section) = reviewed.sections.iter().find(|section| section.key == key) else { continue };
                 if section.revision > 0 && section.text != text {
-                    return Err(Error::refused(format!(
-                        "\"{}\" is written already; edit it in the review",
-                        key.name()
-                    )));
+                    return Err(Error::refused(t!("\"{}\" is written already; edit it in the review", key.name())));
                 }
                 edits.push(Edit { key, text: text.to_owned(), revision: section.revision });
             }

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use allclear_core::id::PersonId;
 use allclear_core::text;
 use allclear_store::{audit, credentials, sessions as stored};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde_json::json;
 use totp_rs::{Builder, Secret, Totp};
@@ -75,7 +76,7 @@ pub async fn begin_totp(app: &App, session: &Session) -> Result<NewTotp> {
     app.write(move |work| {
         let fresh = Secret::from(secret::bytes::<20>(work.ids)).to_base32();
         if !credentials::begin_totp(work.tx, person, &fresh)? {
-            return Err(Error::refused("codes are on already; turn them off first to set up another phone"));
+            return Err(Error::refused(t!("codes are on already; turn them off first to set up another phone")));
         }
         shown(fresh, &email)
     })
@@ -108,7 +109,7 @@ pub async fn confirm_totp(app: &App, session: &Session, code: &str) -> Result<Ve
     app.write(move |work| {
         let pending = credentials::totp(work.tx, person)?.filter(|totp| totp.confirmed_at.is_none());
         let Some(totp) = pending else {
-            return Err(Error::refused("there is nothing to confirm; begin setting up codes again"));
+            return Err(Error::refused(t!("there is nothing to confirm; begin setting up codes again")));
         };
         let step = step_of(&generator(&totp.secret, "")?, &code, work.now);
         let Some(step) = step else { return Err(wrong()) };
@@ -152,7 +153,7 @@ pub async fn new_recovery_codes(app: &App, session: &Session, code: &str) -> Res
 }
 
 fn wrong() -> Error {
-    Error::invalid("code", "this is not the code of this moment, or it was used before; wait for the next one")
+    Error::invalid("code", t!("this is not the code of this moment, or it was used before; wait for the next one"))
 }
 
 fn admitted(app: &App, session: &Session, code: &str) -> Result<(Session, String)> {
@@ -163,7 +164,7 @@ fn admitted(app: &App, session: &Session, code: &str) -> Result<(Session, String
 fn must_spend(work: &mut Work<'_, '_>, session: &Session, code: &str) -> Result<()> {
     match spend(work, session.person, Some(code))? {
         Spent::Fine => Ok(()),
-        Spent::NotAsked => Err(Error::refused("codes are not on")),
+        Spent::NotAsked => Err(Error::refused(t!("codes are not on"))),
         Spent::Wrong | Spent::Missing => Err(wrong()),
     }
 }

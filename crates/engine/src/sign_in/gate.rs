@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use allclear_core::id::PersonId;
 use allclear_core::sign_in::{MAX_PASSWORD, Rate, Throttle};
+use allclear_texts::t;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
@@ -126,7 +127,7 @@ fn own(account: &str, from: &From, known: &Known) -> String {
 
 /// The sentence for somebody who is too fast.
 pub(super) fn too_fast(seconds: u64) -> Error {
-    Error::Refused(format!("too many tries; the next one is looked at in {seconds} s"))
+    Error::Refused(t!("too many tries; the next one is looked at in {seconds} s"))
 }
 
 /// The hash to store for a password.
@@ -161,7 +162,7 @@ pub(super) async fn belongs(app: &App, password: &str, hash: Option<String>, kno
 }
 
 fn stopping() -> Error {
-    Error::Unavailable("the server is stopping".to_owned())
+    Error::Unavailable(t!("the server is stopping").to_owned())
 }
 
 /// Runs `work` on a thread that may block, when it is its turn.

@@ -10,6 +10,7 @@ use allclear_core::directory::{Directory, Person, Role};
 use allclear_core::id::PersonId;
 use allclear_core::sign_in::check_password;
 use allclear_store::{audit, calendars, credentials, devices, invitations, people, sessions as stored, tokens};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -115,7 +116,7 @@ async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, form: Opt
         let person = known(&work.directory, id)?;
         if purpose == Purpose::Invite && people::who_can_sign_in(work.tx)?.contains(&id) {
             let name = &person.name;
-            return Err(Error::Refused(format!("{name} can sign in already; a reset link lets them in again")));
+            return Err(Error::Refused(t!("{name} can sign in already; a reset link lets them in again")));
         }
         let secret = drawn(work, &actor, id, purpose, form.as_deref())?;
         let digest = secret::digest(&secret);
@@ -123,7 +124,9 @@ async fn link(app: &App, actor: Actor, id: PersonId, purpose: Purpose, form: Opt
             return Ok(Invitation { url: address(&public_url, &secret), expires_at: held.expires_at, is_new: false });
         }
         if invitations::is_known(work.tx, &digest)? {
-            return Err(Error::refused("the link that this form made was used; load the page again to make another"));
+            return Err(Error::refused(t!(
+                "the link that this form made was used; load the page again to make another"
+            )));
         }
         let expires_at = work.now.checked_add(lasts).unwrap_or(Timestamp::MAX);
         let made = invitations::Invitation { purpose, person: Some(id), created_at: work.now, expires_at };
@@ -207,7 +210,7 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
         let others = work.directory.admins().into_iter().any(|id| id != person && able.contains(&id));
         if barred.role == Role::Admin && able.contains(&person) && !others {
             let name = &barred.name;
-            return Err(Error::Refused(format!("{name} is the last admin who can sign in; invite another one first")));
+            return Err(Error::Refused(t!("{name} is the last admin who can sign in; invite another one first")));
         }
         let ended = lock_out(work, person)?;
         invitations::forget(work.tx, Some(person))?;

@@ -10,6 +10,7 @@ use allclear_core::directory::{Directory, Person};
 use allclear_core::id::{CeremonyId, PasskeyId, PersonId};
 use allclear_core::text;
 use allclear_store::{Tx, audit, credentials, directory};
+use allclear_texts::t;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
@@ -110,13 +111,13 @@ fn parties(app: &App) -> Result<Webauthn> {
 pub async fn begin_passkey(app: &App, session: &Session) -> Result<Ceremony> {
     let parties = parties(app)?;
     if !session.is_fresh(app.now()) {
-        return Err(Error::refused("sign in once more before you add a passkey"));
+        return Err(Error::refused(t!("sign in once more before you add a passkey")));
     }
     let session = session.clone();
     app.write(move |work| {
         let held = held(work.tx, session.person)?;
         if held.len() >= MAX_PASSKEYS {
-            return Err(Error::Refused(format!("{MAX_PASSKEYS} passkeys are enough; remove one first")));
+            return Err(Error::Refused(t!("{MAX_PASSKEYS} passkeys are enough; remove one first")));
         }
         let known = held.iter().map(|(_, key)| key.cred_id().clone()).collect();
         let begun =
@@ -146,7 +147,7 @@ pub async fn finish_passkey(
     let parties = parties(app)?;
     let refused = |why: &dyn std::fmt::Display| {
         tracing::info!(%why, "a passkey was refused");
-        Error::refused("this passkey could not be added; try once more, and within five minutes")
+        Error::refused(t!("this passkey could not be added; try once more, and within five minutes"))
     };
     let answer: RegisterPublicKeyCredential = serde_json::from_value(answer).map_err(|why| refused(&why))?;
     let name = Some(text::line(name, MAX_NAME)).filter(|name| !name.is_empty());
@@ -155,7 +156,7 @@ pub async fn finish_passkey(
     app.write(move |work| {
         let person = session.person;
         let state: Option<PasskeyRegistration> = resume(work, ceremony, person)?;
-        let state = state.ok_or_else(|| refused(&"it took too long"))?;
+        let state = state.ok_or_else(|| refused(&t!("it took too long")))?;
         let key = parties.finish_passkey_registration(&answer, &state).map_err(|why| refused(&why))?;
         let passkey = credentials::Passkey {
             id: work.ids.id(work.now),
@@ -167,7 +168,7 @@ pub async fn finish_passkey(
             last_used_at: None,
         };
         if !credentials::add_passkey(work.tx, &passkey)? {
-            return Err(refused(&"it is somebody's already"));
+            return Err(refused(&t!("it is somebody's already")));
         }
         let body = json!({ "passkey": passkey.id, "name": name });
         audit::append(work.tx, work.now, &session.actor(), "passkey.add", &body)?;
@@ -189,7 +190,7 @@ pub async fn remove_passkey(app: &App, session: &Session, id: PasskeyId) -> Resu
             return Err(Error::not_found("passkey", id));
         }
         if !others && credentials::password(work.tx, person)?.is_none() {
-            return Err(Error::refused("this is your last way in; set a password or add another passkey first"));
+            return Err(Error::refused(t!("this is your last way in; set a password or add another passkey first")));
         }
         Ok(audit::append(work.tx, work.now, &session.actor(), "passkey.remove", &json!({ "passkey": id }))?)
     })
@@ -239,7 +240,7 @@ pub async fn finish_passkey_sign_in(app: &App, ticket: &str, answer: Value, from
             Err(why) => return Ok(refused(&why)),
         };
         if !credentials::answer_once(work.tx, proof.asked, proof.expires_at)? {
-            return Ok(refused(&"it was answered before"));
+            return Ok(refused(&t!("it was answered before")));
         }
         credentials::passkey_used(work.tx, proof.passkey, &to_json(&proof.key)?.to_string(), work.now)?;
         begin(work, &proof.person, How::Passkey, &from).map(Some)
@@ -273,18 +274,18 @@ fn prove(
 ) -> Result<Result<Proof, String>> {
     let sealed = seal::open(&directory::link_key(tx)?, TICKET, ticket)?;
     let Some(Asked { id, expires_at, state }) = sealed.and_then(|asked| serde_json::from_slice(&asked).ok()) else {
-        return Ok(Err("it answers nothing that was asked".to_owned()));
+        return Ok(Err(t!("it answers nothing that was asked").to_owned()));
     };
     if expires_at <= now {
-        return Ok(Err("it took too long".to_owned()));
+        return Ok(Err(t!("it took too long").to_owned()));
     }
     let (owner, credential) = match parties.identify_discoverable_authentication(answer) {
         Ok((owner, credential)) => (PersonId::from_uuid(owner), credential),
         Err(why) => return Ok(Err(why.to_string())),
     };
-    let Some(person) = directory.people.get(&owner).cloned() else { return Ok(Err("its owner left".to_owned())) };
+    let Some(person) = directory.people.get(&owner).cloned() else { return Ok(Err(t!("its owner left").to_owned())) };
     let held = held(tx, owner)?.into_iter().find(|(_, key)| key.cred_id().as_slice() == credential);
-    let Some((passkey, mut key)) = held else { return Ok(Err("it was removed".to_owned())) };
+    let Some((passkey, mut key)) = held else { return Ok(Err(t!("it was removed").to_owned())) };
     match parties.finish_discoverable_authentication_v2(answer, state, &key) {
         Ok(proved) => key.update_credential(&proved),
         Err(why) => return Ok(Err(why.to_string())),

@@ -12,6 +12,7 @@ use allclear_core::sign_in::check_password;
 use allclear_core::text;
 use allclear_store::credentials::{self, Password, Totp};
 use allclear_store::{Tx, audit, devices, sessions as stored};
+use allclear_texts::t;
 use serde_json::json;
 
 /// Longest mail address that is looked at, as in the configuration.
@@ -113,18 +114,18 @@ pub async fn change_password(app: &App, session: &Session, old: Option<&str>, ne
         let known = session.known();
         app.gate().admit_password(&email, &from, &known, app.now()).map_err(gate::too_fast)?;
         if !gate::belongs(app, old.unwrap_or_default(), held.as_ref().map(|p| p.hash.clone()), &known).await? {
-            return Err(Error::invalid("old", "this is not your password"));
+            return Err(Error::invalid("old", t!("this is not your password")));
         }
         app.gate().forgive(&email, &from, &known);
     } else if !session.is_fresh(app.now()) {
-        return Err(Error::refused("sign in once more before you set a first password"));
+        return Err(Error::refused(t!("sign in once more before you set a first password")));
     }
     check_password(new, &session.name, &session.email).map_err(|weak| Error::invalid("new", weak.to_string()))?;
     let hash = gate::hashed(app, new).await?;
     let session = session.clone();
     app.write(move |work| {
         if credentials::password(work.tx, id)? != held {
-            return Err(Error::refused("the password was changed at the same moment, from another place"));
+            return Err(Error::refused(t!("the password was changed at the same moment, from another place")));
         }
         let person = work.directory.people.get(&id).cloned().ok_or_else(|| Error::not_found("person", id))?;
         credentials::set_password(work.tx, id, &hash, work.now)?;

@@ -3,6 +3,7 @@
 use crate::company::Edit;
 use allclear_core::directory::{Layer, Policy, Rotation, RotationUnit, Schedule, Service, Step, Target, Team, Weekday};
 use allclear_core::id::{PersonId, PolicyId, ScheduleId, TeamId};
+use allclear_texts::t;
 use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan as _};
@@ -40,24 +41,26 @@ impl Preset {
 
     /// What it is called.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
-            Self::Solo => "Solo",
-            Self::SmallTeam => "Small team",
-            Self::FullIcs => "Full incident command",
+            Self::Solo => t!("Solo"),
+            Self::SmallTeam => t!("Small team"),
+            Self::FullIcs => t!("Full incident command"),
         }
     }
 
     /// What it arranges, in one sentence.
     #[must_use]
-    pub const fn summary(self) -> &'static str {
+    pub fn summary(self) -> &'static str {
         match self {
-            Self::Solo => "You are on call for one service, and you are asked again until you answer.",
+            Self::Solo => t!("You are on call for one service, and you are asked again until you answer."),
             Self::SmallTeam => {
-                "A primary and a secondary on call, and then the whole team. You are all of them until you invite others."
+                t!(
+                    "A primary and a secondary on call, and then the whole team. You are all of them until you invite others."
+                )
             }
             Self::FullIcs => {
-                "As for a small team, with incident commanders on call and teams for responding and communicating."
+                t!("As for a small team, with incident commanders on call and teams for responding and communicating.")
             }
         }
     }

@@ -14,6 +14,7 @@ use allclear_core::page::{Outcome, State};
 use allclear_integrations::channel::{Outgoing, Ringing, channel};
 use allclear_store::devices::{self, Device};
 use allclear_store::{Engine, Tx, pages, receipts, servers};
+use allclear_texts::t;
 use futures::future::{BoxFuture, join_all};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -68,7 +69,7 @@ impl Browsers {
             ask.await?;
         }
         if here == 0 && !known.others && !known.shown && known.devices.is_empty() {
-            return Ok(Answered::Refused("no open tab and no registered device".to_owned()));
+            return Ok(Answered::Refused(t!("no open tab and no registered device").to_owned()));
         }
         let tabs = async {
             if known.shown || (here == 0 && !known.others) {
@@ -149,12 +150,12 @@ fn summed_up(shown: bool, tabs: usize, pushes: Vec<Answered>) -> Answered {
     let took = pushes.iter().filter(|answer| matches!(answer, Answered::Http { status: 200..=299, .. })).count();
     let mut told = Vec::new();
     if shown {
-        told.push("shown in an open tab".to_owned());
+        told.push(t!("shown in an open tab").to_owned());
     }
     match took {
         0 => {}
-        1 => told.push("a push service took it for one device".to_owned()),
-        many => told.push(format!("push services took it for {many} devices")),
+        1 => told.push(t!("a push service took it for one device").to_owned()),
+        many => told.push(t!("push services took it for {many} devices")),
     }
     if !told.is_empty() {
         return Answered::Http { status: 200, retry_after_secs: None, body: told.join("; ").into_bytes() };
@@ -165,12 +166,12 @@ fn summed_up(shown: bool, tabs: usize, pushes: Vec<Answered>) -> Answered {
     }
     if tabs > 0 {
         let seconds = TAB_ANSWERS_WITHIN.as_secs();
-        return Answered::Broken(format!("no open tab said within {seconds} s that it shows the page"));
+        return Answered::Broken(t!("no open tab said within {seconds} s that it shows the page"));
     }
     match never.into_iter().next() {
-        None => Answered::Refused("no open tab and no registered device".to_owned()),
+        None => Answered::Refused(t!("no open tab and no registered device").to_owned()),
         Some(Answered::Http { status: 404 | 410, .. }) => {
-            Answered::Refused("no open tab, and the push service no longer knows the registered device".to_owned())
+            Answered::Refused(t!("no open tab, and the push service no longer knows the registered device").to_owned())
         }
         Some(answer) => answer,
     }

@@ -19,6 +19,7 @@ use allclear_core::page::{self, Kind, NUDGE_STEP, Next, Notification, Outcome, P
 use allclear_integrations::channel::{Address, Outgoing, channel};
 use allclear_store::pages::{Claim, Record};
 use allclear_store::{Tx, alerts, directory, pages};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -73,7 +74,7 @@ pub(super) fn wanted(
     }
     if let Some(reason) = directory::muted(tx)? {
         mute::held_back(&page, &reason);
-        return Ok(Err(Ready::Muted(format!("paging is muted: {reason}"))));
+        return Ok(Err(Ready::Muted(t!("paging is muted: {reason}"))));
     }
     says(tx, app, directory, page)
 }
@@ -91,7 +92,7 @@ fn says(tx: &mut Tx<'_>, app: &App, directory: &Directory, page: Page) -> Result
     let person = directory.people.get(&page.plan.person);
     let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
     let (Some(person), Some(method)) = (person, method) else {
-        let why = "the contact method no longer exists".to_owned();
+        let why = t!("the contact method no longer exists").to_owned();
         return Ok(Err(Ready::Reject { page: Box::new(page), channel: "unknown".to_owned(), why }));
     };
     Ok(match notification(tx, app, directory, &page, person)? {
@@ -104,7 +105,7 @@ pub(super) fn render(page: Page, method: &ContactMethod, note: &Notification) ->
     let page = Box::new(page);
     let known = method.channel.clone();
     let Some(channel) = channel(&method.channel) else {
-        let why = format!("there is no channel named {known}");
+        let why = t!("there is no channel named {known}");
         return Ready::Reject { page, channel: known, why };
     };
     let to = Address { address: &method.address, secret: method.secret.as_deref(), person: page.plan.person };
@@ -135,7 +136,7 @@ fn notification(
         return Ok(Err(alert.status.as_str().to_owned()));
     }
     if alert.cycle != page.plan.cycle {
-        return Ok(Err("the escalation was started again".to_owned()));
+        return Ok(Err(t!("the escalation was started again").to_owned()));
     }
     let service = directory.services.get(&alert.service);
     Ok(Ok(Notification {
@@ -320,7 +321,7 @@ pub(super) async fn send_as(
 async fn put(transport: &dyn Transport, outgoing: Outgoing, name: &str) -> Outcome {
     let response = transport.send(outgoing).await;
     channel(name).map_or_else(
-        || Outcome::Rejected { reason: format!("there is no channel named {name}") },
+        || Outcome::Rejected { reason: t!("there is no channel named {name}") },
         |c| c.outcome(&response.response()),
     )
 }

@@ -7,11 +7,13 @@ use super::deliver::{self, Ready, patiently};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::transport::Transport;
+use allclear_core::dates;
 use allclear_core::directory::Directory;
 use allclear_core::page::{DRILL, Kind, Notification, Page, Told};
 use allclear_core::text;
 use allclear_store::Tx;
 use allclear_store::pages::Claim;
+use allclear_texts::t;
 use jiff::tz::TimeZone;
 
 /// What the last look found about pages that were claimed together.
@@ -105,7 +107,7 @@ fn together(mut notes: Vec<Notification>, home: &str) -> Option<Notification> {
     Some(Notification {
         idempotency_key: keys.join(","),
         kind: Kind::Digest { told: notes.iter().map(told).collect() },
-        title: format!("{} things wait for you", notes.len()),
+        title: t!("{} things wait for you", notes.len()),
         urgency: notes.iter().map(|note| note.urgency).max().unwrap_or(first.urgency),
         service: None,
         impact: None,
@@ -114,7 +116,7 @@ fn together(mut notes: Vec<Notification>, home: &str) -> Option<Notification> {
         links: Vec::new(),
         runbook_url: None,
         opened_at: notes.iter().map(|note| note.opened_at).min().unwrap_or(first.opened_at),
-        reason: "all of this waited while no page could be sent".to_owned(),
+        reason: t!("all of this waited while no page could be sent").to_owned(),
         answer_url: Some(home.to_owned()),
         maybe_repeat: notes.iter().any(|note| note.maybe_repeat),
         ..first
@@ -135,7 +137,7 @@ fn told(note: &Notification) -> Told {
         // What is wanted leads, and all of it: it takes the place of a title.
         Kind::Nudge { number, .. } => {
             let asked = note.reason.lines().collect::<Vec<_>>().join("; ");
-            format!("{} – incident #{number}: {}", text::line(&asked, 340), text::line(&note.title, 40))
+            t!("{} – incident #{number}: {}", text::line(&asked, 340), text::line(&note.title, 40))
         }
         _ => stands(note),
     };
@@ -144,17 +146,17 @@ fn told(note: &Notification) -> Told {
 
 /// "Critical on checkout: Payments fail (since 10:31 CEST), step 1 of Payments".
 fn stands(note: &Notification) -> String {
-    let place = note.service.as_deref().map_or_else(String::new, |service| format!(" on {}", text::line(service, 40)));
+    let place = note.service.as_deref().map_or_else(String::new, |service| t!(" on {}", text::line(service, 40)));
     let number = match note.kind {
-        Kind::Incident { number, .. } => format!(" incident #{number}"),
+        Kind::Incident { number, .. } => t!(" incident #{number}"),
         _ => String::new(),
     };
     let since = note.opened_at.to_zoned(TimeZone::get(&note.time_zone).unwrap_or(TimeZone::UTC));
-    format!(
+    t!(
         "{}{number}{place}: {} (since {}), {}",
         note.severity.as_str(),
         text::line(&note.title, 100),
-        since.strftime("%-d %b, %H:%M %Z"),
+        dates::moment(&since, "%-d %b, %H:%M %Z"),
         text::line(&note.reason, 80),
     )
 }

@@ -22,6 +22,7 @@ use crate::wording::Words;
 use allclear_core::directory::Urgency;
 use allclear_core::page::{Kind, Notification, Outcome};
 use allclear_core::text;
+use allclear_texts::t;
 use serde_json::{Value, json};
 
 pub(crate) struct Browser;
@@ -38,12 +39,6 @@ impl Channel for Browser {
         "Browser"
     }
 
-    fn setup(&self) -> &'static str {
-        "Nothing to fill in. Every tab in which you are signed in rings. For pages while no tab is open, press *Notify this \
-         browser* in your profile on each computer and phone; on iPhone and iPad add Allclear to the home screen first. \
-         The server signs its pushes with its own key and must be reachable by `https`."
-    }
-
     fn has_address(&self) -> bool {
         false
     }
@@ -52,14 +47,14 @@ impl Channel for Browser {
         if address.is_empty() {
             return Ok(());
         }
-        Err("a browser has no address: it is registered where the person is signed in".to_owned())
+        Err(t!("a browser has no address: it is registered where the person is signed in").to_owned())
     }
 
     fn render(&self, n: &Notification, to: &Address<'_>) -> Result<Outgoing, String> {
         let tag = tag(n);
         let body = body(n, &tag);
         if body.len() > Ringing::MAX_BODY {
-            return Err("the page is too long for a push, even without its text".to_owned());
+            return Err(t!("the page is too long for a push, even without its text").to_owned());
         }
         let urgency = if n.urgency == Urgency::High { "high" } else { "normal" };
         // Hexadecimal digits are base64url letters as well; 128 bits are enough to tell subjects apart.
@@ -90,9 +85,9 @@ fn tag(n: &Notification) -> String {
 }
 
 /// What the one tap does; nothing where that is for the page behind the link to say.
-const fn answer(kind: &Kind) -> Option<&'static str> {
+fn answer(kind: &Kind) -> Option<&'static str> {
     match kind {
-        Kind::Alert(_) => Some("Acknowledge"),
+        Kind::Alert(_) => Some(t!("Acknowledge")),
         Kind::Incident { call, .. } => Some(call.answer()),
         Kind::Nudge { .. } | Kind::Digest { .. } | Kind::Test => None,
     }

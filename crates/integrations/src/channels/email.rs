@@ -5,6 +5,7 @@ use crate::wording::{self, Words};
 use allclear_core::directory::Urgency;
 use allclear_core::page::{Kind, Notification};
 use allclear_core::text;
+use allclear_texts::t;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
 use url::{Host, Url};
@@ -20,28 +21,23 @@ impl Channel for Email {
     }
 
     fn title(&self) -> &'static str {
-        "Email"
-    }
-
-    fn setup(&self) -> &'static str {
-        "Give the mail address. The server needs an SMTP relay. Mails about one alert form one thread \
-         and carry `Auto-Submitted: auto-generated`; let your phone ring for subjects that begin with `[CRITICAL]`."
+        t!("Email")
     }
 
     fn check_address(&self, address: &str) -> Result<(), String> {
-        let wrong = |what: &str| Err(format!("the mail address {what}"));
-        let Some((local, domain)) = address.rsplit_once('@') else { return wrong("has no @") };
+        let wrong = |what: &str| Err(t!("the mail address {what}"));
+        let Some((local, domain)) = address.rsplit_once('@') else { return wrong(t!("has no @")) };
         if local.is_empty() || domain.is_empty() || local.len() > 64 || address.len() > 254 {
-            return wrong("is empty before or after the @, or longer than mail allows");
+            return wrong(t!("is empty before or after the @, or longer than mail allows"));
         }
         // Quoted local parts are legal and never used; without them nothing in an address can leave its header.
         let strange = |c: char| c.is_control() || c.is_whitespace() || "\"(),:;<>@[\\]".contains(c);
         if local.contains(strange) || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
-            return wrong("has characters before the @ that cannot be used");
+            return wrong(t!("has characters before the @ that cannot be used"));
         }
         let label = |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-');
         if domain.contains(strange) || !domain.split('.').all(label) || Host::parse(domain).is_err() {
-            return wrong("has no valid domain after the @");
+            return wrong(t!("has no valid domain after the @"));
         }
         Ok(())
     }
@@ -100,7 +96,7 @@ fn plain(w: &Words) -> String {
         out.push('\n');
     }
     if let Some(answer) = &w.answer {
-        out.push_str(&format!("\nAnswer: {answer}\n"));
+        out.push_str(&format!("\n{}: {answer}\n", t!("Answer")));
     }
     out.push_str(&format!("\n{}\n", w.times));
     for (name, href) in &w.links {
@@ -128,7 +124,8 @@ fn html(n: &Notification, w: &Words) -> Result<String, minijinja::Error> {
         (_, Urgency::High) => "#d63a2f",
         (_, Urgency::Low) => "#9a6b00",
     };
-    environment.get_template(HTML.0)?.render(context! { colour => colour, w => Value::from(Serde(w)) })
+    environment.get_template(HTML.0)?.render(context! {
+    lang => allclear_texts::language(), answer => t!("Answer"), colour => colour, w => Value::from(Serde(w)) })
 }
 
 #[cfg(test)]

@@ -5,25 +5,26 @@ pub(crate) mod email;
 pub(crate) mod ntfy;
 pub(crate) mod webhook;
 
+use allclear_texts::t;
 use url::Url;
 
 /// Reads the address of a channel that speaks HTTP.
 fn http_url(address: &str) -> Result<Url, String> {
     if address.len() > 2_048 || address.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("the address must be one URL without spaces, at most 2048 bytes long".to_owned());
+        return Err(t!("the address must be one URL without spaces, at most 2048 bytes long").to_owned());
     }
     let url = Url::parse(address).map_err(|why| match why {
         url::ParseError::RelativeUrlWithoutBase => {
-            "the address must begin with https:// or http:// and a host".to_owned()
+            t!("the address must begin with https:// or http:// and a host").to_owned()
         }
-        why => format!("the address is not a URL: {why}"),
+        why => t!("the address is not a URL: {why}"),
     })?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err("the address must begin with https:// or http:// and a host".to_owned());
+        return Err(t!("the address must begin with https:// or http:// and a host").to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
-            "the address must not hold a user name or password; use the secret of the contact method".to_owned()
+            t!("the address must not hold a user name or password; use the secret of the contact method").to_owned()
         );
     }
     Ok(url)
@@ -33,7 +34,7 @@ fn http_url(address: &str) -> Result<Url, String> {
 fn header_value(secret: &str) -> Result<&str, String> {
     let secret = secret.trim();
     if secret.is_empty() || !secret.bytes().all(|b| (b' '..=b'~').contains(&b)) {
-        return Err("the secret of this contact method must be printable ASCII without line breaks".to_owned());
+        return Err(t!("the secret of this contact method must be printable ASCII without line breaks").to_owned());
     }
     Ok(secret)
 }

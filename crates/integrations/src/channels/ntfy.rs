@@ -7,6 +7,7 @@ use allclear_core::directory::Urgency;
 use allclear_core::event::Severity;
 use allclear_core::page::{Kind, Notification, Outcome};
 use allclear_core::text;
+use allclear_texts::t;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -23,13 +24,7 @@ impl Channel for Ntfy {
     }
 
     fn title(&self) -> &'static str {
-        "ntfy push"
-    }
-
-    fn setup(&self) -> &'static str {
-        "Install the ntfy app, subscribe to a topic that nobody guesses, and give `https://ntfy.sh/your-topic` or the \
-         same on your own server as the address. For a protected topic give an access token as the secret. Urgent pages \
-         are sent with the highest priority; allow it to override *Do not disturb* on the phone."
+        t!("ntfy push")
     }
 
     fn check_address(&self, address: &str) -> Result<(), String> {
@@ -49,7 +44,7 @@ impl Channel for Ntfy {
         let mut actions = Vec::new();
         if let Some(answer) = &words.answer {
             body["click"] = json!(answer);
-            actions.push(json!({ "action": "view", "label": "Answer", "url": answer, "clear": true }));
+            actions.push(json!({ "action": "view", "label": t!("Answer"), "url": answer, "clear": true }));
         }
         // ntfy shows at most three buttons.
         actions.extend(
@@ -81,12 +76,12 @@ impl Channel for Ntfy {
 fn split(address: &str) -> Result<(String, String), String> {
     let mut url = http_url(address)?;
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("the address must be https://server/topic, without ? and #".to_owned());
+        return Err(t!("the address must be https://server/topic, without ? and #").to_owned());
     }
     let topic = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     if topic.is_empty() || topic.len() > 64 || !topic.bytes().all(allowed) {
-        return Err("the address must end in a topic: up to 64 letters, digits, - and _".to_owned());
+        return Err(t!("the address must end in a topic: up to 64 letters, digits, - and _").to_owned());
     }
     let path = url.path().trim_end_matches('/');
     let root = path.strip_suffix(topic.as_str()).unwrap_or("/").to_owned();

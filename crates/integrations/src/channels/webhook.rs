@@ -25,6 +25,7 @@ use super::http_url;
 use crate::channel::{Address, Channel, Outgoing};
 use crate::wording::{self, Words};
 use allclear_core::page::{Kind, Notification, Told};
+use allclear_texts::t;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -46,15 +47,7 @@ impl Channel for Webhook {
     }
 
     fn title(&self) -> &'static str {
-        "Webhook"
-    }
-
-    fn setup(&self) -> &'static str {
-        "Give the URL that shall receive a POST with JSON for every page. With a secret (`whsec_…` in base64, or any \
-         text) the request is signed by the *Standard Webhooks* specification in the headers `webhook-id`, \
-         `webhook-timestamp` and `webhook-signature`; any of its libraries verifies it. Answer 2xx when you have it; \
-         408, 425, 429 and 5xx are tried again, other answers are final. Drop repeats by `webhook-id`. Addresses in \
-         private networks must be opened with `ALLCLEAR_EGRESS_ALLOW`."
+        t!("Webhook")
     }
 
     fn check_address(&self, address: &str) -> Result<(), String> {
@@ -84,7 +77,7 @@ fn sign(secret: &str, id: &str, at: &str, body: &str) -> Result<String, String> 
     // A `whsec_` that is not base64 is used as it stands: a page with a signature that does not fit beats no page.
     let decoded = secret.strip_prefix("whsec_").and_then(|encoded| BASE64.decode(encoded.trim()).ok());
     let key = decoded.as_deref().unwrap_or(secret.as_bytes());
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|e| format!("the secret cannot sign: {e}"))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|e| t!("the secret cannot sign: {e}"))?;
     for part in [id, ".", at, ".", body] {
         mac.update(part.as_bytes());
     }

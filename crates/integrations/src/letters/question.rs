@@ -2,13 +2,14 @@
 
 use crate::channel::{Outgoing, channel};
 use allclear_core::text;
+use allclear_texts::t;
 use minijinja::{Environment, context};
 use url::Url;
 
 /// The name ends in `.html`, so that everything put into it is escaped.
 const HTML: (&str, &str) = (
     "question.html",
-    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+    "<!doctype html><html lang=\"{{ lang }}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
      <title>{{ subject }}</title></head><body style=\"margin:0;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5\">\
      <div style=\"max-width:36em;margin:0 auto;padding:24px 20px\"><p>{{ hello }}</p><p>{{ why }}</p>\
      {% if said %}<p style=\"white-space:pre-line;border-left:3px solid #4b45c6;padding-left:12px\">{{ said }}</p>{% endif %}\
@@ -37,19 +38,19 @@ pub struct Question<'a> {
 /// One sentence, when no mail can be sent to this address.
 pub fn question(of: &Question<'_>) -> Result<Outgoing, String> {
     channel("email").ok_or("there is no channel for mail")?.check_address(of.to)?;
-    let subject = "Does it work again for you?".to_owned();
-    let hello = of.name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {},", text::line(name, 100)));
-    let why = "you reported a problem, and it should be over now. Does it work again for you?";
-    let (button, foot) = ("Answer", "One answer is enough, within two days. Nobody asks again.");
+    let subject = t!("Does it work again for you?").to_owned();
+    let hello = of.name.map_or_else(|| t!("Hello,").to_owned(), |name| t!("Hello {},", text::line(name, 100)));
+    let why = t!("you reported a problem, and it should be over now. Does it work again for you?");
+    let (button, foot) = (t!("Answer"), t!("One answer is enough, within two days. Nobody asks again."));
     let said = of.said.map(|said| text::paragraph(said, 1_000));
     let mut environment = Environment::new();
     let written = environment.add_template(HTML.0, HTML.1).and_then(|()| {
         let url = of.url;
         environment.get_template(HTML.0)?.render(context! {
-            subject => &subject, hello => &hello, why, said => &said, url, button, foot,
+            lang => allclear_texts::language(),             subject => &subject, hello => &hello, why, said => &said, url, button, foot,
         })
     });
-    let quoted = said.as_deref().map_or_else(String::new, |said| format!("You wrote:\n{said}\n\n"));
+    let quoted = said.as_deref().map_or_else(String::new, |said| t!("You wrote:\n{said}\n\n"));
     let host = Url::parse(of.url).ok().and_then(|url| url.host_str().map(str::to_owned));
     // RFC 6761: never anybody's.
     let host = host.unwrap_or_else(|| "allclear.invalid".to_owned());

@@ -1,7 +1,9 @@
 //! Internal updates for those on a list: people who read mail and are not in the incident.
 
 use crate::channel::{Outgoing, channel};
+use allclear_core::dates;
 use allclear_core::text;
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use minijinja::{Environment, context};
@@ -11,7 +13,7 @@ use url::Url;
 /// The name ends in `.html`, so that everything put into it is escaped.
 const HTML: (&str, &str) = (
     "update.html",
-    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
+    "<!doctype html><html lang=\"{{ lang }}\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
      <title>{{ subject }}</title></head><body style=\"margin:0;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5\">\
      <div style=\"max-width:36em;margin:0 auto;padding:24px 20px\"><p style=\"font-size:14px;opacity:.8;margin:0\">{{ head }}</p>\
      <h1 style=\"font-size:20px;margin:4px 0 16px\">{{ title }}</h1><p style=\"white-space:pre-line\">{{ text }}</p>\
@@ -51,19 +53,19 @@ impl Update<'_> {
     }
 
     fn head(&self) -> String {
-        format!("Incident #{}, {}, {}", self.number, self.severity, text::line(self.status, 60))
+        t!("Incident #{}, {}, {}", self.number, self.severity, text::line(self.status, 60))
     }
 
     fn next(&self) -> String {
         self.next_at.map_or_else(
-            || "No further update is promised.".to_owned(),
-            |at| format!("Next update by {}.", clock(at, self.at)),
+            || t!("No further update is promised.").to_owned(),
+            |at| t!("Next update by {}.", clock(at, self.at)),
         )
     }
 
     fn foot(&self) -> String {
         let lists = self.lists.iter().map(|list| text::line(list, 60)).collect::<Vec<_>>().join(", ");
-        format!("Written by {} at {}; sent to: {lists}.", text::line(self.by, 100), clock(self.at, self.at))
+        t!("Written by {} at {}; sent to: {lists}.", text::line(self.by, 100), clock(self.at, self.at))
     }
 
     fn host(&self) -> String {
@@ -77,7 +79,7 @@ impl Update<'_> {
 fn clock(at: Timestamp, beside: Timestamp) -> String {
     let utc = |at: Timestamp| at.to_zoned(TimeZone::UTC);
     let format = if utc(at).date() == utc(beside).date() { "%H:%M UTC" } else { "%-d %B, %H:%M UTC" };
-    utc(at).strftime(format).to_string()
+    dates::moment(&utc(at), format)
 }
 
 /// Writes the mail to one address.
@@ -92,7 +94,7 @@ pub fn update(of: &Update<'_>, to: &str) -> Result<Outgoing, String> {
     let written = environment.add_template(HTML.0, HTML.1).and_then(|()| {
         let url = of.url;
         environment.get_template(HTML.0)?.render(context! {
-            subject => &subject, head => &head, title => &title, text => &words, next => &next, foot => &foot, url,
+            lang => allclear_texts::language(),             subject => &subject, head => &head, title => &title, text => &words, next => &next, foot => &foot, url,
         })
     });
     Ok(Outgoing::Mail {

@@ -39,20 +39,6 @@ impl Source for Alertmanager {
         "Alertmanager"
     }
 
-    fn setup(&self) -> &'static str {
-        "In `alertmanager.yml`, add a receiver and route to it:\n\n\
-         ```yaml\n\
-         receivers:\n\
-         \x20 - name: allclear\n\
-         \x20   webhook_configs:\n\
-         \x20     - url: {url}\n\
-         \x20       send_resolved: true\n\
-         ```\n\n\
-         Each alert of a group becomes an alert here and resolves by itself. The label `severity` says how bad it is; \
-         an alert without it counts as critical. The annotations `summary`, `description`, `runbook_url` and \
-         `dashboard` are shown to whoever is paged. Grafana's *Webhook* contact point takes the same address."
-    }
-
     fn max_body(&self) -> usize {
         webhook::MAX_BODY
     }

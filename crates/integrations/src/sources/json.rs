@@ -76,30 +76,6 @@ impl Source for Json {
         "Any JSON"
     }
 
-    fn setup(&self) -> &'static str {
-        "Post one JSON object, or a list of them, to `{url}`:\n\n\
-         ```sh\n\
-         curl {url} -d '{\"title\": \"Disk full on db1\", \"key\": \"db1-disk\", \"severity\": \"critical\"}'\n\
-         curl {url} -d '{\"action\": \"resolve\", \"key\": \"db1-disk\"}'\n\
-         ```\n\n\
-         | field | also read as | meaning |\n\
-         |---|---|---|\n\
-         | `action` | `status` | `trigger` (the default), `acknowledge` or `resolve`; also `firing`, `ok`, `closed` … |\n\
-         | `title` | `summary`, `message` | one line for a human; needed to trigger unless there is a key |\n\
-         | `key` | `dedup_key`, `id` | names the problem; needed to acknowledge and resolve, and to count repeats |\n\
-         | `severity` | `priority` | `critical` (the default), `error`, `warning`, `info`; also P1 to P5 |\n\
-         | `details` | `description` | longer text |\n\
-         | `labels` | | an object of names and values |\n\
-         | `links` | | a list of addresses or of objects with `href` and `text` |\n\
-         | `group` | | problems with the same group belong together |\n\
-         | `started_at` | | RFC 3339, or seconds or milliseconds since 1970 |\n\n\
-         A deployment is told to `{url}/changes` with a `title`, and who made it as `source`. It pages nobody, and stands \
-         beside the alerts of the next day.\n\n\
-         For a body of another shape give the integration a mapping: for each of these fields an expression over \
-         `body`, for example `title: body.monitor.name ~ \" is down\"`, `label.team: body.tags.team`. With `each: \
-         body.alerts` every element of that list becomes an event and is called `item`."
-    }
-
     fn max_body(&self) -> usize {
         webhook::MAX_BODY
     }

@@ -87,19 +87,6 @@ impl Source for PagerDuty {
         "PagerDuty Events v2"
     }
 
-    fn setup(&self) -> &'static str {
-        "For everything that can send to PagerDuty.\n\n\
-         - Where the sender lets you change the address of the Events API, set it to `{url}`.\n\
-         - Where it lets you change only the host, set it to this server; it then posts to `/v2/enqueue`.\n\
-         - As the integration key or routing key give `{key}`.\n\n\
-         In Alertmanager:\n\n\
-         ```yaml\n\
-         pagerduty_configs:\n\
-         \x20 - routing_key: {key}\n\
-         \x20   url: {url}\n\
-         ```"
-    }
-
     fn max_body(&self) -> usize {
         MAX_BODY
     }

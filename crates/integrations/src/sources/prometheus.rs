@@ -27,22 +27,6 @@ impl Source for Prometheus {
         "Prometheus"
     }
 
-    fn setup(&self) -> &'static str {
-        "Prometheus can send here as if this were an Alertmanager. For the address `{url}`, write its parts into \
-         `prometheus.yml`:\n\n\
-         ```yaml\n\
-         alerting:\n\
-         \x20 alertmanagers:\n\
-         \x20   - scheme: https\n\
-         \x20     path_prefix: /in/prometheus/{key}\n\
-         \x20     static_configs:\n\
-         \x20       - targets: [\"allclear.example.com:443\"]\n\
-         ```\n\n\
-         An alert resolves when Prometheus says so, and by itself five minutes after Prometheus stopped repeating it. \
-         amtool (`--alertmanager.url={url}`), collectd's `write_http` and elastalert2's `alertmanager` take the same \
-         address."
-    }
-
     fn max_body(&self) -> usize {
         webhook::MAX_BODY
     }

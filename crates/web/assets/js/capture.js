@@ -4,6 +4,7 @@
 // its owner throws it away or signs out. It is its owner's: who signs in after them in this browser does not see it.
 
 import { each, kept, make, person } from "./dom.js";
+import { t } from "./text.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
@@ -128,8 +129,8 @@ function restore(field, name, draft, served) {
     note.remove();
     field.focus();
   };
-  const note = make("p", { class: "hint", role: "status" }, "This is what you typed before. ",
-    make("button", { type: "button", class: "button ghost small", click: away }, "Throw it away"));
+  const note = make("p", { class: "hint", role: "status" }, t("This is what you typed before."), " ",
+    make("button", { type: "button", class: "button ghost small", click: away }, t("Throw it away")));
   field.after(note);
   field.form?.addEventListener("submit", () => note.remove(), { once: true });
 }

@@ -1,6 +1,7 @@
 // Copies what stands in a block. Without it the text can be selected.
 
 import { each } from "./dom.js";
+import { t } from "./text.js";
 
 export function start() {
   each("[data-copy]", (button) => {
@@ -12,11 +13,11 @@ export function start() {
       if (!source) return;
       try {
         await navigator.clipboard.writeText(source.textContent ?? "");
-        words.textContent = "Copied";
+        words.textContent = t("Copied");
       } catch {
         // No permission, or no https: selected, it is one key away.
         getSelection()?.selectAllChildren(source);
-        words.textContent = "Selected";
+        words.textContent = t("Selected");
       }
       setTimeout(() => { words.textContent = label; }, 2000);
     });

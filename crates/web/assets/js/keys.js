@@ -2,6 +2,7 @@
 // key. Never inside a text field. `?` lists them, where they can be changed or turned off.
 
 import { each, kept, make } from "./dom.js";
+import { t } from "./text.js";
 
 /** How long a sequence such as `g i` may take between its keys, in milliseconds. */
 const PATIENCE = 1500;
@@ -147,16 +148,16 @@ function help() {
   }
   const line = (/** @type {string} */ what, /** @type {Node} */ key) => make("div", {}, make("dt", {}, what), make("dd", {}, key));
   const kbd = (/** @type {string} */ key) => make("kbd", { class: "key" }, shown(key));
-  const changeable = (/** @type {string} */ key) => make("button", { type: "button", class: "button ghost small", title: "Change this key", click: record(key) }, kbd(own[key] ?? key));
-  const fixed = [["Next and previous row", "j k"], ["Tick a row", "x"], ["Open a row", "Enter"]];
+  const changeable = (/** @type {string} */ key) => make("button", { type: "button", class: "button ghost small", title: t("Change this key"), click: record(key) }, kbd(own[key] ?? key));
+  const fixed = [[t("Next and previous row"), "j k"], [t("Tick a row"), "x"], [t("Open a row"), "Enter"]];
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "keys-help", "aria-labelledby": "keys-title", close: () => dialog.remove() },
-    make("h2", { id: "keys-title" }, "Keys"),
-    make("p", { class: "quiet small" }, "Press a key here to give it another one. They work outside of text fields."),
+    make("h2", { id: "keys-title" }, t("Keys")),
+    make("p", { class: "quiet small" }, t("Press a key here to give it another one. They work outside of text fields.")),
     make("dl", {}, ...[...keys].map(([key, what]) => line(what, changeable(key))), ...fixed.map(([what, key]) => line(what, kbd(key)))),
     make("p", { class: "split" },
-      make("label", { class: "row" }, make("input", { type: "checkbox", checked: !off, change: (/** @type {any} */ event) => wish({ ...wishes(), off: !event.target.checked }) }), " Use single keys"),
-      make("span", {}, make("button", { type: "button", class: "button small", click: () => { wish({ off }); help(); } }, "Reset"), " ",
-        make("button", { type: "button", class: "button small", autofocus: true, click: () => dialog.close() }, "Close")))));
+      make("label", { class: "row" }, make("input", { type: "checkbox", checked: !off, change: (/** @type {any} */ event) => wish({ ...wishes(), off: !event.target.checked }) }), ` ${t("Use single keys")}`),
+      make("span", {}, make("button", { type: "button", class: "button small", click: () => { wish({ off }); help(); } }, t("Reset")), " ",
+        make("button", { type: "button", class: "button small", autofocus: true, click: () => dialog.close() }, t("Close"))))));
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -165,7 +166,7 @@ function help() {
 function record(key) {
   return (/** @type {any} */ event) => {
     const button = event.currentTarget;
-    button.textContent = "Press a key";
+    button.textContent = t("Press a key");
     button.addEventListener("keydown", (/** @type {KeyboardEvent} */ pressed) => {
       if (["Shift", "Control", "Alt", "Meta", "Tab"].includes(pressed.key)) return;
       pressed.preventDefault();

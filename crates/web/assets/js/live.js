@@ -2,6 +2,7 @@
 // is new since they looked. The stream itself and the regions are htmx's business (ui/live.rs).
 
 import { each, make } from "./dom.js";
+import { t } from "./text.js";
 
 /** Two beats and some patience, in milliseconds: longer silence means that the line is dead. */
 const SILENT = 40_000;
@@ -41,7 +42,7 @@ function watch(stream) {
     if (!signedOut) document.querySelector(".offline")?.remove();
   };
   const down = () => {
-    complaint ||= setTimeout(() => banner("No connection to the server. Trying again.", null), BLINK);
+    complaint ||= setTimeout(() => banner(t("No connection to the server. Trying again."), null), BLINK);
   };
   const body = document.body;
   body.addEventListener("htmx:sse:after:connection", (event) => {
@@ -62,7 +63,7 @@ function watch(stream) {
     setTimeout(renew, AGAIN);
   });
   body.addEventListener("ended", signedOutBanner);
-  addEventListener("offline", () => banner("This device is offline. What is shown may be old.", null));
+  addEventListener("offline", () => banner(t("This device is offline. What is shown may be old."), null));
   addEventListener("online", () => renew());
   // A tab in the background gives its line back (browsers have six for one server) and reads everything anew afterwards.
   document.addEventListener("visibilitychange", () => { last = Date.now(); });
@@ -86,7 +87,7 @@ function watch(stream) {
 function signedOutBanner() {
   signedOut = true;
   const to = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
-  banner("You are signed out. What is shown stays, and what you typed is kept.", make("a", { href: to }, "Sign in again"));
+  banner(t("You are signed out. What is shown stays, and what you typed is kept."), make("a", { href: to }, t("Sign in again")));
 }
 
 /** @param {string} text @param {Node | null} action */
@@ -106,7 +107,7 @@ const inSight = (element) => {
 };
 
 /**
- * Marks what arrives in a region, counts what arrives out of sight, and draws the line "since you looked".
+ * Marks what arrives in a region, counts what arrives out of sight, and draws the line t("since you looked").
  * @param {HTMLElement} region
  */
 function follow(region) {
@@ -173,5 +174,5 @@ function divide(here, away) {
   if (old < 0 || next < 0) return;
   // Newest first or oldest first: the line stands where new meets old.
   const below = next < old ? here[old] : here[next];
-  list.insertBefore(make("li", { class: "since" }, make("span", {}, "since you looked")), below);
+  list.insertBefore(make("li", { class: "since" }, make("span", {}, t("since you looked"))), below);
 }

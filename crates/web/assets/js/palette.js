@@ -3,6 +3,7 @@
 
 import { each, make } from "./dom.js";
 import { label } from "./keys.js";
+import { t } from "./text.js";
 
 /**
  * One line. The server answers `GET /palette?q=` with a list of `{label, href, note}`.
@@ -29,12 +30,12 @@ function show() {
   let shown = [];
   let at = 0;
   let asked = 0;
-  const list = make("div", { role: "listbox", id: "palette-list", "aria-label": "Found" });
+  const list = make("div", { role: "listbox", id: "palette-list", "aria-label": t("Found") });
   const field = /** @type {HTMLInputElement} */ (make("input", {
-    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": "Find or do",
-    placeholder: "Find or do…", autocomplete: "off", spellcheck: "false", autofocus: true,
+    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": t("Find or do"),
+    placeholder: t("Find or do…"), autocomplete: "off", spellcheck: "false", autofocus: true,
   }));
-  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "palette", "aria-label": "Find or do", close: () => dialog.remove() }, field, list));
+  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "palette", "aria-label": t("Find or do"), close: () => dialog.remove() }, field, list));
 
   const choose = (/** @type {Line} */ line) => { dialog.close(); line.go(); };
   const draw = () => {
@@ -50,7 +51,7 @@ function show() {
     const own = lines.filter((line) => fits(line.label, field.value))
       .sort((one, other) => Number(begins(other.label, field.value)) - Number(begins(one.label, field.value))).slice(0, MOST);
     const words = field.value.trim();
-    const all = words ? [{ label: `Search for “${words}”`, note: "everything", go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
+    const all = words ? [{ label: t("Search for “{words}”", { words }), note: t("everything"), go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
     [shown, at] = [[...own, ...all], 0];
     draw();
     clearTimeout(asked);
@@ -84,12 +85,12 @@ function show() {
 /** What this page offers. @returns {Line[]} */
 function commands() {
   const all = [...document.querySelectorAll("[data-command]:not(:disabled)")];
-  return all.map((element) => ({ label: label(element), note: "on this page", go: () => /** @type {HTMLElement} */ (element).click() }));
+  return all.map((element) => ({ label: label(element), note: t("on this page"), go: () => /** @type {HTMLElement} */ (element).click() }));
 }
 
 /** @returns {Line[]} */
 function places() {
-  return [...document.querySelectorAll('nav[aria-label="Places"] .places a[data-key]')].map((link) => ({
+  return [...document.querySelectorAll('nav.rail .places a[data-key]')].map((link) => ({
     label: label(link), note: "place", go: () => location.assign(link.getAttribute("href") ?? "/"),
   }));
 }

@@ -2,6 +2,7 @@
 // page and is shown where the browser can do it.
 
 import { browserName, each, make } from "./dom.js";
+import { t } from "./text.js";
 
 const possible = isSecureContext && "PublicKeyCredential" in window && "credentials" in navigator;
 
@@ -128,12 +129,12 @@ function go(to) {
 async function ask(path, body) {
   const sent = { method: "POST", headers: { "content-type": "application/json", accept: "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, sent).catch(() => {
-    throw new Said("The server did not answer. Try once more.");
+    throw new Said(t("The server did not answer. Try once more."));
   });
   const told = await answer.json().catch(() => null);
   if (answer.ok && told) return told;
-  if (answer.status === 401) throw new Said("You are signed out. Load the page again.");
-  throw new Said(told?.detail ?? `The server answered ${answer.status}. Try once more.`);
+  if (answer.status === 401) throw new Said(t("You are signed out. Load the page again."));
+  throw new Said(told?.detail ?? t("The server answered {status}. Try once more.", { status: answer.status }));
 }
 
 /** @param {unknown} error */
@@ -142,10 +143,10 @@ function words(error) {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
   // Somebody changed their mind, or let the time pass.
   if (name === "NotAllowedError" || name === "AbortError") return "";
-  if (name === "InvalidStateError") return "This device has a passkey for you already.";
-  if (name === "SecurityError") return "Passkeys do not work at this address. Open Allclear at its own address and try there.";
-  if (name === "NotSupportedError" || name === "ConstraintError") return "This device cannot make such a passkey. Try another device, or a security key.";
-  return `That did not work: ${error instanceof Error ? error.message : error}`;
+  if (name === "InvalidStateError") return t("This device has a passkey for you already.");
+  if (name === "SecurityError") return t("Passkeys do not work at this address. Open Allclear at its own address and try there.");
+  if (name === "NotSupportedError" || name === "ConstraintError") return t("This device cannot make such a passkey. Try another device, or a security key.");
+  return t("That did not work: {why}", { why: error instanceof Error ? error.message : String(error) });
 }
 
 // What servers and browsers say to each other is JSON with base64url in it. Newer browsers translate by themselves.

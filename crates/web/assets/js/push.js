@@ -1,6 +1,7 @@
 // Lets this browser ring when no tab is open: asks the browser for a subscription and gives it to the server.
 
 import { browserName, each, make } from "./dom.js";
+import { t } from "./text.js";
 
 /** @typedef {{key: string, fresh: boolean, devices: {id: string, endpoint: string}[]}} Known */
 
@@ -35,22 +36,22 @@ async function setUp(card) {
     if (label) words.textContent = label;
   };
   const again = () => {
-    const link = make("a", { href: card.dataset.again ?? "/sign-in" }, "Sign in once more");
+    const link = make("a", { href: card.dataset.again ?? "/sign-in" }, t("Sign in once more"));
     tell("");
-    state.append("This needs to be you, and not just your browser. ", link, ", then press the button here again.");
+    state.append(t("This needs to be you, and not just your browser."), " ", link, t(", then press the button here again."));
   };
   const look = async () => {
     if (!possible) {
       const iphone = /iPhone|iPad/.test(navigator.userAgent);
       tell(iphone
-        ? "On this device add Allclear to the home screen (Share, Add to Home Screen), open it there, and come back here."
-        : "This browser can ring while a tab is open. For more it needs an address with https.");
+        ? t("On this device add Allclear to the home screen (Share, Add to Home Screen), open it there, and come back here.")
+        : t("This browser can ring while a tab is open. For more it needs an address with https."));
     } else if (Notification.permission === "denied") {
-      tell("Notifications from this address are blocked. Allow them in the browser's settings for this site.");
+      tell(t("Notifications from this address are blocked. Allow them in the browser's settings for this site."));
     } else if (await registered()) {
-      tell("This browser rings when you are paged, with and without an open tab.", "Stop ringing here");
+      tell(t("This browser rings when you are paged, with and without an open tab."), t("Stop ringing here"));
     } else {
-      tell("This browser rings only while a tab is open.", "Let this browser ring");
+      tell(t("This browser rings only while a tab is open."), t("Let this browser ring"));
     }
   };
   button.addEventListener("click", async () => {
@@ -61,17 +62,17 @@ async function setUp(card) {
       await look();
     } catch (error) {
       if (error instanceof Again) again();
-      else tell(`That did not work: ${error instanceof Error ? error.message : error}`, "Try again");
+      else tell(t("That did not work: {why}", { why: error instanceof Error ? error.message : String(error) }), t("Try again"));
     }
     button.disabled = false;
   });
-  await look().catch(() => tell("Whether this browser rings is not known; the server did not answer.", "Let this browser ring"));
+  await look().catch(() => tell(t("Whether this browser rings is not known; the server did not answer."), t("Let this browser ring")));
 }
 
 /** @returns {Promise<Known>} */
 async function known() {
   const answer = await fetch("/me/devices", { headers: { "hx-request": "true" } });
-  if (!answer.ok) throw new Error(answer.status === 401 ? "you are signed out" : `the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error(answer.status === 401 ? t("you are signed out") : t("the server answered {status}", { status: answer.status }));
   return answer.json();
 }
 
@@ -87,7 +88,7 @@ async function registered() {
 }
 
 async function join() {
-  if (await Notification.requestPermission() !== "granted") throw new Error("notifications were not allowed");
+  if (await Notification.requestPermission() !== "granted") throw new Error(t("notifications were not allowed"));
   const worker = await navigator.serviceWorker.ready;
   const { key, fresh } = await known();
   if (!fresh) throw new Again();
@@ -100,7 +101,7 @@ async function join() {
     body: JSON.stringify({ ...mine.toJSON(), name: browserName() }),
   });
   if (answer.status === 401) throw new Again();
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? `the server answered ${answer.status}`);
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? t("the server answered {status}", { status: answer.status }));
 }
 
 async function leave() {

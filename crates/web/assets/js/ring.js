@@ -7,6 +7,7 @@
 // The server is told that a page is shown only when somebody can see or hear it. It believes nothing else.
 
 import { kept, make, person, toast } from "./dom.js";
+import { t } from "./text.js";
 
 /**
  * What the server says about a page.
@@ -207,10 +208,10 @@ function draw() {
   // The first line of the text says the title once more. The focus is on the heading: whoever is typing when this comes
   // must not answer with the next space or return.
   const said = make("div", { class: "stack" },
-    make("h2", { id: "ring-title", tabindex: "-1", autofocus: true }, "You are being paged"),
+    make("h2", { id: "ring-title", tabindex: "-1", autofocus: true }, t("You are being paged")),
     make("p", { id: "ring-what" }, make("strong", {}, page.title)),
     make("p", { class: "quiet" }, (page.body ?? "").split("\n").slice(1, 4).join(" ")));
-  if (others > 0) said.append(make("p", { class: "small" }, others === 1 ? "One more page waits." : `${others} more pages wait.`));
+  if (others > 0) said.append(make("p", { class: "small" }, others === 1 ? t("One more page waits.") : t("{others} more pages wait.", { others })));
   const inner = [said];
   if (page.url) {
     if (page.answer) {
@@ -219,9 +220,9 @@ function draw() {
       inner.push(answer);
       if (isCall(page)) spell(page, answer, said);
     }
-    inner.push(make("a", { class: "button", href: page.url, click: () => done(page) }, "Open"));
+    inner.push(make("a", { class: "button", href: page.url, click: () => done(page) }, t("Open")));
   }
-  inner.push(make("button", { class: "button ghost", type: "button", click: () => done(page) }, "Close without answering"));
+  inner.push(make("button", { class: "button ghost", type: "button", click: () => done(page) }, t("Close without answering")));
   if (!dialog) {
     dialog = /** @type {HTMLDialogElement} */ (make("dialog", {
       class: "ring-dialog", role: "alertdialog", "aria-labelledby": "ring-title", "aria-describedby": "ring-what",
@@ -272,10 +273,10 @@ async function acknowledge(page, action) {
     const said = /role="(?:status|alert)">([^<]+)/.exec(await answer.text())?.[1];
     // Somebody else was first: what the page says about that is the answer.
     if (!answer.ok && answer.status !== 409) throw new Error(String(answer.status));
-    toast(said ?? "That got through.");
+    toast(said ?? t("That got through."));
     done(page);
   } catch {
-    toast("That did not get through. Open the page and answer there.");
+    toast(t("That did not get through. Open the page and answer there."));
   }
 }
 
@@ -305,7 +306,7 @@ function flash() {
   timer = setInterval(() => {
     on = !on;
     const [page] = open.slice(-1);
-    document.title = on && page ? `● ${page.title}` : "● You are being paged";
+    document.title = on && page ? `● ${page.title}` : `● ${t("You are being paged")}`;
   }, 1000);
 }
 

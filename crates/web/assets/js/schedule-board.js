@@ -3,6 +3,7 @@
 // link to the same form.
 
 import { make } from "./dom.js";
+import { t } from "./text.js";
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -114,8 +115,8 @@ class ScheduleBoard extends HTMLElement {
   #byKeyboard() {
     this.tabIndex = 0;
     this.setAttribute("role", "group");
-    this.setAttribute("aria-label", "Calendar: arrow keys choose a time for an override");
-    this.addEventListener("focus", () => { if (this.matches(":focus-visible")) this.#say("", "← → choose a time for an override."); });
+    this.setAttribute("aria-label", t("Calendar: arrow keys choose a time for an override"));
+    this.addEventListener("focus", () => { if (this.matches(":focus-visible")) this.#say("", t("← → choose a time for an override.")); });
     this.addEventListener("blur", () => this.#choose(null));
     this.addEventListener("keydown", (event) => {
       if (event.target !== this || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -167,7 +168,7 @@ class ScheduleBoard extends HTMLElement {
       band.append(mark);
       this.#marks.push(mark);
     }
-    this.#say(this.#words(chosen), "Enter takes it. ← → move it, Page Up and Page Down by a day, with Shift only its end.");
+    this.#say(this.#words(chosen), t("Enter takes it. ← → move it, Page Up and Page Down by a day, with Shift only its end."));
   }
 
   /** @param {string} what @param {string} keys for whoever uses some */

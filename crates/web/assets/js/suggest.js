@@ -2,6 +2,7 @@
 // the API and the command line speak one language.
 
 import { each, make } from "./dom.js";
+import { t } from "./text.js";
 
 /** @typedef {{text: string, hint: string, complete: boolean}} Suggestion */
 
@@ -22,7 +23,7 @@ function assist(box) {
   /** Which one the arrows chose; -1 while nobody chose. */
   let at = -1;
   let asked = 0;
-  const list = make("div", { class: "suggestions", id: `${box.id}-ways`, role: "listbox", "aria-label": "Ways to go on", hidden: true });
+  const list = make("div", { class: "suggestions", id: `${box.id}-ways`, role: "listbox", "aria-label": t("Ways to go on"), hidden: true });
   const told = make("p", { class: "sr", role: "status" });
   // A text field of several lines cannot be a combobox; these are the parts of the pattern that it may have.
   for (const [name, value] of [["autocomplete", "list"], ["haspopup", "listbox"], ["controls", list.id]]) box.setAttribute(`aria-${name}`, value);
@@ -42,7 +43,9 @@ function assist(box) {
     [shown, at] = [found, -1];
     draw();
     const [first, ...more] = shown;
-    told.textContent = first ? `${first.text.trim()}${more.length ? ` and ${more.length} more` : ""}. Tab takes the first.` : "";
+    told.textContent = !first ? "" : more.length
+      ? t("{first} and {more} more. Tab takes the first.", { first: first.text.trim(), more: more.length })
+      : t("{first}. Tab takes the first.", { first: first.text.trim() });
   };
   const take = (/** @type {Suggestion} */ one) => {
     show([]);

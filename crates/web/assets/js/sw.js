@@ -1,9 +1,13 @@
 // The service worker: shows pages while no tab is open, answers them from the notification, and has something to show
-// when there is no network. RELEASE, the folder of this release's files, is written in front of this by the server.
+// when there is no network. RELEASE, the folder of this release's files, and TEXTS, what it says in the language of this
+// server, are written in front of this by the server.
 
 /** @typedef {{page: string, title: string, body: string | null, url: string | null, answer: string | null, tag: string, urgency: string}} Page */
 
 const SHELF = `allclear ${RELEASE}`;
+
+/** A text by its English words. @param {string} english */
+const t = (english) => TEXTS[english] ?? english;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add("/offline")));
@@ -33,7 +37,7 @@ self.addEventListener("push", (event) => {
     page = event.data.json();
   } catch {
     // A push must show something; browsers take the permission away otherwise.
-    page = { page: "", title: "You are being paged", body: "Open Allclear to see what it is about.", url: "/", answer: null, tag: "page", urgency: "high" };
+    page = { page: "", title: t("You are being paged"), body: t("Open Allclear to see what it is about."), url: "/", answer: null, tag: "page", urgency: "high" };
   }
   event.waitUntil(Promise.all([show(page), say(page)]));
 });
@@ -49,7 +53,7 @@ function show(page) {
     icon: `${RELEASE}icon-192.png`,
     badge: `${RELEASE}badge-96.png`,
     vibrate: [300, 150, 300, 150, 600],
-    actions: page.url ? [...answer, { action: "open", title: "Open" }] : [],
+    actions: page.url ? [...answer, { action: "open", title: t("Open") }] : [],
     data: page,
   });
 }
@@ -76,7 +80,7 @@ async function acknowledge(page) {
     if (!answer.ok) throw new Error(String(answer.status));
     const tabs = await self.clients.matchAll({ type: "window" });
     tabs.forEach((tab) => tab.postMessage({ answered: page.tag }));
-    const came = /role="status">([^<]+)/.exec(await answer.text())?.[1] ?? "That got through.";
+    const came = /role="status">([^<]+)/.exec(await answer.text())?.[1] ?? t("That got through.");
     await self.registration.showNotification(came, { body: page.title, tag: page.tag, silent: true, data: { ...page, page: "" } });
   } catch {
     await open(page);
@@ -102,8 +106,8 @@ self.addEventListener("pushsubscriptionchange", (event) => {
     if (!answer.ok) throw new Error(String(answer.status));
   };
   // Without a session this fails, and so it does when the browser cannot say which subscription it had before.
-  const silent = () => self.registration.showNotification("This browser does not ring any more", {
-    body: "Open your profile in Allclear and let it ring again.",
+  const silent = () => self.registration.showNotification(t("This browser does not ring any more"), {
+    body: t("Open your profile in Allclear and let it ring again."),
     tag: "silent",
     icon: `${RELEASE}icon-192.png`,
     badge: `${RELEASE}badge-96.png`,

@@ -1,6 +1,7 @@
 // Lets times tick, and shows an instant on this computer's clock too. The words are the server's (ui/time.rs).
 
 import { each } from "./dom.js";
+import { t } from "./text.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -27,9 +28,9 @@ function tick() {
 /** @param {string} how @param {number} past seconds since the instant; negative before it */
 export function say(how, past) {
   if (how === "elapsed") return two(Math.max(past, 0));
-  if (how === "due") return past > 0 ? `${largest(past)} overdue` : `in ${ahead(-past)}`;
-  if (Math.abs(past) < MINUTE) return "just now";
-  return past > 0 ? `${largest(past)} ago` : `in ${ahead(-past)}`;
+  if (how === "due") return past > 0 ? t("{time} overdue", { time: largest(past) }) : t("in {time}", { time: ahead(-past) });
+  if (Math.abs(past) < MINUTE) return t("just now");
+  return past > 0 ? t("{time} ago", { time: largest(past) }) : t("in {time}", { time: ahead(-past) });
 }
 
 /** @param {number} seconds */
@@ -37,17 +38,17 @@ const ahead = (seconds) => seconds < HOUR || seconds >= 10 * HOUR ? largest(seco
 
 /** @param {number} seconds */
 function largest(seconds) {
-  if (seconds < MINUTE) return `${seconds} s`;
-  if (seconds < HOUR) return `${Math.trunc(seconds / MINUTE)} min`;
-  if (seconds < DAY) return `${Math.trunc(seconds / HOUR)} h`;
-  return `${Math.trunc(seconds / DAY)} d`;
+  if (seconds < MINUTE) return t("{s} s", { s: seconds });
+  if (seconds < HOUR) return t("{m} min", { m: Math.trunc(seconds / MINUTE) });
+  if (seconds < DAY) return t("{h} h", { h: Math.trunc(seconds / HOUR) });
+  return t("{d} d", { d: Math.trunc(seconds / DAY) });
 }
 
 /** @param {number} seconds */
 function two(seconds) {
   const [days, hours, minutes] = [Math.trunc(seconds / DAY), Math.trunc(seconds / HOUR) % 24, Math.trunc(seconds / MINUTE) % 60];
   if (seconds < HOUR) return largest(seconds);
-  const [big, small] = seconds < DAY ? [`${hours} h`, minutes && `${minutes} min`] : [`${days} d`, hours && `${hours} h`];
+  const [big, small] = seconds < DAY ? [t("{h} h", { h: hours }), minutes && t("{m} min", { m: minutes })] : [t("{d} d", { d: days }), hours && t("{h} h", { h: hours })];
   return small ? `${big} ${small}` : big;
 }
 
@@ -56,5 +57,5 @@ function here(time) {
   const at = new Date(time.getAttribute("datetime") ?? "");
   if (Number.isNaN(at.getTime())) return;
   const local = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-  if (!time.title.includes(local.slice(0, 5))) time.title = `${time.title}\n${local} on this computer`;
+  if (!time.title.includes(local.slice(0, 5))) time.title = `${time.title}\n${t("{local} on this computer", { local })}`;
 }

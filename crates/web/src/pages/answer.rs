@@ -23,11 +23,12 @@ use allclear_core::page::{Page, State as Sent, Subject};
 use allclear_engine::Error;
 use allclear_engine::links::{self, BadLink, Claims};
 use allclear_engine::viewing;
+use allclear_texts::{html, t};
 use axum::body::Body;
 use axum::extract::State;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeSet;
 
 /// Longest form, in bytes: an action and a few words, and what percent-encoding makes of them.
@@ -147,7 +148,7 @@ fn beside(web: &Web, person: PersonId) -> Actor {
 }
 
 fn no_button() -> Error {
-    Error::refused("That was not one of the buttons; nothing was changed.")
+    Error::refused(t!("That was not one of the buttons; nothing was changed."))
 }
 
 fn notice(done: Option<&Done>) -> Markup {
@@ -191,16 +192,16 @@ fn channel(page: &Page, directory: &Directory) -> String {
         .people
         .get(&page.plan.person)
         .and_then(|person| person.methods.iter().find(|method| method.id == page.plan.method));
-    method.map_or_else(|| "by a contact method that was removed".to_owned(), |method| format!("by {}", method.key))
+    method.map_or_else(|| t!("by a contact method that was removed").to_owned(), |method| t!("by {}", method.key))
 }
 
-const fn sent(state: Sent) -> &'static str {
+fn sent(state: Sent) -> &'static str {
     match state {
-        Sent::Planned => "will be paged",
-        Sent::Sending => "being paged",
-        Sent::Accepted => "paged",
-        Sent::Failed => "could not be reached",
-        Sent::Cancelled => "not needed any more",
+        Sent::Planned => t!("will be paged"),
+        Sent::Sending => t!("being paged"),
+        Sent::Accepted => t!("paged"),
+        Sent::Failed => t!("could not be reached"),
+        Sent::Cancelled => t!("not needed any more"),
     }
 }
 
@@ -208,33 +209,40 @@ fn name(person: PersonId, directory: &Directory) -> String {
     if let Some(colleague) = allclear_core::drill::Colleague::find(person) {
         return colleague.name().to_owned();
     }
-    directory.people.get(&person).map_or_else(|| "Somebody who was removed".to_owned(), |person| person.name.clone())
+    directory
+        .people
+        .get(&person)
+        .map_or_else(|| t!("Somebody who was removed").to_owned(), |person| person.name.clone())
 }
 
 fn without(nothing: Nothing) -> Document {
     let (status, title, text) = match nothing {
         Nothing::Bad(BadLink::Expired) => {
-            (StatusCode::GONE, "This link has expired", "Links work for a week. A newer page has a newer link.")
+            (StatusCode::GONE, t!("This link has expired"), t!("Links work for a week. A newer page has a newer link."))
         }
         Nothing::Bad(BadLink::Ended) => {
-            let text = "Signing in was disabled or reset for whoever it was sent to. A page that came later has a link that works.";
-            (StatusCode::GONE, "This link does not work any more", text)
+            let text = t!(
+                "Signing in was disabled or reset for whoever it was sent to. A page that came later has a link that works."
+            );
+            (StatusCode::GONE, t!("This link does not work any more"), text)
         }
         Nothing::Bad(BadLink::Forged) => {
-            let text = "It is not one of ours, or it was cut off on its way. Open it once more from the page you were sent, as a whole.";
-            (StatusCode::NOT_FOUND, "This link does not work", text)
+            let text = t!(
+                "It is not one of ours, or it was cut off on its way. Open it once more from the page you were sent, as a whole."
+            );
+            (StatusCode::NOT_FOUND, t!("This link does not work"), text)
         }
         Nothing::Stranger => {
-            let text = "It was sent to somebody who is not on this server any more.";
-            (StatusCode::GONE, "This link does not work any more", text)
+            let text = t!("It was sent to somebody who is not on this server any more.");
+            (StatusCode::GONE, t!("This link does not work any more"), text)
         }
         Nothing::Gone => {
-            (StatusCode::NOT_FOUND, "There is nothing here any more", "What this link was about was removed.")
+            (StatusCode::NOT_FOUND, t!("There is nothing here any more"), t!("What this link was about was removed."))
         }
         Nothing::Failed(error) => {
             tracing::error!(?error, "an answer page could not be made");
-            let text = "Nothing was changed. Wait a few seconds and load this page again.";
-            (StatusCode::SERVICE_UNAVAILABLE, "Not now", text)
+            let text = t!("Nothing was changed. Wait a few seconds and load this page again.");
+            (StatusCode::SERVICE_UNAVAILABLE, t!("Not now"), text)
         }
     };
     Document {

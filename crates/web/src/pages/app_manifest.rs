@@ -3,6 +3,7 @@
 use crate::Web;
 use crate::assets;
 use crate::routes::{Class, Routes};
+use allclear_texts::t;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, header};
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ fn describe() -> Value {
         "id": "/",
         "name": "Allclear",
         "short_name": "Allclear",
-        "description": "From the first alert to all clear.",
+        "description": t!("From the first alert to all clear."),
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -39,8 +40,8 @@ fn describe() -> Value {
             png("icon-maskable-512.png", "512x512", "maskable"),
         ],
         "shortcuts": [
-            { "name": "Declare an incident", "url": "/incidents/new" },
-            { "name": "Open alerts", "url": "/alerts" },
+            { "name": t!("Declare an incident"), "url": "/incidents/new" },
+            { "name": t!("Open alerts"), "url": "/alerts" },
         ],
     })
 }

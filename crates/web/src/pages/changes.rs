@@ -5,8 +5,9 @@ use allclear_core::directory::Directory;
 use allclear_core::id::ServiceId;
 use allclear_store::changes::{self, Changed};
 use allclear_store::{Result, Tx};
+use allclear_texts::{html, t};
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeSet;
 
 /// How long before it began is looked at: yesterday's deployment stands beside this morning's alert.
@@ -47,7 +48,7 @@ pub(super) fn around(
 pub(super) fn shown(changed: &[Changed], directory: &Directory, zone: &Zone) -> Markup {
     html! {
         @if !changed.is_empty() {
-            (card("Changed shortly before", list(changed, directory, zone)).folds(&html! { (changed.len()) }))
+            (card(t!("Changed shortly before"), list(changed, directory, zone)).folds(&html! { (changed.len()) }))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::ui::field::{self, Choice};
 use allclear_core::directory::Directory;
+use allclear_texts::t;
 
 /// Values and words, by their words.
 pub(super) fn sorted(things: impl Iterator<Item = (String, String)>) -> Vec<Choice> {
@@ -13,5 +14,5 @@ pub(super) fn sorted(things: impl Iterator<Item = (String, String)>) -> Vec<Choi
 /// Whose something is: nobody's first, then every team.
 pub(super) fn teams(directory: &Directory) -> Vec<Choice> {
     let teams = directory.teams.values().map(|team| (team.id.to_string(), team.name.clone()));
-    std::iter::once(field::choice("", "No team")).chain(sorted(teams)).collect()
+    std::iter::once(field::choice("", t!("No team"))).chain(sorted(teams)).collect()
 }

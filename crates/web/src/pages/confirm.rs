@@ -10,9 +10,10 @@ use allclear_core::incident::MAX_REASON;
 use allclear_core::incident::confirmation::Answer;
 use allclear_engine::respond::{self, Confirmation};
 use allclear_engine::{Error, viewing};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::{Method, StatusCode};
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/c/{token}", Class::SignedLink, show).add(Method::POST, "/c/{token}", Class::SignedLink, answer)
@@ -40,12 +41,12 @@ async fn answer(State(web): State<Web>, Path(token): Path<String>, form: Form) -
         Err(why) => return not_now(&why),
     };
     let Some(said) = Answer::read(form.value("answer")) else {
-        let why = "That was not one of the buttons; nothing was changed.";
+        let why = t!("That was not one of the buttons; nothing was changed.");
         return page(StatusCode::CONFLICT, &found, Some(why));
     };
     let detail = Some(form.value("text").to_owned()).filter(|_| said == Answer::StillBroken);
     match respond::confirm(&web.app, token, said, detail).await {
-        Ok(after) => page(StatusCode::OK, &after, Some("Thank you. Your answer is with those who look after it.")),
+        Ok(after) => page(StatusCode::OK, &after, Some(t!("Thank you. Your answer is with those who look after it."))),
         Err(Error::NotFound { .. }) => nothing(),
         Err(why @ (Error::Invalid { .. } | Error::Refused(_))) => {
             page(StatusCode::UNPROCESSABLE_ENTITY, &found, Some(&sentence(&why.to_string())))
@@ -66,7 +67,7 @@ fn page(status: StatusCode, found: &Confirmation, told: Option<&str>) -> Documen
             p { a .button href=(format!("/incidents/{number}")) { "Open incident #" (number) } }
         }
     };
-    Document { status, title: "Does it work again for you?".to_owned(), sheet: &BASE, main }
+    Document { status, title: t!("Does it work again for you?").to_owned(), sheet: &BASE, main }
 }
 
 fn buttons() -> Markup {
@@ -89,12 +90,12 @@ fn small(status: StatusCode, title: &str, text: &str) -> Document {
 }
 
 fn nothing() -> Document {
-    let text = "It is not one of ours, it was cut off on its way, or what it was about is gone.";
-    small(StatusCode::NOT_FOUND, "This link does not work", text)
+    let text = t!("It is not one of ours, it was cut off on its way, or what it was about is gone.");
+    small(StatusCode::NOT_FOUND, t!("This link does not work"), text)
 }
 
 fn not_now(why: &Error) -> Document {
     tracing::error!(error = ?why, "a confirmation could not be shown or kept");
-    let text = "Nothing was changed. Wait a few seconds and load this page again.";
-    small(StatusCode::SERVICE_UNAVAILABLE, "Not now", text)
+    let text = t!("Nothing was changed. Wait a few seconds and load this page again.");
+    small(StatusCode::SERVICE_UNAVAILABLE, t!("Not now"), text)
 }

@@ -11,11 +11,11 @@ use crate::routes::{Class, Routes};
 use crate::ui::live;
 use crate::ui::shell::{Place, Shell, ShellViewer, Theme};
 use crate::ui::time::Zone;
+use allclear_texts::html;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
-use maud::html;
 use std::collections::BTreeMap;
 
 pub(crate) fn routes(r: Routes) -> Routes {

@@ -8,9 +8,10 @@ use crate::ui::shell::{Place, Plain, Shell};
 use allclear_core::access::Permission;
 use allclear_engine::Error;
 use allclear_store::StoreError;
+use allclear_texts::{html, t};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// A refusal, for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,31 +38,31 @@ impl Fault {
     pub fn missing(what: &str) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
-            &format!("There is no such {what}"),
+            &t!("There is no such {what}"),
             // The same for what is private: nobody learns from a refusal that it is there.
-            "It may have been removed, you may not be able to see it, or the address is not quite right.",
+            t!("It may have been removed, you may not be able to see it, or the address is not quite right."),
         )
     }
 
     /// A handler asked for a viewer on a route that has none: a mistake in the table.
     #[must_use]
     pub fn not_signed_in() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "Please sign in", "This page is for people who are signed in.")
+        Self::new(StatusCode::UNAUTHORIZED, t!("Please sign in"), t!("This page is for people who are signed in."))
     }
 
     /// The role is too small.
     #[must_use]
     pub fn forbidden(permission: Permission) -> Self {
         let who = match permission {
-            Permission::Follow | Permission::Read => "people with at least the observer role",
-            Permission::Respond => "responders",
-            Permission::Manage => "managers",
-            Permission::Configure => "admins",
+            Permission::Follow | Permission::Read => t!("people with at least the observer role"),
+            Permission::Respond => t!("responders"),
+            Permission::Manage => t!("managers"),
+            Permission::Configure => t!("admins"),
         };
         Self::new(
             StatusCode::FORBIDDEN,
-            "This is not for your role",
-            format!("It is for {who}. An admin can change your role."),
+            t!("This is not for your role"),
+            t!("It is for {who}. An admin can change your role."),
         )
     }
 
@@ -120,11 +121,11 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let heading = match &error {
             Error::NotFound { what, .. } => return Self::missing(what),
-            Error::Denied(_) => "This is not for your role",
-            Error::Busy | Error::Unavailable(_) => "Not stored: please try again",
-            Error::Refused(_) | Error::Invalid { .. } => "That could not be done",
-            Error::Emergency(_) => "Emergency mode is on",
-            Error::Internal(_) => "Something went wrong inside",
+            Error::Denied(_) => t!("This is not for your role"),
+            Error::Busy | Error::Unavailable(_) => t!("Not stored: please try again"),
+            Error::Refused(_) | Error::Invalid { .. } => t!("That could not be done"),
+            Error::Emergency(_) => t!("Emergency mode is on"),
+            Error::Internal(_) => t!("Something went wrong inside"),
         };
         // The one place that turns an error into status and words, and writes what is inside to the log only.
         let emergency = matches!(error, Error::Emergency(_));

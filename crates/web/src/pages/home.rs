@@ -28,11 +28,12 @@ use allclear_core::room;
 use allclear_core::timeline::person_name;
 use allclear_engine::{Result, respond};
 use allclear_store::{Tx, alerts, drills, gauges, incidents, reviews, rooms, swaps};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method, Uri};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,10 +74,10 @@ async fn show(State(web): State<Web>, viewer: Viewer, uri: Uri, headers: HeaderM
 fn greeting(viewer: &Viewer) -> String {
     let hour = viewer.now.to_zoned(viewer.zone.clone()).hour();
     let words = match hour {
-        5..=11 => "Good morning",
-        12..=17 => "Good afternoon",
-        18..=22 => "Good evening",
-        _ => "Still up",
+        5..=11 => t!("Good morning"),
+        12..=17 => t!("Good afternoon"),
+        18..=22 => t!("Good evening"),
+        _ => t!("Still up"),
     };
     let first = viewer.session.name.split_whitespace().next().unwrap_or_default();
     format!("{words}, {first}")
@@ -103,7 +104,7 @@ impl<T> First<T> {
 
     /// How many of them stand in a card.
     fn count(&self, shown: usize) -> String {
-        if self.more { format!("{shown} and more") } else { shown.to_string() }
+        if self.more { t!("{shown} and more") } else { shown.to_string() }
     }
 }
 
@@ -171,18 +172,18 @@ impl Around {
         html! {
             div .stack.loose {
                 @if viewer.may(Permission::Respond) && directory.people.get(&viewer.person()).is_some_and(|me| me.methods.is_empty()) {
-                    (banner(Tone::Warning, "You cannot be paged").text("There is no way to reach you yet: no alert, and no call for help.")
-                        .action(link_button("Add a way", format!("/settings/people/{}", viewer.person()))))
+                    (banner(Tone::Warning, t!("You cannot be paged")).text(t!("There is no way to reach you yet: no alert, and no call for help."))
+                        .action(link_button(t!("Add a way"), format!("/settings/people/{}", viewer.person()))))
                 }
                 @if let Some(reminder) = reminder { (reminder) }
                 @if let Some(number) = self.drill {
-                    (banner(Tone::Info, "Your drill waits for you").icon(Icon::GraduationCap)
-                        .action(link_button("Go on", format!("/incidents/{number}"))))
+                    (banner(Tone::Info, t!("Your drill waits for you")).icon(Icon::GraduationCap)
+                        .action(link_button(t!("Go on"), format!("/incidents/{number}"))))
                 }
                 @if self.mine.rows.is_empty() && self.incidents.rows.is_empty() {
                     (self.all_clear())
                     @if !self.practised && viewer.may(Permission::Respond) {
-                        div .row { (begins("Run a 4-minute drill")) }
+                        div .row { (begins(t!("Run a 4-minute drill"))) }
                     }
                 } @else {
                     (self.needs_me(viewer, directory, &zone))
@@ -198,19 +199,19 @@ impl Around {
     fn all_clear(&self) -> Markup {
         let (waiting, held) = self.open_alerts;
         if (waiting, held) == (0, 0) {
-            return html! { (empty(Icon::CircleCheck, "All clear").text("No open incident, and nothing waits for you.")) };
+            return html! { (empty(Icon::CircleCheck, t!("All clear")).text(t!("No open incident, and nothing waits for you."))) };
         }
         let some = |count: i64, one: &str, many: &str| match count {
             0 => None,
-            1 => Some(format!("One alert {one}.")),
-            n => Some(format!("{n} alerts {many}.")),
+            1 => Some(t!("One alert {one}.")),
+            n => Some(t!("{n} alerts {many}.")),
         };
-        let waiting = some(waiting, "waits for somebody else", "wait for others");
-        let held = some(held, "is acknowledged and still open", "are acknowledged and still open");
-        let told: Vec<String> = ["No open incident.".to_owned()].into_iter().chain(waiting).chain(held).collect();
+        let waiting = some(waiting, t!("waits for somebody else"), t!("wait for others"));
+        let held = some(held, t!("is acknowledged and still open"), t!("are acknowledged and still open"));
+        let told: Vec<String> = [t!("No open incident.").to_owned()].into_iter().chain(waiting).chain(held).collect();
         // Nothing is clear while something is broken, whoever has it in hand.
-        let calm = empty(Icon::CircleCheck, "Nothing waits for you").text(told.join(" "));
-        html! { (calm.action(link_button("Look at them", "/alerts"))) }
+        let calm = empty(Icon::CircleCheck, t!("Nothing waits for you")).text(told.join(" "));
+        html! { (calm.action(link_button(t!("Look at them"), "/alerts"))) }
     }
 
     /// Incidents that this person was called to and has not answered.
@@ -221,7 +222,7 @@ impl Around {
 
     fn needs_me(&self, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Markup {
         // One button is the loudest, and the key is its: which one it presses is never a question.
-        let answer = || submit("Acknowledge").small();
+        let answer = || submit(t!("Acknowledge")).small();
         let buttons = std::iter::once(answer().primary().key("a").command()).chain(std::iter::repeat_with(answer));
         let rows: Vec<_> = self
             .mine
@@ -234,10 +235,10 @@ impl Around {
             self.calls(viewer.person()).into_iter().map(|(incident, role)| call_row(incident, role)).collect();
         html! {
             @if !calls.is_empty() {
-                (card("You are called", list("Incidents that wait for you", &calls)).note(calls.len()).flush())
+                (card(t!("You are called"), list(t!("Incidents that wait for you"), &calls)).note(calls.len()).flush())
             }
             @if !rows.is_empty() {
-                (card("Waiting for you", list("Alerts that wait for you", &rows)).note(self.mine.count(rows.len())).flush())
+                (card(t!("Waiting for you"), list(t!("Alerts that wait for you"), &rows)).note(self.mine.count(rows.len())).flush())
             }
         }
     }
@@ -253,7 +254,7 @@ impl Around {
         rows.sort_by_key(|(due, _)| (due.is_none(), *due));
         let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
         html! {
-            @if !rows.is_empty() { (card("Your tasks", list("What you are asked for", &rows)).note(rows.len()).flush()) }
+            @if !rows.is_empty() { (card(t!("Your tasks"), list(t!("What you are asked for"), &rows)).note(rows.len()).flush()) }
         }
     }
 
@@ -265,10 +266,10 @@ impl Around {
             (waiting.into_iter().map(row).collect(), going.into_iter().map(row).collect());
         html! {
             @if !waiting.is_empty() {
-                (card("Waiting in triage", list("What somebody suspects", &waiting)).note(self.incidents.count(waiting.len())).flush())
+                (card(t!("Waiting in triage"), list(t!("What somebody suspects"), &waiting)).note(self.incidents.count(waiting.len())).flush())
             }
             @if !rows.is_empty() {
-                (card("Open incidents", list("Open incidents", &rows)).note(self.incidents.count(rows.len())).actions(link_button("All", "/incidents").small().quiet()).flush())
+                (card(t!("Open incidents"), list(t!("Open incidents"), &rows)).note(self.incidents.count(rows.len())).actions(link_button(t!("All"), "/incidents").small().quiet()).flush())
             }
         }
     }
@@ -286,7 +287,7 @@ impl Around {
         };
         let rows: Vec<_> = self.actions.rows.iter().map(row).collect();
         html! {
-            @if !rows.is_empty() { (card("Yours to do", list("Action items of yours", &rows)).note(self.actions.count(rows.len())).flush()) }
+            @if !rows.is_empty() { (card(t!("Yours to do"), list(t!("Action items of yours"), &rows)).note(self.actions.count(rows.len())).flush()) }
         }
     }
 }
@@ -299,7 +300,7 @@ fn incidents_of(tx: &mut Tx<'_>, items: &[(IncidentId, room::Item)]) -> Result<B
 }
 
 fn alert_row(alert: &Alert, acknowledge: Button, viewer: &Viewer, directory: &Directory, zone: &Zone) -> Item {
-    let service = directory.services.get(&alert.service).map_or("a removed service", |s| s.name.as_str());
+    let service = directory.services.get(&alert.service).map_or(t!("a removed service"), |s| s.name.as_str());
     let row = item(html! { (alert.title) }, format!("/alerts/{}", alert.id))
         .lead(alert_severity(alert.severity))
         .meta(dots(&[html! { (service) }, alert_status(alert.status), html! { (zone.ago(alert.opened_at)) }]));
@@ -319,8 +320,8 @@ fn work_row(incident: &Incident, work: &room::Item, drawn: &items::Drawn, zone: 
 
 /// Somebody is called, and the page of the incident has the button for it.
 fn call_row(incident: &Incident, role: Option<Role>) -> Item {
-    let wanted = role
-        .map_or_else(|| "You were asked to help".to_owned(), |role| format!("You were asked to be {}", role.name()));
+    let wanted =
+        role.map_or_else(|| t!("You were asked to help").to_owned(), |role| t!("You were asked to be {}", role.name()));
     item(html! { (incident.title) }, format!("/incidents/{}", incident.number))
         .lead(severity(incident.severity))
         .meta(dots(&[html! { "#" (incident.number) }, html! { (badge(wanted).caution()) }]))
@@ -332,7 +333,7 @@ fn incident_row(incident: &Incident, next: Option<&Timestamp>, directory: &Direc
     let vacant = judged && commander.is_none() && incident.policy.roles.contains(&Role::IncidentCommander);
     let mut about = vec![html! { "#" (incident.number) }, incident_status(&incident.status)];
     if vacant {
-        about.push(html! { (badge("nobody commands").overdue()) });
+        about.push(html! { (badge(t!("nobody commands")).overdue()) });
     }
     if let Some(due) = next {
         about.push(html! { span { "update " (zone.due(*due)) } });

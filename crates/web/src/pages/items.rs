@@ -18,6 +18,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Role};
 use allclear_core::room::{Body, Item, ItemKind};
 use allclear_core::timeline::person_name;
+use allclear_texts::mark;
 use jiff::Timestamp;
 pub(crate) use verb::{Asks, Verb};
 
@@ -128,15 +129,15 @@ pub(crate) const fn verbs(kind: ItemKind) -> &'static [Verb] {
 /// Which kinds stand in one list, and what it is called. What somebody else waits for comes first, then work, then what is
 /// only looked up.
 pub(crate) const GROUPS: [(&str, &[ItemKind]); 9] = [
-    ("Command", &[ItemKind::Handover, ItemKind::Claim, ItemKind::Roster]),
-    ("Mobilising", &[ItemKind::Mobilisation]),
-    ("Tasks", &[ItemKind::Task]),
-    ("Workstreams", &[ItemKind::Workstream]),
-    ("Proposals", &[ItemKind::Proposal]),
-    ("Requests", &[ItemKind::Request]),
-    ("Questions from outside", &[ItemKind::Ask]),
-    ("CAN and needs", &[ItemKind::Can, ItemKind::Need]),
-    ("Decisions and ideas", &[ItemKind::Option, ItemKind::Hypothesis, ItemKind::Decision, ItemKind::Tripwire]),
+    (mark!("Command"), &[ItemKind::Handover, ItemKind::Claim, ItemKind::Roster]),
+    (mark!("Mobilising"), &[ItemKind::Mobilisation]),
+    (mark!("Tasks"), &[ItemKind::Task]),
+    (mark!("Workstreams"), &[ItemKind::Workstream]),
+    (mark!("Proposals"), &[ItemKind::Proposal]),
+    (mark!("Requests"), &[ItemKind::Request]),
+    (mark!("Questions from outside"), &[ItemKind::Ask]),
+    (mark!("CAN and needs"), &[ItemKind::Can, ItemKind::Need]),
+    (mark!("Decisions and ideas"), &[ItemKind::Option, ItemKind::Hypothesis, ItemKind::Decision, ItemKind::Tripwire]),
 ];
 
 #[cfg(test)]

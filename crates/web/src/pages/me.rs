@@ -20,10 +20,11 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Person;
 use allclear_engine::sign_in::{self, Access, NewTotp, Signed};
 use allclear_store::sessions::Session as Row;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::Method;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/me", Class::Page(Permission::Follow), show);
@@ -59,7 +60,7 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
     let devices = allclear_engine::devices::list(&web.app, &viewer.actor(), viewer.person()).await?;
     let tokens = allclear_engine::tokens::personal::list(&web.app, viewer.person()).await?;
     let directory = web.app.refresh_directory().await?;
-    let mut shell = Shell::new(viewer, Place::Settings, "My profile and phones");
+    let mut shell = Shell::new(viewer, Place::Settings, t!("My profile and phones"));
     shell.main = html! {
         (who(viewer))
         (ringing(viewer, directory.people.get(&viewer.person())))
@@ -74,15 +75,15 @@ async fn page(web: &Web, viewer: &Viewer, form: &Form, open: Open) -> Answer {
 
 fn who(viewer: &Viewer) -> Markup {
     card(
-        "You",
+        t!("You"),
         facts(&[
-            ("Name", html! { (viewer.session.name) }),
-            ("E-mail", html! { (viewer.session.email) }),
-            ("Time zone", html! { (viewer.session.time_zone) }),
-            ("Role", person_role(viewer.role())),
+            (t!("Name"), html! { (viewer.session.name) }),
+            (t!("E-mail"), html! { (viewer.session.email) }),
+            (t!("Time zone"), html! { (viewer.session.time_zone) }),
+            (t!("Role"), person_role(viewer.role())),
         ]),
     )
-    .actions(link_button("Change", format!("/settings/people/{}", viewer.person())).small())
+    .actions(link_button(t!("Change"), format!("/settings/people/{}", viewer.person())).small())
     .render()
 }
 
@@ -92,11 +93,11 @@ fn ringing(viewer: &Viewer, person: Option<&Person>) -> Markup {
     if !person.is_some_and(|person| person.methods.iter().any(|method| method.channel == "browser")) {
         let how = html! {
             p { "No browser rings for you: “Browser” is none of the ways to reach you." }
-            p { (link_button("Add it", format!("/settings/people/{}", viewer.person())).small()) }
+            p { (link_button(t!("Add it"), format!("/settings/people/{}", viewer.person())).small()) }
         };
-        return card("This browser", how).id("phones").render();
+        return card(t!("This browser"), how).id("phones").render();
     }
-    card("This browser", html! {
+    card(t!("This browser"), html! {
         div data-push data-again=(once_more_address("/me#phones")) {
             p { "With notifications on, this browser rings when you are paged, also while Allclear is not open in it." }
             p .quiet data-push-state { "Notifications need JavaScript, and an address with https." }

@@ -6,7 +6,8 @@
 
 use crate::form::Form;
 use crate::ui::facts;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// The field with the fingerprint.
 pub(super) const SEEN: &str = "seen";
@@ -32,7 +33,7 @@ pub(super) fn drawn(shown: &impl std::fmt::Debug) -> Form {
 
 /// Says so, above the form.
 pub(super) fn complain(form: &mut Form, what: &str) {
-    form.reject(&format!(
+    form.reject(&t!(
         "Somebody changed this {what} in the meantime. What you typed is still here; saving again replaces theirs."
     ));
 }

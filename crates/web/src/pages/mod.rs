@@ -54,12 +54,13 @@ pub(crate) use incidents::Desk;
 use crate::assets;
 use crate::routes::Routes;
 use crate::tokens::with_tokens;
+use allclear_texts::html;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, StatusCode, header};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -141,7 +142,7 @@ impl IntoResponse for Document {
     fn into_response(self) -> Response {
         let page = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(allclear_texts::language()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";

@@ -6,6 +6,7 @@
 use crate::Web;
 use crate::form::Form;
 use allclear_core::id::{Id, Kind};
+use allclear_texts::t;
 use std::collections::BTreeMap;
 
 /// The field with the id, or with the mark.
@@ -40,5 +41,5 @@ pub(super) fn place<K: Kind, V>(
 
 /// What is told about a thing that was to be removed. A second press leads where the first one led.
 pub(super) fn removed(there: bool, told: &'static str) -> &'static str {
-    if there { told } else { "It was removed already." }
+    if there { told } else { t!("It was removed already.") }
 }

@@ -10,6 +10,7 @@ use crate::ui::time::largest;
 use allclear_core::access::Permission;
 use allclear_core::incident::MAX_TITLE;
 use allclear_core::text;
+use allclear_texts::t;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -29,13 +30,13 @@ fn suspected(typed: &str) -> Option<serde_json::Value> {
     let (word, title) = typed.trim().split_once([' ', ':'])?;
     let title = text::line(title, MAX_TITLE);
     let href = format!("/report?title={}", encoded(&title));
-    let shown = json!({ "label": format!("Report: {title}"), "href": href, "note": "a suspicion: it wakes nobody" });
+    let shown = json!({ "label": t!("Report: {title}"), "href": href, "note": t!("a suspicion: it wakes nobody") });
     (word.eq_ignore_ascii_case("suspect") && !title.is_empty()).then_some(shown)
 }
 
 /// What stands beside a result.
 fn note(hit: &Hit, now: Timestamp) -> String {
-    let ended = hit.ended.map(|at| format!("{}, {} ago", hit.note, largest(now.duration_since(at))));
+    let ended = hit.ended.map(|at| t!("{}, {} ago", hit.note, largest(now.duration_since(at))));
     ended.unwrap_or_else(|| hit.note.clone())
 }
 

@@ -18,11 +18,12 @@ use allclear_core::id::{AlertId, PersonId};
 use allclear_engine::sign_in;
 use allclear_engine::transport::phones::{Arrived, Phones, is_asleep, phone};
 use allclear_store::alerts;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, header};
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeMap;
 
 const WALL: &str = "phones";
@@ -44,8 +45,8 @@ pub(crate) fn routes(r: Routes, web: &Web) -> Routes {
 /// Hands the browser a session that exists already, so that a link can sign in and looking still changes nothing.
 async fn enter(State(web): State<Web>, Path(secret): Path<String>) -> Answer {
     if sign_in::session(&web.app, &secret).await?.is_none() {
-        let text = "Sign in with the mail address and the password beside the link, or start the demo again.";
-        return Err(Fault::new(http::StatusCode::GONE, "This link has been used up", text));
+        let text = t!("Sign in with the mail address and the password beside the link, or start the demo again.");
+        return Err(Fault::new(http::StatusCode::GONE, t!("This link has been used up"), text));
     }
     let mut response = Redirect::to("/").into_response();
     response.headers_mut().append(header::SET_COOKIE, sign_in_cookie(&web, &secret));
@@ -106,12 +107,12 @@ fn toy(person: &Person, phones: &Phones, now: Timestamp) -> Option<Toy> {
 async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let zone = Zone::from(&viewer);
     let toys = toys(&web, viewer.person()).await?;
-    let mut shell = Shell::new(&viewer, Place::Home, "Phones");
+    let mut shell = Shell::new(&viewer, Place::Home, t!("Phones"));
     shell.live_topics = vec!["pages".to_owned(), "alerts".to_owned()];
     if toys.is_empty() {
-        let text = "Start `allclear demo`: a made-up company whose people have toy phones that ring here.";
-        shell.main = html! { (empty(Icon::Smartphone, "No toy phones on this server").text(text)
-        .action(link_button("Home", "/"))) };
+        let text = t!("Start `allclear demo`: a made-up company whose people have toy phones that ring here.");
+        shell.main = html! { (empty(Icon::Smartphone, t!("No toy phones on this server")).text(text)
+        .action(link_button(t!("Home"), "/"))) };
         return Ok(shell.into_response());
     }
     shell.actions = html! {
@@ -159,7 +160,7 @@ fn handset(toy: &Toy, web: &Web, zone: &Zone) -> Markup {
             header {
                 h2 { (toy.person.name) }
                 p .faint.small { (own.clock(zone.now())) " · " (city(&toy.person.time_zone)) }
-                @if toy.asleep { (badge("Asleep").icon(Icon::Moon)) }
+                @if toy.asleep { (badge(t!("Asleep")).icon(Icon::Moon)) }
             }
             @match rings {
                 Some(page) => (ringing(page, web)),
@@ -184,10 +185,10 @@ fn ringing(page: &Arrived, web: &Web) -> Markup {
             @if let Some(link) = link {
                 div .answers {
                     @if page.alert.is_some() {
-                        (answer(link, "acknowledge", "Acknowledge", true))
-                        (answer(link, "resolve", "Resolve", false))
+                        (answer(link, "acknowledge", t!("Acknowledge"), true))
+                        (answer(link, "resolve", t!("Resolve"), false))
                     } @else {
-                        (link_button("Open", link).primary())
+                        (link_button(t!("Open"), link).primary())
                     }
                 }
                 @if page.alert.is_some() { p .small { a href=(link) { "Open what the link shows" } } }
@@ -213,7 +214,7 @@ fn arrived(page: &Arrived, status: Option<Status>, zone: &Zone) -> Markup {
             span .words { (page.text.lines().next().unwrap_or_default()) }
             span .ends { @match status {
                 Some(status) => (alert_status(status)),
-                None => (state(Progress::Done, "Over")),
+                None => (state(Progress::Done, t!("Over"))),
             } }
         }
     }

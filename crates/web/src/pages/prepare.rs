@@ -2,18 +2,19 @@
 //! has practised.
 
 use crate::ui::tabs::{tab, tabs};
+use allclear_texts::{mark, say, t};
 use maud::Markup;
 
 /// Address and name of each part.
 const PARTS: [(&str, &str); 4] = [
-    ("/services", "Services"),
-    ("/escalation-policies", "Escalation policies"),
-    ("/teams", "Teams"),
-    ("/drills", "Drills"),
+    ("/services", mark!("Services")),
+    ("/escalation-policies", mark!("Escalation policies")),
+    ("/teams", mark!("Teams")),
+    ("/drills", mark!("Drills")),
 ];
 
 /// The tabs above a part; `here` is its address.
 pub(super) fn parts(here: &str) -> Markup {
-    let all: Vec<_> = PARTS.iter().map(|(href, name)| tab(*name, *href, *href == here)).collect();
-    tabs("Parts of the preparation", &all)
+    let all: Vec<_> = PARTS.iter().map(|(href, name)| tab(say(name), *href, *href == here)).collect();
+    tabs(t!("Parts of the preparation"), &all)
 }

@@ -3,6 +3,7 @@
 use crate::form::Form;
 use crate::pages::fault::{Fault, sentence};
 use allclear_engine::company::{ChangeError, FieldProblem};
+use allclear_texts::t;
 
 /// Each problem at its field, and what has none in this form above them all. `at` names the field of the form.
 ///
@@ -33,7 +34,7 @@ pub(super) fn complain(
 pub(super) fn first(why: ChangeError) -> Result<String, Fault> {
     match why {
         ChangeError::Fields(problems) => {
-            Ok(problems.first().map_or_else(|| "That could not be done.".to_owned(), told))
+            Ok(problems.first().map_or_else(|| t!("That could not be done.").to_owned(), told))
         }
         ChangeError::Engine(why) => Err(why.into()),
     }

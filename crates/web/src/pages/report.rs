@@ -15,10 +15,11 @@ use allclear_core::id::ServiceId;
 use allclear_core::incident::{MAX_TEXT, MAX_TITLE};
 use allclear_engine::respond::{self, Suspect};
 use allclear_store::incidents;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Open incidents offered before anything is reported.
 const OFFERED: i64 = 5;
@@ -46,7 +47,7 @@ async fn send(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer 
         };
         match respond::suspect_by_form(&web.app, viewer.actor(), command, form.value("key").to_owned()).await {
             Ok(made) => {
-                let told = "Reported. Somebody looks at it, and you are asked when it is over.";
+                let told = t!("Reported. Somebody looks at it, and you are asked when it is over.");
                 return Ok(see_other(&format!("/incidents/{}", made.number), told));
             }
             Err(why) => form.refuse(why)?,
@@ -62,8 +63,8 @@ async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Result<Response, Faul
         Ok(incidents::list(tx, &filter)?.into_iter().map(|i| (i.number, i.title)).collect::<Vec<_>>())
     });
     let open = open.await?;
-    let mut shell = Shell::new(viewer, Place::Incidents, "Report a suspicion");
-    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
+    let mut shell = Shell::new(viewer, Place::Incidents, t!("Report a suspicion"));
+    shell.crumbs = vec![(t!("Incidents").to_owned(), "/incidents".to_owned())];
     shell.width = Width::Narrow;
     shell.main = html! {
         p .lead { "Something looks wrong and you are not sure? Say what you see. Whoever is responsible decides what it is." }
@@ -81,7 +82,7 @@ pub(super) fn already(open: &[(i64, String)]) -> Markup {
             a href=(format!("/incidents/{number}")) { "#" (number) " " (title) }
         }
     };
-    html! { (banner(Tone::Info, "Is it one of these?").text(text)) }
+    html! { (banner(Tone::Info, t!("Is it one of these?")).text(text)) }
 }
 
 fn the_form(viewer: &Viewer, directory: &Directory, typed: &Form) -> Markup {
@@ -90,12 +91,12 @@ fn the_form(viewer: &Viewer, directory: &Directory, typed: &Form) -> Markup {
     let key = key.unwrap_or_else(|| format!("report-{}", viewer.now.as_microsecond()));
     let inner = html! {
         (ui::sent::refusal(typed))
-        (field::text("title", "What looks wrong?").of(typed).required().max(MAX_TITLE).wide().autofocus()
-            .placeholder("Invoices of today are missing").draft("report-title").autocomplete("off"))
-        (field::textarea("seen", "What do you see?").of(typed).rows(4).wide().draft("report-seen")
-            .hint("What you did, what happened, since when. An error message helps most."))
+        (field::text("title", t!("What looks wrong?")).of(typed).required().max(MAX_TITLE).wide().autofocus()
+            .placeholder(t!("Invoices of today are missing")).draft("report-title").autocomplete("off"))
+        (field::textarea("seen", t!("What do you see?")).of(typed).rows(4).wide().draft("report-seen")
+            .hint(t!("What you did, what happened, since when. An error message helps most.")))
         @if viewer.may(Permission::Read) { (services(directory, typed, |_| false)) (tell(viewer, directory, typed)) }
-        (ui_form::end(submit("Report").primary(), Some("/incidents")))
+        (ui_form::end(submit(t!("Report")).primary(), Some("/incidents")))
     };
     html! { (ui_form::post("/report", inner).hidden("key", key)) }
 }
@@ -128,7 +129,7 @@ pub(super) fn services(directory: &Directory, typed: &Form, known: impl Fn(Servi
 fn tell(viewer: &Viewer, directory: &Directory, typed: &Form) -> Markup {
     let mut people: Vec<_> = directory.people.values().filter(|p| p.id != viewer.person()).collect();
     people.sort_by_key(|p| p.name.to_lowercase());
-    let mut choices = vec![choice("", "Nobody: it waits until somebody looks")];
+    let mut choices = vec![choice("", t!("Nobody: it waits until somebody looks"))];
     choices.extend(people.iter().map(|p| choice(p.id.to_string(), p.name.clone())));
-    html! { (field::select("tell", "Tell somebody at once", choices).of(typed).wide()) }
+    html! { (field::select("tell", t!("Tell somebody at once"), choices).of(typed).wide()) }
 }

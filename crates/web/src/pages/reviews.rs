@@ -15,10 +15,11 @@ use allclear_core::incident::Reference;
 use allclear_core::review::{Review, State as Stage};
 use allclear_core::timeline::person_name;
 use allclear_store::reviews::{self, Listed};
+use allclear_texts::{html, mark, say, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::{HeaderMap, Method};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// Reviews of one kind on the page; older ones are found through their incidents.
 const ROWS: i64 = 100;
@@ -52,29 +53,29 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
         let wanted = found.iter().filter(|listed| group_of(&listed.review) == group);
         wanted.map(|listed| row(listed, &directory, &zone)).collect()
     };
-    let groups = GROUPS.map(|group| (group.to_owned(), of(group)));
+    let groups = GROUPS.map(|group| (say(group).to_owned(), of(group)));
     let groups: Vec<_> = groups.into_iter().filter(|(_, items)| !items.is_empty()).collect();
     let inner = html! {
         @if groups.is_empty() {
-            (empty(Icon::BookOpen, "No review yet")
-                .text("When an incident is resolved, its review is drafted from what happened. People add what only they know.")
-                .action(link_button("Incidents", "/incidents")))
+            (empty(Icon::BookOpen, t!("No review yet"))
+                .text(t!("When an incident is resolved, its review is drafted from what happened. People add what only they know."))
+                .action(link_button(t!("Incidents"), "/incidents")))
         } @else {
-            (crate::ui::card::plain_card(grouped("Reviews", &groups)).flush())
+            (crate::ui::card::plain_card(grouped(t!("Reviews"), &groups)).flush())
         }
     };
     let region = live::region("reviews", "/reviews", &["reviews"], &inner);
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Reviews, "Reviews");
+    let mut shell = Shell::new(&viewer, Place::Reviews, t!("Reviews"));
     shell.live_topics = vec!["reviews".to_owned()];
     shell.main = region;
     Ok(shell.into_response())
 }
 
 /// What is asked for, what is only drafted because its severity asks for none, and what is done.
-const GROUPS: [&str; 3] = ["To be written", "Drafted, asked for by nobody", "Published"];
+const GROUPS: [&str; 3] = [mark!("To be written"), mark!("Drafted, asked for by nobody"), mark!("Published")];
 
 fn group_of(review: &Review) -> &'static str {
     match (review.state, &review.due, review.owner) {
@@ -95,7 +96,7 @@ fn row(listed: &Listed, directory: &Directory, zone: &Zone) -> Item {
         (None, None) => {}
     }
     if owner.is_none() && !published {
-        about.push(html! { (badge("nobody owns it").caution()) });
+        about.push(html! { (badge(t!("nobody owns it")).caution()) });
     }
     item(html! { (listed.title) }, format!("/reviews/{}", listed.number))
         .lead(severity(listed.severity))

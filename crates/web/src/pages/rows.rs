@@ -9,8 +9,9 @@ use crate::session::Viewer;
 use crate::ui::field::Field;
 use crate::ui::{self, Icon, Place, Shell, field, icon_submit, submit};
 use allclear_core::directory::{Directory, MAX_NAME};
+use allclear_texts::{html, t};
 use axum::response::{IntoResponse as _, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The button that changes the form, or saves it.
 pub(super) const DO: &str = "do";
@@ -40,7 +41,7 @@ impl Editor<'_> {
     /// `rows` stand between what went wrong and *Save*; `removal` is a form of its own, below.
     pub(super) fn page(self, viewer: &Viewer, form: &Form, rows: &Markup, removal: &Markup) -> Response {
         let (list, home) = self.list;
-        let title = self.edited.as_ref().map_or_else(|| self.new.to_owned(), |(name, _)| format!("Edit {name}"));
+        let title = self.edited.as_ref().map_or_else(|| self.new.to_owned(), |(name, _)| t!("Edit {name}"));
         let back = self.edited.as_ref().map_or_else(|| home.to_owned(), |(_, href)| href.clone());
         // What is new says which id it gets, so that it is made once however often it is saved.
         let mark = if self.edited.is_some() { (SEEN, self.seen.to_owned()) } else { (ONCE, self.id) };
@@ -53,7 +54,7 @@ impl Editor<'_> {
             button .sr type="submit" name=(DO) value=(LOOK) tabindex="-1" { (self.look) }
             (ui::sent::refusal(form))
             (rows)
-            (ui::form::end(submit("Save").primary().value(DO, "save"), Some(&back)))
+            (ui::form::end(submit(t!("Save")).primary().value(DO, "save"), Some(&back)))
         };
         let (named, count) = self.rows;
         let post = ui::form::post(action, fields).hidden(named, count.to_string()).hidden(mark.0, mark.1);
@@ -69,11 +70,11 @@ pub(super) fn seen(form: &Form, stored: String) -> String {
 
 /// What it is called, and whose it is.
 pub(super) fn name_and_team(directory: &Directory, name: &str, team: &str, form: &Form) -> Markup {
-    let named = field::text("name", "Name").required().max(MAX_NAME).value(name).error(form.error("name"));
+    let named = field::text("name", t!("Name")).required().max(MAX_NAME).value(name).error(form.error("name"));
     html! {
         div .columns {
-            (named.autocomplete("off").placeholder("Payments"))
-            (field::select("team", "Team", choices::teams(directory)).value(team).error(form.error("team")))
+            (named.autocomplete("off").placeholder(t!("Payments")))
+            (field::select("team", t!("Team"), choices::teams(directory)).value(team).error(form.error("team")))
         }
     }
 }
@@ -108,7 +109,7 @@ impl Chosen<'_> {
                 div .turn {
                     @if self.raise.is_some() { span .turn-number { (Icon::Plus) } }
                     (field::select(self.name, another, self.choices(first)).within("new").bare())
-                    div .turn-does { (submit("Add").value(DO, LOOK)) }
+                    div .turn-does { (submit(t!("Add")).value(DO, LOOK)) }
                 }
             }
         }
@@ -122,13 +123,13 @@ impl Chosen<'_> {
         html! {
             div .turn {
                 @if self.raise.is_some() { span .turn-number { (nth + 1) } }
-                (field::select(self.name, label.as_str(), self.choices("Nobody: leave out"))
+                (field::select(self.name, label.as_str(), self.choices(t!("Nobody: leave out")))
                     .value(value).within(format!("t{nth}")).bare())
                 div .turn-does {
                     @if let Some(raise) = self.raise {
-                        (icon_submit(Icon::ArrowUp, format!("Move {chosen} up")).value(DO, raise(nth)).disabled(nth == 0))
+                        (icon_submit(Icon::ArrowUp, t!("Move {chosen} up")).value(DO, raise(nth)).disabled(nth == 0))
                     }
-                    (icon_submit(Icon::X, format!("Remove {chosen}")).value(DO, (self.drop)(nth)))
+                    (icon_submit(Icon::X, t!("Remove {chosen}")).value(DO, (self.drop)(nth)))
                 }
             }
         }

@@ -16,11 +16,12 @@ use crate::ui::shell::Width;
 use crate::ui::{Icon, Place, Shell, Zone, empty, item, list};
 use allclear_core::access::Permission;
 use allclear_core::text;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use find::Kind;
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Results of one kind on the page: more than that is a question to be asked more precisely.
 const MOST: usize = 25;
@@ -34,11 +35,11 @@ pub(crate) fn routes(r: Routes) -> Routes {
 async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
     let typed = &text::line(asked.value("q"), LONGEST);
     let hits = find(&web, &viewer, typed, MOST).await?;
-    let mut shell = Shell::new(&viewer, Place::Search, "Search");
+    let mut shell = Shell::new(&viewer, Place::Search, t!("Search"));
     shell.width = Width::Narrow;
     shell.main = html! {
         div .search-page {
-            (filter("/search", "Search").search("q", "Number, title or name", typed))
+            (filter("/search", t!("Search")).search("q", t!("Number, title or name"), typed))
             (results(typed, &hits, &Zone::from(&viewer)))
         }
     };
@@ -49,10 +50,10 @@ fn results(typed: &str, hits: &[Hit], zone: &Zone) -> Markup {
     let of = |kind: Kind| hits.iter().filter(move |hit| hit.kind == kind);
     html! {
         @if typed.is_empty() {
-            (empty(Icon::Search, "What are you looking for?")
-                .text("The number of an incident, words of a title, or the name of a person, a service, a schedule, a team."))
+            (empty(Icon::Search, t!("What are you looking for?"))
+                .text(t!("The number of an incident, words of a title, or the name of a person, a service, a schedule, a team.")))
         } @else if hits.is_empty() {
-            (empty(Icon::Search, "Nothing found").text("Try fewer words, or a part of a word."))
+            (empty(Icon::Search, t!("Nothing found")).text(t!("Try fewer words, or a part of a word.")))
         } @else {
             @for kind in Kind::ALL {
                 @let rows: Vec<_> = of(kind).map(|hit| row(hit, zone)).collect();

@@ -7,10 +7,10 @@ use super::{ALONE, Document};
 use crate::Web;
 use crate::assets;
 use crate::routes::{Class, Routes};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use maud::html;
 
 const WORKER: &str = include_str!("../../assets/js/sw.js");
 
@@ -20,8 +20,9 @@ pub(crate) fn routes(r: Routes) -> Routes {
 
 async fn worker(_: State<Web>) -> Response {
     // A worker is renewed when a byte of it changes: with the release in it, the page kept for bad times is renewed too.
-    let icons = format!("const RELEASE = {:?};\n", assets::url(""));
-    let mut response = format!("{icons}{WORKER}").into_response();
+    let release = format!("const RELEASE = {:?};\n", assets::url(""));
+    let texts = format!("const TEXTS = {};\n", assets::texts(&[WORKER]));
+    let mut response = format!("{release}{texts}{WORKER}").into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -41,5 +42,5 @@ async fn offline(_: State<Web>) -> Document {
         p { "Check the network, or the VPN, and try again." }
         p { a .button href="/" { "Try again" } }
     };
-    Document { status: StatusCode::OK, title: "No connection · Allclear".to_owned(), sheet: &ALONE, main }
+    Document { status: StatusCode::OK, title: t!("No connection · Allclear").to_owned(), sheet: &ALONE, main }
 }

@@ -13,10 +13,10 @@ use crate::ui::sent::refusal;
 use crate::ui::{Plain, button, field, form as ui_form, link_button, submit};
 use allclear_core::access::Permission;
 use allclear_engine::sign_in::{self, Challenge, From, SignIn, Signed};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, StatusCode, header};
-use maud::html;
 use serde::{Deserialize, Serialize};
 
 pub(crate) fn routes(r: Routes) -> Routes {
@@ -104,13 +104,13 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
     // A browser that can proposes passkeys in the field, too.
     let known_by = if passkeys { "username webauthn" } else { "username" };
     let fields = html! {
-        (field::email("email", "E-mail").of(form).required().autocomplete(known_by).autofocus().wide())
-        (field::password("password", "Password").of(form).required().autocomplete("current-password").wide())
+        (field::email("email", t!("E-mail")).of(form).required().autocomplete(known_by).autofocus().wide())
+        (field::password("password", t!("Password")).of(form).required().autocomplete("current-password").wide())
         @if with_code {
-            (field::text("code", "Code").of(form).required().autocomplete("one-time-code").inputmode("numeric").wide()
-                .hint("The six digits in your authenticator app, or one of your recovery codes."))
+            (field::text("code", t!("Code")).of(form).required().autocomplete("one-time-code").inputmode("numeric").wide()
+                .hint(t!("The six digits in your authenticator app, or one of your recovery codes.")))
         }
-        (submit("Sign in").primary().wide())
+        (submit(t!("Sign in")).primary().wide())
     };
     let whole = CARRIED
         .iter()
@@ -129,12 +129,12 @@ fn page(web: &Web, form: &Form, with_code: bool) -> Response {
         @if passkeys {
             // A module shows it where the browser can do it.
             div .passkey data-passkey-sign-in data-next=(local(form.value("next"))) data-resume=[interrupted.then_some(FORM)] hidden {
-                (button("Sign in with a passkey").icon(Icon::KeyRound).wide())
+                (button(t!("Sign in with a passkey")).icon(Icon::KeyRound).wide())
             }
         }
         p .quiet.small { "No way in? Ask an admin for a new sign-in link." }
     };
-    let mut response = Plain { title: "Sign in".to_owned(), main }.into_response();
+    let mut response = Plain { title: t!("Sign in").to_owned(), main }.into_response();
     if form.refused().is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -149,19 +149,19 @@ async fn enter(State(web): State<Web>, from: Caller, mut form: Form) -> Answer {
         SignIn::Signed(signed) => Ok(entered(&web, &signed, &form)),
         SignIn::NeedsCode => {
             // The password field is empty again, because passwords are never written into a page.
-            form.reject("Now the code, please, and the password once more.");
+            form.reject(t!("Now the code, please, and the password once more."));
             Ok(page(&web, &form, true))
         }
         SignIn::WrongCode => {
-            form.reject("This code is not the one of this moment. Wait for the next one and try again.");
+            form.reject(t!("This code is not the one of this moment. Wait for the next one and try again."));
             Ok(page(&web, &form, true))
         }
         SignIn::Refused => {
-            form.reject("That e-mail and password do not belong together.");
+            form.reject(t!("That e-mail and password do not belong together."));
             Ok(page(&web, &form, code.is_some()))
         }
         SignIn::Wait(seconds) => {
-            form.reject(&format!("Too many tries. The next one is looked at in {seconds} s."));
+            form.reject(&t!("Too many tries. The next one is looked at in {seconds} s."));
             let mut response = page(&web, &form, code.is_some());
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
@@ -198,9 +198,9 @@ fn resumed(action: &str, carried: &Form) -> Plain {
     let fields = html! {
         @for name in left {
             (field::password(name, crate::ui::status::sentence_case(name)).required().wide().autocomplete("off")
-                .hint("It was not kept: please type it again."))
+                .hint(t!("It was not kept: please type it again.")))
         }
-        (submit("Send it now").primary().wide())
+        (submit(t!("Send it now")).primary().wide())
     };
     let again = typed.fields().fold(ui_form::post(action, fields), |all, (name, value)| all.hidden(name, value));
     let main = html! {
@@ -208,9 +208,9 @@ fn resumed(action: &str, carried: &Form) -> Plain {
             @else { "You are signed in again. This had not been sent:" } }
         @if !shown.is_empty() { dl .facts { @for (name, value) in shown { div { dt { (name) } dd .typed { (value) } } } } }
         (again)
-        (link_button("Leave it", "/").quiet())
+        (link_button(t!("Leave it"), "/").quiet())
     };
-    Plain { title: "Go on where you were".to_owned(), main }
+    Plain { title: t!("Go on where you were").to_owned(), main }
 }
 
 async fn leave(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
@@ -253,7 +253,7 @@ async fn finish_passkey(
             response
         }
         None => {
-            let said = serde_json::json!({ "detail": "This passkey does not open anything here." });
+            let said = serde_json::json!({ "detail": t!("This passkey does not open anything here.") });
             (StatusCode::UNPROCESSABLE_ENTITY, Json(said)).into_response()
         }
     })

@@ -13,6 +13,7 @@ use crate::tokens::with_tokens;
 use allclear_core::status::{View, json};
 use allclear_core::text::hex;
 use allclear_engine::publish::{Asset, Document, Format, Snapshots};
+use allclear_texts::t;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -271,7 +272,7 @@ fn matches(tags: &str, asset: &Asset) -> bool {
 
 fn missing(path: &str) -> Response {
     if path.starts_with("api/") {
-        let detail = "there is no status page, or no such document, at this address";
+        let detail = t!("there is no status page, or no such document, at this address");
         let mut response = Problem::new(StatusCode::NOT_FOUND, detail).into_response();
         guard(response.headers_mut(), Format::Json);
         return response;

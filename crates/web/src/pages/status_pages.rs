@@ -18,10 +18,11 @@ use allclear_core::access::Permission;
 use allclear_core::id::StatusPageId;
 use allclear_core::status::{Component, ComponentStatus, Page, Told};
 use allclear_store::status as store;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::{HeaderMap, Method};
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let look = Class::Page(Permission::Follow);
@@ -76,10 +77,10 @@ fn all(pages: &[Shown]) -> Markup {
     let rows: Vec<_> = pages.iter().map(row).collect();
     let inner = html! {
         @if rows.is_empty() {
-            (empty(Icon::RadioTower, "No status page yet")
-                .text("Customers look there first. It is made of finished bytes and stays up when everything else is down."))
+            (empty(Icon::RadioTower, t!("No status page yet"))
+                .text(t!("Customers look there first. It is made of finished bytes and stays up when everything else is down.")))
         } @else {
-            (crate::ui::card::plain_card(list("Status pages", &rows)).flush())
+            (crate::ui::card::plain_card(list(t!("Status pages"), &rows)).flush())
         }
     };
     live::region("status-pages", "/status-pages", TOPICS, &inner)
@@ -87,10 +88,10 @@ fn all(pages: &[Shown]) -> Markup {
 
 async fn overview(web: &Web, viewer: &Viewer, form: &Form) -> Answer {
     let pages = read(web).await?;
-    let mut shell = Shell::new(viewer, Place::StatusPages, "Status pages");
+    let mut shell = Shell::new(viewer, Place::StatusPages, t!("Status pages"));
     let make = viewer.may(Permission::Manage).then(|| {
         html! {
-            (ui_form::disclosed("new-page", "New status page", "A new status page", &page_form(web, form)))
+            (ui_form::disclosed("new-page", t!("New status page"), t!("A new status page"), &page_form(web, form)))
         }
     });
     shell.live_topics = topics();
@@ -115,7 +116,7 @@ fn row(shown: &Shown) -> Item {
         ]))
         .trail(html! {
             @if shown.open.is_empty() { (component_badge(state)) }
-            @else { (badge(format!("{} open", shown.open.len())).caution()) }
+            @else { (badge(t!("{} open", shown.open.len())).caution()) }
         })
 }
 
@@ -145,10 +146,10 @@ fn page_form(web: &Web, form: &Form) -> ui_form::Form {
     let made = ui_form::post(
         "/status-pages",
         html! {
-            (field::text("name", "Name").of(form).required().max(100).wide().placeholder("Acme status"))
-            (field::text("slug", "Address").of(form).required().max(60).wide().placeholder("acme")
-                .hint("The last part of /status/…: lower case letters, digits and dashes."))
-            (submit("Make the page").primary())
+            (field::text("name", t!("Name")).of(form).required().max(100).wide().placeholder(t!("Acme status")))
+            (field::text("slug", t!("Address")).of(form).required().max(60).wide().placeholder("acme")
+                .hint(t!("The last part of /status/…: lower case letters, digits and dashes.")))
+            (submit(t!("Make the page")).primary())
         },
     );
     made.hidden(ONCE, id.to_string())

@@ -12,11 +12,12 @@ use crate::routes::{Class, Routes};
 use allclear_core::access::Viewer;
 use allclear_engine::respond::{self, Known, MAX_SAID, ReportFrom};
 use allclear_engine::{Error, viewing};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The field that people leave empty, because they do not see it.
 const TRAP: &str = "website";
@@ -74,7 +75,7 @@ async fn send(State(web): State<Web>, from: Caller, Path(slug): Path<String>, mu
                 }
                 response
             }
-            Err(_) => not_now(&Error::refused("the report could not be kept")),
+            Err(_) => not_now(&Error::refused(t!("the report could not be kept"))),
         },
     }
 }
@@ -130,7 +131,7 @@ fn page(known: &Known, typed: &Form, now: Timestamp) -> Response {
         }
         p .quiet { "Only those who look after it read this. Nothing is published, and nothing is given to anybody else." }
     };
-    document(typed.status(), &format!("Report a problem – {}", known.page.name), main)
+    document(typed.status(), &t!("Report a problem – {}", known.page.name), main)
 }
 
 fn thanks(known: &Known) -> Response {
@@ -139,17 +140,17 @@ fn thanks(known: &Known) -> Response {
         p .lead { "Your report is with those who look after it." }
         p { a .button href=(format!("/status/{}", known.page.slug)) { "Back to " (known.page.name) } }
     };
-    document(StatusCode::OK, "Thank you", main)
+    document(StatusCode::OK, t!("Thank you"), main)
 }
 
 fn nothing() -> Response {
     let main = html! { h1 { "There is no form here" } p .lead { "This page takes no reports. Please contact us the way you usually do." } };
-    document(StatusCode::NOT_FOUND, "There is no form here", main)
+    document(StatusCode::NOT_FOUND, t!("There is no form here"), main)
 }
 
 fn not_now(why: &Error) -> Response {
     tracing::warn!(error = ?why, "a report of a customer could not be taken");
     let main =
         html! { h1 { "Not now" } p .lead { "Nothing was lost but time: go back, and send it again in a minute." } };
-    document(StatusCode::SERVICE_UNAVAILABLE, "Not now", main)
+    document(StatusCode::SERVICE_UNAVAILABLE, t!("Not now"), main)
 }

@@ -3,7 +3,8 @@
 use crate::form::Form;
 use crate::ui::{Tone, banner};
 use allclear_core::update::Hint;
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// What a form carries whose hints were shown.
 const SURE: &str = "sure";

@@ -13,7 +13,8 @@ use allclear_core::id::{AlertId, IntegrationId, PersonId};
 use allclear_core::page::{Page, State, Subject};
 use allclear_core::timeline::{actor_name, person_name};
 use allclear_store::{alerts, directory as stored, pages};
-use maud::{Markup, Render as _, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -87,12 +88,12 @@ impl Trial {
                 }
             })
             .collect();
-        let all = link_button("The whole story", format!("/alerts/{}", self.alert.id)).small();
+        let all = link_button(t!("The whole story"), format!("/alerts/{}", self.alert.id)).small();
         html! {
             @if let Some(why) = &self.muted {
-                (banner(Tone::Error, "Paging is paused: nobody is woken").text(html! { bdi { (why) } }))
+                (banner(Tone::Error, t!("Paging is paused: nobody is woken")).text(html! { bdi { (why) } }))
             }
-            (card("The test alert", steps("Steps of the test alert", &rows)).actions(all))
+            (card(t!("The test alert"), steps(t!("Steps of the test alert"), &rows)).actions(all))
         }
     }
 
@@ -100,14 +101,14 @@ impl Trial {
         let zone = Zone::from(viewer);
         let alert = &self.alert;
         let door = alert.integration.and_then(|id| self.directory.integrations.get(&id));
-        let service = self.directory.services.get(&alert.service).map_or("a removed service", |s| s.name.as_str());
+        let service = self.directory.services.get(&alert.service).map_or(t!("a removed service"), |s| s.name.as_str());
         let received = html! {
             (zone.clock_exact(alert.opened_at)) @if let Some(door) = door { ", through " bdi { (door.name) } }
         };
         vec![
-            Mark { done: true, title: "Received", text: received, does: None },
-            Mark { done: true, title: "Matched", text: html! { "to the service " bdi { (service) } }, does: None },
-            Mark { done: true, title: "Alert opened", text: html! { (alert.severity.as_str()) }, does: None },
+            Mark { done: true, title: t!("Received"), text: received, does: None },
+            Mark { done: true, title: t!("Matched"), text: html! { "to the service " bdi { (service) } }, does: None },
+            Mark { done: true, title: t!("Alert opened"), text: html! { (alert.severity.as_str()) }, does: None },
             self.paged(),
             self.delivered(&zone),
             self.answered(viewer, here, &zone),
@@ -123,9 +124,9 @@ impl Trial {
                 LogKind::StepPaged { people: paged, .. } => people.extend(paged),
                 LogKind::FallbackPaged { people: paged, why: reason, .. } => {
                     people.extend(paged);
-                    why = Some(format!("the last resort, because {reason}"));
+                    why = Some(t!("the last resort, because {reason}"));
                 }
-                LogKind::NobodyReachable => why = Some("nobody can be reached, not even an admin".to_owned()),
+                LogKind::NobodyReachable => why = Some(t!("nobody can be reached, not even an admin").to_owned()),
                 _ => {}
             }
         }
@@ -137,7 +138,7 @@ impl Trial {
             bdi { (names.join(", ")) }
             @if let Some(why) = why { @if !names.is_empty() { ": " } (why) }
         };
-        Mark { done: !names.is_empty(), title: "Somebody is paged", text, does: None }
+        Mark { done: !names.is_empty(), title: t!("Somebody is paged"), text, does: None }
     }
 
     fn delivered(&self, zone: &Zone) -> Mark {
@@ -150,7 +151,7 @@ impl Trial {
             },
             None => self.on_the_way(zone),
         };
-        Mark { done: first.is_some(), title: "Delivered", text, does: None }
+        Mark { done: first.is_some(), title: t!("Delivered"), text, does: None }
     }
 
     /// The ways that failed although another one worked: on the night it counts, they are not there.
@@ -218,10 +219,12 @@ impl Trial {
         };
         let does = match alert.status {
             _ if !viewer.may(Permission::Respond) => None,
-            Status::Triggered => Some(act("acknowledge", submit("Acknowledge").small().primary().icon(Icon::Check))),
-            Status::Acknowledged => Some(act("resolve", submit("Resolve").small().icon(Icon::CheckCheck))),
+            Status::Triggered => {
+                Some(act("acknowledge", submit(t!("Acknowledge")).small().primary().icon(Icon::Check)))
+            }
+            Status::Acknowledged => Some(act("resolve", submit(t!("Resolve")).small().icon(Icon::CheckCheck))),
             Status::Resolved => None,
         };
-        Mark { done, title: "Answered", text, does }
+        Mark { done, title: t!("Answered"), text, does }
     }
 }

@@ -11,10 +11,11 @@ use crate::ui::{Icon, Plain, field, form as ui_form, link_button, submit};
 use allclear_core::directory::MAX_NAME;
 use allclear_engine::Error;
 use allclear_engine::sign_in::{self, Invited, NewAdmin, Preset, Purpose, Signed};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, StatusCode};
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(crate) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/setup/{secret}", Class::Door, show_setup)
@@ -38,18 +39,20 @@ async fn no_set_up(web: &Web, secret: &str) -> Answer {
     }
     let main = html! {
         p .lead { "Allclear is set up, and you are the admin. Go on, or sign in if you are asked to." }
-        (link_button("Sign in", "/sign-in?next=/start").primary())
+        (link_button(t!("Sign in"), "/sign-in?next=/start").primary())
     };
-    Ok(Plain { title: "You are set up".to_owned(), main }.into_response())
+    Ok(Plain { title: t!("You are set up").to_owned(), main }.into_response())
 }
 
 /// A link that opens once and was opened, or is not the newest.
 fn used_up() -> Fault {
     Fault::new(
         StatusCode::NOT_FOUND,
-        "This link does not open anything any more",
-        "It works once, and only the newest one does. The server prints a new one when it starts while nobody can sign \
-         in; somebody who can is able to send you an invitation.",
+        t!("This link does not open anything any more"),
+        t!(
+            "It works once, and only the newest one does. The server prints a new one when it starts while nobody can sign \
+         in; somebody who can is able to send you an invitation."
+        ),
     )
 }
 
@@ -59,25 +62,25 @@ fn setup_page(web: &Web, secret: &str, form: &Form) -> Response {
         .map(|preset| field::choice(preset.as_str(), preset.title()).hint(preset.summary()).icon(emblem(*preset)))
         .collect();
     let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
-    let password = field::password("password", "Password").of(form).required().autocomplete("new-password").wide();
+    let password = field::password("password", t!("Password")).of(form).required().autocomplete("new-password").wide();
     let fields = html! {
         (refusal(form))
-        (field::text("name", "Your name").of(form).required().autocomplete("name").max(MAX_NAME).autofocus().wide())
-        (field::email("email", "E-mail").of(form).required().autocomplete("username").max(200).wide()
-            .hint("You sign in with it, and it is the first way to reach you."))
-        (password.hint("At least 10 characters."))
+        (field::text("name", t!("Your name")).of(form).required().autocomplete("name").max(MAX_NAME).autofocus().wide())
+        (field::email("email", t!("E-mail")).of(form).required().autocomplete("username").max(200).wide()
+            .hint(t!("You sign in with it, and it is the first way to reach you.")))
+        (password.hint(t!("At least 10 characters.")))
         // A module fills in the browser's zone.
-        (field::text("time_zone", "Time zone").of(form).required().max(60).wide().placeholder("Europe/Lisbon")
-            .hint("Hand-overs happen on your clock."))
-        (field::radio_cards("preset", "How do you want to begin?", presets).of(form))
-        (submit("Set up Allclear").primary().wide())
-        @if passkeys { (with_passkey("Set up with a passkey instead")) }
+        (field::text("time_zone", t!("Time zone")).of(form).required().max(60).wide().placeholder("Europe/Lisbon")
+            .hint(t!("Hand-overs happen on your clock.")))
+        (field::radio_cards("preset", t!("How do you want to begin?"), presets).of(form))
+        (submit(t!("Set up Allclear")).primary().wide())
+        @if passkeys { (with_passkey(t!("Set up with a passkey instead"))) }
     };
     let main = html! {
         p .lead { "You are the first here, so you become the admin. Everything can be changed later." }
         div data-time-zone="time_zone" { (ui_form::post(format!("/setup/{secret}"), fields)) }
     };
-    answer("Welcome", main, form)
+    answer(t!("Welcome"), main, form)
 }
 
 /// The other way to send the form: no password, and a passkey is made next. A module shows it where the browser can do it.
@@ -97,7 +100,7 @@ fn chosen(web: &Web, form: &mut Form) -> Option<String> {
     }
     let password = form.value("password").to_owned();
     if password.is_empty() {
-        form.complain("password", "must not be empty");
+        form.complain("password", t!("must not be empty"));
     }
     Some(password)
 }
@@ -125,7 +128,7 @@ async fn set_up(State(web): State<Web>, Path(secret): Path<String>, from: Caller
     let password = chosen(&web, &mut form);
     let preset = Preset::read(form.value("preset"));
     if preset.is_none() {
-        form.complain("preset", "must be chosen");
+        form.complain("preset", t!("must be chosen"));
     }
     let Some(preset) = preset.filter(|_| !form.is_wrong()) else { return Ok(setup_page(&web, &secret, &form)) };
     let next = if password.is_none() { first_passkey("/start") } else { "/start".to_owned() };
@@ -154,28 +157,28 @@ async fn show_invitation(State(web): State<Web>, Path(secret): Path<String>) -> 
 fn invitation_page(web: &Web, secret: &str, invited: &Invited, form: &Form) -> Response {
     let passkeys = sign_in::passkeys_possible(&web.app).is_ok();
     let password =
-        field::password("password", "Choose a password").of(form).required().autocomplete("new-password").wide();
+        field::password("password", t!("Choose a password")).of(form).required().autocomplete("new-password").wide();
     let fields = html! {
         (refusal(form))
         // For password stores: whose password it is.
         input type="hidden" autocomplete="username" name="email" value=(invited.email);
-        (password.hint("At least 10 characters."))
+        (password.hint(t!("At least 10 characters.")))
         @if invited.purpose == Purpose::Invite {
             // A module fills in the browser's zone; left empty, what was set for them stays.
-            (field::text("time_zone", "Your time zone").of(form).max(60).wide().placeholder("Europe/Lisbon")
-                .hint("Times are shown on your clock, and others see what time it is for you."))
+            (field::text("time_zone", t!("Your time zone")).of(form).max(60).wide().placeholder("Europe/Lisbon")
+                .hint(t!("Times are shown on your clock, and others see what time it is for you.")))
         }
-        (submit("Go in").primary().wide())
-        @if passkeys { (with_passkey("Go in with a passkey instead")) }
+        (submit(t!("Go in")).primary().wide())
+        @if passkeys { (with_passkey(t!("Go in with a passkey instead"))) }
     };
     let (title, text) = match invited.purpose {
-        Purpose::Reset => ("A new way in", "Your old password and passkeys stop working when you go in."),
-        _ => ("You are invited", "Your team uses Allclear to answer alerts and to run incidents."),
+        Purpose::Reset => (t!("A new way in"), t!("Your old password and passkeys stop working when you go in.")),
+        _ => (t!("You are invited"), t!("Your team uses Allclear to answer alerts and to run incidents.")),
     };
     let main = html! {
         p .lead { "Hello " strong { (invited.name) } ". " (text) }
         div data-time-zone="time_zone" { (ui_form::post(format!("/invitation/{secret}"), fields)) }
-        p .quiet.small { "You sign in as " (invited.email) ". Not you? " (link_button("Sign in as somebody else", "/sign-in").quiet().small()) }
+        p .quiet.small { "You sign in as " (invited.email) ". Not you? " (link_button(t!("Sign in as somebody else"), "/sign-in").quiet().small()) }
     };
     answer(title, main, form)
 }

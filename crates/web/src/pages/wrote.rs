@@ -6,10 +6,11 @@ use super::sign_in::is_unseen;
 use crate::form::{Form, MAX_FORM};
 use crate::json::read;
 use crate::ui::status::sentence_case;
+use allclear_texts::html;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use http::header;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// What a browser says of a form without files.
 const FORM: &str = "application/x-www-form-urlencoded";

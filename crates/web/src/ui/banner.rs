@@ -4,7 +4,8 @@ use super::button::{Button, link_button};
 use super::icon::Icon;
 use super::live;
 use super::shell::ShellViewer;
-use maud::{Markup, Render, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render};
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,9 +54,9 @@ pub fn banner(tone: Tone, title: impl Into<String>) -> Banner {
 
 /// Everything else stands back for this incident: said on every page.
 pub fn emergency(number: i64, title: &str) -> Banner {
-    banner(Tone::Warning, format!("Emergency mode: #{number}, deploys are frozen"))
+    banner(Tone::Warning, t!("Emergency mode: #{number}, deploys are frozen"))
         .text(title)
-        .action(link_button("Open", format!("/incidents/{number}")))
+        .action(link_button(t!("Open"), format!("/incidents/{number}")))
         .icon(Icon::Siren)
 }
 

@@ -3,7 +3,8 @@
 //! What changes something is a button in a form; what goes somewhere is a link.
 
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// A button or a link that looks like one. Splice it into `html!`.
 #[derive(Debug, Clone)]

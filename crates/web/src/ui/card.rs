@@ -1,7 +1,8 @@
 //! Surfaces that hold together what belongs together.
 
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// A card with a heading. Splice it into `html!`.
 #[derive(Debug, Clone)]

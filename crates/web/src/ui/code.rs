@@ -1,7 +1,8 @@
 //! Text to be copied: commands, keys, addresses.
 
 use super::icon::Icon;
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// A text in letters of one width with a button that copies it. Without scripts one press selects all of it.
 /// `label` says what it is; `id` is unique on the page.

@@ -4,7 +4,8 @@
 //! for nothing, and what changes around it meanwhile does not touch what somebody types into it.
 
 use super::icon::Icon;
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// A dialog; a [`super::button::Button::opens`] with the same id opens it.
 #[must_use]

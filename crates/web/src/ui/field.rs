@@ -1,7 +1,8 @@
 //! Fields of forms. Each ties its label, its hint and what is wrong with it to the control.
 
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render};
 
 /// A text area with more lines than this is what its page is for, and stays tall while it is empty.
 const TALL: usize = 12;
@@ -192,7 +193,7 @@ impl Field {
     /// be sent as if somebody had chosen it.
     pub fn needed(mut self) -> Self {
         if let Kind::Select(choices) = &mut self.kind {
-            choices.insert(0, choice("", "Choose"));
+            choices.insert(0, choice("", t!("Choose")));
         }
         self.needed = true;
         self

@@ -2,7 +2,8 @@
 
 use super::icon::Icon;
 use super::list::dots;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// The filters above a list. Splice it into `html!`.
 #[derive(Debug, Clone)]

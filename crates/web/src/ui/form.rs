@@ -2,7 +2,8 @@
 
 use super::button::{Button, button, submit};
 use super::dialog::dialog;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// A form that is posted. Splice it into `html!`.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! Icons: Lucide's, kept as files in `assets/icons` (their licence lies beside them).
 
-use maud::{Markup, PreEscaped, Render, html};
+use allclear_texts::html;
+use maud::{Markup, PreEscaped, Render};
 
 macro_rules! icons {
     ($($name:ident = $file:literal,)*) => {

@@ -1,6 +1,7 @@
 //! Keys, as they are named on keyboards.
 
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// A key or a combination: `kbd("?")`, `kbd("Ctrl+K")`, `kbd("g i")` for one after the other.
 #[must_use]

@@ -1,6 +1,7 @@
 //! Dense rows: one thing a line, with a mark before and times behind.
 
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// One row. The whole of it goes where its title goes.
 #[derive(Debug, Clone)]

@@ -6,11 +6,12 @@
 
 use crate::assets;
 use allclear_core::text::hex;
+use allclear_texts::html;
 use axum::Json;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use maud::{Markup, html};
+use maud::Markup;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

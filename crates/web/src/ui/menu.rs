@@ -2,7 +2,8 @@
 
 use super::button::Button;
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// One line of a menu.
 #[derive(Debug, Clone)]

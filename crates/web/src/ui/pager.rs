@@ -2,7 +2,8 @@
 //! nothing twice.
 
 use super::icon::Icon;
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// Links to what is older and back to the newest. Nothing when there is only one page. `next` is the address of the
 /// page after this one, `first` the address of the first page when this is not it.

@@ -2,7 +2,8 @@
 
 use super::icon::Icon;
 use super::time::Zone;
-use maud::{Markup, Render, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render};
 
 /// A person: initials in a circle, and the name. Splice it into `html!`.
 #[derive(Debug, Clone)]
@@ -51,7 +52,7 @@ impl Person {
 impl Render for Person {
     fn render(&self) -> Markup {
         html! {
-            span class=(format!("person {}", self.size).trim_end()) {
+            span class=(t!("person {}", self.size).trim_end()) {
                 (avatar(&self.name))
                 span .who {
                     span .name {

@@ -14,10 +14,11 @@
 
 use super::time::{Zone, opening};
 use allclear_core::text;
+use allclear_texts::{html, t};
 use comrak::nodes::{AstNode, ListType, Node, NodeValue};
 use comrak::{Arena, Options, parse_document};
 use jiff::Timestamp;
-use maud::{Markup, Render, html};
+use maud::{Markup, Render};
 use url::Url;
 
 /// The longest text that is read as Markdown, in bytes: more than the longest that forms and API take. Whatever is longer
@@ -212,7 +213,7 @@ impl Pen<'_> {
             _ => None,
         };
         let inner = html! {
-            @if let Some(done) = task { span role="img" aria-label=(if done { "done" } else { "to do" }) { (if done { "☑" } else { "☐" }) } " " }
+            @if let Some(done) = task { span role="img" aria-label=(if done { "done" } else { t!("to do") }) { (if done { "☑" } else { "☐" }) } " " }
             @for child in item.children() {
                 @if tight && matches!(child.data().value, NodeValue::Paragraph) { (self.inlines(child, depth)) }
                 @else { (self.block(child, depth)) }

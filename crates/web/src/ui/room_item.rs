@@ -2,7 +2,8 @@
 
 use super::icon::Icon;
 use super::status::badge;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// One item. Splice it into [`room_items`].
 #[derive(Debug, Clone)]

@@ -3,7 +3,8 @@
 use super::field::Field;
 use super::icon::Icon;
 use crate::form::Form;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 impl Field {
     /// Value and error out of a form that was sent: nothing typed is lost.
@@ -23,7 +24,7 @@ impl Field {
 pub fn refusal(form: &Form) -> Markup {
     let (title, text) = match (form.refused(), form.is_wrong()) {
         (Some(why), _) => (why, ""),
-        (None, true) => ("Nothing was stored yet.", "Please look at the marked fields."),
+        (None, true) => (t!("Nothing was stored yet."), t!("Please look at the marked fields.")),
         (None, false) => return Markup::default(),
     };
     html! {

@@ -2,7 +2,8 @@
 
 use allclear_core::event;
 use allclear_core::incident::severity::Severity;
-use maud::{Markup, PreEscaped, html};
+use allclear_texts::{html, t};
+use maud::{Markup, PreEscaped};
 
 /// Shapes from the worst to the mildest: octagon, triangle, diamond, square, circle. The worst three are filled.
 const SHAPES: [&str; 5] = [
@@ -36,10 +37,10 @@ pub fn rank(severity: Severity) -> usize {
 #[must_use]
 pub fn alert_severity(severity: event::Severity) -> Markup {
     let word = match severity {
-        event::Severity::Critical => "Critical",
-        event::Severity::Error => "Error",
-        event::Severity::Warning => "Warning",
-        event::Severity::Info => "Info",
+        event::Severity::Critical => t!("Critical"),
+        event::Severity::Error => t!("Error"),
+        event::Severity::Warning => t!("Warning"),
+        event::Severity::Info => t!("Info"),
     };
     chip(alert_rank(severity), word)
 }

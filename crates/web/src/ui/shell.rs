@@ -7,9 +7,10 @@ use super::live;
 use super::menu;
 use super::person::avatar;
 use crate::assets;
+use allclear_texts::{html, t};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped};
 
 /// The places of the left rail, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,17 +43,17 @@ impl Place {
     const ON_PHONE: usize = 5;
 
     /// Name, address, icon, and the key after `g` that goes there.
-    const fn about(self) -> (&'static str, &'static str, Icon, &'static str) {
+    fn about(self) -> (&'static str, &'static str, Icon, &'static str) {
         match self {
-            Self::Home => ("Home", "/", Icon::House, "g h"),
-            Self::Incidents => ("Incidents", "/incidents", Icon::Siren, "g i"),
-            Self::Alerts => ("Alerts", "/alerts", Icon::Bell, "g a"),
-            Self::OnCall => ("On call", "/on-call", Icon::PhoneCall, "g o"),
-            Self::Reviews => ("Reviews", "/reviews", Icon::BookOpen, "g r"),
-            Self::Prepare => ("Prepare", "/services", Icon::ShieldCheck, "g p"),
-            Self::StatusPages => ("Status pages", "/status-pages", Icon::RadioTower, "g s"),
-            Self::Settings => ("Settings", "/settings", Icon::Settings, "g ,"),
-            Self::Search => ("Search", "/search", Icon::Search, "Control+k"),
+            Self::Home => (t!("Home"), "/", Icon::House, "g h"),
+            Self::Incidents => (t!("Incidents"), "/incidents", Icon::Siren, "g i"),
+            Self::Alerts => (t!("Alerts"), "/alerts", Icon::Bell, "g a"),
+            Self::OnCall => (t!("On call"), "/on-call", Icon::PhoneCall, "g o"),
+            Self::Reviews => (t!("Reviews"), "/reviews", Icon::BookOpen, "g r"),
+            Self::Prepare => (t!("Prepare"), "/services", Icon::ShieldCheck, "g p"),
+            Self::StatusPages => (t!("Status pages"), "/status-pages", Icon::RadioTower, "g s"),
+            Self::Settings => (t!("Settings"), "/settings", Icon::Settings, "g ,"),
+            Self::Search => (t!("Search"), "/search", Icon::Search, "Control+k"),
         }
     }
 
@@ -63,7 +64,7 @@ impl Place {
 
     /// Where it is.
     #[must_use]
-    pub const fn href(self) -> &'static str {
+    pub fn href(self) -> &'static str {
         self.about().1
     }
 
@@ -254,11 +255,11 @@ impl Shell {
             }
             div .menu popover id="account" {
                 p .menu-heading { (viewer.email) br; (viewer.time_zone) }
-                (menu::goes("My profile and phones", "/me").icon(Icon::Smartphone))
+                (menu::goes(t!("My profile and phones"), "/me").icon(Icon::Smartphone))
                 button .menu-entry type="button" data-keys-help data-key="?" hidden {
                     (Icon::Keyboard) span { "Keys" } kbd .key aria-hidden="true" { "?" }
                 }
-                (menu::posts("Sign out", "/sign-out").icon(Icon::LogOut))
+                (menu::posts(t!("Sign out"), "/sign-out").icon(Icon::LogOut))
             }
         }
     }
@@ -279,12 +280,12 @@ impl Shell {
                         (menu::goes(name, href).icon(icon).current(*place == self.place))
                     }
                     @if let Some(viewer) = &self.viewer {
-                        (menu::goes("Search", "/search").icon(Icon::Search))
+                        (menu::goes(t!("Search"), "/search").icon(Icon::Search))
                         p .menu-heading { (viewer.name) }
-                        (menu::goes("My profile and phones", "/me").icon(Icon::Smartphone))
-                        (menu::posts("Sign out", "/sign-out").icon(Icon::LogOut))
+                        (menu::goes(t!("My profile and phones"), "/me").icon(Icon::Smartphone))
+                        (menu::posts(t!("Sign out"), "/sign-out").icon(Icon::LogOut))
                     } @else {
-                        (menu::goes("Sign in", "/sign-in").icon(Icon::LogIn))
+                        (menu::goes(t!("Sign in"), "/sign-in").icon(Icon::LogIn))
                     }
                 }
             }
@@ -307,7 +308,7 @@ impl Shell {
                 }
                 @if !self.actions.0.is_empty() { div .page-actions { (self.actions) } }
                 @if self.declare {
-                    (link_button("Declare", "/incidents/new").icon(Icon::Siren).key("d").command())
+                    (link_button(t!("Declare"), "/incidents/new").icon(Icon::Siren).key("d").command())
                 }
             }
         }
@@ -390,7 +391,7 @@ fn respond(page: Markup) -> Response {
 fn document(title: &str, theme: Theme, class: &str, inner: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" data-theme=[theme.attribute()] {
+        html lang=(allclear_texts::language()) data-theme=[theme.attribute()] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";

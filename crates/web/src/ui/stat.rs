@@ -1,7 +1,8 @@
 //! Numbers that are looked at.
 
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// One number. Splice it into `html!` or put several into [`stats`].
 #[derive(Debug, Clone)]

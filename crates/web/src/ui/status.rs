@@ -6,7 +6,8 @@ use allclear_core::directory;
 use allclear_core::incident::role;
 use allclear_core::incident::status::{Category, Status};
 use allclear_core::page;
-use maud::{Markup, PreEscaped, Render, html};
+use allclear_texts::{html, kept, t};
+use maud::{Markup, PreEscaped, Render};
 
 /// A small label.
 #[derive(Debug, Clone)]
@@ -122,16 +123,16 @@ pub fn incident_status(status: &Status) -> Markup {
         Category::Paused => Progress::Paused,
         Category::Declined | Category::Merged | Category::Cancelled => Progress::Dropped,
     };
-    state(progress, &status.name)
+    state(progress, status.said())
 }
 
 /// Triggered, acknowledged, resolved.
 #[must_use]
 pub fn alert_status(status: alert::Status) -> Markup {
     match status {
-        alert::Status::Triggered => state(Progress::Waiting, "Triggered"),
-        alert::Status::Acknowledged => state(Progress::Half, "Acknowledged"),
-        alert::Status::Resolved => state(Progress::Done, "Resolved"),
+        alert::Status::Triggered => state(Progress::Waiting, t!("Triggered")),
+        alert::Status::Acknowledged => state(Progress::Half, t!("Acknowledged")),
+        alert::Status::Resolved => state(Progress::Done, t!("Resolved")),
     }
 }
 
@@ -139,11 +140,11 @@ pub fn alert_status(status: alert::Status) -> Markup {
 #[must_use]
 pub fn page_state(page: page::State) -> Markup {
     match page {
-        page::State::Planned => state(Progress::Unsure, "Planned"),
-        page::State::Sending => state(Progress::Half, "Sending"),
-        page::State::Accepted => state(Progress::Done, "Delivered to the provider"),
-        page::State::Failed => html! { (badge("Failed").icon(Icon::TriangleAlert).overdue()) },
-        page::State::Cancelled => state(Progress::Dropped, "Not needed any more"),
+        page::State::Planned => state(Progress::Unsure, t!("Planned")),
+        page::State::Sending => state(Progress::Half, t!("Sending")),
+        page::State::Accepted => state(Progress::Done, t!("Delivered to the provider")),
+        page::State::Failed => html! { (badge(t!("Failed")).icon(Icon::TriangleAlert).overdue()) },
+        page::State::Cancelled => state(Progress::Dropped, t!("Not needed any more")),
     }
 }
 
@@ -157,19 +158,19 @@ pub fn role_badge(role: role::Role) -> Markup {
 /// What a person may do: `Responder`.
 #[must_use]
 pub fn person_role(role: directory::Role) -> Markup {
-    html! { span .badge { (sentence_case(&format!("{role:?}"))) } }
+    html! { span .badge { (role.title()) } }
 }
 
 /// How loudly an alert wants to be heard.
 #[must_use]
 pub fn urgency(urgency: directory::Urgency) -> Markup {
     match urgency {
-        directory::Urgency::High => html! { (badge("Wakes people").icon(Icon::BellRing)) },
-        directory::Urgency::Low => html! { (badge("Can wait").icon(Icon::Moon)) },
+        directory::Urgency::High => html! { (badge(t!("Wakes people")).icon(Icon::BellRing)) },
+        directory::Urgency::Low => html! { (badge(t!("Can wait")).icon(Icon::Moon)) },
     }
 }
 
-/// `post_incident` and `PostIncident` are `Post incident` for people.
+/// `post_incident` and `PostIncident` are `Post incident` for people, in the language of this server where the catalogue has it.
 #[must_use]
 pub fn sentence_case(word: &str) -> String {
     let mut out = String::with_capacity(word.len() + 4);
@@ -183,7 +184,7 @@ pub fn sentence_case(word: &str) -> String {
         }
         if out.is_empty() { out.extend(c.to_uppercase()) } else { out.extend(c.to_lowercase()) }
     }
-    out
+    kept(&out).to_owned()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::button::Button;
 use super::icon::Icon;
-use maud::{Markup, Render, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render};
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +22,11 @@ impl Stand {
             Self::Later => "later",
         }
     }
-    const fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
-            Self::Done => "Done: ",
-            Self::Now => "Next: ",
-            Self::Later => "Later: ",
+            Self::Done => t!("Done: "),
+            Self::Now => t!("Next: "),
+            Self::Later => t!("Later: "),
         }
     }
 }

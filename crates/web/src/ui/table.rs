@@ -1,6 +1,7 @@
 //! Tables: for things that are compared column by column. For things that are opened, use a [`super::list()`].
 
-use maud::{Markup, Render, html};
+use allclear_texts::html;
+use maud::{Markup, Render};
 
 /// A table. Splice it into `html!`.
 #[derive(Debug, Clone)]

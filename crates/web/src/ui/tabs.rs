@@ -1,6 +1,7 @@
 //! Views of one place. They are links, so each has an address.
 
-use maud::{Markup, html};
+use allclear_texts::html;
+use maud::Markup;
 
 /// One tab.
 #[derive(Debug, Clone)]

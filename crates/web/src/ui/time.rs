@@ -1,9 +1,11 @@
 //! Instants and lengths of time, as people read them.
 
+use allclear_core::dates;
+use allclear_texts::{html, t};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Whose clock times are shown on, and what time it is.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Zone {
     }
 
     fn write(&self, at: Timestamp, format: &str) -> String {
-        at.to_zoned(self.zone.clone()).strftime(format).to_string()
+        dates::moment(&at.to_zoned(self.zone.clone()), format)
     }
 
     /// What the clock says now: `03:30`.
@@ -68,7 +70,7 @@ impl Zone {
     pub fn day(&self, at: Timestamp) -> String {
         let day = at.to_zoned(self.zone.clone()).date();
         let today = self.now.to_zoned(self.zone.clone()).date();
-        let near = [(-1, "Yesterday"), (0, "Today"), (1, "Tomorrow")];
+        let near = [(-1, t!("Yesterday")), (0, t!("Today")), (1, t!("Tomorrow"))];
         // A century away from the calendar's end is out of reach for our data; then it is simply not near.
         let name = |days: i64| today.checked_add(SignedDuration::from_hours(24 * days)).is_ok_and(|then| then == day);
         match near.into_iter().find(|(days, _)| name(*days)) {
@@ -83,9 +85,9 @@ impl Zone {
     pub fn ago(&self, at: Timestamp) -> Markup {
         let past = self.now.duration_since(at);
         let words = match past.as_secs() {
-            -59..=59 => "just now".to_owned(),
-            60.. => format!("{} ago", largest(past)),
-            _ => format!("in {}", ahead(past.abs())),
+            -59..=59 => t!("just now").to_owned(),
+            60.. => t!("{} ago", largest(past)),
+            _ => t!("in {}", ahead(past.abs())),
         };
         self.element(at, Some("ago"), &words)
     }
@@ -102,7 +104,7 @@ impl Zone {
     pub fn due(&self, due: Timestamp) -> Markup {
         let left = due.duration_since(self.now);
         let late = left.is_negative();
-        let words = if late { format!("{} overdue", largest(left.abs())) } else { format!("in {}", ahead(left)) };
+        let words = if late { t!("{} overdue", largest(left.abs())) } else { t!("in {}", ahead(left)) };
         let time = self.element(due, Some("due"), &words);
         html! { span class=(if late { "due overdue" } else { "due" }) { (time) } }
     }
@@ -170,16 +172,17 @@ fn instant(text: &str) -> Option<(&str, Timestamp, &str)> {
 /// A day without a time, as due dates are: `22 Oct`, with the year when that is not today's.
 #[must_use]
 pub fn date(day: Date, today: Date) -> String {
-    day.strftime(if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
+    let format = if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" };
+    dates::day(day, format)
 }
 
 /// When something is to be done, by the day: `due 22 Oct`; after that day, `31 d overdue`.
 #[must_use]
 pub fn due_on(day: Date, today: Date) -> String {
     if day < today {
-        return format!("{} d overdue", today.duration_since(day).as_hours() / 24);
+        return t!("{} d overdue", today.duration_since(day).as_hours() / 24);
     }
-    format!("due {}", date(day, today))
+    t!("due {}", date(day, today))
 }
 
 /// A length of time with its two largest units: `45 s`, `12 min`, `1 h 12 min`, `3 d 4 h`. Never negative.
@@ -187,14 +190,13 @@ pub fn due_on(day: Date, today: Date) -> String {
 pub fn duration(length: SignedDuration) -> String {
     let secs = length.as_secs().max(0);
     let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
-    let two = |n: i64, big: &str, m: i64, small: &str| {
-        if m == 0 { format!("{n} {big}") } else { format!("{n} {big} {m} {small}") }
-    };
     match secs {
-        ..60 => format!("{secs} s"),
-        60..3_600 => format!("{minutes} min"),
-        3_600..86_400 => two(hours, "h", minutes, "min"),
-        _ => two(days, "d", hours, "h"),
+        ..60 => t!("{secs} s"),
+        60..3_600 => t!("{minutes} min"),
+        3_600..86_400 if minutes == 0 => t!("{hours} h"),
+        3_600..86_400 => t!("{hours} h {minutes} min"),
+        _ if hours == 0 => t!("{days} d"),
+        _ => t!("{days} d {hours} h"),
     }
 }
 
@@ -208,10 +210,10 @@ fn ahead(length: SignedDuration) -> String {
 #[must_use]
 pub fn largest(length: SignedDuration) -> String {
     match length.as_secs() {
-        secs @ ..60 => format!("{secs} s"),
-        secs @ 60..3_600 => format!("{} min", secs / 60),
-        secs @ 3_600..86_400 => format!("{} h", secs / 3_600),
-        secs => format!("{} d", secs / 86_400),
+        secs @ ..60 => t!("{} s", secs),
+        secs @ 60..3_600 => t!("{} min", secs / 60),
+        secs @ 3_600..86_400 => t!("{} h", secs / 3_600),
+        secs => t!("{} d", secs / 86_400),
     }
 }
 

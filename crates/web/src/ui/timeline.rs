@@ -2,8 +2,9 @@
 
 use super::icon::Icon;
 use super::time::Zone;
+use allclear_texts::html;
 use jiff::Timestamp;
-use maud::{Markup, Render, html};
+use maud::{Markup, Render};
 
 /// One entry.
 #[derive(Debug, Clone)]

@@ -2,7 +2,6 @@
 
 use super::banner::Tone;
 use super::shell::{Flash, ShellViewer};
-use super::status::sentence_case;
 use super::time::Zone;
 use crate::session::Viewer;
 use allclear_core::access::Permission;
@@ -18,7 +17,7 @@ impl From<&Viewer> for ShellViewer {
             name: viewer.session.name.clone(),
             email: viewer.session.email.clone(),
             time_zone: viewer.session.time_zone.clone(),
-            role: sentence_case(&format!("{:?}", viewer.role())),
+            role: viewer.role().title().to_owned(),
             theme: viewer.theme,
             follows_only: !viewer.may(Permission::Read),
             may_declare: viewer.may(Permission::Respond),

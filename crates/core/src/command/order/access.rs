@@ -5,15 +5,26 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage};
 use crate::incident::visibility::Order;
 use crate::room::Order as Any;
+use allclear_texts::mark;
 
 pub(super) const USAGES: &[Usage] = &[
-    Usage { word: "private", example: "private", what: "only those involved can see this incident", to_people: false },
-    Usage { word: "public", example: "public", what: "everybody can see this incident again", to_people: false },
-    Usage { word: "allow", example: "allow @ana", what: "let somebody see this private incident", to_people: true },
+    Usage {
+        word: "private",
+        example: "private",
+        what: mark!("only those involved can see this incident"),
+        to_people: false,
+    },
+    Usage { word: "public", example: "public", what: mark!("everybody can see this incident again"), to_people: false },
+    Usage {
+        word: "allow",
+        example: "allow @ana",
+        what: mark!("let somebody see this private incident"),
+        to_people: true,
+    },
     Usage {
         word: "disallow",
         example: "disallow @ana",
-        what: "somebody cannot see this private incident any more",
+        what: mark!("somebody cannot see this private incident any more"),
         to_people: true,
     },
 ];

@@ -4,32 +4,33 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon};
 use crate::room::ask::Order;
 use crate::room::{ItemKind, Label, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "ask",
         example: "ask: how many customers are affected?",
-        what: "ask whoever speaks for the incident; nobody who repairs is interrupted",
+        what: mark!("ask whoever speaks for the incident; nobody who repairs is interrupted"),
         to_people: false,
     },
-    Usage { word: "+1", example: "+1 ask1", what: "you want to know it too", to_people: false },
+    Usage { word: "+1", example: "+1 ask1", what: mark!("you want to know it too"), to_people: false },
     Usage {
         word: "answer",
         example: "answer ask1: about 300, all of them in Europe",
-        what: "answer a question from outside; everybody who asked hears it",
+        what: mark!("answer a question from outside; everybody who asked hears it"),
         to_people: false,
     },
-    Usage { word: "next", example: "next ask1", what: "answer it with the next update", to_people: false },
+    Usage { word: "next", example: "next ask1", what: mark!("answer it with the next update"), to_people: false },
     Usage {
         word: "later",
         example: "later ask1",
-        what: "answer it after the incident, in the review",
+        what: mark!("answer it after the incident, in the review"),
         to_people: false,
     },
     Usage {
         word: "decline",
         example: "decline ask1: we do not know it",
-        what: "a question is not answered",
+        what: mark!("a question is not answered"),
         to_people: false,
     },
 ];
@@ -41,7 +42,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
         "ask" | "question" if line.colon => question(line.rest),
         "answer" => {
             let (ask, rest) = label(line)?;
-            let missing = || Misunderstood::new(format!("say what the answer is, behind a colon: `answer {ask}: …`"));
+            let missing = || Misunderstood::new(t!("say what the answer is, behind a colon: `answer {ask}: …`"));
             behind_colon(rest)?.ok_or_else(missing).map(|text| Order::Answer { ask, text })
         }
         "decline" => {
@@ -58,7 +59,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
 
 fn question(text: &str) -> Result<Order, Misunderstood> {
     if text.is_empty() {
-        return Err(Misunderstood::new("say what you want to know: `ask: how many customers are affected?`"));
+        return Err(Misunderstood::new(t!("say what you want to know: `ask: how many customers are affected?`")));
     }
     Ok(Order::Ask { text: text.to_owned() })
 }

@@ -4,11 +4,12 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage};
 use crate::room::Order as Any;
 use crate::room::can::{Order, listed};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "can",
     example: "can errors at 40 % / rolling back 1841 / a DBA",
-    what: "report conditions, actions and needs; each need gets an owner",
+    what: mark!("report conditions, actions and needs; each need gets an owner"),
     to_people: false,
 }];
 
@@ -23,7 +24,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
         Some([conditions, actions, needs]) => Some(Ok(Any::Can(Order { conditions, actions, needs: listed(&needs) }))),
         // "can somebody look?" is a sentence.
         None if !line.colon => None,
-        None => Some(Err(Misunderstood::new("write three parts: `can conditions / actions / needs`"))),
+        None => Some(Err(Misunderstood::new(t!("write three parts: `can conditions / actions / needs`")))),
     }
 }
 

@@ -4,19 +4,20 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, terms};
 use crate::room::choice::{Face, Order};
 use crate::room::{ItemKind, Label, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "option:",
         example: "option: restart the pool; risk: 30 s of errors; 10m",
-        what: "what could be done, what it may cost, how long it takes",
+        what: mark!("what could be done, what it may cost, how long it takes"),
         to_people: false,
     },
-    Usage { word: "choose", example: "choose o2", what: "propose an option", to_people: false },
+    Usage { word: "choose", example: "choose o2", what: mark!("propose an option"), to_people: false },
     Usage {
         word: "coin",
         example: "coin o1 o2",
-        what: "let chance choose between options, or between a | b",
+        what: mark!("let chance choose between options, or between a | b"),
         to_people: false,
     },
 ];
@@ -37,9 +38,9 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
 fn add(rest: &str) -> Result<Order, Misunderstood> {
     let said = terms::read(rest);
     if said.terms.text.is_empty() {
-        return Err(Misunderstood::new(
-            "say what could be done: `option: restart the pool; risk: 30 s of errors; 10m`",
-        ));
+        return Err(Misunderstood::new(t!(
+            "say what could be done: `option: restart the pool; risk: 30 s of errors; 10m`"
+        )));
     }
     // What takes seconds takes a minute.
     let minutes = said.time.map(|time| u32::try_from(time.as_secs().saturating_add(59) / 60).unwrap_or(u32::MAX));
@@ -56,7 +57,7 @@ fn coin(rest: &str) -> Option<Result<Order, Misunderstood>> {
         words.map(|word| option(word).map(Face::Option)).collect::<Option<_>>()?
     };
     if sides.len() < 2 {
-        return Some(Err(Misunderstood::new("a coin has two sides: `coin o1 o2`, or `coin left | right`")));
+        return Some(Err(Misunderstood::new(t!("a coin has two sides: `coin o1 o2`, or `coin left | right`"))));
     }
     Some(Ok(Order::Coin { sides }))
 }

@@ -4,18 +4,19 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon};
 use crate::room::claim::Order;
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::mark;
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "claim",
         example: "claim",
-        what: "nobody commands: you will in 30 s, unless somebody objects",
+        what: mark!("nobody commands: you will in 30 s, unless somebody objects"),
         to_people: false,
     },
     Usage {
         word: "object",
         example: "object cl1: Dara is on her way",
-        what: "stop a claim of command",
+        what: mark!("stop a claim of command"),
         to_people: false,
     },
 ];

@@ -4,11 +4,12 @@ use super::super::words::{pieces, trimmed};
 use super::super::{Context, Misunderstood};
 use super::{Line, Usage, minutes};
 use crate::room::{ClockKind, Order};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "snooze",
     example: "snooze update 10m: the dump is being read",
-    what: "put a clock off, with a reason: update, public, can or relief",
+    what: mark!("put a clock off, with a reason: update, public, can or relief"),
     to_people: false,
 }];
 
@@ -25,14 +26,14 @@ fn snooze(rest: &str) -> Result<Order, Misunderstood> {
         "relief" | "tenure" => ClockKind::Tenure,
         _ => {
             let all = ["update 10m: why", "public 10m: why", "can 10m: why", "relief 30m: why"];
-            return Err(Misunderstood::or("say which clock", all.map(|all| format!("snooze {all}"))));
+            return Err(Misunderstood::or(t!("say which clock"), all.map(|all| format!("snooze {all}"))));
         }
     };
     match minutes(rest.trim_start()).transpose()? {
         Some((minutes, reason)) if !reason.trim().is_empty() => {
             Ok(Order::Snooze { clock, minutes, reason: reason.trim().to_owned() })
         }
-        Some(_) => Err(Misunderstood::new("say why, behind the minutes: others wait for this")),
-        None => Err(Misunderstood::new("say for how long, and why: `snooze update 10m: why`")),
+        Some(_) => Err(Misunderstood::new(t!("say why, behind the minutes: others wait for this"))),
+        None => Err(Misunderstood::new(t!("say for how long, and why: `snooze update 10m: why`"))),
     }
 }

@@ -5,18 +5,29 @@ use super::{Line, Usage, behind_colon};
 use crate::incident::cycle::Step;
 use crate::incident::emergency;
 use crate::room::{Order, mobilisation};
+use allclear_texts::mark;
 
 pub(super) const USAGES: &[Usage] = &[
-    Usage { word: "next step", example: "next step", what: "the commander's cycle moves on", to_people: false },
-    Usage { word: "cycle", example: "cycle verify", what: "the commander's cycle moves to a step", to_people: false },
+    Usage { word: "next step", example: "next step", what: mark!("the commander's cycle moves on"), to_people: false },
+    Usage {
+        word: "cycle",
+        example: "cycle verify",
+        what: mark!("the commander's cycle moves to a step"),
+        to_people: false,
+    },
     Usage {
         word: "emergency on",
         example: "emergency on: no deploys, please",
-        what: "everything else stands back until it is over; for the commander",
+        what: mark!("everything else stands back until it is over; for the commander"),
         to_people: false,
     },
-    Usage { word: "emergency off", example: "emergency off", what: "everything else goes on", to_people: false },
-    Usage { word: "mobilise", example: "mobilise", what: "page, tell and open all that is planned", to_people: false },
+    Usage { word: "emergency off", example: "emergency off", what: mark!("everything else goes on"), to_people: false },
+    Usage {
+        word: "mobilise",
+        example: "mobilise",
+        what: mark!("page, tell and open all that is planned"),
+        to_people: false,
+    },
 ];
 
 /// "cycle the connection pool", "next step: drain eu-west", "emergency services were called", "emergency on line 4" and

@@ -5,11 +5,12 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage};
 use crate::incident::Severity;
 use crate::room::Order;
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "dispute",
     example: "dispute sev 3: only one region",
-    what: "say for the review that the severity should be another; nobody is interrupted",
+    what: mark!("say for the review that the severity should be another; nobody is interrupted"),
     to_people: false,
 }];
 
@@ -26,7 +27,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Order, Mis
     let why = reason(rest).trim().to_owned();
     if why.is_empty() {
         let word = severity.as_str().trim_start_matches("SEV-");
-        return Some(Err(Misunderstood::new(format!("say why, for the review: `dispute sev {word}: why`"))));
+        return Some(Err(Misunderstood::new(t!("say why, for the review: `dispute sev {word}: why`"))));
     }
     Some(Ok(Order::Dispute { severity, reason: why }))
 }

@@ -5,11 +5,12 @@ use super::super::{Context, MOST, Misunderstood};
 use super::{Line, Usage};
 use crate::incident::kind::named;
 use crate::room::Order;
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "type",
     example: "type: security",
-    what: "say what kind of trouble it is; `type: none` takes it away",
+    what: mark!("say what kind of trouble it is; `type: none` takes it away"),
     to_people: false,
 }];
 
@@ -26,6 +27,6 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Orde
     }
     line.colon.then(|| {
         let known = context.directory.practice.types.iter().take(MOST).map(|kind| format!("type: {}", kind.name));
-        Err(Misunderstood::or(format!("there is no type \"{}\"", shown(line.rest)), known))
+        Err(Misunderstood::or(t!("there is no type \"{}\"", shown(line.rest)), known))
     })
 }

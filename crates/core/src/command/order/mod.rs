@@ -31,6 +31,7 @@ use super::words::{pieces, reason, shown, trimmed};
 use super::{Context, Misunderstood, moment};
 use crate::room::task::MAX_BOX_MINUTES;
 use crate::room::{ItemKind, Label, Order};
+use allclear_texts::t;
 
 /// How an order is typed, and what for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +165,7 @@ fn minutes(text: &str) -> Option<Result<(u32, &str), Misunderstood>> {
     }
     let first = text.split_whitespace().next().unwrap_or_default();
     is_time(first).then(|| {
-        let what = format!("\"{}\" is no time for this: it must be from 1 to {MAX_BOX_MINUTES} minutes", shown(first));
+        let what = t!("\"{}\" is no time for this: it must be from 1 to {MAX_BOX_MINUTES} minutes", shown(first));
         Err(Misunderstood::new(what))
     })
 }

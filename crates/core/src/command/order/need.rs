@@ -4,20 +4,26 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon};
 use crate::room::need::{Order, Sort};
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "need",
         example: "need: access to the vault",
-        what: "say what or whom you lack; who could come is proposed",
+        what: mark!("say what or whom you lack; who could come is proposed"),
         to_people: false,
     },
-    Usage { word: "ask", example: "ask n1", what: "ask the next one who knows it to come", to_people: false },
-    Usage { word: "met", example: "met n1: Kim is on the call", what: "what was needed is there", to_people: false },
+    Usage { word: "ask", example: "ask n1", what: mark!("ask the next one who knows it to come"), to_people: false },
+    Usage {
+        word: "met",
+        example: "met n1: Kim is on the call",
+        what: mark!("what was needed is there"),
+        to_people: false,
+    },
     Usage {
         word: "decline",
         example: "decline n1: no budget",
-        what: "what was needed will not come",
+        what: mark!("what was needed will not come"),
         to_people: false,
     },
 ];
@@ -42,7 +48,7 @@ const NAMED: usize = 3;
 fn open(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Order, Misunderstood>> {
     let text = line.rest;
     if line.colon && text.is_empty() {
-        return Some(Err(Misunderstood::new("say what is needed: `need: access to the vault`")));
+        return Some(Err(Misunderstood::new(t!("say what is needed: `need: access to the vault`"))));
     }
     let first =
         text.split_whitespace().find(|word| !["a", "an", "the", "some"].contains(&word.to_lowercase().as_str()));
@@ -64,6 +70,6 @@ fn answer(line: &Line<'_>) -> Option<Result<Order, Misunderstood>> {
     if line.word == "met" {
         return Some(Ok(Order::Met { need, how: text }));
     }
-    let missing = || Misunderstood::new(format!("say why, behind a colon: `decline {need}: why`"));
+    let missing = || Misunderstood::new(t!("say why, behind a colon: `decline {need}: why`"));
     Some(text.ok_or_else(missing).map(|why| Order::Decline { need, why }))
 }

@@ -6,21 +6,27 @@ use super::{Line, Usage};
 use crate::id::PersonId;
 use crate::room::Order as Any;
 use crate::room::presence::Order;
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
-    Usage { word: "join", example: "join", what: "you work in it from now on", to_people: false },
-    Usage { word: "observe", example: "observe", what: "you read along to learn, and write nothing", to_people: false },
-    Usage { word: "leave", example: "leave", what: "you go", to_people: false },
+    Usage { word: "join", example: "join", what: mark!("you work in it from now on"), to_people: false },
+    Usage {
+        word: "observe",
+        example: "observe",
+        what: mark!("you read along to learn, and write nothing"),
+        to_people: false,
+    },
+    Usage { word: "leave", example: "leave", what: mark!("you go"), to_people: false },
     Usage {
         word: "release",
         example: "release @ana: thank you",
-        what: "somebody is not needed any more",
+        what: mark!("somebody is not needed any more"),
         to_people: true,
     },
     Usage {
         word: "remove",
         example: "remove @ana: shouts at people",
-        what: "send somebody away, with the reason; for the commander",
+        what: mark!("send somebody away, with the reason; for the commander"),
         to_people: true,
     },
 ];
@@ -38,7 +44,7 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
             _ => Order::Release { person, thanks },
         }),
         "remove" => named(line.rest, context)?.and_then(|(person, why)| {
-            let missing = || Misunderstood::new("say why, behind a colon: `remove @name: why`");
+            let missing = || Misunderstood::new(t!("say why, behind a colon: `remove @name: why`"));
             Ok(Order::Remove { person, why: why.ok_or_else(missing)? })
         }),
         _ => return None,

@@ -4,37 +4,38 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon, terms};
 use crate::room::proposal::{Answer, Order};
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "propose",
         example: "propose roll back 1841; risk: loses carts; irreversible; 2m",
-        what: "ask for strong objections; when nobody has one in time, it is decided",
+        what: mark!("ask for strong objections; when nobody has one in time, it is decided"),
         to_people: false,
     },
     Usage {
         word: "object",
         example: "object p1: carts are lost",
-        what: "stop a proposal, and say why",
+        what: mark!("stop a proposal, and say why"),
         to_people: false,
     },
-    Usage { word: "withdraw", example: "withdraw p1", what: "take a proposal back", to_people: false },
+    Usage { word: "withdraw", example: "withdraw p1", what: mark!("take a proposal back"), to_people: false },
     Usage {
         word: "adopt",
         example: "adopt p1",
-        what: "decide a proposal before its time is up; for who commands",
+        what: mark!("decide a proposal before its time is up; for who commands"),
         to_people: false,
     },
     Usage {
         word: "override",
         example: "override p1: every minute costs more",
-        what: "decide it in spite of objections; for who commands",
+        what: mark!("decide it in spite of objections; for who commands"),
         to_people: false,
     },
     Usage {
         word: "decide",
         example: "decide: keep the region drained because the replica lags",
-        what: "write a decision down, and why",
+        what: mark!("write a decision down, and why"),
         to_people: false,
     },
 ];
@@ -51,7 +52,7 @@ pub(super) fn read(line: &Line<'_>, _: &Context<'_>) -> Option<Result<Any, Misun
 fn propose(rest: &str) -> Result<Order, Misunderstood> {
     let said = terms::read(rest);
     if said.terms.text.is_empty() {
-        return Err(Misunderstood::new("say what to do: `propose roll back 1841; risk: loses carts; 2m`"));
+        return Err(Misunderstood::new(t!("say what to do: `propose roll back 1841; risk: loses carts; 2m`")));
     }
     let seconds = said.time.map(|time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX));
     Ok(Order::Open { terms: said.terms, seconds })
@@ -81,9 +82,9 @@ fn decide(rest: &str) -> Result<Any, Misunderstood> {
     let (text, why) = rest.split_at_checked(at).unwrap_or((rest, ""));
     let text = text.trim_end_matches([';', ',', ' ']).to_owned();
     if text.is_empty() || text.to_ascii_lowercase().starts_with("because ") {
-        return Err(Misunderstood::new(
-            "say what is decided: `decide: keep the region drained because the replica lags`",
-        ));
+        return Err(Misunderstood::new(t!(
+            "say what is decided: `decide: keep the region drained because the replica lags`"
+        )));
     }
     let why = why.trim_start().get("because".len()..).map(str::trim).filter(|why| !why.is_empty());
     Ok(Any::Decide { text, rationale: why.map(str::to_owned) })

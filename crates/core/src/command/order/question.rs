@@ -4,12 +4,13 @@ use super::super::{Context, Misunderstood, moment};
 use super::{Line, Usage};
 use crate::question::{Given, Order, read_label};
 use crate::room::Order as Any;
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "answer",
     example: "answer q8 eu-west",
-    what: "answer a question by its number; `q8: eu-west` is the same",
+    what: mark!("answer a question by its number; `q8: eu-west` is the same"),
     to_people: false,
 }];
 
@@ -27,7 +28,7 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
 fn order(number: u32, answer: &str, context: &Context<'_>) -> Result<Any, Misunderstood> {
     let answer = answer.trim();
     if answer.is_empty() {
-        return Err(Misunderstood::new(format!("say what the answer is: `q{number}: …`")));
+        return Err(Misunderstood::new(t!("say what the answer is: `q{number}: …`")));
     }
     let moment = read_moment(answer, context);
     Ok(Any::Answer(Order { question: Given::Number(number), answer: answer.to_owned(), moment }))

@@ -6,24 +6,25 @@ use super::{Line, Usage};
 use crate::incident::gathered::LinkKind;
 use crate::room::Order as Any;
 use crate::room::record::{Called, Cases, Order};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "called",
         example: "called @ben 5m: no answer",
-        what: "log a phone call: @somebody, a number, or a \"name\" in quotes",
+        what: mark!("log a phone call: @somebody, a number, or a \"name\" in quotes"),
         to_people: true,
     },
     Usage {
         word: "signal",
         example: "signal +1: \"checkout shows error 42\"",
-        what: "customers report it: one more, or `signal 12 cases` all together",
+        what: mark!("customers report it: one more, or `signal 12 cases` all together"),
         to_people: false,
     },
     Usage {
         word: "bridge",
         example: "bridge https://meet.example.com/42",
-        what: "where everybody talks; chat, whiteboard and recording are set like it, none takes it away",
+        what: mark!("where everybody talks; chat, whiteboard and recording are set like it, none takes it away"),
         to_people: false,
     },
 ];
@@ -108,7 +109,7 @@ fn signal(line: &Line<'_>) -> Option<Result<Order, Misunderstood>> {
         return None;
     }
     let Ok(n) = digits.parse::<u32>() else {
-        return Some(Err(Misunderstood::new(format!("\"{}\" is more than anybody counts", shown(number)))));
+        return Some(Err(Misunderstood::new(t!("\"{}\" is more than anybody counts", shown(number)))));
     };
     let cases = if plus.is_some() { Cases::More(n) } else { Cases::Total(n) };
     Some(Ok(Order::Signal { cases, quote: some(quote) }))

@@ -4,13 +4,19 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage, behind_colon};
 use crate::room::request::Order;
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::mark;
 
 pub(super) const USAGES: &[Usage] = &[
-    Usage { word: "approve", example: "approve r1", what: "what was asked for is done in your name", to_people: false },
+    Usage {
+        word: "approve",
+        example: "approve r1",
+        what: mark!("what was asked for is done in your name"),
+        to_people: false,
+    },
     Usage {
         word: "refuse",
         example: "refuse r1: not before the dump",
-        what: "what was asked for is not done",
+        what: mark!("what was asked for is not done"),
         to_people: false,
     },
 ];

@@ -4,11 +4,12 @@ use super::super::{Context, Misunderstood};
 use super::{Line, Usage};
 use crate::incident::Risk;
 use crate::room::Order;
+use allclear_texts::mark;
 
 pub(super) const USAGES: &[Usage] = &[Usage {
     word: "risk",
     example: "risk: getting worse",
-    what: "say whether it gets worse: low, may get worse, or getting worse; it makes the priority",
+    what: mark!("say whether it gets worse: low, may get worse, or getting worse; it makes the priority"),
     to_people: false,
 }];
 

@@ -6,20 +6,36 @@ use super::{Line, Usage, behind_colon};
 use crate::incident::Role;
 use crate::room::roster::Order;
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 
 pub(super) const USAGES: &[Usage] = &[
-    Usage { word: "shift", example: "shift 18:00", what: "plan the next shift; `shift in 2h` too", to_people: false },
-    Usage { word: "shift ic", example: "shift ic @ben", what: "ask somebody to come, for any role", to_people: true },
+    Usage {
+        word: "shift",
+        example: "shift 18:00",
+        what: mark!("plan the next shift; `shift in 2h` too"),
+        to_people: false,
+    },
+    Usage {
+        word: "shift ic",
+        example: "shift ic @ben",
+        what: mark!("ask somebody to come, for any role"),
+        to_people: true,
+    },
     Usage {
         word: "shift proposed",
         example: "shift proposed sh1",
-        what: "ask everybody who is proposed",
+        what: mark!("ask everybody who is proposed"),
         to_people: false,
     },
-    Usage { word: "accept", example: "accept sh1", what: "you come to the next shift", to_people: false },
-    Usage { word: "decline", example: "decline sh1: I sleep", what: "you do not come", to_people: false },
-    Usage { word: "drop", example: "drop sh1: it is over soon", what: "there is no next shift", to_people: false },
+    Usage { word: "accept", example: "accept sh1", what: mark!("you come to the next shift"), to_people: false },
+    Usage { word: "decline", example: "decline sh1: I sleep", what: mark!("you do not come"), to_people: false },
+    Usage {
+        word: "drop",
+        example: "drop sh1: it is over soon",
+        what: mark!("there is no next shift"),
+        to_people: false,
+    },
 ];
 
 /// "shift change went fine", "shift the traffic to eu-west" and "shift in the afternoon" are sentences.
@@ -37,7 +53,7 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
 
 fn shift(rest: &str, context: &Context<'_>) -> Option<Result<Any, Misunderstood>> {
     if rest.is_empty() {
-        let what = "say when the next shift begins, `shift 18:00` or `shift in 2h`, or who comes: `shift ic @name`";
+        let what = t!("say when the next shift begins, `shift 18:00` or `shift in 2h`, or who comes: `shift ic @name`");
         return Some(Err(Misunderstood::new(what)));
     }
     let (word, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -57,7 +73,7 @@ fn shift(rest: &str, context: &Context<'_>) -> Option<Result<Any, Misunderstood>
     }
     Some(match person(who, context) {
         Ok((person, behind)) if behind.trim().is_empty() => Ok(Any::Roster(Order::Name { role, person: Some(person) })),
-        Ok(_) => Err(Misunderstood::new("name one person behind the role, and nothing else: `shift ic @name`")),
+        Ok(_) => Err(Misunderstood::new(t!("name one person behind the role, and nothing else: `shift ic @name`"))),
         Err(why) => Err(why),
     })
 }

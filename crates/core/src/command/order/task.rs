@@ -5,26 +5,42 @@ use super::super::{Context, Misunderstood, moment};
 use super::{Line, Usage, behind_colon, minutes};
 use crate::room::task::{Answer, Assignee, MAX_BOX_MINUTES, Order, Outcome};
 use crate::room::{ItemKind, Label, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "task",
         example: "task @ana 5m check latency",
-        what: "give one person something to do; it comes back when the time is up",
+        what: mark!("give one person something to do; it comes back when the time is up"),
         to_people: true,
     },
-    Usage { word: "ack", example: "ack t1", what: "you have heard and are at it", to_people: false },
+    Usage { word: "ack", example: "ack t1", what: mark!("you have heard and are at it"), to_people: false },
     Usage {
         word: "done",
         example: "done t1 worked: latency is back",
-        what: "a task is done: worked, no effect, worse, reverted",
+        what: mark!("a task is done: worked, no effect, worse, reverted"),
         to_people: false,
     },
-    Usage { word: "found", example: "found t1: the queue is full", what: "worth knowing; you go on", to_people: false },
-    Usage { word: "more", example: "more t1 10m: the dump is large", what: "you need more time", to_people: false },
-    Usage { word: "blocked", example: "blocked t1: no access", what: "you cannot go on", to_people: false },
-    Usage { word: "hand", example: "hand t1 @ben", what: "somebody else takes your task", to_people: true },
-    Usage { word: "drop", example: "drop t1: not needed", what: "a task is not needed any more", to_people: false },
+    Usage {
+        word: "found",
+        example: "found t1: the queue is full",
+        what: mark!("worth knowing; you go on"),
+        to_people: false,
+    },
+    Usage {
+        word: "more",
+        example: "more t1 10m: the dump is large",
+        what: mark!("you need more time"),
+        to_people: false,
+    },
+    Usage { word: "blocked", example: "blocked t1: no access", what: mark!("you cannot go on"), to_people: false },
+    Usage { word: "hand", example: "hand t1 @ben", what: mark!("somebody else takes your task"), to_people: true },
+    Usage {
+        word: "drop",
+        example: "drop t1: not needed",
+        what: mark!("a task is not needed any more"),
+        to_people: false,
+    },
 ];
 
 pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any, Misunderstood>> {
@@ -44,8 +60,7 @@ fn assign(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
     let first = format!("{dash}{}", rest.split_whitespace().next().unwrap_or_default());
     if first.starts_with(['-', '+']) && moment::is_span(&first) {
         let first = shown(&first);
-        let why =
-            format!("{first} is no time for a task; write from 1 to {MAX_BOX_MINUTES} minutes: `task @name 5m …`");
+        let why = t!("{first} is no time for a task; write from 1 to {MAX_BOX_MINUTES} minutes: `task @name 5m …`");
         return Err(Misunderstood::new(why));
     }
     let (minutes, title) = match minutes(rest) {
@@ -53,10 +68,10 @@ fn assign(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
         None => (None, rest),
     };
     if title.trim().is_empty() {
-        return Err(Misunderstood::new("say what to do, behind the name: `task @name 5m check latency`"));
+        return Err(Misunderstood::new(t!("say what to do, behind the name: `task @name 5m check latency`")));
     }
     if title.starts_with('@') {
-        let why = "a task is for one person, and this names another; give each of them a task of their own";
+        let why = t!("a task is for one person, and this names another; give each of them a task of their own");
         return Err(Misunderstood::new(why));
     }
     Ok(Order::Assign { to, minutes, title: title.trim().to_owned() })
@@ -65,7 +80,7 @@ fn assign(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
 /// Somebody, or a role or a schedule that stands for somebody.
 fn assignee<'t>(text: &'t str, context: &Context<'_>) -> Result<(Assignee, &'t str), Misunderstood> {
     if text.is_empty() {
-        return Err(Misunderstood::new("say who and what: `task @name 5m check latency`"));
+        return Err(Misunderstood::new(t!("say who and what: `task @name 5m check latency`")));
     }
     if !text.starts_with('@') {
         for (piece, rest) in pieces(text, 4) {
@@ -82,7 +97,7 @@ fn assignee<'t>(text: &'t str, context: &Context<'_>) -> Result<(Assignee, &'t s
         Err(why) if text.starts_with('@') => Err(why),
         Err(why) => {
             let first = text.split_whitespace().next().unwrap_or_default();
-            let what = format!(
+            let what = t!(
                 "a task is for one person, and \"{}\" is no person, role or schedule; write `task @name …`, or `note` in \
                  front to keep this as a note",
                 shown(first)

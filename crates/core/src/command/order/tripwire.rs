@@ -6,16 +6,17 @@ use super::{Line, Usage, behind_colon};
 use crate::incident::Severity;
 use crate::room::tripwire::Order;
 use crate::room::{ItemKind, Order as Any};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "tripwire:",
         example: "tripwire: third data centre down; alert dc3 down => SEV-1, page @ana",
-        what: "what happens by itself when an alert has these words",
+        what: mark!("what happens by itself when an alert has these words"),
         to_people: true,
     },
-    Usage { word: "trip", example: "trip x1", what: "fire a tripwire by hand", to_people: false },
-    Usage { word: "disarm", example: "disarm x1", what: "a tripwire is not needed any more", to_people: false },
+    Usage { word: "trip", example: "trip x1", what: mark!("fire a tripwire by hand"), to_people: false },
+    Usage { word: "disarm", example: "disarm x1", what: mark!("a tripwire is not needed any more"), to_people: false },
 ];
 
 pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any, Misunderstood>> {
@@ -35,17 +36,17 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
 }
 
 fn set(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
-    let how = "`tripwire: third data centre down; alert dc3 down => SEV-1, page @name`";
+    let how = t!("`tripwire: third data centre down; alert dc3 down => SEV-1, page @name`");
     let arrow = rest.split_once("=>").or_else(|| rest.split_once('→'));
     let Some((condition, doings)) = arrow else {
-        return Err(Misunderstood::new(format!("say what happens then, behind =>: {how}")));
+        return Err(Misunderstood::new(t!("say what happens then, behind =>: {how}")));
     };
     let (condition, words) = match condition.split_once(';') {
         None => (condition, None),
         Some((condition, words)) => (condition, Some(alert_words(words.trim(), how)?)),
     };
     if condition.trim().is_empty() {
-        return Err(Misunderstood::new(format!("say what has to happen: {how}")));
+        return Err(Misunderstood::new(t!("say what has to happen: {how}")));
     }
     let (mut severity, mut pages) = (None, Vec::new());
     for doing in doings.split(',').map(str::trim).filter(|doing| !doing.is_empty()) {
@@ -53,10 +54,8 @@ fn set(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
             Some(named) => {
                 let (found, behind) = whom(named, context)?;
                 if !behind.trim().is_empty() {
-                    let what = format!(
-                        "\"{}\" behind the name means nothing here; the condition is told to them",
-                        shown(behind)
-                    );
+                    let what =
+                        t!("\"{}\" behind the name means nothing here; the condition is told to them", shown(behind));
                     return Err(Misunderstood::new(what));
                 }
                 pages.push(found);
@@ -65,7 +64,7 @@ fn set(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
         }
     }
     if severity.is_none() && pages.is_empty() {
-        return Err(Misunderstood::new(format!("say what happens then, behind =>: {how}")));
+        return Err(Misunderstood::new(t!("say what happens then, behind =>: {how}")));
     }
     Ok(Order::Set { condition: condition.trim().to_owned(), words, severity, pages })
 }
@@ -76,17 +75,14 @@ fn page(doing: &str) -> Option<&str> {
 }
 
 fn unknown(doing: &str, how: &str) -> Misunderstood {
-    Misunderstood::new(format!(
-        "a tripwire sets a severity and pages people, and \"{}\" is neither: {how}",
-        shown(doing)
-    ))
+    Misunderstood::new(t!("a tripwire sets a severity and pages people, and \"{}\" is neither: {how}", shown(doing)))
 }
 
 /// What an alert must contain: behind the word `alert`.
 fn alert_words(part: &str, how: &str) -> Result<String, Misunderstood> {
     let line = Line::of(part);
     if line.word != "alert" || line.rest.is_empty() {
-        return Err(Misunderstood::new(format!("behind the semicolon stands what an alert must contain: {how}")));
+        return Err(Misunderstood::new(t!("behind the semicolon stands what an alert must contain: {how}")));
     }
     Ok(line.rest.to_owned())
 }

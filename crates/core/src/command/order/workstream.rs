@@ -6,21 +6,27 @@ use super::{Line, Usage, behind_colon, can, minutes};
 use crate::id::PersonId;
 use crate::room::workstream::{Order, What, is_proposed};
 use crate::room::{ItemKind, Order as Any, can as report};
+use allclear_texts::{mark, t};
 
 pub(super) const USAGES: &[Usage] = &[
     Usage {
         word: "stream",
         example: "stream Alpha @ana 20m restore the replica",
-        what: "make a team with one lead, who is asked how it goes; `stream: what for` proposes a name",
+        what: mark!("make a team with one lead, who is asked how it goes; `stream: what for` proposes a name"),
         to_people: false,
     },
     Usage {
         word: "lead",
         example: "lead w1 @ben",
-        what: "somebody leads a workstream; without a name you do",
+        what: mark!("somebody leads a workstream; without a name you do"),
         to_people: false,
     },
-    Usage { word: "goal", example: "goal w1: the replica is back", what: "what a workstream is for", to_people: false },
+    Usage {
+        word: "goal",
+        example: "goal w1: the replica is back",
+        what: mark!("what a workstream is for"),
+        to_people: false,
+    },
 ];
 
 /// Most words of a name in front of what is done.
@@ -46,7 +52,7 @@ fn change(workstream: &str, what: What) -> Order {
 /// What stands behind `stream`: a name and what is done with it, or what a new one is for.
 fn stream(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Order, Misunderstood>> {
     if line.rest.is_empty() {
-        let what = "say what for: `stream @name 20m restore the replica`, or `stream: restore the replica`";
+        let what = t!("say what for: `stream @name 20m restore the replica`, or `stream: restore the replica`");
         return Some(Err(Misunderstood::new(what)));
     }
     if line.colon || line.rest.starts_with('@') {
@@ -133,7 +139,7 @@ fn verb(word: &str, name: &str, rest: &str, context: &Context<'_>) -> Option<Res
 /// Whoever is named and nobody else; whoever types when nobody is. `None` when something else stands there.
 fn one(rest: &str, context: &Context<'_>) -> Option<Result<PersonId, Misunderstood>> {
     if rest.is_empty() {
-        let nobody = || Misunderstood::new("name a person behind it: a program works in no workstream");
+        let nobody = || Misunderstood::new(t!("name a person behind it: a program works in no workstream"));
         return Some(context.me.ok_or_else(nobody));
     }
     if !rest.starts_with('@') {
@@ -147,7 +153,7 @@ fn one(rest: &str, context: &Context<'_>) -> Option<Result<PersonId, Misundersto
 }
 
 fn reported(text: &str) -> Result<report::Order, Misunderstood> {
-    let missing = || Misunderstood::new("write three parts: `can alpha: conditions / actions / needs`");
+    let missing = || Misunderstood::new(t!("write three parts: `can alpha: conditions / actions / needs`"));
     let [conditions, actions, needs] = can::parts(text).ok_or_else(missing)?.map(unlettered);
     Ok(report::Order { conditions, actions, needs: report::listed(&needs) })
 }

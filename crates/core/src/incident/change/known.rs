@@ -5,6 +5,7 @@ use crate::id::ServiceId;
 use crate::incident::{MAX_REASON, Refused, Risk, Severity, kind, required_text};
 use crate::question::Fact;
 use crate::timeline::Kind;
+use allclear_texts::t;
 
 impl Change<'_> {
     /// Adds a service to those affected; whether it was not among them.
@@ -40,7 +41,7 @@ impl Change<'_> {
         let reason = required_text("reason", reason, MAX_REASON)?;
         let stands = self.incident.severity;
         if proposed == stands {
-            return Err(Refused::invalid("severity", format!("it is {} already", stands.as_str())));
+            return Err(Refused::invalid("severity", t!("it is {} already", stands.as_str())));
         }
         self.record(Kind::SeverityDisputed { stands, proposed, reason });
         Ok(())

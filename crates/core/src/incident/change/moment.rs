@@ -1,8 +1,10 @@
 //! When a change happened, which may be earlier than it is written down.
 
 use super::Change;
+use crate::dates;
 use crate::incident::Refused;
 use crate::timeline;
+use allclear_texts::t;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,10 +20,10 @@ impl Change<'_> {
         if declared.duration_since(at) <= BEFORE {
             return Ok(at);
         }
-        let date = |at: Timestamp| at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
+        let date = |at: Timestamp| dates::moment(&at.to_zoned(TimeZone::UTC), "%-d %B %Y");
         Err(Refused::invalid(
             "occurred_at",
-            format!(
+            t!(
                 "{} is more than 7 days before this incident was declared ({}); check the time, or write the date into the \
                  words of a note",
                 date(at),

@@ -5,6 +5,7 @@ use crate::access::Actor;
 use crate::id::{Ids, PersonId, ServiceId};
 use crate::room::About;
 use crate::update::Effective;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 impl<'i> Change<'i> {
@@ -30,7 +31,7 @@ impl<'i> Change<'i> {
         self.incident.policy = policy;
         (self.incident.severity, self.incident.severity_declared, self.incident.severity_peak) = (to, to, to);
         if from != to {
-            self.record(Kind::SeverityChanged { from, to, reason: Some("accepted from triage".to_owned()) });
+            self.record(Kind::SeverityChanged { from, to, reason: Some(t!("accepted from triage").to_owned()) });
         }
         self.pass(Status::investigating(), None, None)?;
         self.tell_plan(&Effective::default());
@@ -44,7 +45,7 @@ impl<'i> Change<'i> {
     pub fn decline(&mut self, reason: &str) -> Result<(), Refused> {
         self.must_wait()?;
         let reason = required_text("reason", reason, MAX_REASON)?;
-        self.pass(Status { name: "Declined".to_owned(), category: Category::Declined }, Some(&reason), None)
+        self.pass(Status { name: t!("Declined").to_owned(), category: Category::Declined }, Some(&reason), None)
     }
 
     /// It goes on in another incident; `named` is what its readers may be told of that.
@@ -53,7 +54,7 @@ impl<'i> Change<'i> {
     /// When it does not wait in triage.
     pub fn merge(&mut self, named: &str) -> Result<(), Refused> {
         self.must_wait()?;
-        self.pass(Status { name: "Merged".to_owned(), category: Category::Merged }, Some(named), None)
+        self.pass(Status { name: t!("Merged").to_owned(), category: Category::Merged }, Some(named), None)
     }
 
     /// Says something to somebody with their next message.
@@ -66,7 +67,7 @@ impl<'i> Change<'i> {
         if incident.status.category == Category::Triage {
             return Ok(());
         }
-        let why = format!("#{} does not wait in triage any more: it is {}", incident.number, incident.status.name);
+        let why = t!("#{} does not wait in triage any more: it is {}", incident.number, incident.status.name);
         Err(Refused::invalid("status", why))
     }
 

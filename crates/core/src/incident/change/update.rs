@@ -8,6 +8,7 @@ use crate::room::ask;
 use crate::timeline::Kind;
 use crate::update::Effective;
 use crate::update::plan::{effective, planned};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// The longest promise, in minutes: a week.
@@ -35,7 +36,7 @@ impl Change<'_> {
         let author = author.filter(|author| self.actor.person() != Some(*author));
         let text = required_text("text", update, MAX_TEXT)?;
         if next_minutes.is_some_and(|m| m == 0 || m > MAX_PROMISE_MINUTES) {
-            return Err(Refused::invalid("next_update_minutes", "must be from 1 to 10080, which is a week"));
+            return Err(Refused::invalid("next_update_minutes", t!("must be from 1 to 10080, which is a week")));
         }
         let on_time = self.incident.next_update_due_at.map(|due| self.occurred_at <= due);
         let next_due_at = match next_minutes {

@@ -7,6 +7,7 @@ use crate::id::{Ids, PersonId, ServiceId};
 use crate::incident::{Change, Declaration, MOST_UNASKED, Role, Severity, Via, kind};
 use crate::mobilise::{Step, steps};
 use crate::update::policy_for;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// What is to be declared, as far as it is known.
@@ -43,7 +44,7 @@ pub fn foreseen(directory: &Directory, expected: &Expected<'_>, now: Timestamp) 
     let policy = policy_for(directory, expected.severity, &expected.services);
     let called = policy.page_commander && expected.commander.is_none();
     let services = expected.services.clone();
-    let declaration = Declaration { number: 0, title: "To be declared".to_owned(), impact: None, policy, services };
+    let declaration = Declaration { number: 0, title: t!("To be declared").to_owned(), impact: None, policy, services };
     let Ok(mut change) = Change::declare(declaration, &expected.by, now, &mut ids) else {
         return Foreseen::default();
     };

@@ -8,6 +8,7 @@ use crate::mobilise::{Step, Whom};
 use crate::room::{Exactly, request};
 use crate::timeline::{Kind, person_name};
 use crate::update::{Readership, draft, is_ready};
+use allclear_texts::t;
 
 /// What came of a step.
 pub(super) struct Came {
@@ -44,7 +45,7 @@ pub(super) fn carry_out(change: &mut Change<'_>, directory: &Directory, step: &S
 fn page(change: &mut Change<'_>, directory: &Directory, whom: Whom, reason: Option<&str>) -> Came {
     let now = change.now();
     let asked = match asked(change.incident(), directory, whom, now) {
-        Ok(asked) if asked.is_empty() => return Came::failed("there is no schedule of commanders"),
+        Ok(asked) if asked.is_empty() => return Came::failed(t!("there is no schedule of commanders")),
         Ok(asked) => asked,
         Err(nobody) => return Came::done(nobody),
     };
@@ -60,13 +61,13 @@ fn page(change: &mut Change<'_>, directory: &Directory, whom: Whom, reason: Opti
         }
     }
     if paged.is_empty() {
-        return Came::done("everybody is in it, or was paged a moment ago");
+        return Came::done(t!("everybody is in it, or was paged a moment ago"));
     }
     let at = |id| {
         let name = person_name(directory, id);
         directory.people.get(&id).map_or_else(|| name.clone(), |p| format!("{name} ({})", local_time(p, now)))
     };
-    Came::done(format!("paged {}", paged.into_iter().map(at).collect::<Vec<_>>().join(", ")))
+    Came::done(t!("paged {}", paged.into_iter().map(at).collect::<Vec<_>>().join(", ")))
 }
 
 fn tell(change: &mut Change<'_>, directory: &Directory, text: Option<&str>) -> Came {
@@ -74,14 +75,14 @@ fn tell(change: &mut Change<'_>, directory: &Directory, text: Option<&str>) -> C
     let written = text.is_some();
     let text = text.map_or_else(drafted, str::to_owned);
     if !written && !is_ready(&text) {
-        return Came::failed("too little is known to write it; say how it stands: `update \u{2026}`");
+        return Came::failed(t!("too little is known to write it; say how it stands: `update \u{2026}`"));
     }
     let command = Command::Update { text: text.clone(), next_minutes: None };
     if let Some(roles) = to_ask(change.incident(), &change.actor().clone(), &command) {
         // Word for word: a line is cut, and read as a command once more when somebody agrees.
         let exactly = Some(Exactly::Update { text: text.clone(), next_minutes: None, at: None });
-        return match request::ask_exactly(change, directory, &format!("update {text}"), &roles, exactly) {
-            Ok(label) => Came::done(format!("waits for approval as {label}")),
+        return match request::ask_exactly(change, directory, &t!("update {text}"), &roles, exactly) {
+            Ok(label) => Came::done(t!("waits for approval as {label}")),
             Err(why) => Came::failed(why.to_string()),
         };
     }
@@ -93,18 +94,18 @@ fn tell(change: &mut Change<'_>, directory: &Directory, text: Option<&str>) -> C
 
 fn prepared(incident: &Incident, directory: &Directory, slug: &str) -> Came {
     if incident.visibility.is_private() || incident.drill.is_some() {
-        return Came::done("not of this incident: nobody outside may read of it");
+        return Came::done(t!("not of this incident: nobody outside may read of it"));
     }
     if !directory.status_pages.values().any(|page| page.slug == slug) {
-        return Came::failed(format!("there is no status page \"{slug}\" any more; write one into the chain"));
+        return Came::failed(t!("there is no status page \"{slug}\" any more; write one into the chain"));
     }
     let link = format!("/status-pages/{slug}?incident={}", incident.number);
-    Came { link: Some(link), ..Came::done("a draft is ready; read it, and publish it there") }
+    Came { link: Some(link), ..Came::done(t!("a draft is ready; read it, and publish it there")) }
 }
 
 fn bridge(change: &mut Change<'_>, url: &str) -> Came {
     if let Some(there) = change.incident().gathered.bridge() {
-        return Came { link: Some(there.to_owned()), ..Came::done("it is open already") };
+        return Came { link: Some(there.to_owned()), ..Came::done(t!("it is open already")) };
     }
     match incident::gathered::address(url) {
         Ok(url) => {
@@ -117,7 +118,7 @@ fn bridge(change: &mut Change<'_>, url: &str) -> Came {
 
 fn call(incident: &Incident) -> Came {
     if incident.visibility.is_private() || incident.drill.is_some() {
-        return Came::done("not called: no other system hears of this incident");
+        return Came::done(t!("not called: no other system hears of this incident"));
     }
     Came::of(State::Sent)
 }

@@ -9,6 +9,7 @@ use crate::room::clock::{About, ClockKind};
 use crate::room::{Label, Object, later};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long somebody has to answer before another one is proposed: as long as a first step of an escalation commonly waits.
@@ -35,7 +36,7 @@ pub(super) fn first(change: &Change<'_>, directory: &Directory, skill: &str) -> 
 /// ` Ben could come (on call for payments, 14:10 in Lisbon).`
 pub(super) fn could(directory: &Directory, next: &Proposed, now: Timestamp) -> String {
     let Some(person) = directory.people.get(&next.person) else { return String::new() };
-    format!(" {} could come ({}, {}).", person.name, next.why, local_time(person, now))
+    t!(" {} could come ({}, {}).", person.name, next.why, local_time(person, now))
 }
 
 /// Asks exactly one person: who was proposed, else who is first now.
@@ -43,25 +44,23 @@ pub(super) fn ask(change: &mut Change<'_>, directory: &Directory, label: Label) 
     change.must_be_open()?;
     let refused = |why: String| Err(Refused::invalid("need", why));
     let Some(need) = change.room().get::<Need>(label).cloned() else {
-        return refused(format!("there is no need {label} in this incident"));
+        return refused(t!("there is no need {label} in this incident"));
     };
     if !need.is_open() {
-        return refused(format!("{label} is {} already", need.state()));
+        return refused(t!("{label} is {} already", need.state()));
     }
     let Some(skill) = &need.skill else {
         let known = directory.skills().into_iter().collect::<Vec<_>>().join(", ");
-        return refused(format!("{label} names no skill; page somebody by name, or say what they must know: {known}"));
+        return refused(t!("{label} names no skill; page somebody by name, or say what they must know: {known}"));
     };
     if let (Some(asked), Some(_)) = (need.asked.last(), need.answer_by) {
         let name = person_name(directory, *asked);
-        return refused(format!(
-            "{name} was asked and has a few minutes to answer; page @name wakes somebody else too"
-        ));
+        return refused(t!("{name} was asked and has a few minutes to answer; page @name wakes somebody else too"));
     }
     let able: Vec<Proposed> = who_knows(directory, change.incident(), skill, change.now());
     let kept = need.next.as_ref().and_then(|next| able.iter().find(|one| one.person == next.person));
     let Some(next) = kept.or(able.first()).cloned() else {
-        return refused(format!("nobody else who knows {skill} can be asked; page somebody by name"));
+        return refused(t!("nobody else who knows {skill} can be asked; page somebody by name"));
     };
     let now = change.now();
     let why = text::line(&need.text, MAX_WHY);
@@ -89,7 +88,7 @@ pub(super) fn page(
         let known = directory.skills().into_iter().collect::<Vec<_>>().join(", ");
         return Err(Refused::invalid(
             "skill",
-            format!("nobody knows \"{}\"; known skills: {known}", text::line(skill, MAX_SKILL)),
+            t!("nobody knows \"{}\"; known skills: {known}", text::line(skill, MAX_SKILL)),
         ));
     };
     let same = |need: &Need| need.skill.as_ref() == Some(&skill);
@@ -100,7 +99,7 @@ pub(super) fn page(
         return if need.answer_by.is_some() { Ok(()) } else { ask(change, directory, label) };
     }
     if who_knows(directory, change.incident(), &skill, change.now()).is_empty() {
-        let why = format!("nobody who knows {skill} can be asked now; page somebody by name");
+        let why = t!("nobody who knows {skill} can be asked now; page somebody by name");
         return Err(Refused::invalid("skill", why));
     }
     let why = optional_text("reason", why, MAX_REASON)?;
@@ -120,7 +119,7 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
     let name = person_name(directory, person);
     change.edit::<Need>(label, |need| need.answer_by = None);
     if is_here(change, person) {
-        let how = Some(format!("{name} is here"));
+        let how = Some(t!("{name} is here"));
         return end(change, label, need, State::Met, how.clone(), Event::Met { how });
     }
     let next = need.skill.as_deref().and_then(|skill| first(change, directory, skill));
@@ -129,10 +128,10 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
     change.record(Entry::Need { need: label, title: need.text.clone(), event: Event::Unanswered { person } });
     if let Some(owner) = need.owner.or_else(|| provider(change.incident())) {
         let could = next.map_or_else(
-            || " Nobody else who knows it can be asked.".to_owned(),
+            || t!(" Nobody else who knows it can be asked.").to_owned(),
             |next| could(directory, &next, change.now()),
         );
-        let line = format!("{name} has not answered, and {label} is still needed: {}.{could}", need.text);
+        let line = t!("{name} has not answered, and {label} is still needed: {}.{could}", need.text);
         change.nudge(owner, About::item(ClockKind::ExpertAnswer, label), line);
     }
 }

@@ -4,6 +4,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::room::{Danger, Label, Terms};
 use crate::timeline::person_name;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// What the timeline tells about a proposal.
@@ -67,26 +68,26 @@ impl Event {
                     reversible: *reversible,
                     endangers: endangers.clone(),
                 };
-                let from = option.map_or_else(String::new, |o| format!(" (option {o})"));
-                format!("Proposal {proposal}{from}, {}: {}", window_text(*seconds), terms.told())
+                let from = option.map_or_else(String::new, |o| t!(" (option {o})"));
+                t!("Proposal {proposal}{from}, {}: {}", window_text(*seconds), terms.told())
             }
             Self::Reopened { seconds } => {
-                format!("{proposal} could not be objected to for a while; once more {}: {title}", window_text(*seconds))
+                t!("{proposal} could not be objected to for a while; once more {}: {title}", window_text(*seconds))
             }
-            Self::Objected { why } => format!("Strong objection to {proposal} ({title}): {why}"),
-            Self::ObjectedLate { why } => format!("Objection to {proposal}, adopted already ({title}): {why}"),
+            Self::Objected { why } => t!("Strong objection to {proposal} ({title}): {why}"),
+            Self::ObjectedLate { why } => t!("Objection to {proposal}, adopted already ({title}): {why}"),
             Self::Adopted { early: false, present } => {
-                format!("{proposal} adopted, nobody objected: {title}{}", names(present, directory))
+                t!("{proposal} adopted, nobody objected: {title}{}", names(present, directory))
             }
             Self::Adopted { early: true, present } => {
-                format!("{proposal} adopted before its time was up: {title}{}", names(present, directory))
+                t!("{proposal} adopted before its time was up: {title}{}", names(present, directory))
             }
             Self::Overridden { why, present } => {
-                format!("{proposal} adopted in spite of objections ({title}): {why}{}", names(present, directory))
+                t!("{proposal} adopted in spite of objections ({title}): {why}{}", names(present, directory))
             }
             Self::Withdrawn { reason } => {
                 let because = reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{proposal} withdrawn ({title}){because}")
+                t!("{proposal} withdrawn ({title}){because}")
             }
         }
     }
@@ -94,12 +95,12 @@ impl Event {
 
 fn names(present: &[PersonId], directory: &Directory) -> String {
     if present.is_empty() {
-        return ". Nobody was there".to_owned();
+        return t!(". Nobody was there").to_owned();
     }
     let names: Vec<String> = present.iter().map(|p| person_name(directory, *p)).collect();
-    format!(". Present: {}", names.join(", "))
+    t!(". Present: {}", names.join(", "))
 }
 
 pub(super) fn window_text(seconds: u32) -> String {
-    if seconds.is_multiple_of(60) { format!("{} min", seconds / 60) } else { format!("{seconds} s") }
+    if seconds.is_multiple_of(60) { t!("{} min", seconds / 60) } else { format!("{seconds} s") }
 }

@@ -5,6 +5,7 @@ use crate::directory::Directory;
 use crate::incident::{Around, Change, Incident};
 use crate::room::clock::{About, Clock, ClockKind};
 use crate::room::{Label, later};
+use allclear_texts::t;
 
 /// When silence becomes consent.
 pub(in crate::room) fn clocks(incident: &Incident, label: Label, proposal: &Proposal, found: &mut Vec<Clock>) {
@@ -40,5 +41,5 @@ fn once_more(change: &mut Change<'_>, label: Label) {
     let closes_at = Some(later(change.now(), window(proposal.seconds)));
     change.edit::<Proposal>(label, |p| p.closes_at = closes_at);
     tell(change, label, &proposal.terms.text, Event::Reopened { seconds: proposal.seconds });
-    ask(change, label, "once more: ");
+    ask(change, label, t!("once more: "));
 }

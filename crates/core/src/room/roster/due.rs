@@ -10,6 +10,7 @@ use crate::id::PersonId;
 use crate::incident::{Category, Change, Incident, Role, has_say};
 use crate::room::Label;
 use crate::timeline::{person_name, span_text};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -73,7 +74,7 @@ pub(in crate::room) fn plan_due(change: &mut Change<'_>) {
     change.remember(ClockKind::ShiftPlan, Paused { of: at, told: 1, until: None, reason: None });
     let since = at.checked_sub(LASTS).unwrap_or(at);
     let lasted = span_text(change.now().duration_since(since));
-    let line = format!("this is worked on for {lasted}: plan the next shift, and say when it begins (shift in 2h)");
+    let line = t!("this is worked on for {lasted}: plan the next shift, and say when it begins (shift in 2h)");
     let leaders = [Role::IncidentCommander, Role::Deputy];
     let leaders: Vec<PersonId> = leaders
         .into_iter()
@@ -94,7 +95,7 @@ pub(in crate::room) fn confirms(change: &mut Change<'_>, directory: &Directory, 
     let open: Vec<String> = open.map(|place| format!("{}: {}", place.role.name(), place.tell(directory))).collect();
     if let Some(commander) = change.incident().commander().filter(|_| !open.is_empty() && it.begins_at > change.now()) {
         let when = when(change, directory, commander, it.begins_at);
-        let line = format!("the next shift {label} ({when}) is not complete. {}", open.join("; "));
+        let line = t!("the next shift {label} ({when}) is not complete. {}", open.join("; "));
         change.nudge(commander, About::item(ClockKind::ShiftBegins, label), line);
     }
 }
@@ -109,7 +110,7 @@ pub(in crate::room) fn begins(change: &mut Change<'_>, directory: &Directory, la
         if let Some(commander) = incident.commander() {
             lines.entry(commander).or_default();
         }
-        (ClockKind::ShiftOver, format!("begins {} late", span_text(late)))
+        (ClockKind::ShiftOver, t!("begins {} late", span_text(late)))
     } else {
         (ClockKind::ShiftBegins, "begins".to_owned())
     };
@@ -123,7 +124,7 @@ pub(in crate::room) fn begins(change: &mut Change<'_>, directory: &Directory, la
     });
     tell(change, label, Event::Begun);
     for (person, lines) in lines {
-        let line = format!("the next shift {label} {begins}. {}", sentences(&lines));
+        let line = t!("the next shift {label} {begins}. {}", sentences(&lines));
         change.nudge(person, About::item(kind, label), line.trim_end());
     }
 }
@@ -139,15 +140,15 @@ fn passed_on(incident: &Incident, room: &Room, directory: &Directory, it: &Roste
             (Some(holder), Some(next)) if holder != next => {
                 lines.entry(holder).or_default().push(hand_over(room, directory, (place.role, holder), next));
                 let from = person_name(directory, holder);
-                lines.entry(next).or_default().push(format!("{from} hands {role} over to you; `catch up` briefs you"));
+                lines.entry(next).or_default().push(t!("{from} hands {role} over to you; `catch up` briefs you"));
             }
             (None, Some(next)) => {
-                lines.entry(next).or_default().push(format!("{role} is free for you: role {}", place.role.as_str()));
+                lines.entry(next).or_default().push(t!("{role} is free for you: role {}", place.role.as_str()));
             }
             (Some(holder), None) => {
                 if let Some(commander) = commander {
                     let name = person_name(directory, holder);
-                    lines.entry(commander).or_default().push(format!("nobody relieves {name} as {role}"));
+                    lines.entry(commander).or_default().push(t!("nobody relieves {name} as {role}"));
                 }
             }
             _ => {}
@@ -162,12 +163,12 @@ fn hand_over(room: &Room, directory: &Directory, (role, holder): (Role, PersonId
     let (name, handle) = (person_name(directory, next), handle_of(directory, next));
     let led = room.open::<Workstream>().find(|(_, it)| role == Role::WorkstreamLead && it.lead == Some(holder));
     match (role, led) {
-        (Role::IncidentCommander, _) => format!("offer command to {name}, who gets the briefing: handover @{handle}"),
-        (_, Some((item, it))) => format!("hand {} over to {name}: lead {} @{handle}", it.name, item.label),
+        (Role::IncidentCommander, _) => t!("offer command to {name}, who gets the briefing: handover @{handle}"),
+        (_, Some((item, it))) => t!("hand {} over to {name}: lead {} @{handle}", it.name, item.label),
         _ => {
-            let give = format!("hand {} over to {name}: role {} @{handle}", role.name(), role.as_str());
+            let give = t!("hand {} over to {name}: role {} @{handle}", role.name(), role.as_str());
             // That only adds them: several may hold it.
-            let back = if role.is_single() { "" } else { "; you have it too until you give it back" };
+            let back = if role.is_single() { "" } else { t!("; you have it too until you give it back") };
             format!("{give}{back}")
         }
     }
@@ -184,7 +185,7 @@ pub(in crate::room) fn over(change: &mut Change<'_>, directory: &Directory, labe
     let late = it.places.iter().filter_map(|place| {
         let next = place.confirmed(&incident, directory)?;
         let held = incident.holders(place.role).any(|tenure| tenure.person == next);
-        (!held).then(|| format!("{} is not handed over to {} yet", place.role.name(), person_name(directory, next)))
+        (!held).then(|| t!("{} is not handed over to {} yet", place.role.name(), person_name(directory, next)))
     });
     let mut lines: Vec<String> = late.collect();
     let mut relieved: Vec<PersonId> = it.places.iter().filter_map(|place| place.holder).collect();
@@ -193,13 +194,13 @@ pub(in crate::room) fn over(change: &mut Change<'_>, directory: &Directory, labe
     relieved.retain(|person| is_free(&incident, change.room(), *person));
     if !relieved.is_empty() {
         let names: Vec<String> = relieved.iter().map(|person| person_name(directory, *person)).collect();
-        lines.push(format!("relieved and without a task: {}. Let them go, with thanks", names.join(", ")));
+        lines.push(t!("relieved and without a task: {}. Let them go, with thanks", names.join(", ")));
     }
     change.edit::<Roster>(label, |it| (it.state, it.relieved) = (State::Over, relieved));
     tell(change, label, Event::Over);
     if let Some(commander) = incident.commander().filter(|_| !lines.is_empty()) {
         let about = About { kind: None, item: None };
-        change.nudge(commander, about, format!("the next shift {label} has begun. {}", sentences(&lines)));
+        change.nudge(commander, about, t!("the next shift {label} has begun. {}", sentences(&lines)));
     }
 }
 

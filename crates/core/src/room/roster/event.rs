@@ -5,6 +5,7 @@ use crate::id::PersonId;
 use crate::incident::Role;
 use crate::room::Label;
 use crate::timeline::{person_name, utc};
+use allclear_texts::t;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -60,27 +61,27 @@ impl Event {
         let name = |person: &PersonId| person_name(directory, *person);
         let because = |why: &Option<String>| why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
         match self {
-            Self::Planned { begins_at } => format!("The next shift begins at {} ({shift})", utc(*begins_at)),
-            Self::Moved { begins_at } => format!("The next shift begins at {} now ({shift})", utc(*begins_at)),
+            Self::Planned { begins_at } => t!("The next shift begins at {} ({shift})", utc(*begins_at)),
+            Self::Moved { begins_at } => t!("The next shift begins at {} now ({shift})", utc(*begins_at)),
             Self::Named { role, person: Some(person) } => {
-                format!("{} is asked to be {} in the next shift ({shift})", name(person), role.name())
+                t!("{} is asked to be {} in the next shift ({shift})", name(person), role.name())
             }
-            Self::Named { role, person: None } => format!("Nobody is named {} in {shift} any more", role.name()),
+            Self::Named { role, person: None } => t!("Nobody is named {} in {shift} any more", role.name()),
             Self::Confirmed { person, roles } => {
-                format!("{} takes over as {} in the next shift ({shift})", name(person), named(roles))
+                t!("{} takes over as {} in the next shift ({shift})", name(person), named(roles))
             }
             Self::Declined { person, roles, why } => {
-                format!("{} cannot be {} in the next shift ({shift}){}", name(person), named(roles), because(why))
+                t!("{} cannot be {} in the next shift ({shift}){}", name(person), named(roles), because(why))
             }
-            Self::Begun => format!("The next shift begins: everybody hands over to who comes ({shift})"),
-            Self::Over => format!("The change of shifts is over ({shift})"),
-            Self::Dropped { why } => format!("There is no next shift ({shift}){}", because(why)),
-            Self::Lapsed => format!("Work rested when {shift} was to begin: it begins no more"),
+            Self::Begun => t!("The next shift begins: everybody hands over to who comes ({shift})"),
+            Self::Over => t!("The change of shifts is over ({shift})"),
+            Self::Dropped { why } => t!("There is no next shift ({shift}){}", because(why)),
+            Self::Lapsed => t!("Work rested when {shift} was to begin: it begins no more"),
         }
     }
 }
 
 /// "Incident Commander and Scribe"
 pub(super) fn named(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" and ")
+    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(t!(" and "))
 }

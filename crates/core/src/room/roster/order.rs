@@ -10,6 +10,7 @@ use crate::id::PersonId;
 use crate::incident::{Change, MAX_REASON, Refused, Role, leads, local_time, may_hold, optional_text};
 use crate::room::Label;
 use crate::timeline::{actor_name, person_name, span_text};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -73,7 +74,7 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
 fn plan(change: &mut Change<'_>, directory: &Directory, at: Timestamp) -> Result<(), Refused> {
     let ahead = at.duration_since(change.now());
     if !(SOONEST..=LATEST).contains(&ahead) {
-        return refused("a shift begins in 5 minutes at the soonest and in 48 hours at the latest");
+        return refused(t!("a shift begins in 5 minutes at the soonest and in 48 hours at the latest"));
     }
     let known = current(change.room()).map(|(item, it)| (item.label, it.clone()));
     match known {
@@ -113,7 +114,7 @@ fn tell_commander(change: &mut Change<'_>, directory: &Directory, label: Label, 
     let by = change.actor().person();
     let Some(commander) = change.incident().commander().filter(|commander| by != Some(*commander)) else { return };
     let (by, when) = (actor_name(directory, change.actor()), when(change, directory, commander, at));
-    change.nudge(commander, About::word(label), format!("{by} plans the next shift {label} for {when}"));
+    change.nudge(commander, About::word(label), t!("{by} plans the next shift {label} for {when}"));
 }
 
 /// Another time is another question to whoever had said yes.
@@ -159,18 +160,18 @@ fn fill(change: &mut Change<'_>, directory: &Directory, label: Label) {
 fn planned(change: &Change<'_>) -> Result<Label, Refused> {
     match current(change.room()) {
         Some((item, it)) if it.state == State::Planned => Ok(item.label),
-        _ => refused("no shift is planned; say when it begins first: `shift 18:00` or `shift in 2h`"),
+        _ => refused(t!("no shift is planned; say when it begins first: `shift 18:00` or `shift in 2h`")),
     }
 }
 
 fn name(change: &mut Change<'_>, directory: &Directory, role: Role, person: Option<PersonId>) -> Result<(), Refused> {
     let label = planned(change)?;
     if role == Role::Observer {
-        return refused("an observer has nothing to hand over; whoever wants to read along says `observe`");
+        return refused(t!("an observer has nothing to hand over; whoever wants to read along says `observe`"));
     }
     if let Some(person) = person {
         if !directory.people.contains_key(&person) {
-            return refused("there is no such person");
+            return refused(t!("there is no such person"));
         }
         may_hold(directory, change.incident(), role, person)?;
         change.may_ask(person, directory, "shift")?;
@@ -216,10 +217,10 @@ fn spare(change: &mut Change<'_>, label: Label, before: &Place) {
     let left = it.places.iter().filter(|place| place.person == Some(person) && !place.is_free());
     let left: Vec<Role> = left.map(|place| place.role).collect();
     let line = if left.is_empty() {
-        format!("you are not needed in the next shift {label} any more: somebody else is asked, or nobody")
+        t!("you are not needed in the next shift {label} any more: somebody else is asked, or nobody")
     } else {
         let role = before.role.name();
-        format!("you are not needed as {role} in the next shift {label} any more, only as {}", named(&left))
+        t!("you are not needed as {role} in the next shift {label} any more, only as {}", named(&left))
     };
     hear(change, label, person, line);
 }
@@ -234,14 +235,14 @@ fn name_proposed(change: &mut Change<'_>, directory: &Directory) -> Result<(), R
         .filter_map(|place| Some((place.role, place.proposed.as_ref()?.person)))
         .collect();
     if free.is_empty() && places.iter().any(Place::is_free) {
-        return refused("nobody is known who could be proposed; name somebody: `shift ic @name`");
+        return refused(t!("nobody is known who could be proposed; name somebody: `shift ic @name`"));
     }
     free.into_iter().try_for_each(|(role, person)| name(change, directory, role, Some(person)))
 }
 
 /// "18:00 in Lisbon, in 3 h", for whoever reads it.
 pub(super) fn when(change: &Change<'_>, directory: &Directory, reader: PersonId, at: Timestamp) -> String {
-    let left = format!("in {}", span_text(at.duration_since(change.now())));
+    let left = t!("in {}", span_text(at.duration_since(change.now())));
     directory.people.get(&reader).map_or(left.clone(), |person| format!("{}, {left}", local_time(person, at)))
 }
 
@@ -251,7 +252,7 @@ fn ask(change: &mut Change<'_>, directory: &Directory, label: Label, person: Per
     let theirs = it.places.iter().filter(|place| place.person == Some(person) && place.is_awaited());
     let roles: Vec<Role> = theirs.map(|place| place.role).collect();
     let when = when(change, directory, person, it.begins_at);
-    let line = format!(
+    let line = t!(
         "can you take over as {} ({when})? Say yes or no to {label}; a no is fine, with or without a reason",
         named(&roles)
     );
@@ -267,18 +268,18 @@ fn answer(
     said: Answer,
 ) -> Result<(), Refused> {
     let Some(me) = change.actor().person() else {
-        return refused("a program cannot take a shift; `shift scribe @name` names a person");
+        return refused(t!("a program cannot take a shift; `shift scribe @name` names a person"));
     };
     let Some(it) = change.room().get::<Roster>(label).cloned() else {
-        return refused(format!("there is no shift {label} in this incident"));
+        return refused(t!("there is no shift {label} in this incident"));
     };
     if !it.is_planned() {
-        return refused(format!("{label} is {} already", super::super::Object::state(&it)));
+        return refused(t!("{label} is {} already", super::super::Object::state(&it)));
     }
     let meant = |place: &Place| place.person == Some(me) && role.is_none_or(|role| place.role == role);
     let mine: Vec<&Place> = it.places.iter().filter(|place| meant(place)).collect();
     if mine.is_empty() {
-        return refused(format!("nobody has named you for {label}; `shift scribe @me` offers yourself"));
+        return refused(t!("nobody has named you for {label}; `shift scribe @me` offers yourself"));
     }
     let new: Vec<Role> = mine.iter().filter(|p| p.answer.as_ref() != Some(&said)).map(|place| place.role).collect();
     if new.is_empty() {
@@ -300,7 +301,7 @@ fn answer(
             if let Some(commander) = change.incident().commander().filter(|commander| *commander != me) {
                 let because = why.as_ref().map_or_else(String::new, |why| format!(": {}", crate::text::line(why, 200)));
                 let (name, roles) = (person_name(directory, me), named(&new));
-                let line = format!("{name} cannot be {roles} in the next shift {label}{because}. Name somebody else");
+                let line = t!("{name} cannot be {roles} in the next shift {label}{because}. Name somebody else");
                 change.nudge(commander, About::word(label), line);
             }
             tell(change, label, Event::Declined { person: me, roles: new, why });
@@ -313,26 +314,26 @@ fn answer(
 fn drop_it(change: &mut Change<'_>, directory: &Directory, label: Label, why: Option<&str>) -> Result<(), Refused> {
     let why = optional_text("why", why, MAX_REASON)?;
     let Some(it) = change.room().get::<Roster>(label).cloned() else {
-        return refused(format!("there is no shift {label} in this incident"));
+        return refused(t!("there is no shift {label} in this incident"));
     };
     if it.state == State::Dropped {
         return Ok(());
     }
     if !it.is_planned() {
-        return refused(format!("{label} is {} already", super::super::Object::state(&it)));
+        return refused(t!("{label} is {} already", super::super::Object::state(&it)));
     }
     let me = change.actor().person();
     let lead = me.is_none_or(|me| leads(change.incident(), me)) || change.incident().commander().is_none();
     if !lead {
         let who = change.incident().commander().map(|person| person_name(directory, person)).unwrap_or_default();
-        return refused(format!("people have made their plans by {label}: {who}, who commands, drops it"));
+        return refused(t!("people have made their plans by {label}: {who}, who commands, drops it"));
     }
     change.edit::<Roster>(label, |it| it.state = State::Dropped);
     let named = it.places.iter().filter(|place| !place.is_free()).filter_map(|place| place.person);
     let named: BTreeSet<PersonId> = named.collect();
     let because = why.as_ref().map_or_else(String::new, |why| format!(": {}", crate::text::line(why, 200)));
     for person in named.into_iter().filter(|person| me != Some(*person)) {
-        hear(change, label, person, format!("the shift {label} you were named for is off{because}"));
+        hear(change, label, person, t!("the shift {label} you were named for is off{because}"));
     }
     tell(change, label, Event::Dropped { why });
     Ok(())

@@ -6,6 +6,7 @@ use crate::id::PersonId;
 use crate::incident::{Incident, Proposed, Role, Stage, commanders, local_time};
 use crate::oncall;
 use crate::oncall::swap::members;
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +53,7 @@ pub(super) fn propose(
         // Whoever is on call then has agreed to be woken.
         let asleep = there.night && !matches!(rank, Rank::Duty | Rank::Service);
         if !asleep && !taken.contains(&id) && is_free(incident, person, at) {
-            found.push((rank, there.night, person, format!("{why}; {there} then")));
+            found.push((rank, there.night, person, t!("{why}; {there} then")));
         }
     }
     found.sort_by_key(|(rank, night, person, _)| (*rank, *night, person.name.to_lowercase(), person.id));
@@ -82,10 +83,10 @@ fn reasons(directory: &Directory, incident: &Incident, role: Role, holder: Perso
             continue;
         }
         if let Some(person) = on_call(schedule, at) {
-            found.put(person, Rank::Duty, || format!("on call on {} then", schedule.name));
+            found.put(person, Rank::Duty, || t!("on call on {} then", schedule.name));
         }
         for person in turns {
-            found.put(person, Rank::Rotation, || format!("takes turns on {}", schedule.name));
+            found.put(person, Rank::Rotation, || t!("takes turns on {}", schedule.name));
         }
     }
     if command {
@@ -94,19 +95,19 @@ fn reasons(directory: &Directory, incident: &Incident, role: Role, holder: Perso
     }
     for (schedule, service) in affected(directory, incident) {
         if let Some(person) = on_call(schedule, at) {
-            found.put(person, Rank::Service, || format!("on call for {service} then"));
+            found.put(person, Rank::Service, || t!("on call for {service} then"));
         }
     }
     for team in directory.teams.values().filter(|team| team.members.contains(&holder)) {
         for person in &team.members {
-            found.put(*person, Rank::Team, || format!("in {} with {name}", team.name));
+            found.put(*person, Rank::Team, || t!("in {} with {name}", team.name));
         }
     }
     let skills = directory.people.get(&holder).map(|person| person.skills.as_slice()).unwrap_or_default();
     for person in directory.people.values() {
         let shared = person.skills.iter().find(|skill| skills.iter().any(|own| own.eq_ignore_ascii_case(skill)));
         if let Some(skill) = shared {
-            found.put(person.id, Rank::Skill, || format!("knows {skill}, as {name} does"));
+            found.put(person.id, Rank::Skill, || t!("knows {skill}, as {name} does"));
         }
     }
     found

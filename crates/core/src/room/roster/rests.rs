@@ -5,6 +5,7 @@ use super::due::LATE;
 use super::{Answer, Event, Roster, State, current, hear, tell};
 use crate::id::PersonId;
 use crate::incident::Change;
+use allclear_texts::t;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -25,7 +26,7 @@ pub(crate) fn resume(change: &mut Change<'_>) {
     change.edit::<Roster>(label, |it| it.state = State::Lapsed);
     tell(change, label, Event::Lapsed);
     for person in people {
-        hear(change, label, person, format!("the shift {label} begins no more: work rested when it was to begin"));
+        hear(change, label, person, t!("the shift {label} begins no more: work rested when it was to begin"));
     }
 }
 
@@ -37,12 +38,12 @@ pub(crate) fn ended(change: &mut Change<'_>) {
         change.edit::<Roster>(label, |it| it.state = State::Over);
         return tell(change, label, Event::Over);
     }
-    let why = "the incident is over";
+    let why = t!("the incident is over");
     change.edit::<Roster>(label, |it| it.state = State::Dropped);
     tell(change, label, Event::Dropped { why: Some(why.to_owned()) });
     let me = change.actor().person();
     for person in people.into_iter().filter(|person| me != Some(*person)) {
-        hear(change, label, person, format!("the shift {label} you said yes to is off: {why}"));
+        hear(change, label, person, t!("the shift {label} you said yes to is off: {why}"));
     }
 }
 

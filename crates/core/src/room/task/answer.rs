@@ -5,6 +5,7 @@ use crate::directory::Directory;
 use crate::incident::{Change, MAX_REASON, Refused, leads, optional_text, required_text};
 use crate::room::{About, Label, Object, later, workstream};
 use crate::timeline::person_name;
+use allclear_texts::t;
 
 /// An answer to "how does it stand?".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +42,10 @@ pub(super) fn own(change: &Change<'_>) -> Result<Label, Refused> {
         change.room().open::<Task>().filter(|(_, t)| Some(t.assignee) == me).map(|(item, _)| item.label).collect();
     match mine[..] {
         [only] => Ok(only),
-        [] => Err(Refused::invalid("task", "you have no open task here; say which one, for example T1")),
+        [] => Err(Refused::invalid("task", t!("you have no open task here; say which one, for example T1"))),
         _ => {
             let all = mine.iter().map(Label::to_string).collect::<Vec<_>>().join(", ");
-            Err(Refused::invalid("task", format!("you have several open tasks; say which one: {all}")))
+            Err(Refused::invalid("task", t!("you have several open tasks; say which one: {all}")))
         }
     }
 }
@@ -56,7 +57,7 @@ pub(super) fn answered(
     answer: &Answer,
 ) -> Result<(), Refused> {
     let Some(task) = change.room().get::<Task>(label).cloned() else {
-        return Err(Refused::invalid("task", format!("there is no task {label} in this incident")));
+        return Err(Refused::invalid("task", t!("there is no task {label} in this incident")));
     };
     if !task.is_open() {
         return match answer {
@@ -64,7 +65,7 @@ pub(super) fn answered(
             Answer::Done { .. } if task.state == State::Done => Ok(()),
             Answer::Cancel { .. } if task.state == State::Cancelled => Ok(()),
             Answer::Acknowledge => Ok(()),
-            _ => Err(Refused::invalid("task", format!("{label} is {} already", task.state()))),
+            _ => Err(Refused::invalid("task", t!("{label} is {} already", task.state()))),
         };
     }
     match answer {
@@ -75,7 +76,7 @@ pub(super) fn answered(
             let (kept, outcome) = (result.clone(), *outcome);
             end(change, label, |task| (task.state, task.result, task.outcome) = (State::Done, kept, outcome));
             tell(change, label, &task.title, Event::Done { result, outcome });
-            told_back(change, label, &task, "is done");
+            told_back(change, label, &task, t!("is done"));
         }
         Answer::Found { text } => {
             let text = required_text("text", text, MAX_REASON)?;
@@ -83,7 +84,7 @@ pub(super) fn answered(
             if !aside {
                 go_on(change, label, task.minutes);
             }
-            told_back(change, label, &task, &format!("found: {}", crate::text::line(&text, 120)));
+            told_back(change, label, &task, &t!("found: {}", crate::text::line(&text, 120)));
             tell(change, label, &task.title, Event::Found { text, aside });
         }
         Answer::More { minutes, reason } => more(change, label, &task, *minutes, reason.as_deref())?,
@@ -93,7 +94,7 @@ pub(super) fn answered(
             if !aside {
                 stand_still(change, label, &task, &why);
             }
-            told_back(change, label, &task, &format!("is blocked: {}", crate::text::line(&why, 120)));
+            told_back(change, label, &task, &t!("is blocked: {}", crate::text::line(&why, 120)));
             tell(change, label, &task.title, Event::Blocked { why, aside });
         }
         Answer::HandOver { to } => hand_over(change, directory, label, &task, *to)?,
@@ -102,7 +103,7 @@ pub(super) fn answered(
             let kept = reason.clone();
             end(change, label, |task| (task.state, task.result) = (State::Cancelled, kept));
             if change.actor().person() != Some(task.assignee) {
-                let line = format!("{label} is not needed any more: {}", task.title);
+                let line = t!("{label} is not needed any more: {}", task.title);
                 change.nudge(task.assignee, About::word(label), line);
             }
             tell(change, label, &task.title, Event::Cancelled { reason });
@@ -126,7 +127,7 @@ fn cares(change: &Change<'_>, task: &Task) -> bool {
 fn acknowledge(change: &mut Change<'_>, directory: &Directory, label: Label, task: &Task) -> Result<(), Refused> {
     if !has(change, task) && !cares(change, task) {
         let name = person_name(directory, task.assignee);
-        let why = format!("{label} is {name}'s, who says so; `hand {label} @name` gives it to somebody else");
+        let why = t!("{label} is {name}'s, who says so; `hand {label} @name` gives it to somebody else");
         return Err(Refused::invalid("task", why));
     }
     heard(change, label);
@@ -147,7 +148,7 @@ pub(in crate::room) fn left_alone(change: &mut Change<'_>, label: Label, why: &s
     let Some(task) = change.room().get::<Task>(label).cloned() else { return Ok(()) };
     let why = required_text("why", why, MAX_REASON)?;
     stand_still(change, label, &task, &why);
-    told_back(change, label, &task, &format!("is blocked: {}", crate::text::line(&why, 120)));
+    told_back(change, label, &task, &t!("is blocked: {}", crate::text::line(&why, 120)));
     tell(change, label, &task.title, Event::Blocked { why, aside: false });
     Ok(())
 }

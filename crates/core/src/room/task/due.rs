@@ -6,6 +6,7 @@ use crate::id::PersonId;
 use crate::incident::{Change, deputy};
 use crate::room::{About, Clock, ClockKind, Label, Object, later, workstream};
 use crate::timeline::person_name;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// When the task is to be heard of, and by whom.
@@ -29,9 +30,9 @@ pub(in crate::room) fn not_heard(change: &mut Change<'_>, directory: &Directory,
     change.edit::<Task>(label, |task| (task.pings, task.hear_by, task.asked_at) = (pings, next, now));
     tell(change, label, &task.title, Event::Pinged { person: task.assignee });
     let about = About::item(ClockKind::TaskHeard, label);
-    let line = format!("{label} waits for you: {}. Say that you have heard", task.title);
+    let line = t!("{label} waits for you: {}. Say that you have heard", task.title);
     change.nudge(task.assignee, about, line);
-    let line = format!("{} has not acknowledged {label}: {}", person_name(directory, task.assignee), task.title);
+    let line = t!("{} has not acknowledged {label}: {}", person_name(directory, task.assignee), task.title);
     tell_leaders(change, &task, &[change.incident().commander()], about, &line);
 }
 
@@ -44,17 +45,16 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
     let (next, now) = ((asks < ASKS).then(|| later(change.now(), ANSWER_WITHIN)), Some(change.now()));
     change.edit::<Task>(label, |task| (task.asks, task.check_at, task.asked_at) = (asks, next, now));
     tell(change, label, &task.title, Event::Asked { person: task.assignee, times: asks });
-    let question =
-        format!("{label}: {}. How does it stand? Done, more time, blocked, or for somebody else", task.title);
+    let question = t!("{label}: {}. How does it stand? Done, more time, blocked, or for somebody else", task.title);
     change.nudge(task.assignee, about, question);
     let commander = change.incident().commander();
     if asks == ASKS {
-        let line = format!("{name} has been silent about {label} twice: {}. Give it to somebody else", task.title);
+        let line = t!("{name} has been silent about {label} twice: {}. Give it to somebody else", task.title);
         tell_leaders(change, &task, &[commander, deputy(change.incident())], about, &line);
     } else {
         let line = match &task.result {
-            Some(why) if task.state == State::Blocked => format!("{label} of {name} is still blocked: {why}"),
-            _ => format!("check in with {name}: {label}, {}", task.title),
+            Some(why) if task.state == State::Blocked => t!("{label} of {name} is still blocked: {why}"),
+            _ => t!("check in with {name}: {label}, {}", task.title),
         };
         let keeper = deputy(change.incident()).or(commander);
         tell_leaders(change, &task, &[keeper], about, &line);

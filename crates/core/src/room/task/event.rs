@@ -5,6 +5,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::room::Label;
 use crate::timeline::person_name;
+use allclear_texts::{say, t};
 use serde::{Deserialize, Serialize};
 
 /// What the timeline tells about a task.
@@ -81,25 +82,25 @@ impl Event {
         match self {
             Self::Assigned { to, asked_as, minutes } => {
                 let role = asked_as.as_ref().map_or_else(String::new, |role| format!(" ({role})"));
-                format!("Task {task} for {}{role}, {minutes} min: {title}", name(to))
+                t!("Task {task} for {}{role}, {minutes} min: {title}", name(to))
             }
-            Self::Acknowledged => format!("{task} acknowledged: {title}"),
-            Self::Pinged { person } => format!("{} has not said yet that they heard {task}: {title}", name(person)),
-            Self::Asked { person, times: 1 } => format!("{} was asked how {task} stands: {title}", name(person)),
+            Self::Acknowledged => t!("{task} acknowledged: {title}"),
+            Self::Pinged { person } => t!("{} has not said yet that they heard {task}: {title}", name(person)),
+            Self::Asked { person, times: 1 } => t!("{} was asked how {task} stands: {title}", name(person)),
             Self::Asked { person, times } => {
-                format!("{} was asked for the {times}. time how {task} stands: {title}", name(person))
+                t!("{} was asked for the {times}. time how {task} stands: {title}", name(person))
             }
             Self::Extended { minutes, reason, .. } => {
-                format!("{task} needs {minutes} min more ({title}){}", because(reason))
+                t!("{task} needs {minutes} min more ({title}){}", because(reason))
             }
-            Self::Found { text, .. } => format!("{task} ({title}) found: {text}"),
-            Self::Blocked { why, .. } => format!("{task} ({title}) is blocked: {why}"),
+            Self::Found { text, .. } => t!("{task} ({title}) found: {text}"),
+            Self::Blocked { why, .. } => t!("{task} ({title}) is blocked: {why}"),
             Self::Done { result, outcome } => {
-                let outcome = outcome.map_or_else(String::new, |o| format!(", {}", o.words()));
-                format!("{task} done{outcome} ({title}){}", because(result))
+                let outcome = outcome.map_or_else(String::new, |o| format!(", {}", say(o.words())));
+                t!("{task} done{outcome} ({title}){}", because(result))
             }
-            Self::HandedOver { from, to } => format!("{task} went from {} to {}: {title}", name(from), name(to)),
-            Self::Cancelled { reason } => format!("{task} cancelled ({title}){}", because(reason)),
+            Self::HandedOver { from, to } => t!("{task} went from {} to {}: {title}", name(from), name(to)),
+            Self::Cancelled { reason } => t!("{task} cancelled ({title}){}", because(reason)),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::incident::{Change, Incident};
 use crate::room::task::{ANSWER_WITHIN, ASKS, HEARD_WITHIN, PINGS};
 use crate::room::{About, Clock, ClockKind, Label, later};
 use crate::timeline::person_name;
+use allclear_texts::t;
 
 /// When the lead is to be heard of. While nobody could be asked, nobody is.
 pub(in crate::room) fn clocks(incident: &Incident, label: Label, it: &Workstream, found: &mut Vec<Clock>) {
@@ -27,10 +28,10 @@ pub(in crate::room) fn not_heard(change: &mut Change<'_>, directory: &Directory,
     change.edit::<Workstream>(label, |it| (it.pings, it.hear_by) = (pings, next));
     tell(change, label, Event::Pinged { person: lead });
     let about = About::item(ClockKind::WorkstreamHeard, label);
-    change.nudge(lead, about, format!("you lead {label}, {}. Say that you have heard", it.headline()));
+    change.nudge(lead, about, t!("you lead {label}, {}. Say that you have heard", it.headline()));
     if let Some(commander) = above(change.incident()).filter(|person| *person != lead) {
         let name = person_name(directory, lead);
-        change.nudge(commander, about, format!("{name} has not said that they lead {label}, {}", it.headline()));
+        change.nudge(commander, about, t!("{name} has not said that they lead {label}, {}", it.headline()));
     }
 }
 
@@ -45,17 +46,16 @@ pub(in crate::room) fn time_up(change: &mut Change<'_>, directory: &Directory, l
     tell(change, label, Event::Asked { person: it.lead, times: asks });
     let Some(lead) = it.lead else {
         if let Some(commander) = commander {
-            let line = format!("the time of {label} is up and nobody leads it: {}. Give it to somebody", it.headline());
+            let line = t!("the time of {label} is up and nobody leads it: {}. Give it to somebody", it.headline());
             change.nudge(commander, about, line);
         }
         return;
     };
-    let question =
-        format!("{label}, {}. How is it going? Report, take more time, or say that it is done", it.headline());
+    let question = t!("{label}, {}. How is it going? Report, take more time, or say that it is done", it.headline());
     change.nudge(lead, about, question);
     if let Some(commander) = commander.filter(|person| *person != lead && asks == ASKS) {
         let name = person_name(directory, lead);
-        let line = format!("{name} has been silent about {label} twice: {}. Give it to somebody else", it.headline());
+        let line = t!("{name} has been silent about {label} twice: {}. Give it to somebody else", it.headline());
         change.nudge(commander, about, line);
     }
 }

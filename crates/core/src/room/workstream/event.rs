@@ -4,6 +4,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::room::Label;
 use crate::timeline::person_name;
+use allclear_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// What the timeline tells about a workstream.
@@ -73,34 +74,34 @@ impl Event {
         let because = |text: &Option<String>| text.as_ref().map_or_else(String::new, |text| format!(": {text}"));
         match self {
             Self::Opened { goal, minutes } => {
-                let boxed = minutes.map_or_else(String::new, |minutes| format!(", {minutes} min"));
-                format!("Workstream {title} ({workstream}){boxed}{}", because(goal))
+                let boxed = minutes.map_or_else(String::new, |minutes| t!(", {minutes} min"));
+                t!("Workstream {title} ({workstream}){boxed}{}", because(goal))
             }
-            Self::Led { to: Some(to), .. } => format!("{} leads {title} ({workstream})", name(to)),
-            Self::Led { to: None, .. } => format!("Nobody leads {title} ({workstream}) any more"),
-            Self::Heard { person } => format!("{} has heard that they lead {title} ({workstream})", name(person)),
+            Self::Led { to: Some(to), .. } => t!("{} leads {title} ({workstream})", name(to)),
+            Self::Led { to: None, .. } => t!("Nobody leads {title} ({workstream}) any more"),
+            Self::Heard { person } => t!("{} has heard that they lead {title} ({workstream})", name(person)),
             Self::Pinged { person } => {
-                format!("{} has not said yet that they heard that they lead {title} ({workstream})", name(person))
+                t!("{} has not said yet that they heard that they lead {title} ({workstream})", name(person))
             }
-            Self::Asked { person: None, .. } => format!("The time of {title} ({workstream}) is up; nobody leads it"),
+            Self::Asked { person: None, .. } => t!("The time of {title} ({workstream}) is up; nobody leads it"),
             Self::Asked { person: Some(person), times: 1 } => {
-                format!("{} was asked how {title} ({workstream}) goes", name(person))
+                t!("{} was asked how {title} ({workstream}) goes", name(person))
             }
             Self::Asked { person: Some(person), times } => {
-                format!("{} was asked for the {times}. time how {title} ({workstream}) goes", name(person))
+                t!("{} was asked for the {times}. time how {title} ({workstream}) goes", name(person))
             }
             Self::Joined { person, from } => {
-                let before = from.map_or_else(String::new, |from| format!(", no longer in {from}"));
-                format!("{} works in {title} ({workstream}){before}", name(person))
+                let before = from.map_or_else(String::new, |from| t!(", no longer in {from}"));
+                t!("{} works in {title} ({workstream}){before}", name(person))
             }
-            Self::Left { person } => format!("{} left {title} ({workstream})", name(person)),
-            Self::Goal { goal } => format!("Goal of {title} ({workstream}): {goal}"),
-            Self::Bridge { url: Some(url) } => format!("Bridge of {title} ({workstream}): {url}"),
-            Self::Bridge { url: None } => format!("{title} ({workstream}) has no bridge of its own any more"),
+            Self::Left { person } => t!("{} left {title} ({workstream})", name(person)),
+            Self::Goal { goal } => t!("Goal of {title} ({workstream}): {goal}"),
+            Self::Bridge { url: Some(url) } => t!("Bridge of {title} ({workstream}): {url}"),
+            Self::Bridge { url: None } => t!("{title} ({workstream}) has no bridge of its own any more"),
             Self::Extended { minutes, reason } => {
-                format!("{title} ({workstream}) goes on for {minutes} min{}", because(reason))
+                t!("{title} ({workstream}) goes on for {minutes} min{}", because(reason))
             }
-            Self::Done { result } => format!("{title} ({workstream}) is done{}", because(result)),
+            Self::Done { result } => t!("{title} ({workstream}) is done{}", because(result)),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::incident::{Change, Refused, Role, Via, leads, may_work};
 use crate::room::task::HEARD_WITHIN;
 use crate::room::{About, ClockKind, Label, later};
 use crate::timeline::person_name;
+use allclear_texts::t;
 
 /// Gives the lead to somebody, or to nobody. A free one anybody may take or give; one that is held is handed over by whoever
 /// holds it, or by those who lead the incident.
@@ -25,7 +26,7 @@ pub(super) fn give(
         && held != me
         && !leads(change.incident(), me)
     {
-        let why = format!(
+        let why = t!(
             "{} leads {}; they hand it over, or whoever commands gives it to somebody else",
             person_name(directory, held),
             it.name
@@ -33,7 +34,7 @@ pub(super) fn give(
         return Err(Refused::invalid("workstream", why));
     }
     if to.is_some_and(|to| !directory.people.contains_key(&to)) {
-        return Err(Refused::invalid("lead", "there is no such person"));
+        return Err(Refused::invalid("lead", t!("there is no such person")));
     }
     if let Some(to) = to {
         may_work(directory, change.incident(), to, "lead")?;
@@ -61,8 +62,8 @@ fn take(change: &mut Change<'_>, label: Label, it: &Workstream, to: PersonId) {
     leave_others(change, label, to);
     change.assume(Role::WorkstreamLead, to, if own { Via::Claim } else { Via::Assignment });
     if !own {
-        let boxed = it.minutes.map_or_else(String::new, |minutes| format!(", {minutes} min"));
-        let line = format!("{label} is yours to lead{boxed}, {}. Say that you have heard", it.headline());
+        let boxed = it.minutes.map_or_else(String::new, |minutes| t!(", {minutes} min"));
+        let line = t!("{label} is yours to lead{boxed}, {}. Say that you have heard", it.headline());
         change.nudge(to, About::item(ClockKind::WorkstreamHeard, label), line);
     }
 }
@@ -72,7 +73,7 @@ fn nobody(change: &mut Change<'_>, label: Label, it: &Workstream) {
     change.edit::<Workstream>(label, |it| (it.lead, it.hear_by) = (None, None));
     tell(change, label, Event::Led { from: it.lead, to: None });
     if let Some(commander) = above(change.incident()).filter(|who| change.actor().person() != Some(*who)) {
-        let line = format!("nobody leads {label} any more, {}. Give it to somebody", it.headline());
+        let line = t!("nobody leads {label} any more, {}. Give it to somebody", it.headline());
         change.nudge(commander, About::word(label), line);
     }
 }

@@ -9,6 +9,7 @@ use crate::room::task::{box_of, boxed};
 use crate::room::{About, Label, Object, Room, can, later};
 use crate::text;
 use crate::timeline::person_name;
+use allclear_texts::t;
 
 /// What is done with workstreams.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +94,11 @@ fn named(room: &Room, said: &str) -> Result<Label, Refused> {
     let open = room.open::<Workstream>().map(|(item, it)| format!("{} ({})", it.name, item.label));
     let open: Vec<String> = open.collect();
     let known = if open.is_empty() {
-        "there is none yet; `stream @name what it is for` makes one".to_owned()
+        t!("there is none yet; `stream @name what it is for` makes one").to_owned()
     } else {
-        format!("there are {}", open.join(", "))
+        t!("there are {}", open.join(", "))
     };
-    refused(format!("there is no workstream \"{}\" in this incident: {known}", text::line(said, MAX_NAME)))
+    refused(t!("there is no workstream \"{}\" in this incident: {known}", text::line(said, MAX_NAME)))
 }
 
 fn open(
@@ -110,7 +111,7 @@ fn open(
 ) -> Result<(), Refused> {
     let name = name.map_or_else(|| Ok(proposed_name(change.room())), |name| required_line("name", name, MAX_NAME))?;
     if name.parse::<Label>().is_ok() {
-        return refused(format!("\"{name}\" is what items are called; give the workstream another name"));
+        return refused(t!("\"{name}\" is what items are called; give the workstream another name"));
     }
     let goal = goal.map(|goal| required_line("goal", goal, MAX_TITLE)).transpose()?;
     let minutes = minutes.map(boxed).transpose()?;
@@ -119,7 +120,7 @@ fn open(
         if (known.lead, known.minutes, &known.goal) == (lead, minutes, &goal) {
             return Ok(());
         }
-        return refused(format!("{} is called {} already; give the new one another name", item.label, known.name));
+        return refused(t!("{} is called {} already; give the new one another name", item.label, known.name));
     }
     let check_at = minutes.map(|minutes| later(change.now(), box_of(minutes)));
     let label = change.open(Workstream {
@@ -144,7 +145,7 @@ fn alter(change: &mut Change<'_>, directory: &Directory, label: Label, what: &Wh
     let Some(it) = change.room().get::<Workstream>(label).cloned() else { return Ok(()) };
     if !it.is_open() {
         let again = matches!(what, What::Done { .. } | What::Heard | What::Leave { .. });
-        return if again { Ok(()) } else { refused(format!("{} ({label}) is done already", it.name)) };
+        return if again { Ok(()) } else { refused(t!("{} ({label}) is done already", it.name)) };
     }
     match what {
         What::Heard => heard(change, label, &it),
@@ -194,7 +195,7 @@ fn join(
     person: PersonId,
 ) -> Result<(), Refused> {
     if !directory.people.contains_key(&person) {
-        return Err(Refused::invalid("person", "there is no such person"));
+        return Err(Refused::invalid("person", t!("there is no such person")));
     }
     if it.has(person) {
         return Ok(());
@@ -209,8 +210,8 @@ fn join(
     change.edit::<Workstream>(label, |it| it.members.push(person));
     tell(change, label, Event::Joined { person, from });
     if !own {
-        let lead = it.lead.map_or_else(String::new, |lead| format!(", led by {}", person_name(directory, lead)));
-        change.nudge(person, About::word(label), format!("you work in {label}{lead}, {}", it.headline()));
+        let lead = it.lead.map_or_else(String::new, |lead| t!(", led by {}", person_name(directory, lead)));
+        change.nudge(person, About::word(label), t!("you work in {label}{lead}, {}", it.headline()));
     }
     Ok(())
 }
@@ -253,7 +254,7 @@ fn done(change: &mut Change<'_>, label: Label, it: &Workstream, result: Option<&
         free(change, lead);
     }
     if let Some(commander) = above(change.incident()).filter(|who| change.actor().person() != Some(*who)) {
-        change.nudge(commander, About::word(label), format!("{label} is done ({}){said}", it.headline()));
+        change.nudge(commander, About::word(label), t!("{label} is done ({}){said}", it.headline()));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use allclear_core::alert::Alert;
 use allclear_core::id::AlertId;
 use allclear_engine::answer::{self, Answered, MOST_AT_ONCE};
 use allclear_engine::{Error, Result, declaring};
+use allclear_texts::t;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -22,14 +23,14 @@ pub(super) async fn acknowledge(
 ) -> Answer {
     let alert = id(&named)?;
     let done = answer::acknowledge(&web.app, viewer.actor(), alert).await;
-    told(done, &back(&form, Some(alert)), "Acknowledged. Nobody else is paged about it.")
+    told(done, &back(&form, Some(alert)), t!("Acknowledged. Nobody else is paged about it."))
 }
 
 /// `POST /alerts/{id}/resolve`.
 pub(super) async fn resolve(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let alert = id(&named)?;
     let done = answer::resolve(&web.app, viewer.actor(), alert).await;
-    told(done, &back(&form, Some(alert)), "Resolved.")
+    told(done, &back(&form, Some(alert)), t!("Resolved."))
 }
 
 /// `POST /alerts/{id}/escalate`; `seen` is the alert as the person was looking at it.
@@ -52,7 +53,7 @@ pub(super) async fn ask_later(State(web): State<Web>, viewer: Viewer, Path(named
     let minutes = form.value("minutes").parse().unwrap_or_default();
     let here = back(&form, Some(alert));
     match declaring::put_off(&web.app, viewer.actor(), alert, minutes).await {
-        Ok(_) => Ok(see_other(&here, "You are asked again later.")),
+        Ok(_) => Ok(see_other(&here, t!("You are asked again later."))),
         Err(Error::Refused(why)) => Ok(see_other_refused(&here, &sentence(&why))),
         Err(why @ Error::Invalid { .. }) => Ok(see_other_refused(&here, &sentence(&why.to_string()))),
         Err(other) => Err(other.into()),
@@ -64,13 +65,13 @@ pub(super) async fn ticked(State(web): State<Web>, viewer: Viewer, form: Form) -
     let here = back(&form, None);
     let ids: Vec<AlertId> = form.values("alert").filter_map(|id| id.parse().ok()).collect();
     if ids.is_empty() {
-        return Ok(see_other_refused(&here, "Tick at least one alert first."));
+        return Ok(see_other_refused(&here, t!("Tick at least one alert first.")));
     }
     let answered = match form.value("do") {
         "acknowledge" => ("acknowledged", answer::acknowledge_all(&web.app, viewer.actor(), ids).await),
         "resolve" => ("resolved", answer::resolve_all(&web.app, viewer.actor(), ids).await),
         "declare" => return Ok(declare(&ids)),
-        _ => return Ok(see_other_refused(&here, "Choose what to do with the ticked alerts.")),
+        _ => return Ok(see_other_refused(&here, t!("Choose what to do with the ticked alerts."))),
     };
     match answered {
         (word, Ok(done)) => Ok(see_other(&here, &summary(word, done))),
@@ -88,13 +89,13 @@ fn declare(ids: &[AlertId]) -> Response {
 fn summary(word: &str, done: Answered) -> String {
     let rest = match done.unchanged {
         0 => String::new(),
-        1 => " 1 needed nothing.".to_owned(),
-        more => format!(" {more} needed nothing."),
+        1 => t!(" 1 needed nothing.").to_owned(),
+        more => t!(" {more} needed nothing."),
     };
     match done.changed {
-        0 => "None of them needed it: somebody was faster.".to_owned(),
-        1 => format!("1 alert is {word}.{rest}"),
-        more => format!("{more} alerts are {word}.{rest}"),
+        0 => t!("None of them needed it: somebody was faster.").to_owned(),
+        1 => t!("1 alert is {word}.{rest}"),
+        more => t!("{more} alerts are {word}.{rest}"),
     }
 }
 

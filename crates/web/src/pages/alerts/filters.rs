@@ -8,6 +8,7 @@ use allclear_core::event::Severity;
 use allclear_core::id::{AlertId, ServiceId, TeamId};
 use allclear_core::text;
 use allclear_store::alerts::listing::{Standing, Wanted};
+use allclear_texts::t;
 use maud::{Markup, Render as _};
 
 /// Alerts on one page.
@@ -109,24 +110,30 @@ impl Asked {
         let (service, team) = (self.service.map(|id| id.to_string()), self.team.map(|id| id.to_string()));
         let team = if self.mine { Some("mine".to_owned()) } else { team };
         let chosen: Vec<_> = self.severities.iter().map(|s| s.as_str()).collect();
-        let states = [("open", "Open"), ("acknowledged", "Acknowledged"), ("resolved", "Resolved"), ("all", "All")];
-        let severities = [("critical", "Critical"), ("error", "Error"), ("warning", "Warning"), ("info", "Info")];
-        let mut shown = filter::filter("/alerts", "Filter alerts")
-            .search("q", "Search titles", &self.words)
-            .one("state", "State", &states, self.state)
-            .any("severity", "Severity", &severities, &chosen);
+        let states = [
+            ("open", t!("Open")),
+            ("acknowledged", t!("Acknowledged")),
+            ("resolved", t!("Resolved")),
+            ("all", t!("All")),
+        ];
+        let severities =
+            [("critical", t!("Critical")), ("error", t!("Error")), ("warning", t!("Warning")), ("info", t!("Info"))];
+        let mut shown = filter::filter("/alerts", t!("Filter alerts"))
+            .search("q", t!("Search titles"), &self.words)
+            .one("state", t!("State"), &states, self.state)
+            .any("severity", t!("Severity"), &severities, &chosen);
         if services.len() > 1 {
             shown = shown.select(
                 "service",
-                "Service",
-                &choices("Any service", &services),
+                t!("Service"),
+                &choices(t!("Any service"), &services),
                 service.as_deref().unwrap_or(""),
             );
         }
         if !teams.is_empty() {
-            let mut choices = choices("Any team", &teams);
-            choices.insert(1, ("mine", "My teams"));
-            shown = shown.select("team", "Team", &choices, team.as_deref().unwrap_or(""));
+            let mut choices = choices(t!("Any team"), &teams);
+            choices.insert(1, ("mine", t!("My teams")));
+            shown = shown.select("team", t!("Team"), &choices, team.as_deref().unwrap_or(""));
         }
         shown.render()
     }

@@ -15,10 +15,11 @@ use allclear_core::page::State as PageState;
 use allclear_core::timeline::{actor_name, person_name};
 use allclear_store::alerts::listing::{self, Found, Paged};
 use allclear_store::incidents;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ impl Sight {
         let mut alerts: Vec<&Alert> = self.found.alerts.iter().collect();
         alerts.sort_by_key(|alert| alert.status != Status::Triggered);
         let rows: Vec<_> = alerts.into_iter().map(|alert| self.row(alert, zone, back)).collect();
-        list("Alerts", &rows)
+        list(t!("Alerts"), &rows)
     }
 
     fn row(&self, alert: &Alert, zone: &Zone, back: Option<&str>) -> Item {
@@ -74,7 +75,7 @@ impl Sight {
             .lead(ui::alert_severity(alert.severity))
             .meta(dots(&about))
             .trail(html! {
-                @if alert.count > 1 { span .times title=(format!("{} events", alert.count)) { "×" (alert.count) } }
+                @if alert.count > 1 { span .times title=(t!("{} events", alert.count)) { "×" (alert.count) } }
                 span .age { (zone.ago(alert.opened_at)) }
             })
             .quiet(alert.status == Status::Resolved);
@@ -83,7 +84,7 @@ impl Sight {
         if alert.status != Status::Triggered {
             return row;
         }
-        let take = form::act(format!("/alerts/{}/acknowledge", alert.id), submit("Acknowledge").small().key("a"));
+        let take = form::act(format!("/alerts/{}/acknowledge", alert.id), submit(t!("Acknowledge")).small().key("a"));
         row.actions(take.hidden("back", back).refreshes("alerts"))
     }
 
@@ -133,13 +134,13 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Alerts, "Alerts");
+    let mut shell = Shell::new(&viewer, Place::Alerts, t!("Alerts"));
     shell.live_topics = vec!["alerts".to_owned(), "pages".to_owned()];
     shell.main = html! {
         (asked.chips(&directory))
         div .alert-list {
             (region)
-            (live::news("alerts", "new alert", "new alerts"))
+            (live::news("alerts", t!("new alert"), t!("new alerts")))
         }
     };
     Ok(shell.into_response())
@@ -149,11 +150,11 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
 fn ticked(here: &str) -> Markup {
     let buttons = html! {
         input type="hidden" name="back" value=(here);
-        (submit("Acknowledge").small().icon(Icon::Check).value("do", "acknowledge"))
-        (submit("Resolve").small().icon(Icon::CheckCheck).value("do", "resolve"))
-        (submit("Declare incident").small().icon(Icon::Siren).value("do", "declare"))
+        (submit(t!("Acknowledge")).small().icon(Icon::Check).value("do", "acknowledge"))
+        (submit(t!("Resolve")).small().icon(Icon::CheckCheck).value("do", "resolve"))
+        (submit(t!("Declare incident")).small().icon(Icon::Siren).value("do", "declare"))
     };
-    selection("/alerts/ticked", "Ticked alerts", &buttons)
+    selection("/alerts/ticked", t!("Ticked alerts"), &buttons)
 }
 
 fn rows(viewer: &Viewer, asked: &Asked, sight: &Sight, here: &str) -> Markup {
@@ -176,25 +177,26 @@ fn rows(viewer: &Viewer, asked: &Asked, sight: &Sight, here: &str) -> Markup {
 
 fn nothing(viewer: &Viewer, asked: &Asked, sight: &Sight) -> Markup {
     if let (true, Some(next)) = (sight.found.cut, sight.found.next) {
-        let shown = empty(Icon::History, "Nothing so far").text("Older alerts were not looked through yet.");
-        return html! { (shown.action(link_button("Look further back", asked.href(Some(next))))) };
+        let shown = empty(Icon::History, t!("Nothing so far")).text(t!("Older alerts were not looked through yet."));
+        return html! { (shown.action(link_button(t!("Look further back"), asked.href(Some(next))))) };
     }
     if asked.narrows() || asked.after.is_some() {
-        let shown = empty(Icon::ListFilter, "No alert looks like that")
-            .text("Show what is open, or choose something else above.");
-        return html! { (shown.action(link_button("Show open alerts", "/alerts"))) };
+        let shown = empty(Icon::ListFilter, t!("No alert looks like that"))
+            .text(t!("Show what is open, or choose something else above."));
+        return html! { (shown.action(link_button(t!("Show open alerts"), "/alerts"))) };
     }
     if sight.directory.integrations.is_empty() {
-        let shown = empty(Icon::Plug, "Nothing sends alerts yet");
+        let shown = empty(Icon::Plug, t!("Nothing sends alerts yet"));
         if !sight.directory.services.is_empty() {
-            let shown = shown.text("Connect what watches over the services, and its alerts come in here.");
-            let connect = link_button("Connect a source", "/settings/integrations/new").icon(Icon::Plus).primary();
+            let shown = shown.text(t!("Connect what watches over the services, and its alerts come in here."));
+            let connect = link_button(t!("Connect a source"), "/settings/integrations/new").icon(Icon::Plus).primary();
             return html! { @if viewer.may(Permission::Configure) { (shown.action(connect)) } @else { (shown) } };
         }
-        let shown = shown.text("Add the services that people look after. Then connect what watches over them.");
-        let add = link_button("Add a service", "/services/new").icon(Icon::Plus).primary();
+        let shown = shown.text(t!("Add the services that people look after. Then connect what watches over them."));
+        let add = link_button(t!("Add a service"), "/services/new").icon(Icon::Plus).primary();
         return html! { @if viewer.may(Permission::Manage) { (shown.action(add)) } @else { (shown) } };
     }
-    let shown = empty(Icon::CircleCheck, "All clear").text("No alert is open. What arrives shows up here by itself.");
-    html! { (shown.action(link_button("See what was resolved", "/alerts?state=resolved"))) }
+    let shown =
+        empty(Icon::CircleCheck, t!("All clear")).text(t!("No alert is open. What arrives shows up here by itself."));
+    html! { (shown.action(link_button(t!("See what was resolved"), "/alerts?state=resolved"))) }
 }

@@ -23,10 +23,11 @@ use allclear_store::changes::Changed;
 use allclear_store::escalations::{self, Escalation};
 use allclear_store::pages::{self, Attempt};
 use allclear_store::{alerts, directory, incidents};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 use std::sync::Arc;
 
 /// Most pages told; an alert with more has been nagging for days.
@@ -113,7 +114,7 @@ pub(super) async fn show(
         return Ok(live::fragment(&headers, region));
     }
     let mut shell = Shell::new(&viewer, Place::Alerts, case.alert.title.clone());
-    shell.crumbs = vec![("Alerts".to_owned(), "/alerts".to_owned())];
+    shell.crumbs = vec![(t!("Alerts").to_owned(), "/alerts".to_owned())];
     shell.live_topics = vec![topic, "pages".to_owned()];
     // The alert's own button brings the alert with it, and has the key.
     shell.declare &= case.incident.is_some() || case.alert.status == Status::Resolved;
@@ -126,13 +127,13 @@ fn body(case: &Case, viewer: &Viewer) -> Markup {
     html! {
         (head(case, viewer, &zone))
         @if let Some(sentence) = why::nobody(case, &zone) {
-            (banner(Tone::Warning, "Why was nobody paged?").text(sentence))
+            (banner(Tone::Warning, t!("Why was nobody paged?")).text(sentence))
         }
         @if viewer.may(Permission::Respond) && !case.reasons.is_empty() { (should_declare(case)) }
         // In the order in which a phone shows it.
         div .alert-screen {
             div .alert-brief { (side::brief(case, &zone)) }
-            div .alert-story { (card("What happened", story::told(case, &zone))) }
+            div .alert-story { (card(t!("What happened"), story::told(case, &zone))) }
             aside .alert-rest aria-label="More about it" { (side::rest(case)) }
         }
     }
@@ -144,9 +145,9 @@ fn should_declare(case: &Case) -> Markup {
     let here = format!("/alerts/{}", case.alert.id);
     let waits = case.reasons.iter().any(|reason| matches!(reason, Reason::Unresolved(_)));
     let does = html! {
-        (form::act(format!("{here}/ask-later"), submit("Ask again in an hour").small().quiet()).hidden("minutes", "60"))
+        (form::act(format!("{here}/ask-later"), submit(t!("Ask again in an hour")).small().quiet()).hidden("minutes", "60"))
     };
-    let shown = banner(Tone::Info, "Declare an incident?").text(html! { (said) });
+    let shown = banner(Tone::Info, t!("Declare an incident?")).text(html! { (said) });
     html! { @if waits { (shown.form(does)) } @else { (shown) } }
 }
 
@@ -154,21 +155,21 @@ fn should_declare(case: &Case) -> Markup {
 fn head(case: &Case, viewer: &Viewer, zone: &Zone) -> Markup {
     let alert = &case.alert;
     let mut rows = vec![
-        ("Severity", ui::alert_severity(alert.severity)),
-        ("State", status::alert_status(alert.status)),
-        ("Began", zone.ago(alert.opened_at)),
+        (t!("Severity"), ui::alert_severity(alert.severity)),
+        (t!("State"), status::alert_status(alert.status)),
+        (t!("Began"), zone.ago(alert.opened_at)),
     ];
     if let Some(resolved) = alert.resolved_at {
-        rows.push(("Lasted", html! { (ui::time::duration(resolved.duration_since(alert.opened_at))) }));
+        rows.push((t!("Lasted"), html! { (ui::time::duration(resolved.duration_since(alert.opened_at))) }));
     }
     if alert.count > 1 {
-        rows.push(("Events", html! { span .num { (alert.count) } ", last " (zone.ago(alert.last_event_at)) }));
+        rows.push((t!("Events"), html! { span .num { (alert.count) } ", last " (zone.ago(alert.last_event_at)) }));
     }
     if let Some(next) = case.next.filter(|_| case.muted.is_none()) {
-        rows.push(("Next step", html! { span title="Unless somebody answers before" { (zone.due(next.due_at)) } }));
+        rows.push((t!("Next step"), html! { span title="Unless somebody answers before" { (zone.due(next.due_at)) } }));
     }
     if let Some((number, title)) = &case.incident {
-        rows.push(("Incident", html! { a href=(format!("/incidents/{number}")) title=(title) { "#" (number) } }));
+        rows.push((t!("Incident"), html! { a href=(format!("/incidents/{number}")) title=(title) { "#" (number) } }));
     }
     html! {
         div .alert-head {
@@ -181,8 +182,8 @@ fn head(case: &Case, viewer: &Viewer, zone: &Zone) -> Markup {
 fn buttons(case: &Case, viewer: &Viewer) -> Markup {
     let alert = &case.alert;
     let at = |what: &str| format!("/alerts/{}/{what}", alert.id);
-    let take = submit("Acknowledge").icon(Icon::Check).key("a").primary().command();
-    let resolve = submit("Resolve").icon(Icon::CheckCheck).key("r").command();
+    let take = submit(t!("Acknowledge")).icon(Icon::Check).key("a").primary().command();
+    let resolve = submit(t!("Resolve")).icon(Icon::CheckCheck).key("r").command();
     let waits = alert.status == Status::Triggered;
     let resolve = if waits { resolve } else { resolve.primary() };
     let text = called::next(&case.called, viewer.person(), &case.directory);
@@ -192,15 +193,15 @@ fn buttons(case: &Case, viewer: &Viewer) -> Markup {
             (form::act(at("resolve"), resolve))
             (Confirm {
                 id: "escalate".to_owned(),
-                opener: button("Escalate now").icon(Icon::BellRing).key("e").command(),
-                question: "Call whoever comes next, now?".to_owned(),
+                opener: button(t!("Escalate now")).icon(Icon::BellRing).key("e").command(),
+                question: t!("Call whoever comes next, now?").to_owned(),
                 text,
                 action: at("escalate"),
-                yes: "Escalate now".to_owned(),
+                yes: t!("Escalate now").to_owned(),
                 hidden: vec![("seen".to_owned(), Seen::of(alert).to_string())],
             })
             @if case.incident.is_none() {
-                (link_button("Declare incident", format!("/incidents/new?alert={}", alert.id)).icon(Icon::Siren).key("d").command())
+                (link_button(t!("Declare incident"), format!("/incidents/new?alert={}", alert.id)).icon(Icon::Siren).key("d").command())
             }
         }
     }

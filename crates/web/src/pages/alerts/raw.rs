@@ -4,8 +4,9 @@ use crate::ui::Zone;
 use allclear_core::alert::Alert;
 use allclear_core::directory::Directory;
 use allclear_store::{Tx, events};
+use allclear_texts::html;
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Requests looked at: those that arrived in the same microsecond from the same sender.
 const CANDIDATES: i64 = 8;

@@ -5,7 +5,8 @@ use super::who;
 use crate::pages::changes;
 use crate::ui::{self, Icon, Zone, card, facts, table};
 use allclear_core::directory::Integration;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// More characters of a link than anybody reads.
 const SHOWN: usize = 60;
@@ -44,19 +45,19 @@ pub(crate) fn outside(url: &str, words: &str) -> Markup {
 
 fn service(case: &Case) -> Markup {
     let Some(service) = case.service() else {
-        return html! { (card("Service", html! { p .quiet { "It was removed from the configuration." } })) };
+        return html! { (card(t!("Service"), html! { p .quiet { "It was removed from the configuration." } })) };
     };
     let team = service.team.and_then(|id| case.directory.teams.get(&id));
     let policy = service.policy.and_then(|id| case.directory.policies.get(&id));
     let mut rows = Vec::new();
     if let Some(team) = team {
-        rows.push(("Team", html! { bdi { (team.name) } }));
+        rows.push((t!("Team"), html! { bdi { (team.name) } }));
     }
     rows.push((
-        "Policy",
+        t!("Policy"),
         match policy {
             Some(policy) => html! { bdi { (policy.name) } },
-            None => html! { (ui::badge("None").overdue().title("Only admins are paged")) },
+            None => html! { (ui::badge(t!("None")).overdue().title(t!("Only admins are paged"))) },
         },
     ));
     let inner = html! {
@@ -67,10 +68,10 @@ fn service(case: &Case) -> Markup {
         }
         (facts(&rows))
         @if let Some(url) = service.runbook_url.as_deref().filter(|url| is_web(url)) {
-            (ui::link_button("Open the runbook", url).icon(Icon::BookOpen).wide())
+            (ui::link_button(t!("Open the runbook"), url).icon(Icon::BookOpen).wide())
         }
     };
-    html! { (card("Service", inner)) }
+    html! { (card(t!("Service"), inner)) }
 }
 
 fn links(case: &Case) -> Markup {
@@ -83,7 +84,7 @@ fn links(case: &Case) -> Markup {
         if cut.len() < words.len() { format!("{cut}…") } else { cut }
     };
     html! {
-        (card("Links", html! {
+        (card(t!("Links"), html! {
             ul .alert-links {
                 @for link in &case.alert.links { li { (outside(&link.href, &words(&link.href, &link.text))) } }
             }
@@ -95,37 +96,37 @@ fn details(case: &Case) -> Markup {
     let Some(details) = case.alert.details.as_deref().filter(|d| !d.trim().is_empty()) else {
         return Markup::default();
     };
-    html! { (card("Details", html! { p .alert-details { (details) } })) }
+    html! { (card(t!("Details"), html! { p .alert-details { (details) } })) }
 }
 
 fn labels(case: &Case) -> Markup {
     if case.alert.labels.is_empty() {
         return Markup::default();
     }
-    let rows = table("Labels").column("Name").column("Value");
+    let rows = table(t!("Labels")).column(t!("Name")).column(t!("Value"));
     let rows = case
         .alert
         .labels
         .iter()
         .fold(rows, |rows, (name, value)| rows.row(vec![html! { bdi { (name) } }, html! { bdi { (value) } }]));
     let count = case.alert.labels.len();
-    html! { div .alert-labels { (card("Labels", html! { (rows) }).note(count).flush().folds(&html! { (count) })) } }
+    html! { div .alert-labels { (card(t!("Labels"), html! { (rows) }).note(count).flush().folds(&html! { (count) })) } }
 }
 
 fn identity(case: &Case) -> Markup {
     let alert = &case.alert;
     let door = alert.integration.map(|id| case.directory.integrations.get(&id));
     let mut rows = vec![(
-        "Came through",
+        t!("Came through"),
         match door {
             Some(Some(Integration { name, .. })) => html! { bdi { (name) } },
             Some(None) => html! { "a removed integration" },
             None => html! { "opened by hand" },
         },
     )];
-    rows.push(("Key", html! { bdi .mono.small { (alert.dedup_key) } }));
+    rows.push((t!("Key"), html! { bdi .mono.small { (alert.dedup_key) } }));
     if let Some(group) = &alert.group {
-        rows.push(("Group", html! { bdi .mono.small { (group) } }));
+        rows.push((t!("Group"), html! { bdi .mono.small { (group) } }));
     }
-    card("Identity", html! { (facts(&rows)) }).folds(&html! { bdi .mono { (alert.dedup_key) } })
+    card(t!("Identity"), html! { (facts(&rows)) }).folds(&html! { bdi .mono { (alert.dedup_key) } })
 }

@@ -12,19 +12,20 @@ use allclear_core::id::PersonId;
 use allclear_core::page::{FALLBACK_STEP, Page, State};
 use allclear_core::timeline::{actor_name, person_name};
 use allclear_store::pages::Attempt;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// The story, oldest first: it is read as it happened.
 pub(super) fn told(case: &Case, zone: &Zone) -> Markup {
     let entries: Vec<_> = case.log.iter().map(|entry| told_entry(case, entry, zone)).collect();
-    timeline("What happened", zone, &entries)
+    timeline(t!("What happened"), zone, &entries)
 }
 
 fn told_entry(case: &Case, logged: &LogEntry, zone: &Zone) -> ui::timeline::Entry {
     let words = tell(&logged.kind, &case.directory);
     let by = by(case, &logged.actor);
     let words = match (&logged.kind, &by) {
-        (LogKind::AttachedToIncident { .. }, Some(_)) => "made it part of an incident".to_owned(),
+        (LogKind::AttachedToIncident { .. }, Some(_)) => t!("made it part of an incident").to_owned(),
         _ => line(&logged.kind, &words),
     };
     let mut shown = entry(logged.at, icon(&logged.kind), html! { bdi { (words) } }).id(format!("e-{}", logged.seq));
@@ -49,9 +50,9 @@ fn by(case: &Case, actor: &Actor) -> Option<String> {
 fn line(kind: &LogKind, words: &str) -> String {
     match kind {
         // The title stands at the top of the page.
-        LogKind::Opened { severity, .. } => format!("opened it as {}", severity.as_str()),
-        LogKind::Acknowledged => "acknowledged it".to_owned(),
-        LogKind::Escalated { why: None, after: None, .. } => "started the policy again".to_owned(),
+        LogKind::Opened { severity, .. } => t!("opened it as {}", severity.as_str()),
+        LogKind::Acknowledged => t!("acknowledged it").to_owned(),
+        LogKind::Escalated { why: None, after: None, .. } => t!("started the policy again").to_owned(),
         LogKind::Escalated { why: None, .. } => words.to_owned(),
         LogKind::Resolved { .. } | LogKind::Raised { .. } => words.to_owned(),
         _ => sentence(words).trim_end_matches('.').to_owned(),
@@ -139,7 +140,7 @@ fn channel(case: &Case, page: &Page) -> String {
     let person = case.directory.people.get(&page.plan.person);
     let method = person.and_then(|p| p.methods.iter().find(|m| m.id == page.plan.method));
     method.map_or_else(
-        || "a removed method".to_owned(),
+        || t!("a removed method").to_owned(),
         |m| if m.key == m.channel { m.key.clone() } else { format!("{} ({})", m.key, m.channel) },
     )
 }
@@ -169,13 +170,13 @@ fn said(attempt: &Attempt) -> Option<&str> {
 
 fn attempted(attempt: &Attempt, zone: &Zone) -> Markup {
     let outcome = match (attempt.outcome.as_deref(), attempt.ended_at) {
-        (Some("accepted"), _) => "taken by the provider",
-        (Some("retry"), _) => "failed, tried again later",
-        (Some("rejected"), _) => "refused",
-        (Some("cancelled"), _) => "not sent, nobody needed it any more",
+        (Some("accepted"), _) => t!("taken by the provider"),
+        (Some("retry"), _) => t!("failed, tried again later"),
+        (Some("rejected"), _) => t!("refused"),
+        (Some("cancelled"), _) => t!("not sent, nobody needed it any more"),
         (Some(other), _) => other,
-        (None, None) => "under way, or its answer was lost",
-        (None, Some(_)) => "ended without an answer",
+        (None, None) => t!("under way, or its answer was lost"),
+        (None, Some(_)) => t!("ended without an answer"),
     };
     let mut pieces = vec![html! { "Attempt " (attempt.number) }, html! { (zone.clock_exact(attempt.started_at)) }];
     pieces.push(html! { (outcome) });

@@ -6,7 +6,8 @@ use allclear_core::alert::Status;
 use allclear_core::id::PersonId;
 use allclear_core::page::{Page, State};
 use allclear_core::timeline::{actor_name, person_name};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// Nothing for what is over, and for what nobody was paged about: then the page says why.
 pub(super) fn has_it(case: &Case, zone: &Zone) -> Markup {
@@ -22,7 +23,7 @@ fn taken(case: &Case, zone: &Zone) -> Markup {
         return Markup::default();
     };
     let inner = html! { (ui::person(actor_name(&case.directory, actor)).note(html! { span { "acknowledged " (zone.ago(at)) } })) };
-    html! { (card("Who has it", inner)) }
+    html! { (card(t!("Who has it"), inner)) }
 }
 
 fn asked(case: &Case, zone: &Zone) -> Markup {
@@ -47,7 +48,7 @@ fn asked(case: &Case, zone: &Zone) -> Markup {
             p .quiet.small { "Next step " (zone.due(next.due_at)) ", unless somebody answers before." }
         }
     };
-    html! { (card("Who is paged", inner)) }
+    html! { (card(t!("Who is paged"), inner)) }
 }
 
 /// The pages of the step that was taken last, whichever round of the policy that was.
@@ -71,7 +72,7 @@ fn reached<'p>(pages: impl Iterator<Item = &'p Page>, zone: &Zone) -> Markup {
         return html! { "is paged " (zone.ago(due)) };
     }
     if of(State::Failed).next().is_some() {
-        html! { (badge("not reached").overdue()) }
+        html! { (badge(t!("not reached")).overdue()) }
     } else {
         html! { "not paged any more" }
     }

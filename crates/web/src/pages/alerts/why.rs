@@ -4,7 +4,8 @@ use super::one::Case;
 use crate::ui::Zone;
 use allclear_core::alert::{LogKind, Status};
 use allclear_core::page::{Page, State};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// `None` when somebody was reached, or is being reached.
 pub(super) fn nobody(case: &Case, zone: &Zone) -> Option<Markup> {
@@ -51,12 +52,14 @@ fn cancelled(page: &Page) -> Markup {
 fn without_pages(case: &Case) -> &'static str {
     let logged = |wanted: fn(&LogKind) -> bool| case.log.iter().any(|entry| wanted(&entry.kind));
     if logged(|kind| matches!(kind, LogKind::NobodyReachable)) {
-        return "Nobody can be reached: neither the people of the policy nor an admin has a contact method. It is tried \
-                again every 5 minutes.";
+        return t!(
+            "Nobody can be reached: neither the people of the policy nor an admin has a contact method. It is tried \
+                again every 5 minutes."
+        );
     }
     match case.alert.status {
-        Status::Acknowledged => "It was acknowledged in the moment it arrived.",
-        Status::Resolved => "It was resolved in the moment it arrived.",
-        Status::Triggered => "The first step is decided in a moment.",
+        Status::Acknowledged => t!("It was acknowledged in the moment it arrived."),
+        Status::Resolved => t!("It was resolved in the moment it arrived."),
+        Status::Triggered => t!("The first step is decided in a moment."),
     }
 }

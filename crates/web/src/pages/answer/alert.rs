@@ -16,9 +16,10 @@ use allclear_engine::answer::{self, Seen};
 use allclear_engine::declaring;
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, pages};
+use allclear_texts::{html, t};
 use http::StatusCode;
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 use std::sync::Arc;
 
 /// Does what the button says, as `person`.
@@ -33,11 +34,11 @@ pub(super) async fn act(
     match action {
         Some("acknowledge") => {
             answer::acknowledge(&web.app, actor, id).await?;
-            Ok("Acknowledged. It is yours; nobody else is paged.".to_owned())
+            Ok(t!("Acknowledged. It is yours; nobody else is paged.").to_owned())
         }
         Some("resolve") => {
             answer::resolve(&web.app, actor, id).await?;
-            Ok("Resolved. Thank you.".to_owned())
+            Ok(t!("Resolved. Thank you.").to_owned())
         }
         Some("escalate") => {
             // A form that is sent twice (a reloaded page, a double tap) must not wake people twice.
@@ -47,12 +48,12 @@ pub(super) async fn act(
         Some("declare") => {
             let command = Declare { alerts: vec![id], ..Declare::default() };
             let (incident, new) = respond::declare(&web.app, super::beside(web, person), command).await?;
-            let already = if new { "" } else { " already" };
-            Ok(format!("It is incident #{}{already}, {}.", incident.number, incident.severity.as_str()))
+            let already = if new { "" } else { t!(" already") };
+            Ok(t!("It is incident #{}{already}, {}.", incident.number, incident.severity.as_str()))
         }
         Some("ask-later") => {
             declaring::put_off(&web.app, super::beside(web, person), id, ASK_AGAIN_MINUTES).await?;
-            Ok("You are asked again in an hour.".to_owned())
+            Ok(t!("You are asked again in an hour.").to_owned())
         }
         _ => Err(super::no_button()),
     }
@@ -80,7 +81,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
     let runbook = service.and_then(|service| service.runbook_url.as_deref()).filter(|url| is_web(url));
     let main = html! {
         (super::notice(done.as_ref()))
-        p .eyebrow { (service.map_or("A service that was removed", |service| service.name.as_str())) }
+        p .eyebrow { (service.map_or(t!("A service that was removed"), |service| service.name.as_str())) }
         h1 { (alert.title) }
         p .marks {
             span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (capitalised(alert.severity.as_str())) }
@@ -132,9 +133,9 @@ fn facts(alert: &Alert, directory: &Directory, reader: Option<&Person>, now: Tim
 
 fn by(actor: Option<&Actor>, directory: &Directory) -> String {
     match actor {
-        Some(Actor::Person { id, .. } | Actor::Simulated { id }) => format!(" by {}", name(*id, directory)),
-        Some(Actor::Token { name, .. }) => format!(" by {name}"),
-        Some(Actor::Integration { .. }) => " by the sender".to_owned(),
+        Some(Actor::Person { id, .. } | Actor::Simulated { id }) => t!(" by {}", name(*id, directory)),
+        Some(Actor::Token { name, .. }) => t!(" by {name}"),
+        Some(Actor::Integration { .. }) => t!(" by the sender").to_owned(),
         Some(Actor::System | Actor::Operator) | None => String::new(),
     }
 }
@@ -154,15 +155,15 @@ fn buttons(alert: &Alert, next: &str) -> Markup {
         Status::Resolved => html! { p .quiet { "This alert is resolved. There is nothing left to do here." } },
         Status::Triggered => html! {
             div .actions {
-                (button("acknowledge", "Acknowledge", "I am on it; stop paging others.", true))
-                (button("resolve", "Resolve", "", false))
-                (button("escalate", "Escalate", &format!("I cannot take it. {next}"), false))
+                (button("acknowledge", t!("Acknowledge"), t!("I am on it; stop paging others."), true))
+                (button("resolve", t!("Resolve"), "", false))
+                (button("escalate", t!("Escalate"), &t!("I cannot take it. {next}"), false))
             }
         },
         Status::Acknowledged => html! {
             div .actions {
-                (button("resolve", "Resolve", "The problem is gone.", true))
-                (button("escalate", "Escalate", &format!("I cannot keep it. {next}"), false))
+                (button("resolve", t!("Resolve"), t!("The problem is gone."), true))
+                (button("escalate", t!("Escalate"), &t!("I cannot keep it. {next}"), false))
             }
         },
     }

@@ -17,9 +17,10 @@ use allclear_core::update::{self, Readership, UNCHANGED};
 use allclear_engine::Error;
 use allclear_engine::respond::{self, Button, News, Seen};
 use allclear_store::{pages, timeline};
+use allclear_texts::{html, t};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
+use maud::Markup;
 use std::sync::Arc;
 
 /// Does what the button says, as `person`.
@@ -41,7 +42,7 @@ pub(super) async fn act(
         Some("acknowledge") if was_asked(web, id, person).await? => join(web, id, person).await,
         Some("command" | "acknowledge") => {
             respond::accept_page(&web.app, Actor::by_link(person), id, person).await?;
-            Ok("You command this incident. Nobody else is paged for it.".to_owned())
+            Ok(t!("You command this incident. Nobody else is paged for it.").to_owned())
         }
         _ => Err(super::no_button()),
     }
@@ -63,9 +64,9 @@ async fn join(web: &Web, id: IncidentId, person: PersonId) -> Result<String, Err
 /// What came of joining, and who learns of it.
 pub(crate) fn joined(incident: &Incident) -> &'static str {
     if incident.visibility.is_private() {
-        "You are in. Everybody in this incident can see that you help."
+        t!("You are in. Everybody in this incident can see that you help.")
     } else {
-        "You are in. Everybody can see that you help."
+        t!("You are in. Everybody can see that you help.")
     }
 }
 
@@ -107,7 +108,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
         h1 { (incident.title) }
         p .marks {
             span .mark.(loudness(incident.severity)) { (shape(rank(incident.severity))) (incident.severity.as_str()) }
-            span .mark { (incident.status.name) }
+            span .mark { (incident.status.said()) }
             @if incident.drill.is_some() { span .mark { "Drill: nothing is wrong" } }
         }
         @if let Some(impact) = &incident.impact { p .lead { (impact) } }
@@ -120,7 +121,7 @@ pub(super) async fn page(web: &Web, id: IncidentId, person: PersonId, done: Opti
                 dd { (services(&incident, &directory)) }
             }
             dt { "Commander" }
-            dd { (incident.commander().map_or_else(|| "nobody yet".to_owned(), |who| name(who, &directory))) }
+            dd { (incident.commander().map_or_else(|| t!("nobody yet").to_owned(), |who| name(who, &directory))) }
             @if let Some(reader) = reader { (super::reads(reader, &zone)) }
         }
         (serving(&incident, &clocks, person, &zone))
@@ -185,7 +186,7 @@ fn serving(incident: &Incident, clocks: &[Clock], person: PersonId, zone: &Zone)
     html! {
         @if !roles.is_empty() && incident.status.category.is_open() {
             section .ask {
-                h2 { "You are " (roles.join(" and ")) "." }
+                h2 { "You are " (roles.join(t!(" and "))) "." }
                 @for (what, at) in due { p { (what) ": " (zone.due(at)) } }
             }
         }
@@ -214,8 +215,8 @@ fn next_word(
     let draft = update::draft(Readership::Internal, incident, directory, now);
     let (text, says) = match told {
         _ if keeper != Some(person) => return Markup::default(),
-        false if (waited_for || near) && update::is_ready(&draft) => (draft.as_str(), "Send this update"),
-        true if near => (UNCHANGED, "Nothing changed"),
+        false if (waited_for || near) && update::is_ready(&draft) => (draft.as_str(), t!("Send this update")),
+        true if near => (UNCHANGED, t!("Nothing changed")),
         _ => return Markup::default(),
     };
     let lists = lists.join(", ");
@@ -236,11 +237,11 @@ fn next_word(
 }
 
 /// What is promised to others, in words.
-const fn promised(kind: ClockKind) -> Option<&'static str> {
+fn promised(kind: ClockKind) -> Option<&'static str> {
     match kind {
-        ClockKind::InternalUpdate => Some("The internal update"),
-        ClockKind::PublicUpdate => Some("The public update"),
-        ClockKind::Can => Some("A report of how it stands"),
+        ClockKind::InternalUpdate => Some(t!("The internal update")),
+        ClockKind::PublicUpdate => Some(t!("The public update")),
+        ClockKind::Can => Some(t!("A report of how it stands")),
         _ => None,
     }
 }

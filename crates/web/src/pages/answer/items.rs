@@ -12,9 +12,10 @@ use allclear_core::incident::{Incident, Reference};
 use allclear_core::room::{Item, Label, Room};
 use allclear_engine::respond::{self, Button, Seen};
 use allclear_engine::{Error, Result};
+use allclear_texts::{html, t};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The action of every form here.
 pub(super) const ACTION: &str = "item";
@@ -35,8 +36,8 @@ pub(super) async fn act(web: &Web, id: IncidentId, person: PersonId, mut typed: 
             .refused()
             .map(str::to_owned)
             .or(wrong)
-            .unwrap_or_else(|| "That was not one of the buttons".to_owned());
-        return Err(Error::refused(format!("{why}; nothing was changed.")));
+            .unwrap_or_else(|| t!("That was not one of the buttons").to_owned());
+        return Err(Error::refused(t!("{why}; nothing was changed.")));
     };
     press(web, id, person, command, &typed).await
 }
@@ -65,7 +66,7 @@ pub(super) fn kept(typed: &str, key: &str) -> Markup {
                 form method="post" {
                     input type="hidden" name="action" value=(NOTE);
                     input type="hidden" name="key" value=(key);
-                    (field::textarea("text", "What you typed").within("kept").value(typed).rows(3).wide())
+                    (field::textarea("text", t!("What you typed")).within("kept").value(typed).rows(3).wide())
                     button type="submit" { "Add it as a note" }
                 }
             }
@@ -107,7 +108,7 @@ pub(super) fn waiting(
 }
 
 fn answer(incident: &Incident, label: Label, verb: Verb, first: bool) -> Markup {
-    let says = verb.says.trim_end_matches('…');
+    let says = verb.says().trim_end_matches('…');
     let inner = html! {
         form method="post" {
             input type="hidden" name="action" value=(ACTION);
@@ -119,5 +120,5 @@ fn answer(incident: &Incident, label: Label, verb: Verb, first: bool) -> Markup 
             button .first[first] type="submit" { (says) }
         }
     };
-    html! { @if verb.is_bare() { (inner) } @else { details { summary { (verb.says) } (inner) } } }
+    html! { @if verb.is_bare() { (inner) } @else { details { summary { (verb.says()) } (inner) } } }
 }

@@ -16,8 +16,9 @@ use allclear_core::incident::role::Role;
 use allclear_core::incident::severity::Severity;
 use allclear_core::incident::status::{SHIPPED, Status};
 use allclear_core::{alert, directory, event, page};
+use allclear_texts::html;
 use jiff::SignedDuration;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Name and specimen, in the order of a page.
 pub(super) fn all(stage: &Stage) -> Vec<(&'static str, Markup)> {

@@ -12,8 +12,9 @@ use crate::ui::{
 };
 use allclear_core::incident::severity::Severity;
 use allclear_core::{alert, event};
+use allclear_texts::html;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The samples there are.
 pub(super) const NAMES: [&str; 6] = ["home", "alerts", "incident", "form", "empty", "sign-in"];

@@ -5,8 +5,9 @@ use crate::ui::{Icon, Zone, card, empty, link_button, person};
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::oncall;
 use allclear_core::timeline::person_name;
+use allclear_texts::{html, t};
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// How far ahead shifts are looked for.
 const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -23,7 +24,7 @@ fn now(viewer: &Viewer, directory: &Directory, schedules: &[&Schedule]) -> Marku
     let zone = Zone::from(viewer);
     let inner = html! {
         @if schedules.is_empty() {
-            (empty(Icon::PhoneCall, "No schedule yet").small().text("A schedule says who is on call when."))
+            (empty(Icon::PhoneCall, t!("No schedule yet")).small().text(t!("A schedule says who is on call when.")))
         } @else {
             ul .stack.duty {
                 @for schedule in schedules {
@@ -35,7 +36,7 @@ fn now(viewer: &Viewer, directory: &Directory, schedules: &[&Schedule]) -> Marku
             }
         }
     };
-    card("On call now", inner).actions(link_button("All", "/on-call").small().quiet()).render()
+    card(t!("On call now"), inner).actions(link_button(t!("All"), "/on-call").small().quiet()).render()
 }
 
 fn on_duty(viewer: &Viewer, directory: &Directory, schedule: &Schedule, zone: &Zone) -> Markup {
@@ -72,7 +73,7 @@ fn mine(viewer: &Viewer, schedules: &[&Schedule]) -> Markup {
                     li {
                         p {
                             @let runs = stint.from <= viewer.now;
-                            @if runs { (crate::ui::badge("now").accent()) " " }
+                            @if runs { (crate::ui::badge(t!("now")).accent()) " " }
                             @if stint.to >= end && runs { "no hand-over planned" }
                             @else if runs { "until " (zone.at(stint.to)) }
                             @else if stint.to < end { (zone.range(stint.from, stint.to)) }
@@ -84,5 +85,5 @@ fn mine(viewer: &Viewer, schedules: &[&Schedule]) -> Markup {
             }
         }
     };
-    card("Your next shifts", inner).render()
+    card(t!("Your next shifts"), inner).render()
 }

@@ -10,11 +10,12 @@ use crate::ui::{Icon, badge, card as framed, form, submit};
 use allclear_core::command::handle_of;
 use allclear_core::id::PersonId;
 use allclear_core::incident::leads;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What stands beside a private incident wherever it is shown.
 pub(super) fn mark() -> Badge {
-    badge("Private").icon(Icon::Lock).title("Only those involved can see this incident")
+    badge(t!("Private")).icon(Icon::Lock).title(t!("Only those involved can see this incident"))
 }
 
 /// Who can see a private incident, and where that is changed. Each button says to the capture box's address what one
@@ -38,27 +39,29 @@ pub(super) fn card(seat: &Seat<'_>) -> Markup {
         @if seat.works() { (let_in(seat)) }
         @if leads && seat.works() { (opening(seat)) }
     };
-    framed("Private", inner).folds(&html! { (people.len()) })
+    framed(t!("Private"), inner).folds(&html! { (people.len()) })
 }
 
 /// Asks first: what everybody has seen cannot be made unseen.
 fn opening(seat: &Seat<'_>) -> Confirm {
-    let text = "Everybody who can read incidents sees all of it from then on, with everything that was written so far. What \
-        was seen cannot be made unseen.";
+    let text = t!(
+        "Everybody who can read incidents sees all of it from then on, with everything that was written so far. What \
+        was seen cannot be made unseen."
+    );
     Confirm {
         id: "open-for-everybody".to_owned(),
-        opener: button("Open for everybody").small().quiet().icon(Icon::Eye),
-        question: format!("Show #{} to everybody?", seat.incident().number),
+        opener: button(t!("Open for everybody")).small().quiet().icon(Icon::Eye),
+        question: t!("Show #{} to everybody?", seat.incident().number),
         text: text.to_owned(),
         action: seat.at("/capture"),
-        yes: "Open for everybody".to_owned(),
+        yes: t!("Open for everybody").to_owned(),
         hidden: vec![("text".to_owned(), "public".to_owned()), ("key".to_owned(), seat.key("public"))],
     }
 }
 
 /// One button, where everybody can see the incident; none in a drill, which cannot be private.
 pub(super) fn closing(seat: &Seat<'_>) -> Markup {
-    let button = submit("Only for those involved").small().quiet().icon(Icon::Lock);
+    let button = submit(t!("Only for those involved")).small().quiet().icon(Icon::Lock);
     let offered = seat.works() && seat.incident().drill.is_none() && !seat.incident().visibility.is_private();
     let form = || form::act(seat.at("/capture"), button).hidden("text", "private").hidden("key", seat.key("private"));
     html! { @if offered { (form()) } }
@@ -66,7 +69,7 @@ pub(super) fn closing(seat: &Seat<'_>) -> Markup {
 
 fn turn_away(seat: &Seat<'_>, person: PersonId) -> Markup {
     let text = format!("disallow @{}", handle_of(&seat.room.directory, person));
-    html! { (form::act(seat.at("/capture"), submit("Turn away").small().quiet()).hidden("text", text)) }
+    html! { (form::act(seat.at("/capture"), submit(t!("Turn away")).small().quiet()).hidden("text", text)) }
 }
 
 fn let_in(seat: &Seat<'_>) -> Markup {
@@ -79,8 +82,8 @@ fn let_in(seat: &Seat<'_>) -> Markup {
         .map(|person| choice(format!("allow @{}", handle_of(&seat.room.directory, person.id)), person.name.as_str()))
         .collect();
     let inner = html! {
-        (select("text", "Let somebody in", choices).within("access").wide())
-        (submit("Let in").small().icon(Icon::Plus))
+        (select("text", t!("Let somebody in"), choices).within("access").wide())
+        (submit(t!("Let in")).small().icon(Icon::Plus))
     };
     html! { @if !others.is_empty() { (form::post(seat.at("/capture"), inner)) } }
 }

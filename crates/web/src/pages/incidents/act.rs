@@ -17,10 +17,10 @@ use allclear_core::timeline::Kind;
 use allclear_engine::Error;
 use allclear_engine::respond::{self, Button, Line, Rewording, Seen};
 use allclear_store::timeline;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
-use maud::html;
 use serde_json::json;
 
 /// The key of a form that was sent.
@@ -136,9 +136,9 @@ async fn attach(
         return None;
     }
     let what = if alerts.len() == 1 {
-        "The alert is attached.".to_owned()
+        t!("The alert is attached.").to_owned()
     } else {
-        format!("{} alerts are attached.", alerts.len())
+        t!("{} alerts are attached.", alerts.len())
     };
     let attached = respond::attach(&web.app, viewer.actor(), Reference::Number(number), alerts).await;
     Some(attached.map(|_| what))
@@ -212,18 +212,18 @@ impl Note {
     fn page(&self, viewer: &Viewer, seq: i64, typed: &Form) -> Response {
         let seat = Seat::new(&self.room, viewer);
         let back = seat.at("");
-        let mut shell = Shell::new(viewer, Place::Incidents, "Change a note");
+        let mut shell = Shell::new(viewer, Place::Incidents, t!("Change a note"));
         shell.crumbs = vec![
-            ("Incidents".to_owned(), "/incidents".to_owned()),
+            (t!("Incidents").to_owned(), "/incidents".to_owned()),
             (format!("#{} {}", self.room.incident.number, self.room.incident.title), back.clone()),
         ];
         shell.width = Width::Narrow;
         let inner = html! {
             (crate::ui::sent::refusal(typed))
             p .quiet { "The timeline keeps the old words and shows that they were changed." }
-            (field::textarea("text", "Note").of(typed).required().rows(6).wide()
+            (field::textarea("text", t!("Note")).of(typed).required().rows(6).wide()
                 .draft(format!("incident-{}-note-{seq}", self.room.incident.number)))
-            (form::end(submit("Save").primary(), Some(&back)))
+            (form::end(submit(t!("Save")).primary(), Some(&back)))
         };
         let form = form::post(seat.at(&format!("/notes/{seq}")), inner).hidden("seen", self.seen.to_string());
         shell.main = html! { (form) };
@@ -262,7 +262,9 @@ pub(super) async fn reword(
     if !form.is_wrong() {
         let asked = Rewording { of: seq, text, seen };
         match respond::reword(&web.app, viewer.actor(), Reference::Number(number), asked).await {
-            Ok(_) => return Ok(see_other(&format!("/incidents/{number}#e-{seq}"), "The note reads differently now.")),
+            Ok(_) => {
+                return Ok(see_other(&format!("/incidents/{number}#e-{seq}"), t!("The note reads differently now.")));
+            }
             Err(why) => form.refuse(why)?,
         }
     }

@@ -9,7 +9,8 @@ use allclear_core::command::{Command, Whom};
 use allclear_core::id::PersonId;
 use allclear_core::incident::{self, MAX_REASON, MAX_WHY, MOST_UNASKED, Responder, Waking, local_time, proposed};
 use allclear_core::room::{Order, presence};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What a form carries that has shown how many people it wakes: their number.
 const SURE: &str = "sure";
@@ -34,8 +35,8 @@ pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
     let now = seat.viewer.now;
     html! {
         p .quiet { "They are paged at once, loudly, and see what you write here on their phone." }
-        (field::select("whom", "Whom", choices(seat)).of(typed).within("page").required())
-        (field::text("reason", "What for").of(typed).within("page").max(MAX_WHY).wide().placeholder("The replica lags behind"))
+        (field::select("whom", t!("Whom"), choices(seat)).of(typed).within("page").required())
+        (field::text("reason", t!("What for")).of(typed).within("page").max(MAX_WHY).wide().placeholder(t!("The replica lags behind")))
         @if let Some(waking) = many(seat, typed) {
             input type="hidden" name=(SURE) value=(waking.people.len());
             p { strong { "This wakes " (waking.people.len()) " people." } " Are all of them needed now?" }
@@ -51,7 +52,7 @@ pub(super) fn page(seat: &Seat<'_>, typed: &Form) -> Markup {
 /// The few who are on duty for what is affected stand first; everybody else can be chosen too.
 fn choices(seat: &Seat<'_>) -> Vec<field::Choice> {
     let (directory, incident, now) = (&seat.room.directory, seat.incident(), seat.viewer.now);
-    let mut choices = vec![choice("", "Choose")];
+    let mut choices = vec![choice("", t!("Choose"))];
     choices.extend(proposed(directory, incident, now).into_iter().filter_map(|one| {
         let person = directory.people.get(&one.person)?;
         let words = format!("{}, {} ({})", person.name, one.why, local_time(person, now));
@@ -60,17 +61,17 @@ fn choices(seat: &Seat<'_>) -> Vec<field::Choice> {
     let affected = |id: &allclear_core::id::ServiceId| !incident.services.contains(id);
     let mut services: Vec<_> = directory.services.values().filter(|s| s.policy.is_some()).collect();
     services.sort_by_key(|s| (affected(&s.id), s.name.to_lowercase()));
-    choices.extend(services.iter().map(|s| choice(s.id.to_string(), format!("On call for {}", s.name))));
+    choices.extend(services.iter().map(|s| choice(s.id.to_string(), t!("On call for {}", s.name))));
     let mut schedules: Vec<_> = directory.schedules.values().collect();
     schedules.sort_by_key(|s| s.name.to_lowercase());
-    choices.extend(schedules.iter().map(|s| choice(s.id.to_string(), format!("On call on {}", s.name))));
+    choices.extend(schedules.iter().map(|s| choice(s.id.to_string(), t!("On call on {}", s.name))));
     let mut teams: Vec<_> = directory.teams.values().collect();
     teams.sort_by_key(|t| t.name.to_lowercase());
-    choices.extend(teams.iter().map(|t| choice(t.id.to_string(), format!("Team {}", t.name))));
+    choices.extend(teams.iter().map(|t| choice(t.id.to_string(), t!("Team {}", t.name))));
     let mut people: Vec<_> = directory.people.values().collect();
     people.sort_by_key(|p| p.name.to_lowercase());
     choices.extend(people.iter().map(|p| {
-        let knows = if p.skills.is_empty() { String::new() } else { format!("; knows {}", p.skills.join(", ")) };
+        let knows = if p.skills.is_empty() { String::new() } else { t!("; knows {}", p.skills.join(", ")) };
         choice(p.id.to_string(), format!("{} ({}{knows})", p.name, local_time(p, now)))
     }));
     choices
@@ -78,20 +79,20 @@ fn choices(seat: &Seat<'_>) -> Vec<field::Choice> {
 
 /// What the button says: how many people, once they are shown.
 pub(super) fn page_label(seat: &Seat<'_>, typed: &Form) -> String {
-    many(seat, typed).map_or_else(|| "Page".to_owned(), |waking| format!("Page {}", waking.people.len()))
+    many(seat, typed).map_or_else(|| t!("Page").to_owned(), |waking| t!("Page {}", waking.people.len()))
 }
 
 /// The page that a form asks for. One that would wake many is shown again first, with everybody it wakes; so is one that
 /// would wake others than those it showed.
 pub(super) fn read_page(seat: &Seat<'_>, typed: &mut Form, reason: Option<String>) -> Option<Command> {
     let Some(whom) = named(seat, typed) else {
-        typed.complain("whom", "choose whom to ask");
+        typed.complain("whom", t!("choose whom to ask"));
         return None;
     };
     let waking = many(seat, typed).map(|waking| waking.people.len());
     let seen: Option<usize> = typed.value(SURE).parse().ok();
     if let Some(n) = waking.filter(|n| seen != Some(*n)) {
-        typed.complain(SURE, format!("this wakes {n} people; look at who they are"));
+        typed.complain(SURE, t!("this wakes {n} people; look at who they are"));
         return None;
     }
     // As it was shown, also when somebody came meanwhile: the same form twice is one command.
@@ -106,16 +107,16 @@ fn others<'s>(seat: &'s Seat<'_>) -> impl Iterator<Item = &'s Responder> {
 }
 
 fn who(seat: &Seat<'_>, typed: &Form, within: &'static str) -> Markup {
-    let mut choices = vec![choice("", "Choose")];
+    let mut choices = vec![choice("", t!("Choose"))];
     choices.extend(others(seat).map(|r| choice(r.person.to_string(), seat.room.name(r.person))));
-    html! { (field::select("person", "Who", choices).of(typed).within(within).required()) }
+    html! { (field::select("person", t!("Who"), choices).of(typed).within(within).required()) }
 }
 
 pub(super) fn release(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         p .quiet { "They are told, without being woken, that they may go. Ask for their tasks back first." }
         (who(seat, typed, "release"))
-        (field::text("thanks", "Thank them").of(typed).within("release").max(MAX_REASON).wide().placeholder("That was a great find"))
+        (field::text("thanks", t!("Thank them")).of(typed).within("release").max(MAX_REASON).wide().placeholder(t!("That was a great find")))
     }
 }
 
@@ -123,7 +124,7 @@ pub(super) fn remove(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         p .quiet { "For somebody who does not stop disturbing the others. Warn them first. The reason stands on the timeline." }
         (who(seat, typed, "remove"))
-        (field::text("why", "Why").of(typed).within("remove").required().max(MAX_REASON).wide())
+        (field::text("why", t!("Why")).of(typed).within("remove").required().max(MAX_REASON).wide())
     }
 }
 
@@ -131,7 +132,7 @@ fn chosen(seat: &Seat<'_>, typed: &mut Form) -> Option<PersonId> {
     let person: Option<PersonId> = typed.value("person").parse().ok().filter(|_| typed.value("person") != NOBODY);
     let known = person.filter(|id| seat.incident().presence.find(*id).is_some());
     if known.is_none() {
-        typed.complain("person", "choose somebody who is in the incident");
+        typed.complain("person", t!("choose somebody who is in the incident"));
     }
     known
 }

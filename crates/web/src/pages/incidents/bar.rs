@@ -6,13 +6,14 @@ use super::room::Seat;
 use super::sheet::Sheet;
 use crate::ui::{self, Icon, badge, button, form, status, submit};
 use allclear_core::incident::{Role, TENURE, Tenure, public_due};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 pub(super) fn bar(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         div .incident-bar {
             dl .incident-facts {
-                @if seat.incident().drill.is_some() { div .mode { dt { "Mode" } dd { (badge("Drill").icon(Icon::GraduationCap)) } } }
+                @if seat.incident().drill.is_some() { div .mode { dt { "Mode" } dd { (badge(t!("Drill")).icon(Icon::GraduationCap)) } } }
                 div .how-bad { dt { "Severity" } dd { (severity(seat)) } }
                 @if seat.incident().visibility.is_private() {
                     div { dt { "Seen by" } dd { (super::access::mark()) } }
@@ -44,12 +45,12 @@ fn pressable(sheet: Sheet, says: &str, shown: &Markup) -> Markup {
 
 fn severity(seat: &Seat<'_>) -> Markup {
     let chip = fields::chip(seat.incident().severity);
-    if seat.works() { pressable(Sheet::Severity, "Raise or lower the severity", &chip) } else { chip }
+    if seat.works() { pressable(Sheet::Severity, t!("Raise or lower the severity"), &chip) } else { chip }
 }
 
 fn stands(seat: &Seat<'_>) -> Markup {
     let shown = status::incident_status(&seat.incident().status);
-    if seat.works() { pressable(Sheet::Status, "Change the status", &shown) } else { shown }
+    if seat.works() { pressable(Sheet::Status, t!("Change the status"), &shown) } else { shown }
 }
 
 fn elapsed(seat: &Seat<'_>) -> Markup {
@@ -90,12 +91,12 @@ fn is_long(seat: &Seat<'_>, tenure: &Tenure) -> bool {
 }
 
 fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
-    let change = if seat.decides() { "Hand over command" } else { "Ask for command" };
+    let change = if seat.decides() { t!("Hand over command") } else { t!("Ask for command") };
     html! {
         (ui::person(seat.room.name(tenure.person)))
         @if seat.is_open() {
             @if is_long(seat, tenure) {
-                (badge(format!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution())
+                (badge(t!("for {}", ui::time::duration(seat.viewer.now.duration_since(tenure.assumed_at)))).caution())
             }
             @if seat.works() {
                 (Sheet::Role.opens(ui::icon_button(Icon::ArrowLeftRight, change).small()))
@@ -106,7 +107,7 @@ fn serving(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
 
 /// One press, and the viewer commands.
 fn take(seat: &Seat<'_>) -> Markup {
-    let take = submit("Take command").small().icon(Icon::Flag).key("c").command();
+    let take = submit(t!("Take command")).small().icon(Icon::Flag).key("c").command();
     // In a drill the coach says what comes first.
     let first = seat.incident().drill.is_none() && seat.incident().policy.roles.contains(&Role::IncidentCommander);
     let take = if first { take.primary() } else { take };
@@ -124,12 +125,12 @@ fn take(seat: &Seat<'_>) -> Markup {
 fn actions(seat: &Seat<'_>) -> Markup {
     html! {
         @if seat.is_open() {
-            (Sheet::Update.opens(button("Post update").small().icon(Icon::Megaphone).key("u").command()))
-            (Sheet::Page.opens(button("Page").small().icon(Icon::BellRing).key("p").command()))
+            (Sheet::Update.opens(button(t!("Post update")).small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Page.opens(button(t!("Page")).small().icon(Icon::BellRing).key("p").command()))
             (Sheet::Resolve.opens(button(Sheet::Resolve.does(seat)).small().icon(Icon::CircleCheck).key("r").command()))
         } @else {
-            (Sheet::Update.opens(button("Post update").small().icon(Icon::Megaphone).key("u").command()))
-            (Sheet::Reopen.opens(button("Reopen").small().icon(Icon::RotateCcw).command()))
+            (Sheet::Update.opens(button(t!("Post update")).small().icon(Icon::Megaphone).key("u").command()))
+            (Sheet::Reopen.opens(button(t!("Reopen")).small().icon(Icon::RotateCcw).command()))
         }
     }
 }

@@ -9,21 +9,22 @@ use allclear_core::directory::Directory;
 use allclear_core::incident::{Category, Incident};
 use allclear_core::timeline::person_name;
 use allclear_store::incidents;
-use maud::{Markup, html};
+use allclear_texts::{html, mark, say};
+use maud::Markup;
 
 /// Cards in one column; the list has the rest.
 const TALL: i64 = 50;
 /// Columns whose incidents are over are about the last ones only.
 const SHORT: i64 = 12;
 
-const CLOSED: &str = "Closed";
+const CLOSED: &str = mark!("Closed");
 
 /// The phases, as people pass through them.
 const COLUMNS: [(&str, &[Category]); 5] = [
-    ("Triage", &[Category::Triage]),
-    ("Active", &[Category::Active]),
-    ("Paused", &[Category::Paused]),
-    ("Learning", &[Category::PostIncident]),
+    (mark!("Triage"), &[Category::Triage]),
+    (mark!("Active"), &[Category::Active]),
+    (mark!("Paused"), &[Category::Paused]),
+    (mark!("Learning"), &[Category::PostIncident]),
     (CLOSED, &[Category::Closed]),
 ];
 
@@ -77,8 +78,8 @@ pub(super) async fn columns(
     Ok(html! {
         div .board {
             @for (name, found) in shown {
-                section .board-column aria-label=(name) {
-                    h2 { (name) " " span .count { (found.len()) } }
+                section .board-column aria-label=(say(name)) {
+                    h2 { (say(name)) " " span .count { (found.len()) } }
                     @if found.is_empty() { p .quiet.small { "None" } }
                     ul { @for incident in found { li { (card(incident, directory, &zone)) } } }
                 }

@@ -11,7 +11,8 @@ use crate::ui::{Icon, button, card, form, prose, submit};
 use allclear_core::directory::Role as Access;
 use allclear_core::incident::{Responder, Role, Tenure, has_say};
 use allclear_core::timeline::{Kind, actor_name};
-use maud::{Markup, html};
+use allclear_texts::{html, say, t};
+use maud::Markup;
 
 /// What surrounds the incident, for links that lead down to it.
 pub(super) const REST: &str = "rest";
@@ -41,7 +42,7 @@ pub(super) fn invitation(seat: &Seat<'_>) -> Markup {
         @if let Some(asked) = asked.filter(|r| r.wanted_as.is_none() && seat.works() && seat.is_open() && seat.incident().drill.is_none()) {
             div .invitation {
                 p { strong { "You were asked to help" } @if let Some(at) = asked.paged_at { " " (seat.zone.ago(at)) } "." }
-                (form::act(seat.at("/join"), submit("I am on it").primary().wide().icon(Icon::Check).key("a").command()))
+                (form::act(seat.at("/join"), submit(t!("I am on it")).primary().wide().icon(Icon::Check).key("a").command()))
             }
         }
     }
@@ -59,13 +60,13 @@ fn leader(seat: &Seat<'_>) -> Markup {
             @if seat.works() {
                 p { strong { (name) " commands this incident." } " Do you wish to take command, or to observe?" }
                 div .row {
-                    (form::act(seat.at("/observe"), submit("Observe").primary()))
-                    (form::act(seat.at("/role"), submit("Ask for command"))
+                    (form::act(seat.at("/observe"), submit(t!("Observe")).primary()))
+                    (form::act(seat.at("/role"), submit(t!("Ask for command")))
                         .hidden("role", Role::IncidentCommander.as_str())
                         .hidden("person", seat.viewer.person().to_string())
                         .hidden(fields::seen_name(Role::IncidentCommander), commander.to_string())
                         .hidden("key", seat.key("leader")))
-                    (form::act(seat.at("/join"), submit("Join and help").quiet()))
+                    (form::act(seat.at("/join"), submit(t!("Join and help")).quiet()))
                 }
                 p .quiet.small { "Until command is handed over, " (name) " decides." }
             } @else {
@@ -81,14 +82,14 @@ fn priority(seat: &Seat<'_>) -> Markup {
     html! {
         p .quiet.small title="What to look at first: made of severity, risk and the kind of impact" {
             @if let Some(kind) = &incident.kind { (kind.name) " · " }
-            "Priority " (incident.priority().as_str()) " · risk " (incident.risk.name())
+            "Priority " (incident.priority().as_str()) " · risk " (say(incident.risk.name()))
         }
     }
 }
 
 fn impact(seat: &Seat<'_>) -> Markup {
     let said = seat.incident().impact.as_deref();
-    let label = if said.is_some() { "Edit" } else { "Say" };
+    let label = if said.is_some() { t!("Edit") } else { t!("Say") };
     let inner = html! {
         @match said {
             Some(text) => (prose(text).compact().on(&seat.zone)),
@@ -99,9 +100,9 @@ fn impact(seat: &Seat<'_>) -> Markup {
         (runbooks(seat))
         (super::triage::reporters(seat))
     };
-    let shown = card("Impact", inner);
+    let shown = card(t!("Impact"), inner);
     let edit = html! {
-        @if seat.is_open() { (Sheet::Signal.opens(button("Count cases").small().quiet().command())) }
+        @if seat.is_open() { (Sheet::Signal.opens(button(t!("Count cases")).small().quiet().command())) }
         (Sheet::Impact.opens(button(label).small().quiet()))
     };
     html! { @if seat.works() { (shown.actions(edit)) } @else { (shown) } }
@@ -111,7 +112,7 @@ fn impact(seat: &Seat<'_>) -> Markup {
 fn runbooks(seat: &Seat<'_>) -> Markup {
     let services = seat.incident().services.iter().filter_map(|id| seat.room.directory.services.get(id));
     let known = services.filter_map(|s| Some((s, s.runbook_url.as_deref().filter(|url| is_web(url))?)));
-    let links: Vec<_> = known.map(|(service, url)| outside(url, &format!("Runbook of {}", service.name))).collect();
+    let links: Vec<_> = known.map(|(service, url)| outside(url, &t!("Runbook of {}", service.name))).collect();
     html! { @if !links.is_empty() { ul .runbooks { @for link in &links { li { (Icon::BookOpen) (link) } } } } }
 }
 
@@ -128,7 +129,7 @@ fn last_update(seat: &Seat<'_>) -> Markup {
             p .quiet.small { "The next one: " (seat.zone.due(due)) ". Asking before that takes time from repairing." }
         }
     };
-    card("Last update", inner).folds(&seat.zone.ago(entry.occurred_at))
+    card(t!("Last update"), inner).folds(&seat.zone.ago(entry.occurred_at))
 }
 
 fn responders(seat: &Seat<'_>) -> Markup {
@@ -145,8 +146,8 @@ fn responders(seat: &Seat<'_>) -> Markup {
         @if people::roles(seat.room).is_empty() && free.is_empty() { p .quiet { "Nobody has taken a role yet." } }
         @if seat.works() && seat.is_open() { (people::doors(seat)) }
     };
-    let shown = card("People", inner);
-    let assign = Sheet::Role.opens(button("Assign").small().quiet().icon(Icon::UserPlus).key("o").command());
+    let shown = card(t!("People"), inner);
+    let assign = Sheet::Role.opens(button(t!("Assign")).small().quiet().icon(Icon::UserPlus).key("o").command());
     let shown = if seat.works() && seat.is_open() { shown.actions(assign) } else { shown };
     shown.folds(&faces(seat, &free))
 }
@@ -197,7 +198,7 @@ fn stands_by(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
     html! {
         span .quiet.small { "stands by, leads when the commander confirms" }
         @if seat.works() && seat.incident().commander() == Some(seat.viewer.person()) {
-            (form::act(seat.at("/role"), submit("Confirm").small())
+            (form::act(seat.at("/role"), submit(t!("Confirm")).small())
                 .hidden("role", tenure.role.as_str())
                 .hidden("person", tenure.person.to_string())
                 .hidden(fields::seen_name(tenure.role), tenure.person.to_string())
@@ -208,7 +209,7 @@ fn stands_by(seat: &Seat<'_>, tenure: &Tenure) -> Markup {
 
 fn take(seat: &Seat<'_>, role: Role) -> Markup {
     html! {
-        (form::act(seat.at("/role"), submit("Take").small().quiet())
+        (form::act(seat.at("/role"), submit(t!("Take")).small().quiet())
             .hidden("role", role.as_str())
             .hidden("person", seat.viewer.person().to_string())
             .hidden(fields::seen_name(role), "")

@@ -5,7 +5,8 @@ use crate::form::Form;
 use crate::ui::field;
 use allclear_core::incident::MAX_TEXT;
 use allclear_core::room::can;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// As drafted from the impact, the open tasks and the open needs.
 pub(super) fn blank(seat: &Seat<'_>) -> Form {
@@ -18,9 +19,9 @@ pub(super) fn fields(typed: &Form) -> Markup {
     let area = |name, label, rows| field::textarea(name, label).of(typed).within("can").rows(rows).wide();
     html! {
         p .quiet { "What is known is filled in; make it true. Each need gets an owner." }
-        (area("conditions", "Conditions: what is the case", 2).required())
-        (area("actions", "Actions: what is being done", 3).required())
-        (area("needs", "Needs: what is missing, one a line", 2))
+        (area("conditions", t!("Conditions: what is the case"), 2).required())
+        (area("actions", t!("Actions: what is being done"), 3).required())
+        (area("needs", t!("Needs: what is missing, one a line"), 2))
     }
 }
 

@@ -16,9 +16,10 @@ use allclear_core::room::briefing::{Briefing, Part, Topic};
 use allclear_core::text;
 use allclear_core::timeline::{Entry, Kind, actor_name, tell};
 use allclear_engine::respond::{self, News};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// Most entries of news; the timeline has the rest.
 const MOST_NEWS: usize = 40;
@@ -36,11 +37,11 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Pa
     });
     let (room, told, news) = read.await?;
     let seat = Seat::new(&room, &viewer);
-    let mut shell = Shell::new(&viewer, Place::Incidents, "Catch up");
-    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned()), (format!("#{number}"), seat.at(""))];
+    let mut shell = Shell::new(&viewer, Place::Incidents, t!("Catch up"));
+    shell.crumbs = vec![(t!("Incidents").to_owned(), "/incidents".to_owned()), (format!("#{number}"), seat.at(""))];
     shell.width = Width::Narrow;
     shell.bar = at_a_glance(&seat);
-    shell.actions = html! { (link_button("To the incident", seat.at("")).primary().icon(Icon::ArrowRight)) };
+    shell.actions = html! { (link_button(t!("To the incident"), seat.at("")).primary().icon(Icon::ArrowRight)) };
     shell.main = html! {
         h2 { "#" (number) " " (room.incident.title) }
         @for part in &told.parts { (topic(&seat, part)) }
@@ -53,17 +54,17 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Path(named): Pa
 fn at_a_glance(seat: &Seat<'_>) -> Markup {
     let incident = seat.incident();
     let lasts = match incident.resolved_at {
-        Some(at) => ("Lasted", html! { (ui::time::duration(at.duration_since(incident.declared_at))) }),
-        None => ("Open for", seat.zone.elapsed(incident.declared_at)),
+        Some(at) => (t!("Lasted"), html! { (ui::time::duration(at.duration_since(incident.declared_at))) }),
+        None => (t!("Open for"), seat.zone.elapsed(incident.declared_at)),
     };
     let commander = incident.commander().map_or_else(|| "nobody".to_owned(), |who| seat.room.name(who));
     let mut rows = vec![
-        ("Severity", severity(incident.severity)),
-        ("Status", status::incident_status(&incident.status)),
+        (t!("Severity"), severity(incident.severity)),
+        (t!("Status"), status::incident_status(&incident.status)),
         lasts,
-        ("Commander", html! { (commander) }),
+        (t!("Commander"), html! { (commander) }),
     ];
-    rows.extend(incident.emergency.map(|since| ("Emergency mode for", seat.zone.elapsed(since))));
+    rows.extend(incident.emergency.map(|since| (t!("Emergency mode for"), seat.zone.elapsed(since))));
     facts(&rows)
 }
 
@@ -91,7 +92,7 @@ fn last_update(seat: &Seat<'_>) -> Markup {
         _ => None,
     });
     let Some((at, text)) = said else { return Markup::default() };
-    card("Last update", prose(text).compact().on(&seat.zone).render()).note(seat.zone.ago(at)).render()
+    card(t!("Last update"), prose(text).compact().on(&seat.zone).render()).note(seat.zone.ago(at)).render()
 }
 
 /// Who holds what, then who helps, then where everybody talks.
@@ -108,7 +109,7 @@ fn people(seat: &Seat<'_>) -> Vec<Item> {
         .helping()
         .into_iter()
         .filter(|who| !incident.tenures.iter().any(|t| t.person == *who && t.released_at.is_none()));
-    let helps = others.map(|who| row(person(seat.room.name(who))).meta("Helps"));
+    let helps = others.map(|who| row(person(seat.room.name(who))).meta(t!("Helps")));
     let links = incident
         .gathered
         .links()
@@ -125,9 +126,9 @@ fn new(seat: &Seat<'_>, news: &[Entry]) -> Markup {
     let drawn: Vec<_> = news.iter().skip(earlier).map(|told| line(seat, told)).collect();
     let inner = html! {
         @if earlier > 0 { p .quiet { (earlier) " earlier entries stand on the timeline." } }
-        (ui::timeline::timeline("Since you last wrote", &seat.zone, &drawn))
+        (ui::timeline::timeline(t!("Since you last wrote"), &seat.zone, &drawn))
     };
-    card("Since you last wrote", inner).note(news.len()).render()
+    card(t!("Since you last wrote"), inner).note(news.len()).render()
 }
 
 fn line(seat: &Seat<'_>, told: &Entry) -> ui::timeline::Entry {

@@ -7,7 +7,8 @@ use crate::ui::field::{self, choice};
 use crate::ui::{Icon, button, card};
 use allclear_core::incident::MAX_REASON;
 use allclear_core::room::{Clock, ClockKind};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// How long something can be put off at a press, in minutes; more can be typed.
 const WAITS: [u32; 4] = [10, 20, 30, 60];
@@ -31,8 +32,8 @@ pub(super) fn due(seat: &Seat<'_>) -> Markup {
         }
     };
     let gist = html! { @if let Some(next) = clocks.first() { (name(next)) " " (seat.zone.due(next.at)) } };
-    let shown = card("What falls due", inner);
-    let waits = Sheet::Snooze.opens(button("Put off").small().quiet().icon(Icon::Hourglass).command());
+    let shown = card(t!("What falls due"), inner);
+    let waits = Sheet::Snooze.opens(button(t!("Put off")).small().quiet().icon(Icon::Hourglass).command());
     let waits = seat.works().then_some(waits).filter(|_| can_wait(seat).next().is_some());
     html! {
         @if !clocks.is_empty() {
@@ -75,11 +76,11 @@ fn can_wait<'s>(seat: &'s Seat<'_>) -> impl Iterator<Item = ClockKind> + 's {
 /// The fields of putting one off.
 pub(super) fn fields(seat: &Seat<'_>, typed: &Form) -> Markup {
     let clocks = can_wait(seat).map(|kind| choice(kind.as_str(), kind.name())).collect();
-    let waits = WAITS.map(|minutes| choice(minutes.to_string(), format!("{minutes} minutes"))).into();
+    let waits = WAITS.map(|minutes| choice(minutes.to_string(), t!("{minutes} minutes"))).into();
     html! {
         p .quiet { "Nobody is asked about it until then. Everybody can read why." }
-        (field::select("clock", "What", clocks).of(typed).within("snooze").required())
-        (field::select("minutes", "For", waits).of(typed).within("snooze").required())
-        (field::text("reason", "Why can it wait?").of(typed).within("snooze").required().max(MAX_REASON).wide())
+        (field::select("clock", t!("What"), clocks).of(typed).within("snooze").required())
+        (field::select("minutes", t!("For"), waits).of(typed).within("snooze").required())
+        (field::text("reason", t!("Why can it wait?")).of(typed).within("snooze").required().max(MAX_REASON).wide())
     }
 }

@@ -17,10 +17,11 @@ use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::room::{Object, Proposal, Task};
 use allclear_engine::Error;
 use allclear_engine::drill::{self, Coached};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::StatusCode;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The panel on the screen; nothing for an incident that is real.
 pub(super) fn coach(seat: &Seat<'_>) -> Markup {
@@ -44,8 +45,8 @@ fn panel(seat: &Seat<'_>, coached: &Coached) -> Markup {
             p .quiet { (seat.room.name(seat.incident().drill.unwrap_or(seat.viewer.person()))) " practises here. Nothing is wrong." }
         }
     };
-    let shown = card(format!("Step {nth} of {}: {}", Step::ALL.len(), now.title()), inner).note(html! { "Drill" });
-    html! { (shown.actions(ends(seat, "End the drill"))) }
+    let shown = card(t!("Step {nth} of {}: {}", Step::ALL.len(), now.title()), inner).note(html! { "Drill" });
+    html! { (shown.actions(ends(seat, t!("End the drill")))) }
 }
 
 /// One press, and all of it is gone.
@@ -56,18 +57,18 @@ fn ends(seat: &Seat<'_>, label: &str) -> Markup {
 
 fn does(seat: &Seat<'_>, offer: &Offer) -> Markup {
     match offer {
-        Offer::Join => html! { (form::act(seat.at("/join"), submit("I am on it").primary())) },
+        Offer::Join => html! { (form::act(seat.at("/join"), submit(t!("I am on it")).primary())) },
         Offer::Line(line) => {
             let inner = html! {
-                (field::text("text", "Send this, or change it first").within("coach").value(line.as_str()).required().wide().mono())
-                (submit("Send").primary())
+                (field::text("text", t!("Send this, or change it first")).within("coach").value(line.as_str()).required().wide().mono())
+                (submit(t!("Send")).primary())
             };
             html! { (form::post(seat.at("/capture"), inner).hidden("key", seat.key("coach"))) }
         }
         Offer::Publish(text) => {
             let inner = html! {
-                (field::textarea("text", "What customers read").within("coach").value(*text).required().rows(3).wide())
-                (submit("Publish on the demo status page").primary())
+                (field::textarea("text", t!("What customers read")).within("coach").value(*text).required().rows(3).wide())
+                (submit(t!("Publish on the demo status page")).primary())
             };
             html! { (form::post(seat.at("/drill/publish"), inner)) }
         }
@@ -77,20 +78,20 @@ fn does(seat: &Seat<'_>, offer: &Offer) -> Markup {
 
 fn over(seat: &Seat<'_>, coached: &Coached) -> Markup {
     let done = coached.course.done() == Step::ALL.len();
-    let title = if done { "That was the drill" } else { "The drill is over" };
+    let title = if done { t!("That was the drill") } else { t!("The drill is over") };
     let inner = html! {
         p {
             (coached.course.done()) " of " (Step::ALL.len()) " steps are done. "
             "Nothing of it counts anywhere, and nobody else was paged."
         }
         p .row {
-            (link_button("See how it went", seat.at("/drill")).primary())
+            (link_button(t!("See how it went"), seat.at("/drill")).primary())
             @if seat.room.review.is_some() {
-                (link_button("Read the drafted review", format!("/reviews/{}", seat.incident().number)))
+                (link_button(t!("Read the drafted review"), format!("/reviews/{}", seat.incident().number)))
             }
         }
     };
-    html! { (card(title, inner).note(html! { "Drill" }).actions(ends(seat, "Remove it"))) }
+    html! { (card(title, inner).note(html! { "Drill" }).actions(ends(seat, t!("Remove it")))) }
 }
 
 /// `GET /incidents/{number}/drill`: how it went.
@@ -99,20 +100,22 @@ pub(super) async fn summary(State(web): State<Web>, viewer: Viewer, Path(named):
     let room = Room::open_with(&web, number, &[Also::Coach]).await?;
     let seat = Seat::new(&room, &viewer);
     let Some(coached) = &room.drill else { return Err(crate::pages::fault::Fault::missing("drill")) };
-    let mut shell = Shell::new(&viewer, Place::Incidents, "How the drill went");
-    shell.crumbs =
-        vec![("Incidents".to_owned(), "/incidents".to_owned()), (format!("#{number}"), format!("/incidents/{number}"))];
+    let mut shell = Shell::new(&viewer, Place::Incidents, t!("How the drill went"));
+    shell.crumbs = vec![
+        (t!("Incidents").to_owned(), "/incidents".to_owned()),
+        (format!("#{number}"), format!("/incidents/{number}")),
+    ];
     shell.width = Width::Narrow;
     shell.main = html! {
-        (card("Times", times(coached)))
-        (card("Steps", path(coached)))
-        (card("What Allclear did for you", helped(&seat)))
+        (card(t!("Times"), times(coached)))
+        (card(t!("Steps"), path(coached)))
+        (card(t!("What Allclear did for you"), helped(&seat)))
         div .row {
             @if room.review.is_some() {
-                (link_button("Read the drafted review", format!("/reviews/{number}")).icon(Icon::BookOpen).primary())
+                (link_button(t!("Read the drafted review"), format!("/reviews/{number}")).icon(Icon::BookOpen).primary())
             }
-            @if coached.page { (link_button("Demo status page", seat.at("/demo-page")).icon(Icon::RadioTower)) }
-            (ends(&seat, "Remove the drill"))
+            @if coached.page { (link_button(t!("Demo status page"), seat.at("/demo-page")).icon(Icon::RadioTower)) }
+            (ends(&seat, t!("Remove the drill")))
         }
     };
     Ok(shell.into_response())
@@ -124,10 +127,10 @@ fn times(coached: &Coached) -> Markup {
         html! { @if let Some(span) = span { (time::duration(span)) } @else { "not done" } }
     };
     facts(&[
-        ("To answer the page", took(Step::Answer)),
-        ("Until somebody commanded", took(Step::Command)),
-        ("Until customers read of it", took(Step::Publish)),
-        ("Until it was resolved", took(Step::Resolve)),
+        (t!("To answer the page"), took(Step::Answer)),
+        (t!("Until somebody commanded"), took(Step::Command)),
+        (t!("Until customers read of it"), took(Step::Publish)),
+        (t!("Until it was resolved"), took(Step::Resolve)),
     ])
 }
 
@@ -140,7 +143,7 @@ fn path(coached: &Coached) -> Markup {
             None => shown.text(one.why()),
         }
     };
-    steps("Steps of the drill", &coached.course.steps.iter().map(one).collect::<Vec<_>>())
+    steps(t!("Steps of the drill"), &coached.course.steps.iter().map(one).collect::<Vec<_>>())
 }
 
 /// What whoever practised need not have thought of, counted from what happened.
@@ -164,9 +167,9 @@ fn helped(seat: &Seat<'_>) -> Markup {
 pub(super) async fn start(State(web): State<Web>, viewer: Viewer) -> Answer {
     let (incident, new) = drill::start(&web.app, viewer.actor(), None).await?;
     let told = if new {
-        "The drill has begun. Nothing is wrong, and nobody else is paged."
+        t!("The drill has begun. Nothing is wrong, and nobody else is paged.")
     } else {
-        "You are in this drill already."
+        t!("You are in this drill already.")
     };
     Ok(see_other(&format!("/incidents/{}", incident.number), told))
 }
@@ -182,16 +185,16 @@ pub(super) async fn publish(
     let text = form.text("text", 1..=MAX_TEXT);
     if !form.is_wrong() {
         match drill::publish(&web.app, viewer.actor(), Reference::Number(number), text).await {
-            Ok(_) => return Ok(see_other(&format!("/incidents/{number}"), "It stands on the demo status page.")),
+            Ok(_) => return Ok(see_other(&format!("/incidents/{number}"), t!("It stands on the demo status page."))),
             Err(why) => form.refuse(why)?,
         }
     }
-    let mut shell = Shell::new(&viewer, Place::Incidents, "Tell customers");
+    let mut shell = Shell::new(&viewer, Place::Incidents, t!("Tell customers"));
     shell.width = Width::Narrow;
     let inner = html! {
         (crate::ui::sent::refusal(&form))
-        (field::textarea("text", "What customers read").of(&form).required().rows(5).wide())
-        (form::end(submit("Publish on the demo status page").primary(), Some(&format!("/incidents/{number}"))))
+        (field::textarea("text", t!("What customers read")).of(&form).required().rows(5).wide())
+        (form::end(submit(t!("Publish on the demo status page")).primary(), Some(&format!("/incidents/{number}"))))
     };
     shell.main = html! { (form::post(format!("/incidents/{number}/drill/publish"), inner)) };
     Ok((form.status(), shell).into_response())
@@ -201,7 +204,7 @@ pub(super) async fn publish(
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>) -> Answer {
     let number = number(&named)?;
     match drill::remove(&web.app, viewer.actor(), Reference::Number(number)).await {
-        Ok(()) => Ok(see_other("/", once::removed(true, "The drill is gone, with everything in it."))),
+        Ok(()) => Ok(see_other("/", once::removed(true, t!("The drill is gone, with everything in it.")))),
         // Pressed twice.
         Err(Error::NotFound { .. }) => Ok(see_other("/", once::removed(false, ""))),
         Err(Error::Refused(why)) => Ok(see_other_refused(&format!("/incidents/{number}"), &why)),

@@ -6,7 +6,8 @@ use super::sheet::Sheet;
 use crate::ui::{Icon, button, card, form, submit};
 use allclear_core::incident::cycle::Step;
 use allclear_core::incident::leads;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// The card; nothing for those who do not lead, and once it is over.
 pub(super) fn tracker(seat: &Seat<'_>) -> Markup {
@@ -18,13 +19,13 @@ pub(super) fn tracker(seat: &Seat<'_>) -> Markup {
         return html! { @if !commanded && mobilises(seat) { (before(seat)) } };
     }
     let cycle = seat.incident().cycle;
-    let next = format!("Next: {}", cycle.next().step.name());
+    let next = t!("Next: {}", cycle.next().step.name());
     let inner = html! {
         p { (cycle.step.prompt()) }
         div .row {
             (helps(cycle.step))
             (form::act(seat.at("/capture"), submit(next).small().quiet())
-                .hidden("text", "next step")
+                .hidden("text", t!("next step"))
                 .hidden("key", seat.key("cycle")))
         }
         // In a drill nobody is there to be mobilised, and nothing stands back.
@@ -49,10 +50,10 @@ fn helps(step: Step) -> Markup {
     let opens = |sheet: Sheet, label: &str| sheet.opens(button(label).small());
     html! {
         @match step {
-            Step::SizeUp => { (opens(Sheet::Can, "CAN report")) (opens(Sheet::Page, "Ask somebody")) }
-            Step::Stabilise => { (opens(Sheet::Task, "Give a task")) (opens(Sheet::Page, "Ask somebody")) }
-            Step::Update => { (opens(Sheet::Update, "Write the update")) }
-            Step::Verify => { (opens(Sheet::Task, "Have it checked")) (opens(Sheet::Resolve, "Resolve")) }
+            Step::SizeUp => { (opens(Sheet::Can, t!("CAN report"))) (opens(Sheet::Page, t!("Ask somebody"))) }
+            Step::Stabilise => { (opens(Sheet::Task, t!("Give a task"))) (opens(Sheet::Page, t!("Ask somebody"))) }
+            Step::Update => { (opens(Sheet::Update, t!("Write the update"))) }
+            Step::Verify => { (opens(Sheet::Task, t!("Have it checked"))) (opens(Sheet::Resolve, t!("Resolve"))) }
         }
     }
 }
@@ -63,13 +64,13 @@ fn mobilises(seat: &Seat<'_>) -> bool {
 }
 
 fn mobilise() -> Markup {
-    html! { (Sheet::Mobilise.opens(button("Mobilise").small().icon(Icon::Siren))) }
+    html! { (Sheet::Mobilise.opens(button(t!("Mobilise")).small().icon(Icon::Siren))) }
 }
 
 fn switch(seat: &Seat<'_>) -> Markup {
     let (text, label) = match seat.incident().emergency {
-        Some(_) => ("emergency off", "End emergency mode"),
-        None => ("emergency on", "Emergency mode on"),
+        Some(_) => ("emergency off", t!("End emergency mode")),
+        None => ("emergency on", t!("Emergency mode on")),
     };
     html! {
         (form::act(seat.at("/capture"), submit(label).small())

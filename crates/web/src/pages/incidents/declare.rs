@@ -17,10 +17,11 @@ use allclear_core::incident::{MAX_TEXT, MAX_TITLE, Severity, commander_on_call, 
 use allclear_core::room::mobilisation::{self, Expected, Foreseen};
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, incidents};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 use std::sync::Arc;
 
 /// Most alerts that one form declares from.
@@ -80,7 +81,7 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
     let impact = form.text("impact", 0..=MAX_TEXT);
     let severity_typed = form.value("severity").trim().to_owned();
     if !severity_typed.is_empty() && Severity::read(&severity_typed).is_none() {
-        form.complain("severity", "must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5");
+        form.complain("severity", t!("must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5"));
     }
     let directory = web.app.refresh_directory().await?;
     let facts = wanted::read(&directory, &viewer, &mut form);
@@ -101,9 +102,9 @@ pub(super) async fn declare(State(web): State<Web>, viewer: Viewer, mut form: Fo
         match respond::declare_by_form(&web.app, viewer.actor(), command, key).await {
             Ok((incident, new)) => {
                 let told = if new {
-                    "Declared. You can say everything else here."
+                    t!("Declared. You can say everything else here.")
                 } else {
-                    "It is declared already; this is it."
+                    t!("It is declared already; this is it.")
                 };
                 return Ok(see_other(&format!("/incidents/{}", incident.number), told));
             }
@@ -126,8 +127,8 @@ fn severity(stage: &Stage, form: &Form) -> Severity {
 }
 
 fn page(viewer: &Viewer, stage: &Stage, typed: &Form) -> Response {
-    let mut shell = Shell::new(viewer, Place::Incidents, "Declare an incident");
-    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
+    let mut shell = Shell::new(viewer, Place::Incidents, t!("Declare an incident"));
+    shell.crumbs = vec![(t!("Incidents").to_owned(), "/incidents".to_owned())];
     shell.declare = false;
     shell.main = html! {
         div .stack.tight {
@@ -148,14 +149,14 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
     };
     // The first alert's words, until somebody finds better ones.
     let words = Some(typed.value("title")).filter(|t| !t.is_empty()).or(stage.alerts.first().map(|a| a.title.as_str()));
-    let title = field::text("title", "What is wrong?")
+    let title = field::text("title", t!("What is wrong?"))
         .value(words.unwrap_or_default())
         .error(typed.error("title"))
         .required()
         .max(MAX_TITLE)
         .wide()
         .autofocus()
-        .placeholder("Checkout fails in Europe")
+        .placeholder(t!("Checkout fails in Europe"))
         .draft("declare-title")
         .autocomplete("off");
     let inner = html! {
@@ -166,14 +167,14 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
             div .stack {
                 @if !stage.open.is_empty() { (report::already(&stage.open)) }
                 (title)
-                (field::textarea("impact", "What do customers see?").of(typed).rows(2).wide().draft("declare-impact"))
+                (field::textarea("impact", t!("What do customers see?")).of(typed).rows(2).wide().draft("declare-impact"))
                 (how_bad(stage, typed))
                 (more(stage, typed))
             }
             div .declare-then {
                 (woken(viewer, stage, typed))
                 div .form-end {
-                    (submit("Declare").primary().large().icon(Icon::Siren))
+                    (submit(t!("Declare")).primary().large().icon(Icon::Siren))
                     a .button.ghost href="/incidents" { "Cancel" }
                 }
             }
@@ -186,7 +187,7 @@ fn the_form(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
 fn how_bad(stage: &Stage, typed: &Form) -> Markup {
     let matrix = stage.matrix();
     let begun = !typed.value("severity").is_empty() || !matrix::answers(&matrix, typed).is_empty();
-    let shown = card("How bad is it?", questions(&matrix, typed)).open(begun || typed.error("severity").is_some());
+    let shown = card(t!("How bad is it?"), questions(&matrix, typed)).open(begun || typed.error("severity").is_some());
     shown.tucked(&html! { "a few plain questions" })
 }
 
@@ -198,17 +199,17 @@ fn more(stage: &Stage, typed: &Form) -> Markup {
         (types(&stage.directory, typed))
         (wanted::region(&stage.directory, typed))
         (report::services(&stage.directory, typed, known))
-        (field::checkbox("private", "Only for those involved (security)")
+        (field::checkbox("private", t!("Only for those involved (security)"))
             .of(typed)
-            .hint("Nobody else learns that it exists. Whoever is paged or given something to do is in."))
+            .hint(t!("Nobody else learns that it exists. Whoever is paged or given something to do is in.")))
     };
     let wrong = typed.error("services").or(typed.error("type")).is_some();
-    card("Kind, services, who may know", inner).open(begun || wrong).tucked(&html! { "can wait" })
+    card(t!("Kind, services, who may know"), inner).open(begun || wrong).tucked(&html! { "can wait" })
 }
 
 fn from_alerts(stage: &Stage) -> Markup {
     html! {
-        (card("From these alerts", html! {
+        (card(t!("From these alerts"), html! {
             @for alert in &stage.alerts {
                 input type="hidden" name="alert" value=(alert.id.to_string());
                 p .row { (ui::alert_severity(alert.severity)) span { (alert.title) } }
@@ -219,14 +220,14 @@ fn from_alerts(stage: &Stage) -> Markup {
 
 /// The plain questions that make the severity, and the severity for whoever knows it.
 pub(super) fn questions(matrix: &Matrix, typed: &Form) -> Markup {
-    let mut own = vec![choice("", "As the answers say")];
+    let mut own = vec![choice("", t!("As the answers say"))];
     own.extend(Severity::ALL.map(|s| choice(s.as_str(), format!("{}: {}", s.as_str(), policy_of(s).meaning))));
     html! {
         p .quiet { "These questions make the severity. Skip what you cannot tell; not sure counts as the worse." }
         (matrix::fields(matrix, typed, None))
         details .more open[!typed.value("severity").is_empty()] {
             summary { "I know the severity" }
-            (field::select("severity", "Severity", own).of(typed).wide())
+            (field::select("severity", t!("Severity"), own).of(typed).wide())
         }
     }
 }
@@ -234,14 +235,14 @@ pub(super) fn questions(matrix: &Matrix, typed: &Form) -> Markup {
 /// What kind of trouble it is, where the company has names for that.
 pub(super) fn types(directory: &Directory, typed: &Form) -> Markup {
     let known = &directory.practice.types;
-    let mut choices = vec![choice("", "None of these")];
+    let mut choices = vec![choice("", t!("None of these"))];
     choices.extend(known.iter().map(|kind| {
         let meaning = kind.meaning.as_deref().map_or_else(String::new, |meaning| format!(": {meaning}"));
         choice(kind.name.clone(), format!("{}{meaning}", kind.name))
     }));
     let fields: Vec<_> = known.iter().filter(|kind| kind.fields.iter().any(|f| f.required == Some(true))).collect();
     html! {
-        @if !known.is_empty() { (field::select("type", "Type", choices).of(typed).wide()) }
+        @if !known.is_empty() { (field::select("type", t!("Type"), choices).of(typed).wide()) }
         @for kind in fields {
             p .quiet.small {
                 (kind.name) " needs to know: "
@@ -322,9 +323,9 @@ fn commander(viewer: &Viewer, stage: &Stage, typed: &Form) -> Markup {
                 }
             }
             Err(why) => {
-                p { (badge("No commander on call").overdue()) " " (why) ". Every admin is paged instead." }
+                p { (badge(t!("No commander on call")).overdue()) " " (why) ". Every admin is paged instead." }
             }
         }
-        (field::checkbox("command", "I take command myself, so nobody is paged for it").of(typed))
+        (field::checkbox("command", t!("I take command myself, so nobody is paged for it")).of(typed))
     }
 }

@@ -14,16 +14,17 @@ use allclear_core::id::AttachmentId;
 use allclear_core::incident::Reference;
 use allclear_core::incident::attachment::{Media, size_text};
 use allclear_engine::respond;
+use allclear_texts::{html, t};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 use std::sync::Arc;
 
 /// The button that leads to the form.
 pub(super) fn opener(seat: &Seat<'_>) -> Markup {
-    html! { (link_button("Attach a file", seat.at("/attachments")).small().quiet().icon(Icon::Plus)) }
+    html! { (link_button(t!("Attach a file"), seat.at("/attachments")).small().quiet().icon(Icon::Plus)) }
 }
 
 /// `GET /incidents/{number}/attachments`: the form.
@@ -49,9 +50,9 @@ pub(super) async fn add(
                 Ok((file, new)) => {
                     let name = &file.name;
                     let told = if new {
-                        format!("{name} is attached.")
+                        t!("{name} is attached.")
                     } else {
-                        format!("This file is there already, as {name}; nothing was added.")
+                        t!("This file is there already, as {name}; nothing was added.")
                     };
                     return Ok(see_other(&format!("/incidents/{number}"), &told));
                 }
@@ -67,20 +68,20 @@ pub(super) async fn add(
 /// The name and the bytes of the file in a form, or what is wrong with what was sent.
 async fn sent(headers: &HeaderMap, body: Body) -> Result<(String, Arc<[u8]>), &'static str> {
     let body = crate::json::read(body, MAX_UPLOAD).await.map_err(|why| match why {
-        Unread::TooLong(_) => "is larger than 10 MB; cut out the part that matters, or link to it",
-        Unread::TooSlow | Unread::Broken => "did not arrive whole; send it once more",
+        Unread::TooLong(_) => t!("is larger than 10 MB; cut out the part that matters, or link to it"),
+        Unread::TooSlow | Unread::Broken => t!("did not arrive whole; send it once more"),
     })?;
     let parts = file::boundary(headers).map(|boundary| file::parts(&body, &boundary)).unwrap_or_default();
     let chosen = parts.iter().find(|part| part.name == "file" && part.file_name.is_some_and(|name| !name.is_empty()));
-    let chosen = chosen.ok_or("choose a file")?;
+    let chosen = chosen.ok_or(t!("choose a file"))?;
     Ok((file::unquoted(chosen.file_name.unwrap_or_default()), chosen.bytes.into()))
 }
 
 fn page(seat: &Seat<'_>, typed: &Form) -> Response {
     let (incident, back) = (seat.incident(), seat.at(""));
-    let mut shell = Shell::new(seat.viewer, Place::Incidents, "Attach a file");
+    let mut shell = Shell::new(seat.viewer, Place::Incidents, t!("Attach a file"));
     shell.crumbs = vec![
-        ("Incidents".to_owned(), "/incidents".to_owned()),
+        (t!("Incidents").to_owned(), "/incidents".to_owned()),
         (format!("#{} {}", incident.number, incident.title), back.clone()),
     ];
     shell.width = Width::Narrow;
@@ -95,7 +96,7 @@ fn page(seat: &Seat<'_>, typed: &Form) -> Response {
                     aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| "file-error")];
                 @if let Some(why) = wrong { p .error #file-error { (Icon::CircleAlert) (why) } }
             }
-            (form::end(submit("Attach").primary(), Some(&back)))
+            (form::end(submit(t!("Attach")).primary(), Some(&back)))
         }
     };
     (typed.status(), shell).into_response()

@@ -18,10 +18,11 @@ use allclear_core::incident::{Incident, Reference};
 use allclear_core::room::{Item, ItemKind, Label};
 use allclear_core::update::{Hint, Readers, hints};
 use allclear_engine::respond::{self, Button, Seen};
+use allclear_texts::{html, say, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// Most decisions in sight; the timeline has them all.
 const DECISIONS: usize = 3;
@@ -35,7 +36,7 @@ pub(super) fn is_loud(seat: &Seat<'_>) -> bool {
 /// Everything that is still to be done with something, list by list: those where something waits for the viewer, and the
 /// others. In each the viewer's own comes first, and of the rest what is due.
 pub(super) fn open(seat: &Seat<'_>) -> [Markup; 2] {
-    let mut lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (*title, *kinds, of(seat, kinds))).collect();
+    let mut lists: Vec<_> = items::GROUPS.iter().map(|(title, kinds)| (say(title), *kinds, of(seat, kinds))).collect();
     lists.sort_by_key(|(_, _, found)| found.is_empty());
     // The one thing to press first: at most one button on a screen is that loud.
     let first = lists.iter().flat_map(|(_, _, found)| found).find(|(_, drawn)| drawn.mine).map(|(item, _)| item.label);
@@ -101,9 +102,9 @@ fn openers(seat: &Seat<'_>, kinds: &[ItemKind]) -> Markup {
     let tasks = kinds.contains(&ItemKind::Task);
     html! {
         @if kinds.iter().any(reports) || (tasks && !reported) {
-            (Sheet::Can.opens(button("CAN report").small().quiet().command()))
+            (Sheet::Can.opens(button(t!("CAN report")).small().quiet().command()))
         }
-        @if tasks { (Sheet::Task.opens(button("Give a task").small().quiet().icon(Icon::Plus).key("t").command())) }
+        @if tasks { (Sheet::Task.opens(button(t!("Give a task")).small().quiet().icon(Icon::Plus).key("t").command())) }
     }
 }
 
@@ -127,15 +128,15 @@ fn row(seat: &Seat<'_>, item: &Item, drawn: &Drawn, first: Option<Label>) -> Roo
         .iter()
         .map(|verb| {
             if verb.is_bare() {
-                menu::posts(verb.says, href.as_str())
+                menu::posts(verb.says(), href.as_str())
                     .hidden("verb", verb.word)
                     .hidden("key", key(seat, item.label, *verb))
             } else {
-                menu::goes(verb.says, asks(seat, item.label, *verb))
+                menu::goes(verb.says(), asks(seat, item.label, *verb))
             }
         })
         .collect();
-    let opener = icon_button(Icon::Ellipsis, format!("What to do with {}", item.label)).small();
+    let opener = icon_button(Icon::Ellipsis, t!("What to do with {}", item.label)).small();
     shown.menu(menu::menu(&format!("{}-menu", item.label), opener, &entries))
 }
 
@@ -168,10 +169,10 @@ fn key(seat: &Seat<'_>, label: Label, verb: Verb) -> String {
 fn press(seat: &Seat<'_>, label: Label, verb: Verb, first: bool) -> Markup {
     let look = |button: crate::ui::button::Button| if first { button.primary().small() } else { button.small() };
     if !verb.is_bare() {
-        return html! { (look(button(verb.says)).opens(format!("{}-sheet", verb.id(label)))) };
+        return html! { (look(button(verb.says())).opens(format!("{}-sheet", verb.id(label)))) };
     }
     html! {
-        (form::act(at(seat, label), look(submit(verb.says)))
+        (form::act(at(seat, label), look(submit(verb.says())))
             .hidden("verb", verb.word).hidden("key", key(seat, label, verb)))
     }
 }
@@ -192,7 +193,7 @@ fn asks(seat: &Seat<'_>, label: Label, verb: Verb) -> String {
 }
 
 fn heading(drawn: &Drawn, verb: Verb) -> String {
-    format!("{}: {}", verb.says.trim_end_matches('…'), allclear_core::text::line(&drawn.title, 60))
+    format!("{}: {}", verb.says().trim_end_matches('…'), allclear_core::text::line(&drawn.title, 60))
 }
 
 /// The form of one verb.
@@ -204,7 +205,7 @@ fn question(seat: &Seat<'_>, item: &Item, verb: Verb, typed: &Form, cancel: Opti
     let draft = format!("incident-{}", seat.incident().number);
     let inner = html! {
         (crate::ui::sent::refusal(typed))
-        (stumbles::advice("Not sent yet. Readers may stumble over this:", &stumbles_over(seat.incident(), item.label, typed)))
+        (stumbles::advice(t!("Not sent yet. Readers may stumble over this:"), &stumbles_over(seat.incident(), item.label, typed)))
         (verb.fields(item.label, typed, &people, &draft))
         (verb.end(cancel))
     };
@@ -277,13 +278,13 @@ fn alone(seat: &Seat<'_>, item: &Item, verb: Option<Verb>, typed: &Form) -> Resp
     let drawn = items::drawn(item, &looker(seat));
     let mut shell = Shell::new(seat.viewer, Place::Incidents, format!("{} {}", item.label, drawn.title));
     shell.crumbs = vec![
-        ("Incidents".to_owned(), "/incidents".to_owned()),
+        (t!("Incidents").to_owned(), "/incidents".to_owned()),
         (format!("#{} {}", seat.incident().number, seat.incident().title), back.clone()),
     ];
     shell.width = Width::Narrow;
     // What was refused without a question behind it has no form to stand in.
     let asks = verb.filter(|verb| !verb.is_bare());
-    let list = room_items("Item", &[plain(seat, item, &drawn)]);
+    let list = room_items(t!("Item"), &[plain(seat, item, &drawn)]);
     shell.main = html! {
         div .stack {
             @if asks.is_none() { (crate::ui::sent::refusal(typed)) }
@@ -307,10 +308,10 @@ fn choices(seat: &Seat<'_>, item: &Item, drawn: &Drawn) -> Markup {
                 @if verb.is_bare() {
                     (press(seat, item.label, *verb, false))
                 } @else {
-                    (link_button(verb.says, asks(seat, item.label, *verb)).small())
+                    (link_button(verb.says(), asks(seat, item.label, *verb)).small())
                 }
             }
-            (link_button("Back to the incident", seat.at("")).small().quiet())
+            (link_button(t!("Back to the incident"), seat.at("")).small().quiet())
         }
     }
 }

@@ -16,11 +16,12 @@ use allclear_core::text::line;
 use allclear_core::timeline::person_name;
 use allclear_engine::respond;
 use allclear_store::incidents;
+use allclear_texts::{html, say, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeMap;
 
 /// Incidents on one page.
@@ -118,16 +119,16 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): A
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Incidents, "Incidents");
+    let mut shell = Shell::new(&viewer, Place::Incidents, t!("Incidents"));
     shell.live_topics = vec!["incidents".to_owned()];
     if wanted.board {
         shell.width = ui::shell::Width::Full;
     }
-    shell.actions = html! { (link_button("Report a suspicion", "/report").quiet()) };
+    shell.actions = html! { (link_button(t!("Report a suspicion"), "/report").quiet()) };
     shell.main = html! {
-        (tabs("Views of the incidents", &[
-            ui::tabs::tab("List", wanted.href(&[("view", "")]), !wanted.board),
-            ui::tabs::tab("Board", wanted.href(&[("view", "board")]), wanted.board),
+        (tabs(t!("Views of the incidents"), &[
+            ui::tabs::tab(t!("List"), wanted.href(&[("view", "")]), !wanted.board),
+            ui::tabs::tab(t!("Board"), wanted.href(&[("view", "board")]), wanted.board),
         ]))
         (filters(&wanted, &directory))
         (region)
@@ -142,31 +143,35 @@ fn filters(wanted: &Wanted, directory: &Directory) -> Markup {
     let chosen = wanted.service.map(|id| id.to_string()).unwrap_or_default();
     let severities: Vec<_> = Severity::ALL.iter().map(|s| (s.as_str(), s.as_str())).collect();
     let mut services: Vec<(&str, &str)> = services.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
-    services.insert(0, ("", "Any service"));
-    let mut any_severity = vec![("", "Any severity")];
+    services.insert(0, ("", t!("Any service")));
+    let mut any_severity = vec![("", t!("Any severity"))];
     any_severity.extend(severities);
-    let mut shown = filter::filter("/incidents", "Filter incidents");
+    let mut shown = filter::filter("/incidents", t!("Filter incidents"));
     if !wanted.board {
         shown = shown.one(
             "state",
-            "State",
-            &[("all", "All"), ("open", "Open"), ("triage", "Triage"), ("resolved", "Resolved")],
+            t!("State"),
+            &[("all", t!("All")), ("open", t!("Open")), ("triage", t!("Triage")), ("resolved", t!("Resolved"))],
             wanted.state,
         );
     }
     let severity = wanted.severity.map_or("", Severity::as_str);
     let mine: &[&str] = if wanted.mine { &["yes"] } else { &[] };
-    shown =
-        shown.select("severity", "Severity", &any_severity, severity).select("service", "Service", &services, &chosen);
-    let mut types = vec![("", "Any type")];
+    shown = shown.select("severity", t!("Severity"), &any_severity, severity).select(
+        "service",
+        t!("Service"),
+        &services,
+        &chosen,
+    );
+    let mut types = vec![("", t!("Any type"))];
     types.extend(directory.practice.types.iter().map(|kind| (kind.name.as_str(), kind.name.as_str())));
     if types.len() > 1 {
-        shown = shown.select("type", "Type", &types, wanted.kind.as_deref().unwrap_or_default());
+        shown = shown.select("type", t!("Type"), &types, wanted.kind.as_deref().unwrap_or_default());
     }
-    shown = shown.any("mine", "Mine", &[("yes", "Mine")], mine).any(
+    shown = shown.any("mine", t!("Mine"), &[("yes", t!("Mine"))], mine).any(
         "drills",
-        "Drills",
-        &[("yes", "Drills")],
+        t!("Drills"),
+        &[("yes", t!("Drills"))],
         if wanted.drills { &["yes"] } else { &[] },
     );
     html! { @if wanted.board { (shown.hidden("view", "board")) } @else { (shown) } }
@@ -218,7 +223,7 @@ pub(super) async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory:
     let group = |phase: &'static str| {
         let found = all().filter(|incident| board::phase(incident.status.category) == phase);
         (
-            phase.to_owned(),
+            say(phase).to_owned(),
             found.map(|incident| row(incident, words.get(&incident.id), directory, &zone)).collect::<Vec<_>>(),
         )
     };
@@ -227,7 +232,7 @@ pub(super) async fn rows(web: &Web, viewer: &Viewer, wanted: &Wanted, directory:
     let next = last.map(|last| wanted.href(&[("after", &last.to_string())]));
     let first = wanted.after.map(|_| wanted.href(&[]));
     Ok(html! {
-        (ui::card::plain_card(ui::list::grouped("Incidents", &groups)).flush())
+        (ui::card::plain_card(ui::list::grouped(t!("Incidents"), &groups)).flush())
         (pager(first.as_deref(), next.as_deref()))
     })
 }
@@ -240,7 +245,7 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
     let open = incident.status.category.is_open();
     let mut about = vec![html! { "#" (incident.number) }, status::incident_status(&incident.status)];
     if incident.drill.is_some() {
-        about.insert(0, html! { (ui::badge("Drill").icon(Icon::GraduationCap)) });
+        about.insert(0, html! { (ui::badge(t!("Drill")).icon(Icon::GraduationCap)) });
     }
     if incident.visibility.is_private() {
         about.push(html! { (super::access::mark()) });
@@ -253,7 +258,7 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
     }
     let judged = incident.status.category != Category::Triage;
     if open && judged && incident.policy.roles.contains(&Role::IncidentCommander) && commander.is_none() {
-        about.push(html! { (ui::badge("nobody commands").overdue()) });
+        about.push(html! { (ui::badge(t!("nobody commands")).overdue()) });
     }
     if let Some(due) = next.filter(|due| **due < zone.now()) {
         about.push(html! { span { "update " (zone.due(*due)) } });
@@ -274,19 +279,19 @@ fn row(incident: &Incident, next: Option<&Timestamp>, directory: &Directory, zon
 }
 
 pub(super) fn nothing(viewer: &Viewer, wanted: &Wanted) -> Markup {
-    let declare = || link_button("Declare an incident", "/incidents/new").icon(Icon::Siren).primary();
+    let declare = || link_button(t!("Declare an incident"), "/incidents/new").icon(Icon::Siren).primary();
     if wanted.drills && !wanted.mine && wanted.state == "all" {
-        let shown = empty(Icon::GraduationCap, "Nobody has practised yet")
-            .text("A drill is an incident that nothing is wrong about: nobody is woken, and nothing counts.");
+        let shown = empty(Icon::GraduationCap, t!("Nobody has practised yet"))
+            .text(t!("A drill is an incident that nothing is wrong about: nobody is woken, and nothing counts."));
         return html! { (shown) };
     }
     if wanted.narrows() {
-        let shown = empty(Icon::ListFilter, "No incident looks like that")
-            .text("Show all of them, or choose something else above.");
-        return html! { (shown.action(link_button("Show all", "/incidents"))) };
+        let shown = empty(Icon::ListFilter, t!("No incident looks like that"))
+            .text(t!("Show all of them, or choose something else above."));
+        return html! { (shown.action(link_button(t!("Show all"), "/incidents"))) };
     }
-    let shown = empty(Icon::Siren, "No incident so far").text(
-        "When something hurts customers or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute.",
+    let shown = empty(Icon::Siren, t!("No incident so far")).text(
+        t!("When something hurts customers or may do so soon, declare it: one line is enough, and a wrong alarm costs a minute."),
     );
     if viewer.may(Permission::Respond) {
         html! { (shown.action(declare())) }

@@ -3,7 +3,8 @@
 use crate::form::Form;
 use crate::ui::field::{self, choice};
 use allclear_core::incident::matrix::{Answers, Matrix, Question, UNSURE};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What was answered. What the matrix does not know is left out: a form may be older than the matrix.
 pub(super) fn answers(matrix: &Matrix, form: &Form) -> Answers {
@@ -19,7 +20,7 @@ pub(super) fn answers(matrix: &Matrix, form: &Form) -> Answers {
 pub(super) fn fields(matrix: &Matrix, typed: &Form, within: Option<&str>) -> Markup {
     let ask = |question: &Question| {
         let answers = question.answers.iter().map(|a| choice(a.key.clone(), a.text.clone()));
-        let choices = answers.chain([choice(UNSURE, "Not sure")]).collect();
+        let choices = answers.chain([choice(UNSURE, t!("Not sure"))]).collect();
         let asked = field::radio_cards(question.key.clone(), question.text.clone(), choices).of(typed);
         html! { @match within { Some(within) => (asked.within(within)), None => (asked) } }
     };

@@ -10,7 +10,8 @@ use allclear_core::mobilise::Step;
 use allclear_core::room::Order;
 use allclear_core::room::mobilisation::{self, Run, State};
 use allclear_engine::respond::to_take;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What a form carries that has shown whom it wakes: how many.
 const SEEN: &str = "wakes";
@@ -27,8 +28,8 @@ pub(super) fn left(seat: &Seat<'_>) -> Vec<Step> {
 /// What it comes to in a few words.
 pub(super) fn gist(seat: &Seat<'_>) -> String {
     match left(seat).len() {
-        1 => "one step is planned".to_owned(),
-        n => format!("{n} steps are planned"),
+        1 => t!("one step is planned").to_owned(),
+        n => t!("{n} steps are planned"),
     }
 }
 
@@ -39,7 +40,7 @@ pub(super) fn fields(seat: &Seat<'_>) -> Markup {
     let shown: Vec<_> = runs.iter().map(|run| one(seat, run)).collect();
     html! {
         p .quiet { "Each step is taken once, however often this is pressed; what failed is tried again." }
-        (steps("Steps of mobilising", &shown))
+        (steps(t!("Steps of mobilising"), &shown))
         input type="hidden" name=(SEEN) value=(woken.len());
         @if woken.is_empty() {
             p { "This wakes nobody." }
@@ -61,8 +62,8 @@ fn one(seat: &Seat<'_>, run: &Run) -> crate::ui::steps::Step {
         State::Waiting | State::Sent => Stand::Later,
     };
     let told = match (run.state, &run.told) {
-        (State::Sent, _) => Some("called; no answer yet".to_owned()),
-        (State::Failed, Some(why)) => Some(format!("failed: {why}")),
+        (State::Sent, _) => Some(t!("called; no answer yet").to_owned()),
+        (State::Failed, Some(why)) => Some(t!("failed: {why}")),
         (_, told) => told.clone(),
     };
     let shown = step(stand, mobilisation::what(&run.step, &seat.room.directory));
@@ -78,7 +79,7 @@ pub(super) fn read(seat: &Seat<'_>, typed: &mut Form) -> Option<Command> {
     let now = mobilisation::wakes(seat.incident(), &seat.room.directory, &left(seat), seat.viewer.now).len();
     let seen: Option<usize> = typed.value(SEEN).parse().ok();
     if now > seen.unwrap_or(0) {
-        typed.complain(SEEN, format!("this wakes {now} people by now; look at who they are"));
+        typed.complain(SEEN, t!("this wakes {now} people by now; look at who they are"));
         return None;
     }
     Some(Command::Order(Order::Mobilise(mobilisation::Order::Mobilise { sure: true })))

@@ -12,7 +12,8 @@ use allclear_core::review::ActionState;
 use allclear_core::room::{Clock, ClockKind, roster};
 use allclear_core::status::buffered;
 use allclear_core::update::{UNCHANGED, UNCHANGED_PUBLIC};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// How many of those who have not answered are named; their own list, under People, has the rest.
 const NAMED: usize = 3;
@@ -35,7 +36,7 @@ pub(super) fn now(seat: &Seat<'_>) -> Markup {
 fn missing(seat: &Seat<'_>) -> Markup {
     let found = seat.missing();
     let loudest = loudest(seat, &found);
-    let title = if seat.is_open() { "Now" } else { "Left to do" };
+    let title = if seat.is_open() { t!("Now") } else { t!("Left to do") };
     let late =
         seat.room.clocks.iter().find(|clock| clock.about.kind == Some(ClockKind::Can) && clock.at < seat.viewer.now);
     let lasts = roster::asked_at(seat.incident(), &seat.room.work);
@@ -61,8 +62,8 @@ fn late_report(seat: &Seat<'_>, late: &Clock) -> Markup {
     html! {
         li .late {
             span .dot { (Icon::ClipboardList) }
-            div .words { (two("CAN report", seat.zone.due(late.at))) }
-            @if seat.works() { div .does { (Sheet::Can.opens(button("Report").small())) } }
+            div .words { (two(t!("CAN report"), seat.zone.due(late.at))) }
+            @if seat.works() { div .does { (Sheet::Can.opens(button(t!("Report")).small())) } }
         }
     }
 }
@@ -73,11 +74,11 @@ fn next_shift(seat: &Seat<'_>) -> Markup {
     html! {
         li {
             span .dot { (Icon::Users) }
-            div .words { (two("Plan the next shift", text)) }
+            div .words { (two(t!("Plan the next shift"), text)) }
             @if seat.works() {
                 div .does {
-                    (form::act(seat.at("/capture"), submit("In 2 hours").small())
-                        .hidden("text", "shift in 2h").hidden("key", seat.key("shift")))
+                    (form::act(seat.at("/capture"), submit(t!("In 2 hours")).small())
+                        .hidden("text", t!("shift in 2h")).hidden("key", seat.key("shift")))
                 }
             }
         }
@@ -92,17 +93,17 @@ fn still_broken(seat: &Seat<'_>) -> Markup {
             @for one in again {
                 li {
                     p .title { (one.person.map_or_else(|| "A customer".to_owned(), |id| seat.room.name(id))) }
-                    p .text { (one.detail.as_deref().unwrap_or("It does not work.")) }
+                    p .text { (one.detail.as_deref().unwrap_or(t!("It does not work."))) }
                 }
             }
         }
         @if seat.works() {
-            (form::act(seat.at("/reopen"), submit("Reopen").primary().icon(Icon::RotateCcw))
-                .hidden("reason", "those who reported it say that it is still broken")
+            (form::act(seat.at("/reopen"), submit(t!("Reopen")).primary().icon(Icon::RotateCcw))
+                .hidden("reason", t!("those who reported it say that it is still broken"))
                 .hidden("key", seat.key("still-broken")))
         }
     };
-    html! { @if !again.is_empty() { (card("Still broken", inner).note(again.len())) } }
+    html! { @if !again.is_empty() { (card(t!("Still broken"), inner).note(again.len())) } }
 }
 
 /// The roles nobody holds, in one line however many there are.
@@ -116,8 +117,8 @@ fn free_roles(seat: &Seat<'_>, found: &[Missing]) -> Markup {
     html! {
         li {
             span .dot { (Icon::UserPlus) }
-            div .words { (two(&format!("{} roles are free", free.len()), html! { (names) })) }
-            @if seat.works() { div .does { (Sheet::Role.opens(button("Assign").small())) } }
+            div .words { (two(&t!("{} roles are free", free.len()), html! { (names) })) }
+            @if seat.works() { div .does { (Sheet::Role.opens(button(t!("Assign")).small())) } }
         }
     }
 }
@@ -174,37 +175,37 @@ fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<M
     match missing {
         Missing::Judgement => {
             let text = html! { "Somebody suspects it, " (seat.zone.ago(seat.incident().declared_at)) "." };
-            (two("Is it an incident?", text), goes("Judge", seat.at("/triage"), Weight::Loud))
+            (two(t!("Is it an incident?"), text), goes(t!("Judge"), seat.at("/triage"), Weight::Loud))
         }
         Missing::Commander => nobody_commands(seat),
         Missing::Relief { person, since } => {
             let text = html! { (seat.room.name(*person)) " has commanded for " (seat.zone.elapsed(*since)) "." };
-            (two("Time to hand over", text), opens(Sheet::Role, "Hand over"))
+            (two(t!("Time to hand over"), text), opens(Sheet::Role, t!("Hand over")))
         }
         Missing::Answer { person } => not_answered(seat, *person),
         Missing::Update { due_at } => {
-            (two("Internal update", seat.zone.due(*due_at)), Some(write_update(seat, weight)))
+            (two(t!("Internal update"), seat.zone.due(*due_at)), Some(write_update(seat, weight)))
         }
         Missing::PublicUpdate { due_at, first } => {
-            let title = if *first { "Tell customers" } else { "Public update" };
-            let write = weight.of(link_button("Write", publish_href(seat)));
+            let title = if *first { t!("Tell customers") } else { t!("Public update") };
+            let write = weight.of(link_button(t!("Write"), publish_href(seat)));
             (two(title, seat.zone.due(*due_at)), Some(html! { (write) (unchanged_for_customers(seat)) }))
         }
         Missing::Impact => (
-            two("What do customers see?", html! { "One sentence, for everybody who joins." }),
-            opens(Sheet::Impact, "Say"),
+            two(t!("What do customers see?"), html! { "One sentence, for everybody who joins." }),
+            opens(Sheet::Impact, t!("Say")),
         ),
         Missing::Role(role) => (
-            two(&format!("Nobody is {}", role.name()), html! { "Its severity asks for one." }),
+            two(&t!("Nobody is {}", role.name()), html! { "Its severity asks for one." }),
             Some(take_role(seat, *role)),
         ),
         Missing::Conflict(Conflict::Span { people, name }) => super::teams::proposed(seat, *people, name),
         Missing::Conflict(conflict) => {
-            (two("Arranged badly", html! { (conflict.sentence(&seat.room.directory)) }), None)
+            (two(t!("Arranged badly"), html! { (conflict.sentence(&seat.room.directory)) }), None)
         }
         Missing::Verify => {
             let text = html! { "Check that users are well again, then resolve." };
-            (two("Every alert has resolved", text), opens(Sheet::Resolve, "Resolve"))
+            (two(t!("Every alert has resolved"), text), opens(Sheet::Resolve, t!("Resolve")))
         }
         Missing::AlertsOpen(_) | Missing::PublicOpen | Missing::ReviewOwner => left_over(seat, missing),
     }
@@ -213,9 +214,9 @@ fn told(seat: &Seat<'_>, missing: &Missing, weight: Weight) -> (Markup, Option<M
 /// An update, or in one tap that there is nothing new: the next one is promised by it all the same.
 fn write_update(seat: &Seat<'_>, weight: Weight) -> Markup {
     let again = seat.incident().policy.internal_update_minutes;
-    let label = again.map_or_else(|| "Nothing changed".to_owned(), |m| format!("Nothing changed, next in {m} min"));
+    let label = again.map_or_else(|| t!("Nothing changed").to_owned(), |m| t!("Nothing changed, next in {m} min"));
     html! {
-        (Sheet::Update.opens(weight.of(button("Write"))))
+        (Sheet::Update.opens(weight.of(button(t!("Write")))))
         (form::act(seat.at("/update"), submit(label).small().quiet())
             .hidden("text", UNCHANGED)
             .hidden("key", seat.key("unchanged")))
@@ -228,7 +229,7 @@ fn unchanged_for_customers(seat: &Seat<'_>) -> Markup {
     let found = open.filter(|_| seat.incident().drill.is_none()).and_then(|one| Some((one, seat.room.page_of(one)?)));
     let Some((public, page)) = found else { return Markup::default() };
     let minutes = seat.incident().policy.public_update_minutes.map(buffered);
-    let label = minutes.map_or_else(|| "Nothing changed".to_owned(), |m| format!("Nothing changed, next in {m} min"));
+    let label = minutes.map_or_else(|| t!("Nothing changed").to_owned(), |m| t!("Nothing changed, next in {m} min"));
     let post = form::act(format!("/status-pages/{}/incidents/{}", page.slug, public.id), submit(label).small().quiet())
         .hidden("body", UNCHANGED_PUBLIC)
         .hidden("sure", "yes")
@@ -264,11 +265,11 @@ impl Weight {
 fn nobody_commands(seat: &Seat<'_>) -> (Markup, Option<Markup>) {
     let called = seat.incident().calls > 0;
     let hint = match seat.incident().call_to(seat.viewer.person()).and_then(|call| call.wanted_as) {
-        Some(Role::IncidentCommander) => "You are being paged to take command.",
-        _ if called => "The commander on call is being paged.",
-        _ => "Somebody has to decide.",
+        Some(Role::IncidentCommander) => t!("You are being paged to take command."),
+        _ if called => t!("The commander on call is being paged."),
+        _ => t!("Somebody has to decide."),
     };
-    (two("Nobody commands", html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
+    (two(t!("Nobody commands"), html! { (hint) }), Some(take_role(seat, Role::IncidentCommander)))
 }
 
 /// Who was called and has not come, in one line however many they are.
@@ -284,8 +285,8 @@ fn unanswered(seat: &Seat<'_>, found: &[Missing]) -> Markup {
     html! {
         li {
             span .dot { (Icon::BellRing) }
-            div .words { (two(&format!("{} people have not answered", silent.len()), text)) }
-            @if seat.works() { div .does { (Sheet::Page.opens(button("Page").small())) } }
+            div .words { (two(&t!("{} people have not answered", silent.len()), text)) }
+            @if seat.works() { div .does { (Sheet::Page.opens(button(t!("Page")).small())) } }
         }
     }
 }
@@ -294,10 +295,10 @@ fn not_answered(seat: &Seat<'_>, person: PersonId) -> (Markup, Option<Markup>) {
     let name = seat.room.name(person);
     let responder = seat.incident().presence.find(person);
     let title = match responder.and_then(|r| reached(r, &seat.room.pages)) {
-        Some(Reached::Unreachable(_)) => format!("{name} could not be reached"),
-        _ => format!("{name} has not answered"),
+        Some(Reached::Unreachable(_)) => t!("{name} could not be reached"),
+        _ => t!("{name} has not answered"),
     };
-    (two(&title, html! { "Page once more, or somebody else." }), opens(Sheet::Page, "Page"))
+    (two(&title, html! { "Page once more, or somebody else." }), opens(Sheet::Page, t!("Page")))
 }
 
 /// What is left when the incident is over.
@@ -305,16 +306,19 @@ fn left_over(seat: &Seat<'_>, missing: &Missing) -> (Markup, Option<Markup>) {
     match missing {
         Missing::AlertsOpen(n) => {
             let title =
-                if *n == 1 { "One alert is still open".to_owned() } else { format!("{n} alerts are still open") };
+                if *n == 1 { t!("One alert is still open").to_owned() } else { t!("{n} alerts are still open") };
             (two(&title, html! { "Resolve them, or reopen the incident." }), None)
         }
         Missing::PublicOpen => (
-            two("Customers still read of it", html! { "Tell them that it is over." }),
-            goes("Look", publish_href(seat), Weight::Usual),
+            two(t!("Customers still read of it"), html! { "Tell them that it is over." }),
+            goes(t!("Look"), publish_href(seat), Weight::Usual),
         ),
         _ => {
             let href = format!("/reviews/{}", seat.incident().number);
-            (two("The review has no owner", html! { "One person sees it through." }), goes("Open", href, Weight::Usual))
+            (
+                two(t!("The review has no owner"), html! { "One person sees it through." }),
+                goes(t!("Open"), href, Weight::Usual),
+            )
         }
     }
 }
@@ -325,7 +329,7 @@ fn two(title: &str, text: Markup) -> Markup {
 
 /// One press, and the viewer holds the role.
 fn take_role(seat: &Seat<'_>, role: Role) -> Markup {
-    let label = if role == Role::IncidentCommander { "Take command" } else { "Take" };
+    let label = if role == Role::IncidentCommander { t!("Take command") } else { t!("Take") };
     let held = Button::small(submit(label));
     html! {
         (form::act(seat.at("/role"), held)
@@ -372,8 +376,8 @@ fn actions(seat: &Seat<'_>) -> Markup {
     };
     html! {
         @if !open.is_empty() {
-            (card("Open actions", inner).note(open.len())
-                .actions(link_button("Review", format!("/reviews/{}", seat.incident().number)).small().quiet()))
+            (card(t!("Open actions"), inner).note(open.len())
+                .actions(link_button(t!("Review"), format!("/reviews/{}", seat.incident().number)).small().quiet()))
         }
     }
 }

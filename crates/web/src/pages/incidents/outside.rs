@@ -13,8 +13,9 @@ use allclear_core::incident::Reference;
 use allclear_core::room::Item;
 use allclear_core::room::ask::{Ask, MAX_QUESTION};
 use allclear_engine::respond;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// What the field is called: the use-case complains about it by this name.
 const QUESTION: &str = "question";
@@ -31,27 +32,27 @@ pub(super) fn questions(seat: &Seat<'_>) -> Markup {
         @if seat.is_open() {
             @if refused { (refusal(&seat.typed)) }
             (form::post(seat.at("/ask"), html! {
-                (field::text(QUESTION, "What do you want to know?").of(&seat.typed).required().max(MAX_QUESTION).wide()
-                    .hint("It goes to whoever speaks for this incident. Nobody who repairs is interrupted."))
-                (form::end(submit("Ask"), None))
+                (field::text(QUESTION, t!("What do you want to know?")).of(&seat.typed).required().max(MAX_QUESTION).wide()
+                    .hint(t!("It goes to whoever speaks for this incident. Nobody who repairs is interrupted.")))
+                (form::end(submit(t!("Ask")), None))
             }))
         }
-        @if !rows.is_empty() { (room_items("What was asked", &rows)) }
+        @if !rows.is_empty() { (room_items(t!("What was asked"), &rows)) }
     };
-    html! { (card("Ask", inner)) }
+    html! { (card(t!("Ask"), inner)) }
 }
 
 fn row(seat: &Seat<'_>, item: &Item, ask: &Ask) -> RoomItem {
     let mut shown = room_item(item.label.to_string(), ask.text.as_str()).about(ask.state.name());
     if ask.askers.len() > 1 {
-        shown = shown.about(format!("{} people ask", ask.askers.len()));
+        shown = shown.about(t!("{} people ask", ask.askers.len()));
     }
     if let Some(answer) = &ask.answer {
         shown = shown.line(answer.as_str());
     }
     let mine = ask.askers.iter().any(|asker| asker.person() == Some(seat.viewer.person()));
     if item.closed_at.is_none() && !mine {
-        let also = form::act(seat.at(&format!("/ask/{}", item.label)), submit("I want to know it too").small());
+        let also = form::act(seat.at(&format!("/ask/{}", item.label)), submit(t!("I want to know it too")).small());
         shown = shown.does(html! { (also) });
     }
     shown

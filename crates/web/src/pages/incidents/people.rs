@@ -6,7 +6,8 @@ use crate::ui::{Zone, badge, button, form, person, submit};
 use allclear_core::id::PersonId;
 use allclear_core::incident::{Reached, Responder, Role, Stage, reached};
 use allclear_core::room::presence;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 use std::collections::BTreeSet;
 
 /// A person with what the clock says where they are.
@@ -26,7 +27,7 @@ pub(super) fn call(reached: Reached, zone: &Zone) -> Markup {
         Reached::Here(at) => html! { "here since " (zone.clock(at)) },
         Reached::Paged(at) => html! { "paged " (zone.ago(at)) ", no answer yet" },
         Reached::Sending(at) => html! { "being paged since " (zone.clock(at)) },
-        Reached::Unreachable(_) => html! { (badge("not reached").overdue()) },
+        Reached::Unreachable(_) => html! { (badge(t!("not reached")).overdue()) },
     }
 }
 
@@ -54,14 +55,14 @@ pub(super) fn responder(seat: &Seat<'_>, responder: &Responder) -> Markup {
     let idle = idle.filter(|_| seat.is_open());
     html! {
         li {
-            p .role { (if responder.stage == Stage::Observing { "Observer" } else { "Responder" }) }
+            p .role { (if responder.stage == Stage::Observing { t!("Observer") } else { t!("Responder") }) }
             div .holder {
                 (somebody(seat, responder.person))
                 span .quiet.small { (state(seat, responder)) }
                 @if let Some((_, since)) = idle {
                     span .quiet.small { "nothing to do for " (seat.zone.elapsed(since)) }
                     @if seat.works() {
-                        (form::act(seat.at("/release"), submit("Release").small().quiet())
+                        (form::act(seat.at("/release"), submit(t!("Release")).small().quiet())
                             .hidden("person", responder.person.to_string())
                             .hidden("key", seat.key(&format!("release-{}", responder.person))))
                     }
@@ -83,18 +84,18 @@ pub(super) fn doors(seat: &Seat<'_>) -> Markup {
             @match stage {
                 Some(Stage::Removed) => span .quiet { "You were removed. Whoever commands can ask you back." },
                 Some(Stage::Joined) if leads => {},
-                Some(Stage::Joined) => (form::act(seat.at("/leave"), submit("Leave").small().quiet())),
+                Some(Stage::Joined) => (form::act(seat.at("/leave"), submit(t!("Leave")).small().quiet())),
                 Some(Stage::Observing) => {
-                    (form::act(seat.at("/join"), submit("Join").small()))
-                    (form::act(seat.at("/leave"), submit("Leave").small().quiet()))
+                    (form::act(seat.at("/join"), submit(t!("Join")).small()))
+                    (form::act(seat.at("/leave"), submit(t!("Leave")).small().quiet()))
                 },
                 Some(Stage::Asked | Stage::Released) | None => {
-                    (form::act(seat.at("/join"), submit("Join").small()))
-                    (form::act(seat.at("/observe"), submit("Observe").small().quiet()))
+                    (form::act(seat.at("/join"), submit(t!("Join")).small()))
+                    (form::act(seat.at("/observe"), submit(t!("Observe")).small().quiet()))
                 },
             }
             (super::record::first_link(seat))
-            (Sheet::Call.opens(button("Log a call").small().quiet().command()))
+            (Sheet::Call.opens(button(t!("Log a call")).small().quiet().command()))
         }
         (rarely(seat, others))
     }
@@ -107,9 +108,9 @@ fn rarely(seat: &Seat<'_>, others: bool) -> Markup {
             summary { "More" }
             div .row {
                 @if others {
-                    (Sheet::Release.opens(button("Release a responder").small().quiet().command()))
-                    (Sheet::Remove.opens(button("Remove a responder").small().quiet().command()))
-                    (Sheet::Workstream.opens(button("Make a workstream").small().quiet().command()))
+                    (Sheet::Release.opens(button(t!("Release a responder")).small().quiet().command()))
+                    (Sheet::Remove.opens(button(t!("Remove a responder")).small().quiet().command()))
+                    (Sheet::Workstream.opens(button(t!("Make a workstream")).small().quiet().command()))
                 }
                 (super::access::closing(seat))
             }

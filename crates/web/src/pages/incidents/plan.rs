@@ -6,7 +6,8 @@ use crate::ui::card;
 use allclear_core::page::State;
 use allclear_core::update::plan::{Listed, Recipient, Said};
 use allclear_engine::respond::Sent;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 use std::collections::BTreeSet;
 
 /// What holds, and who says so. Nothing for an incident that promises nothing and goes to nobody.
@@ -14,16 +15,16 @@ pub(super) fn card_of(seat: &Seat<'_>) -> Markup {
     let (policy, plan) = (&seat.incident().policy, &seat.incident().policy.communication);
     let mut lines: Vec<(&str, String, String)> = Vec::new();
     let mut every = |what, minutes: Option<u32>, said: Option<&Said<u32>>, word: &str| {
-        lines.extend(minutes.map(|m| (what, format!("{word} {m} min"), source(seat, said.map(|s| &s.plans)))));
+        lines.extend(minutes.map(|m| (what, t!("{word} {m} min"), source(seat, said.map(|s| &s.plans)))));
     };
-    every("Internal updates", policy.internal_update_minutes, plan.internal_minutes.as_ref(), "every");
-    every("First public update", policy.first_public_update_minutes, plan.first_public_minutes.as_ref(), "within");
-    every("Public updates", policy.public_update_minutes, plan.public_minutes.as_ref(), "every");
+    every(t!("Internal updates"), policy.internal_update_minutes, plan.internal_minutes.as_ref(), "every");
+    every(t!("First public update"), policy.first_public_update_minutes, plan.first_public_minutes.as_ref(), "within");
+    every(t!("Public updates"), policy.public_update_minutes, plan.public_minutes.as_ref(), "every");
     if let Some(owner) = &plan.owner {
-        lines.push(("Who writes them", owner.value.name().to_owned(), source(seat, Some(&owner.plans))));
+        lines.push((t!("Who writes them"), owner.value.name().to_owned(), source(seat, Some(&owner.plans))));
     }
     if let (Some(role), Some(said)) = (plan.approver(), &plan.approval) {
-        lines.push(("Who agrees first", role.name().to_owned(), source(seat, Some(&said.plans))));
+        lines.push((t!("Who agrees first"), role.name().to_owned(), source(seat, Some(&said.plans))));
     }
     let goes_out = !seat.incident().lists().is_empty();
     if lines.is_empty() && !goes_out {
@@ -40,15 +41,15 @@ pub(super) fn card_of(seat: &Seat<'_>) -> Markup {
         }
     };
     let gist = lines.first().map_or_else(String::new, |(_, value, _)| value.clone());
-    card("Who is told", inner).tucked(&html! { (gist) })
+    card(t!("Who is told"), inner).tucked(&html! { (gist) })
 }
 
 /// `Payments asks`, or the severity where no plan says anything.
 fn source(seat: &Seat<'_>, plans: Option<&BTreeSet<String>>) -> String {
-    let names = plans.map(|plans| plans.iter().map(String::as_str).collect::<Vec<_>>().join(" and "));
+    let names = plans.map(|plans| plans.iter().map(String::as_str).collect::<Vec<_>>().join(t!(" and ")));
     match names {
-        Some(names) => format!("the plan {names} asks"),
-        None => format!("{} asks", seat.incident().severity.as_str()),
+        Some(names) => t!("the plan {names} asks"),
+        None => t!("{} asks", seat.incident().severity.as_str()),
     }
 }
 
@@ -57,9 +58,12 @@ fn members(seat: &Seat<'_>, list: &Listed) -> String {
         Recipient::Email(address) => address.clone(),
         Recipient::Webhook(_) => "a webhook".to_owned(),
         Recipient::Person(id) => seat.room.name(*id),
-        Recipient::Team(id) => {
-            seat.room.directory.teams.get(id).map_or_else(|| "a team that was removed".to_owned(), |t| t.name.clone())
-        }
+        Recipient::Team(id) => seat
+            .room
+            .directory
+            .teams
+            .get(id)
+            .map_or_else(|| t!("a team that was removed").to_owned(), |t| t.name.clone()),
     };
     let names: Vec<String> = list.members.iter().map(name).collect();
     if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
@@ -71,9 +75,9 @@ pub(super) fn receipts(seat: &Seat<'_>, sent: &[Sent], seq: i64) -> Option<Marku
     let count = |state| sent.deliveries.iter().filter(|delivery| delivery.state == state).count();
     let (accepted, failed) = (count(State::Accepted), count(State::Failed));
     let waiting = sent.deliveries.len() - accepted - failed;
-    let said = [(accepted, "accepted"), (failed, "failed"), (waiting, "on the way")];
+    let said = [(accepted, t!("accepted")), (failed, t!("failed")), (waiting, t!("on the way"))];
     let said = said.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
-    let gist = format!("Sent to {}: {}", addresses(sent.deliveries.len()), said.collect::<Vec<_>>().join(", "));
+    let gist = t!("Sent to {}: {}", addresses(sent.deliveries.len()), said.collect::<Vec<_>>().join(", "));
     if !seat.reads() {
         return Some(html! { p .quiet.small { (gist) } });
     }
@@ -93,13 +97,13 @@ pub(super) fn receipts(seat: &Seat<'_>, sent: &[Sent], seq: i64) -> Option<Marku
 }
 
 fn addresses(n: usize) -> String {
-    if n == 1 { "one address".to_owned() } else { format!("{n} addresses") }
+    if n == 1 { t!("one address").to_owned() } else { t!("{n} addresses") }
 }
 
-const fn word(state: State) -> &'static str {
+fn word(state: State) -> &'static str {
     match state {
-        State::Accepted => "accepted",
-        State::Failed | State::Cancelled => "failed",
-        State::Planned | State::Sending => "on the way",
+        State::Accepted => t!("accepted"),
+        State::Failed | State::Cancelled => t!("failed"),
+        State::Planned | State::Sending => t!("on the way"),
     }
 }

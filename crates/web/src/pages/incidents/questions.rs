@@ -8,7 +8,8 @@ use allclear_core::command::{Context, read_moment};
 use allclear_core::incident::MAX_TEXT;
 use allclear_core::question::{Asked, Form as Shape, Given, Order, Question, answered};
 use allclear_core::timeline::actor_name;
-use maud::{Markup, Render as _, html};
+use allclear_texts::{html, kept, t};
+use maud::{Markup, Render as _};
 
 /// Open questions in sight; the rest opens.
 const SOON: usize = 5;
@@ -24,7 +25,7 @@ pub(super) fn questions(seat: &Seat<'_>) -> Markup {
     // What nobody can answer here comes last, what the company needs first.
     open.sort_by_key(|one| (is_only_computed(&one.question), !one.question.required));
     let (first, later) = open.split_at(open.len().min(SOON));
-    let count = format!("{} of {} answered", answered(asked), asked.len());
+    let count = t!("{} of {} answered", answered(asked), asked.len());
     let inner = html! {
         progress max=(asked.len()) value=(known.len()) aria-label=(count) { (count) }
         @for one in first { (unanswered(seat, one)) }
@@ -41,7 +42,7 @@ pub(super) fn questions(seat: &Seat<'_>) -> Markup {
             }
         }
     };
-    card("Questions", inner).tucked(&html! { (count) })
+    card(t!("Questions"), inner).tucked(&html! { (count) })
 }
 
 fn unanswered(seat: &Seat<'_>, one: &Asked) -> Markup {
@@ -90,7 +91,7 @@ fn tiny(seat: &Seat<'_>, question: &Question, typed: &Form) -> Markup {
     let draft = format!("incident-{}-{}", seat.incident().number, question.key);
     let inner = html! {
         (answer_field(question, "answer", &question.key, typed, draft).required())
-        (form::end(submit("Save").small(), None))
+        (form::end(submit(t!("Save")).small(), None))
     };
     form::post(seat.at("/answer"), inner)
         .hidden("question", &question.key)
@@ -104,14 +105,12 @@ pub(super) fn answer_field(question: &Question, name: &str, within: &str, typed:
     let text = |label| field::text(name, label).of(typed).within(within);
     match &question.form {
         Shape::Choice { of } => {
-            let choices = of.iter().map(|one| choice(one.clone(), one.clone())).collect();
+            let choices = of.iter().map(|one| choice(one.clone(), kept(one))).collect();
             field::select(name, label, choices).of(typed).within(within)
         }
-        Shape::Choices { of } => {
-            text(label).max(MAX_TEXT).wide().draft(draft).hint(format!("Some of: {}", of.join(", ")))
-        }
+        Shape::Choices { of } => text(label).max(MAX_TEXT).wide().draft(draft).hint(t!("Some of: {}", of.join(", "))),
         Shape::Number => text(label).inputmode("numeric").max(20),
-        Shape::Moment => text(label).max(60).hint("14:05, 20 minutes ago as -20m, or about 14:05"),
+        Shape::Moment => text(label).max(60).hint(t!("14:05, 20 minutes ago as -20m, or about 14:05")),
         Shape::Link => text(label).max(MAX_TEXT).wide(),
         Shape::Text | Shape::Services => {
             field::textarea(name, label).of(typed).within(within).rows(2).wide().draft(draft)
@@ -125,9 +124,9 @@ pub(super) fn fields(seat: &Seat<'_>, typed: &Form) -> Markup {
     let by_hand = all.iter().filter(|question| !is_only_computed(question));
     let choices = by_hand.map(|q| choice(q.key.clone(), format!("{} {}", q.label(), q.text))).collect();
     html! {
-        (field::select("question", "Question", choices).of(typed).within("answer").required())
-        (field::textarea("answer", "Answer").of(typed).within("answer").required().rows(3).wide()
-            .hint("A moment as 14:05, -20m or about 14:05. What can be chosen is named when a word does not fit."))
+        (field::select("question", t!("Question"), choices).of(typed).within("answer").required())
+        (field::textarea("answer", t!("Answer")).of(typed).within("answer").required().rows(3).wide()
+            .hint(t!("A moment as 14:05, -20m or about 14:05. What can be chosen is named when a word does not fit.")))
     }
 }
 
@@ -135,7 +134,7 @@ pub(super) fn fields(seat: &Seat<'_>, typed: &Form) -> Markup {
 pub(super) fn read(seat: &Seat<'_>, typed: &mut Form) -> Option<Order> {
     let key = typed.value("question").trim().to_owned();
     if key.is_empty() {
-        typed.complain("question", "choose one");
+        typed.complain("question", t!("choose one"));
     }
     let answer = typed.text("answer", 1..=MAX_TEXT);
     let (directory, viewer) = (&seat.room.directory, seat.viewer);

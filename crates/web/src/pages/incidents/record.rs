@@ -11,8 +11,9 @@ use allclear_core::incident::MAX_REASON;
 use allclear_core::incident::gathered::{LinkKind, MAX_LINK};
 use allclear_core::room::Order;
 use allclear_core::room::record::{self, Called, Cases, MAX_CALLED};
+use allclear_texts::{html, t};
 use jiff::SignedDuration;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// Over how long the number of new cases is told: long enough to see a trend, and short enough to matter.
 const LATELY: SignedDuration = SignedDuration::from_mins(30);
@@ -31,7 +32,7 @@ pub(super) fn links(seat: &Seat<'_>) -> Markup {
             p .quiet.small { "On the bridge: mute when you listen, say who you are, answer the commander first. It may be recorded." }
         }
     };
-    let shown = card("Where we meet", inner);
+    let shown = card(t!("Where we meet"), inner);
     let shown = if seat.works() { shown.actions(set_a_link()) } else { shown };
     let names = links.iter().map(|link| link.kind.name()).collect::<Vec<_>>().join(", ");
     shown.folds(&html! { (names) })
@@ -43,7 +44,7 @@ pub(super) fn first_link(seat: &Seat<'_>) -> Markup {
 }
 
 fn set_a_link() -> Markup {
-    Sheet::Link.opens(button("Set a link").small().quiet().command()).render()
+    Sheet::Link.opens(button(t!("Set a link")).small().quiet().command()).render()
 }
 
 /// What customers report: how many cases, whether they grow, and what some of them said.
@@ -66,16 +67,16 @@ pub(super) fn signals(seat: &Seat<'_>) -> Markup {
 pub(super) fn link_fields(typed: &Form) -> Markup {
     let kinds = LinkKind::ALL.map(|kind| choice(kind.as_str(), kind.name()));
     html! {
-        (field::select("kind", "What", kinds.into()).of(typed).within("link").required())
-        (field::text("url", "Address").of(typed).within("link").max(MAX_LINK).wide()
-            .hint("https:// or http://. Empty takes the link away.").placeholder("https://meet.example.com/42"))
+        (field::select("kind", t!("What"), kinds.into()).of(typed).within("link").required())
+        (field::text("url", t!("Address")).of(typed).within("link").max(MAX_LINK).wide()
+            .hint(t!("https:// or http://. Empty takes the link away.")).placeholder("https://meet.example.com/42"))
     }
 }
 
 pub(super) fn read_link(typed: &mut Form) -> Option<Command> {
     let kind = LinkKind::read(typed.value("kind"));
     if kind.is_none() {
-        typed.complain("kind", "choose one");
+        typed.complain("kind", t!("choose one"));
     }
     let url = typed.line("url", 0..=MAX_LINK);
     let url = Some(url).filter(|url| !url.is_empty());
@@ -85,9 +86,9 @@ pub(super) fn read_link(typed: &mut Form) -> Option<Command> {
 pub(super) fn signal_fields(seat: &Seat<'_>, typed: &Form) -> Markup {
     html! {
         p .quiet { "Known now: " (seat.incident().gathered.cases()) ". Support, sales and social media count alike." }
-        (field::text("more", "New cases").of(typed).within("signal").required().inputmode("numeric"))
-        (field::text("quote", "In the words of one of them").of(typed).within("signal").max(MAX_REASON).wide()
-            .placeholder("Checkout shows error 42"))
+        (field::text("more", t!("New cases")).of(typed).within("signal").required().inputmode("numeric"))
+        (field::text("quote", t!("In the words of one of them")).of(typed).within("signal").max(MAX_REASON).wide()
+            .placeholder(t!("Checkout shows error 42")))
     }
 }
 
@@ -100,13 +101,13 @@ pub(super) fn read_signal(typed: &mut Form) -> Option<Command> {
 pub(super) fn call_fields(seat: &Seat<'_>, typed: &Form) -> Markup {
     let mut people: Vec<_> = seat.room.directory.people.values().collect();
     people.sort_by_key(|p| p.name.to_lowercase());
-    let mut choices = vec![choice("", "Somebody else")];
+    let mut choices = vec![choice("", t!("Somebody else"))];
     choices.extend(people.iter().map(|p| choice(p.id.to_string(), p.name.clone())));
     html! {
-        (field::select("person", "Whom", choices).of(typed).within("call"))
-        (field::text("other", "Somebody else").of(typed).within("call").max(MAX_CALLED).hint("A name or a number"))
-        (field::text("minutes", "Minutes").of(typed).within("call").inputmode("numeric"))
-        (field::text("text", "What came of it").of(typed).within("call").max(MAX_REASON).wide().placeholder("No answer"))
+        (field::select("person", t!("Whom"), choices).of(typed).within("call"))
+        (field::text("other", t!("Somebody else")).of(typed).within("call").max(MAX_CALLED).hint(t!("A name or a number")))
+        (field::text("minutes", t!("Minutes")).of(typed).within("call").inputmode("numeric"))
+        (field::text("text", t!("What came of it")).of(typed).within("call").max(MAX_REASON).wide().placeholder(t!("No answer")))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::form::{Asked, Form};
 use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::live;
+use allclear_texts::t;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::{HeaderMap, StatusCode, header};
@@ -123,8 +124,8 @@ fn looked(mut response: Response, number: i64, seen: Seen, regions: &[Region]) -
 /// The regions named in an address, each with the tag of what the browser has of it.
 fn wanted(asked: &Form) -> Result<BTreeMap<Region, String>, Fault> {
     if asked.fields().count() > Region::ALL.len() {
-        let text = format!("A screen has {} regions. Name each of them once.", Region::ALL.len());
-        return Err(Fault::new(StatusCode::BAD_REQUEST, "Too many regions", text));
+        let text = t!("A screen has {} regions. Name each of them once.", Region::ALL.len());
+        return Err(Fault::new(StatusCode::BAD_REQUEST, t!("Too many regions"), text));
     }
     let mut found = BTreeMap::new();
     for (name, tag) in asked.fields() {

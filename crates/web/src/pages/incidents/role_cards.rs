@@ -4,8 +4,9 @@ use super::room::Seat;
 use crate::ui::card;
 use allclear_core::incident::role_card::{self, ETIQUETTE, RoleCard};
 use allclear_core::incident::{Role, Stage};
+use allclear_texts::{html, say, t};
 use jiff::SignedDuration;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// How long a card stands open after somebody came or took a role: long enough to read it once, while nobody knows it yet.
 const NEW: SignedDuration = SignedDuration::from_mins(5);
@@ -20,10 +21,10 @@ pub(super) fn mine(seat: &Seat<'_>) -> Markup {
     let is_new = |since| seat.viewer.now.duration_since(since) < NEW;
     html! {
         @for (role, since) in &roles {
-            (card("Your card", shown(&role_card::of(*role))).open(is_new(*since)).tucked(&html! { (role.name()) }))
+            (card(t!("Your card"), shown(&role_card::of(*role))).open(is_new(*since)).tucked(&html! { (role.name()) }))
         }
         @if roles.is_empty() {
-            (card("How we work here", points(ETIQUETTE)).open(is_new(here.since)).tucked(&html! { "in four lines" }))
+            (card(t!("How we work here"), points(ETIQUETTE)).open(is_new(here.since)).tucked(&html! { "in four lines" }))
         }
     }
 }
@@ -31,17 +32,17 @@ pub(super) fn mine(seat: &Seat<'_>) -> Markup {
 fn shown(of: &RoleCard) -> Markup {
     let behave: Vec<_> = ETIQUETTE.iter().chain(of.etiquette).copied().collect();
     html! {
-        p { strong { (of.purpose) } }
+        p { strong { (say(of.purpose)) } }
         (points(of.duties))
         @if !of.phrases.is_empty() {
             p .quiet { "What one says" }
-            div .prose.compact { ul { @for phrase in of.phrases { li { q { (phrase) } } } } }
+            div .prose.compact { ul { @for phrase in of.phrases { li { q { (say(phrase)) } } } } }
         }
         p .quiet { "How we work here" }
         (points(&behave))
     }
 }
 
-fn points(all: &[&str]) -> Markup {
-    html! { div .prose.compact { ul { @for one in all { li { (one) } } } } }
+fn points(all: &[&'static str]) -> Markup {
+    html! { div .prose.compact { ul { @for one in all { li { (say(one)) } } } } }
 }

@@ -12,10 +12,10 @@ use crate::pages::fault::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::shell::Width;
 use crate::ui::{Icon, Place, Shell, icon_button, live};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
-use maud::html;
 use std::collections::BTreeSet;
 
 /// `GET /incidents/{number}`.
@@ -58,11 +58,11 @@ pub(super) async fn read(web: &Web, viewer: &Viewer, number: i64, before: Option
 fn page(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> Response {
     let incident = seat.incident();
     let mut shell = Shell::new(seat.viewer, Place::Incidents, incident.title.clone());
-    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned())];
+    shell.crumbs = vec![(t!("Incidents").to_owned(), "/incidents".to_owned())];
     shell.beside = html! {
         span .nowrap {
             span .incident-number { "#" (incident.number) }
-            @if seat.works() { " " (Sheet::Title.opens(icon_button(Icon::Pencil, "Rename").small())) }
+            @if seat.works() { " " (Sheet::Title.opens(icon_button(Icon::Pencil, t!("Rename")).small())) }
         }
     };
     shell.bar = bar::bar(seat);
@@ -78,7 +78,7 @@ fn page(seat: &Seat<'_>, reading: &Reading, before: Option<i64>, seen: Seen) -> 
                 section .incident-story aria-labelledby="story-heading" {
                     h2 #story-heading .sr { "Timeline" }
                     @if seat.works() { (story::capture(seat)) }
-                    (live::news("timeline", "new entry", "new entries"))
+                    (live::news("timeline", t!("new entry"), t!("new entries")))
                     (story::region(seat, reading, before, seen))
                 }
             }

@@ -13,8 +13,9 @@ use allclear_core::incident::{MAX_REASON, MAX_TEXT, MAX_TITLE, Role, Severity, S
 use allclear_core::room::task::Assignee;
 use allclear_core::room::{ClockKind, Order, handover, task};
 use allclear_engine::respond::Seen;
+use allclear_texts::{html, t};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// One form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,59 +95,59 @@ impl Sheet {
         }
     }
 
-    const fn title(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
-            Self::Update => "Post an update",
-            Self::Severity => "Change the severity",
-            Self::Status => "Change the status",
-            Self::Role => "Assign or hand over a role",
-            Self::Page => "Ask somebody to help",
-            Self::Resolve => "Resolve the incident",
-            Self::Reopen => "Reopen the incident",
-            Self::Impact => "What customers see",
-            Self::Title => "Rename the incident",
-            Self::Alerts => "Attach alerts",
-            Self::Task => "Give a task",
-            Self::Can => "CAN report",
-            Self::Snooze => "Put something off",
-            Self::Release => "Release a responder",
-            Self::Remove => "Remove a responder",
-            Self::Link => "Where we meet",
-            Self::Signal => "Customers report it",
-            Self::Call => "Log a call",
-            Self::Answer => "Answer a question",
-            Self::Workstream => "Make a workstream",
-            Self::Mobilise => "Mobilise",
+            Self::Update => t!("Post an update"),
+            Self::Severity => t!("Change the severity"),
+            Self::Status => t!("Change the status"),
+            Self::Role => t!("Assign or hand over a role"),
+            Self::Page => t!("Ask somebody to help"),
+            Self::Resolve => t!("Resolve the incident"),
+            Self::Reopen => t!("Reopen the incident"),
+            Self::Impact => t!("What customers see"),
+            Self::Title => t!("Rename the incident"),
+            Self::Alerts => t!("Attach alerts"),
+            Self::Task => t!("Give a task"),
+            Self::Can => t!("CAN report"),
+            Self::Snooze => t!("Put something off"),
+            Self::Release => t!("Release a responder"),
+            Self::Remove => t!("Remove a responder"),
+            Self::Link => t!("Where we meet"),
+            Self::Signal => t!("Customers report it"),
+            Self::Call => t!("Log a call"),
+            Self::Answer => t!("Answer a question"),
+            Self::Workstream => t!("Make a workstream"),
+            Self::Mobilise => t!("Mobilise"),
         }
     }
 
     /// The words on the button that does it.
     pub fn does(self, seat: &Seat<'_>) -> &'static str {
         match self {
-            Self::Resolve if !seat.decides() => "Ask to resolve",
-            Self::Update => "Post update",
-            Self::Severity => "Set severity",
-            Self::Status => "Set status",
-            Self::Role => "Assign",
-            Self::Page => "Page",
-            Self::Resolve => "Resolve",
-            Self::Reopen => "Reopen",
-            Self::Impact => "Save",
-            Self::Title => "Rename",
-            Self::Alerts => "Attach",
-            Self::Task => "Give the task",
-            Self::Can => "Report",
-            Self::Snooze => "Put off",
-            Self::Release if !seat.decides() => "Ask to release them",
-            Self::Release => "Release them",
-            Self::Remove if !seat.decides() => "Ask to remove them",
-            Self::Remove => "Remove",
-            Self::Link | Self::Signal => "Save",
-            Self::Call => "Log the call",
-            Self::Answer => "Save",
-            Self::Workstream => "Make it",
-            Self::Mobilise if !seat.decides() => "Ask to mobilise",
-            Self::Mobilise => "Mobilise",
+            Self::Resolve if !seat.decides() => t!("Ask to resolve"),
+            Self::Update => t!("Post update"),
+            Self::Severity => t!("Set severity"),
+            Self::Status => t!("Set status"),
+            Self::Role => t!("Assign"),
+            Self::Page => t!("Page"),
+            Self::Resolve => t!("Resolve"),
+            Self::Reopen => t!("Reopen"),
+            Self::Impact => t!("Save"),
+            Self::Title => t!("Rename"),
+            Self::Alerts => t!("Attach"),
+            Self::Task => t!("Give the task"),
+            Self::Can => t!("Report"),
+            Self::Snooze => t!("Put off"),
+            Self::Release if !seat.decides() => t!("Ask to release them"),
+            Self::Release => t!("Release them"),
+            Self::Remove if !seat.decides() => t!("Ask to remove them"),
+            Self::Remove => t!("Remove"),
+            Self::Link | Self::Signal => t!("Save"),
+            Self::Call => t!("Log the call"),
+            Self::Answer => t!("Save"),
+            Self::Workstream => t!("Make it"),
+            Self::Mobilise if !seat.decides() => t!("Ask to mobilise"),
+            Self::Mobilise => t!("Mobilise"),
         }
     }
 
@@ -231,7 +232,7 @@ impl Sheet {
         let back = seat.at("");
         let mut shell = Shell::new(seat.viewer, Place::Incidents, self.title());
         shell.crumbs = vec![
-            ("Incidents".to_owned(), "/incidents".to_owned()),
+            (t!("Incidents").to_owned(), "/incidents".to_owned()),
             (format!("#{} {}", incident.number, incident.title), back.clone()),
         ];
         shell.width = Width::Narrow;
@@ -299,7 +300,7 @@ fn severity(seat: &Seat<'_>, typed: &mut Form) -> Option<Command> {
     // Answering is choosing, unless something else was chosen as well.
     let severity = chosen.filter(|chosen| *chosen != seat.incident().severity).or(made).or(chosen);
     if severity.is_none() {
-        typed.complain("severity", "choose one");
+        typed.complain("severity", t!("choose one"));
     }
     if !typed.ticked("defer") {
         return Some(Command::Severity { severity: severity?, reason: reason(typed) });
@@ -328,7 +329,7 @@ fn next(typed: &mut Form) -> Option<u32> {
 
 fn role(seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
     let Some(role) = Role::read(typed.value("role")) else {
-        typed.complain("role", "choose one");
+        typed.complain("role", t!("choose one"));
         return None;
     };
     let seen = if role.is_single() && typed.ticked(&fields::seen_name(role)) {
@@ -342,7 +343,7 @@ fn role(seat: &Seat<'_>, typed: &mut Form) -> Option<(Command, Seen)> {
     }
     let person: PersonId = typed.required("person")?;
     if !seat.room.directory.people.contains_key(&person) {
-        typed.complain("person", "is not here any more; choose somebody else");
+        typed.complain("person", t!("is not here any more; choose somebody else"));
         return None;
     }
     let offered = role == Role::IncidentCommander && is_offer(seat, person);
@@ -364,7 +365,7 @@ fn task(seat: &Seat<'_>, typed: &mut Form) -> Option<task::Order> {
         .or_else(|| named.parse().ok().filter(|id| directory.schedules.contains_key(id)).map(Assignee::Schedule))
         .or_else(|| Role::read(&named).map(Assignee::Role));
     if to.is_none() {
-        typed.complain("to", "choose one person");
+        typed.complain("to", t!("choose one person"));
     }
     let (title, minutes) = (typed.line("title", 1..=MAX_TITLE), typed.read::<u32>("minutes"));
     let title = teams::tagged(typed, title);
@@ -374,7 +375,7 @@ fn task(seat: &Seat<'_>, typed: &mut Form) -> Option<task::Order> {
 fn snooze(typed: &mut Form) -> Option<Order> {
     let clock = ClockKind::read(typed.value("clock"));
     if clock.is_none() {
-        typed.complain("clock", "choose one");
+        typed.complain("clock", t!("choose one"));
     }
     let (minutes, reason) = (typed.required::<u32>("minutes"), typed.text("reason", 1..=MAX_REASON));
     Some(Order::Snooze { clock: clock?, minutes: minutes?, reason })
@@ -384,7 +385,7 @@ fn snooze(typed: &mut Form) -> Option<Order> {
 pub(super) fn alerts(typed: &mut Form) -> Vec<AlertId> {
     let ticked: Vec<AlertId> = typed.values("alert").filter_map(|id| id.parse().ok()).collect();
     if ticked.is_empty() {
-        typed.complain("alert", "tick at least one");
+        typed.complain("alert", t!("tick at least one"));
     }
     ticked
 }

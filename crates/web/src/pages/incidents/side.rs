@@ -8,8 +8,9 @@ use crate::pages::changes;
 use crate::ui::{Icon, alert_severity, badge, card, icon_button, item, link_button, list, prose, status, time};
 use allclear_store::Tx;
 use allclear_store::changes::Changed;
+use allclear_texts::{html, t};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// What only this region shows.
 pub(super) struct Side {
@@ -62,7 +63,7 @@ fn services(seat: &Seat<'_>) -> Markup {
         }
     };
     let names = known.iter().map(|service| service.name.as_str()).collect::<Vec<_>>().join(", ");
-    html! { @if !known.is_empty() { (card("Services", inner).folds(&html! { (names) })) } }
+    html! { @if !known.is_empty() { (card(t!("Services"), inner).folds(&html! { (names) })) } }
 }
 
 fn alerts(seat: &Seat<'_>) -> Markup {
@@ -83,10 +84,10 @@ fn alerts(seat: &Seat<'_>) -> Markup {
         return Markup::default();
     }
     let inner = html! {
-        @if items.is_empty() { p .quiet.inset { "None is attached." } } @else { (list("Alerts of this incident", &items)) }
+        @if items.is_empty() { p .quiet.inset { "None is attached." } } @else { (list(t!("Alerts of this incident"), &items)) }
     };
-    let shown = card("Alerts", inner).flush();
-    let attach = Sheet::Alerts.opens(icon_button(Icon::Plus, "Attach alerts").small());
+    let shown = card(t!("Alerts"), inner).flush();
+    let attach = Sheet::Alerts.opens(icon_button(Icon::Plus, t!("Attach alerts")).small());
     let shown = if offers { shown.actions(attach) } else { shown };
     shown.folds(&html! { (items.len()) })
 }
@@ -104,7 +105,7 @@ fn customers(seat: &Seat<'_>) -> Markup {
                 li {
                     p .title { (public.name) }
                     p .text {
-                        (badge(status::sentence_case(public.status.as_str()))) " "
+                        (badge(public.status.label())) " "
                         "last word " (seat.zone.ago(public.updated_at))
                     }
                     @if let Some(page) = seat.room.page_of(public) {
@@ -114,15 +115,11 @@ fn customers(seat: &Seat<'_>) -> Markup {
             }
         }
     };
-    let label = if seat.room.public.iter().all(is_over) { "Publish" } else { "Update status page" };
+    let label = if seat.room.public.iter().all(is_over) { t!("Publish") } else { t!("Update status page") };
     let publish = link_button(label, now::publish_href(seat)).small().quiet().icon(Icon::RadioTower).command();
-    let shown = card("Status page", inner);
+    let shown = card(t!("Status page"), inner);
     let shown = if seat.works() { shown.actions(publish) } else { shown };
-    let told = seat
-        .room
-        .public
-        .last()
-        .map_or_else(|| "not told".to_owned(), |public| status::sentence_case(public.status.as_str()));
+    let told = seat.room.public.last().map_or(t!("not told"), |public| public.status.label());
     shown.folds(&html! { (told) })
 }
 
@@ -130,10 +127,11 @@ fn review(seat: &Seat<'_>) -> Markup {
     let Some(review) = &seat.room.review else { return Markup::default() };
     let href = format!("/reviews/{}", seat.incident().number);
     let today = seat.viewer.now.to_zoned(seat.viewer.zone.clone()).date();
-    let owner = review.owner.map_or_else(|| "Nobody owns it yet".to_owned(), |id| seat.room.name(id));
+    let owner = review.owner.map_or_else(|| t!("Nobody owns it yet").to_owned(), |id| seat.room.name(id));
     let inner = html! {
         p { (owner) @if let Some(due) = &review.due { ", due " (time::date(due.on, today)) } }
     };
-    let shown = card("Review", inner).note(review.state.name()).actions(link_button("Open", href).small().quiet());
+    let shown =
+        card(t!("Review"), inner).note(review.state.name()).actions(link_button(t!("Open"), href).small().quiet());
     shown.folds(&html! { (review.state.name()) })
 }

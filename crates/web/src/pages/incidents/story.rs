@@ -16,8 +16,9 @@ use allclear_core::id::IncidentId;
 use allclear_core::timeline::{Entry, Kind, actor_name, by_token};
 use allclear_engine::respond::{self, Sent};
 use allclear_store::{Tx, timeline};
+use allclear_texts::{html, say, t};
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -99,16 +100,16 @@ pub(super) fn capture(seat: &Seat<'_>) -> Markup {
     let inner = html! {
         // One field says by itself what is wrong with it.
         @if seat.typed.refused().is_some() { (crate::ui::sent::refusal(&seat.typed)) }
-        (field::textarea("text", "What happens, or a command").of(&seat.typed).within("capture").bare().rows(2).wide()
+        (field::textarea("text", t!("What happens, or a command")).of(&seat.typed).within("capture").bare().rows(2).wide()
             .draft(format!("incident-{number}-capture"))
-            .placeholder(if seat.is_open() { "What do you see or do? Or a command, such as “role ic @dara”" } else { "Add what is missing in the story" }))
+            .placeholder(if seat.is_open() { t!("What do you see or do? Or a command, such as “role ic @dara”") } else { t!("Add what is missing in the story") }))
         div .capture-end {
             details .grammar {
                 summary { "What can I type?" }
                 (grammar())
             }
             (files::opener(seat))
-            (submit("Add").icon(Icon::CornerDownRight))
+            (submit(t!("Add")).icon(Icon::CornerDownRight))
         }
     };
     html! {
@@ -126,7 +127,7 @@ fn grammar() -> Markup {
                 @let (example, about) = verb.usage();
                 div { dt { code { (example) } } dd { (about) } }
             }
-            @for usage in usages() { div { dt { code { (usage.example) } } dd { (usage.what) } } }
+            @for usage in usages() { div { dt { code { (usage.example) } } dd { (say(usage.what)) } } }
         }
     }
 }
@@ -158,11 +159,11 @@ fn news(seat: &Seat<'_>, story: &Story) -> Markup {
     };
     html! {
         @if new.is_empty() || old.is_empty() {
-            (draw("Timeline, newest first", &story.told.entries))
+            (draw(t!("Timeline, newest first"), &story.told.entries))
         } @else {
-            (draw("New for you, newest first", new))
+            (draw(t!("New for you, newest first"), new))
             p .since-line { span { "since you looked" @if let Some(seen) = seen { ", " (seat.zone.ago(seen)) } } }
-            (draw("What you have seen, newest first", old))
+            (draw(t!("What you have seen, newest first"), old))
         }
     }
 }
@@ -199,7 +200,7 @@ fn line(seat: &Seat<'_>, story: &Story, told: &Entry) -> drawn::Entry {
     }
     if matches!(told.kind, Kind::Note { .. }) && seat.works() {
         let href = seat.at(&format!("/notes/{}", told.seq));
-        line = line.actions(icon_link(Icon::Pencil, "Change this note", href).small());
+        line = line.actions(icon_link(Icon::Pencil, t!("Change this note"), href).small());
     }
     if let Kind::AttachmentAdded { attachment, name, media, size } = &told.kind {
         return line.body(files::attached(seat, *attachment, name, *media, *size));

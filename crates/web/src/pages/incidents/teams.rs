@@ -10,7 +10,8 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{MAX_TITLE, SPAN};
 use allclear_core::room::task::MAX_BOX_MINUTES;
 use allclear_core::room::workstream::{Order, Workstream, proposed_name};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// After how many minutes a lead can be asked how it goes.
 const BOXES: [u32; 4] = [10, 20, 30, 60];
@@ -42,10 +43,10 @@ pub(super) fn shown(seat: &Seat<'_>) -> Markup {
 
 fn reports_to(seat: &Seat<'_>, it: &Workstream) -> String {
     it.lead.map_or_else(
-        || format!("in {}", it.name),
+        || t!("in {}", it.name),
         |lead| {
             let me = lead == seat.viewer.person();
-            format!("reports to {}", if me { "you".to_owned() } else { seat.room.name(lead) })
+            t!("reports to {}", if me { "you".to_owned() } else { seat.room.name(lead) })
         },
     )
 }
@@ -57,9 +58,9 @@ pub(super) fn proposed(seat: &Seat<'_>, people: usize, name: &str) -> (Markup, O
         p .text { "One person leads " (SPAN) " at most. Make a workstream with a lead of its own." }
     };
     let action = html! {
-        (form::act(seat.at("/workstream"), submit(format!("Make {name}")).small())
+        (form::act(seat.at("/workstream"), submit(t!("Make {name}")).small())
             .hidden("name", name).hidden("key", seat.key("span")))
-        (Sheet::Workstream.opens(button("With a lead…").small().quiet()))
+        (Sheet::Workstream.opens(button(t!("With a lead…")).small().quiet()))
     };
     (words, Some(action))
 }
@@ -74,15 +75,15 @@ pub(super) fn fields(seat: &Seat<'_>, typed: &Form) -> Markup {
     let here = |id| seat.incident().presence.find(id).is_some_and(|r| r.is_in());
     people.sort_by_key(|person| (!here(person.id), person.name.to_lowercase()));
     let people = people.into_iter().map(|person| choice(person.id.to_string(), person.name.as_str()));
-    let leads = std::iter::once(choice("", "Nobody yet")).chain(people).collect();
-    let boxes = BOXES.map(|minutes| choice(minutes.to_string(), format!("After {minutes} minutes")));
-    let boxes = std::iter::once(choice("", "Not asked")).chain(boxes).collect();
+    let leads = std::iter::once(choice("", t!("Nobody yet"))).chain(people).collect();
+    let boxes = BOXES.map(|minutes| choice(minutes.to_string(), t!("After {minutes} minutes")));
+    let boxes = std::iter::once(choice("", t!("Not asked"))).chain(boxes).collect();
     html! {
         p .quiet { "A team with one lead. Its tasks come back to the lead, and its reports make your next one." }
-        (field::text("name", "Name").of(typed).within("workstream").required())
-        (field::text("goal", "What is it for").of(typed).within("workstream").max(MAX_TITLE).wide().placeholder("Restore the replica"))
-        (field::select("lead", "Lead", leads).of(typed).within("workstream"))
-        (field::select("minutes", "The lead is asked how it goes", boxes).of(typed).within("workstream"))
+        (field::text("name", t!("Name")).of(typed).within("workstream").required())
+        (field::text("goal", t!("What is it for")).of(typed).within("workstream").max(MAX_TITLE).wide().placeholder(t!("Restore the replica")))
+        (field::select("lead", t!("Lead"), leads).of(typed).within("workstream"))
+        (field::select("minutes", t!("The lead is asked how it goes"), boxes).of(typed).within("workstream"))
     }
 }
 
@@ -92,12 +93,12 @@ pub(super) fn read(seat: &Seat<'_>, typed: &mut Form) -> Option<Order> {
     let (name, goal) = (named(typed.line("name", 0..=MAX_TITLE)), named(typed.line("goal", 0..=MAX_TITLE)));
     let lead: Option<PersonId> = typed.read("lead");
     if lead.is_some_and(|id| !seat.room.directory.people.contains_key(&id)) {
-        typed.complain("lead", "is not here any more; choose somebody else");
+        typed.complain("lead", t!("is not here any more; choose somebody else"));
         return None;
     }
     let minutes = typed.read::<u32>("minutes");
     if minutes.is_some_and(|minutes| !(1..=MAX_BOX_MINUTES).contains(&minutes)) {
-        typed.complain("minutes", format!("must be from 1 to {MAX_BOX_MINUTES}"));
+        typed.complain("minutes", t!("must be from 1 to {MAX_BOX_MINUTES}"));
         return None;
     }
     Some(Order::Open { name, lead, minutes, goal })
@@ -110,8 +111,8 @@ pub(super) fn choice_for_task(seat: &Seat<'_>, typed: &Form) -> Markup {
     if open.is_empty() {
         return Markup::default();
     }
-    let choices = std::iter::once(choice("", "None")).chain(open).collect();
-    html! { (field::select("workstream", "Workstream", choices).of(typed).within("task")) }
+    let choices = std::iter::once(choice("", t!("None"))).chain(open).collect();
+    html! { (field::select("workstream", t!("Workstream"), choices).of(typed).within("task")) }
 }
 
 /// A task's title with the workstream in front that was chosen, as it can be typed.

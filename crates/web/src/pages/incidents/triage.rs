@@ -17,9 +17,10 @@ use allclear_core::timeline::actor_name;
 use allclear_engine::Error;
 use allclear_engine::respond::{self, Accept};
 use allclear_store::incidents;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Most incidents offered for merging: those that are open now.
 const OFFERED: i64 = 50;
@@ -68,13 +69,13 @@ pub(super) async fn judge(verdict: Verdict, web: Web, viewer: Viewer, named: Str
     match judged {
         Some(Ok(incident)) => {
             let told = match verdict {
-                Verdict::Accept => "It is an incident now. You can say everything else here.".to_owned(),
-                Verdict::Decline => "Declined. Whoever reported it reads why here.".to_owned(),
-                Verdict::Merge => format!("#{number} goes on here; what was reported is in the timeline."),
+                Verdict::Accept => t!("It is an incident now. You can say everything else here.").to_owned(),
+                Verdict::Decline => t!("Declined. Whoever reported it reads why here.").to_owned(),
+                Verdict::Merge => t!("#{number} goes on here; what was reported is in the timeline."),
             };
             return Ok(see_other(&format!("/incidents/{}", incident.number), &told));
         }
-        Some(Err(Error::NotFound { .. })) if verdict == Verdict::Merge => form.complain("into", "choose one"),
+        Some(Err(Error::NotFound { .. })) if verdict == Verdict::Merge => form.complain("into", t!("choose one")),
         Some(Err(why)) => form.refuse(why)?,
         None => {}
     }
@@ -93,7 +94,7 @@ async fn accept(web: &Web, viewer: &Viewer, number: i64, form: &mut Form) -> Opt
     let impact = form.text("impact", 0..=MAX_TEXT);
     let severity = form.value("severity").trim().to_owned();
     if !severity.is_empty() && Severity::read(&severity).is_none() {
-        form.complain("severity", "must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5");
+        form.complain("severity", t!("must be SEV-1, SEV-2, SEV-3, SEV-4 or SEV-5"));
     }
     let directory = match web.app.refresh_directory().await {
         Ok(directory) => directory,
@@ -121,7 +122,7 @@ async fn page(web: &Web, viewer: &Viewer, number: i64, typed: &Form) -> Result<R
     let open = open.await?;
     let seat = Seat::new(&room, viewer);
     let mut shell = Shell::new(viewer, Place::Incidents, room.incident.title.as_str());
-    shell.crumbs = vec![("Incidents".to_owned(), "/incidents".to_owned()), (format!("#{number}"), seat.at(""))];
+    shell.crumbs = vec![(t!("Incidents").to_owned(), "/incidents".to_owned()), (format!("#{number}"), seat.at(""))];
     shell.width = Width::Narrow;
     let waits = room.incident.status.category == Category::Triage;
     shell.main = html! {
@@ -132,7 +133,7 @@ async fn page(web: &Web, viewer: &Viewer, number: i64, typed: &Form) -> Result<R
             @if !open.is_empty() { (merging(&seat, &open, typed)) }
             (declining(&seat, typed))
         } @else {
-            p { "It does not wait in triage any more: it is " (room.incident.status.name) "." }
+            p { "It does not wait in triage any more: it is " (room.incident.status.said()) "." }
         }
     };
     Ok(shell.into_response())
@@ -146,7 +147,7 @@ fn reported(seat: &Seat<'_>) -> Markup {
         p .quiet.small { "Reported by " (by) ", " (seat.zone.ago(incident.declared_at)) }
         (reporters(seat))
     };
-    html! { (card("What was reported", inner)) }
+    html! { (card(t!("What was reported"), inner)) }
 }
 
 /// Who reported it; addresses of customers are for those who work on it.
@@ -171,32 +172,32 @@ fn accepting(seat: &Seat<'_>, typed: &Form) -> Markup {
     let directory = &seat.room.directory;
     let seen = Some(typed.value("impact")).filter(|t| !t.is_empty()).or(seat.incident().impact.as_deref());
     let inner = html! {
-        (field::textarea("impact", "What do customers see?").value(seen.unwrap_or_default())
+        (field::textarea("impact", t!("What do customers see?")).value(seen.unwrap_or_default())
             .error(typed.error("impact")).within("accept").rows(3).wide())
         (declare::questions(&directory.practice.matrix(), typed))
         (declare::types(directory, typed))
         (services(directory, typed, |id| seat.incident().services.contains(&id)))
-        (field::checkbox("command", "I take command myself").of(typed).within("accept"))
-        (form::end(submit("It is an incident").primary().icon(Icon::Siren), None))
+        (field::checkbox("command", t!("I take command myself")).of(typed).within("accept"))
+        (form::end(submit(t!("It is an incident")).primary().icon(Icon::Siren), None))
     };
-    html! { (card("It is an incident", html! { (form::post(seat.at("/accept"), inner)) })) }
+    html! { (card(t!("It is an incident"), html! { (form::post(seat.at("/accept"), inner)) })) }
 }
 
 fn merging(seat: &Seat<'_>, open: &[Incident], typed: &Form) -> Markup {
-    let mut choices = vec![choice("", "Choose one")];
+    let mut choices = vec![choice("", t!("Choose one"))];
     choices.extend(open.iter().map(|i| choice(i.number.to_string(), format!("#{} {}", i.number, i.title))));
     let inner = html! {
-        (field::select("into", "It is part of", choices).of(typed).within("merge").required().wide())
-        (form::end(submit("Merge"), None))
+        (field::select("into", t!("It is part of"), choices).of(typed).within("merge").required().wide())
+        (form::end(submit(t!("Merge")), None))
     };
-    html! { (card("It is part of another one", html! { (form::post(seat.at("/merge"), inner)) })) }
+    html! { (card(t!("It is part of another one"), html! { (form::post(seat.at("/merge"), inner)) })) }
 }
 
 fn declining(seat: &Seat<'_>, typed: &Form) -> Markup {
     let inner = html! {
-        (field::text("reason", "Why").of(typed).within("decline").required().max(MAX_REASON).wide()
-            .hint("Whoever reported it reads this. If it lives on as a ticket, write its address here."))
-        (form::end(submit("Decline"), None))
+        (field::text("reason", t!("Why")).of(typed).within("decline").required().max(MAX_REASON).wide()
+            .hint(t!("Whoever reported it reads this. If it lives on as a ticket, write its address here.")))
+        (form::end(submit(t!("Decline")), None))
     };
-    html! { (card("It is none", html! { (form::post(seat.at("/decline"), inner)) })) }
+    html! { (card(t!("It is none"), html! { (form::post(seat.at("/decline"), inner)) })) }
 }

@@ -10,9 +10,10 @@ use allclear_core::command::{Context, read_moment};
 use allclear_core::directory::Directory;
 use allclear_core::incident::{MAX_TEXT, kind};
 use allclear_core::question::{Given, Order, Question};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The name of a field of the form.
 fn field_of(question: &Question) -> String {
@@ -52,7 +53,7 @@ pub(super) fn read(directory: &Directory, viewer: &Viewer, typed: &mut Form) -> 
         let name = field_of(&question);
         let answer = typed.text(&name, 0..=MAX_TEXT);
         if answer.trim().is_empty() {
-            typed.complain(&name, "is needed for this type; \"unknown\" will do where a text is asked for");
+            typed.complain(&name, t!("is needed for this type; \"unknown\" will do where a text is asked for"));
             continue;
         }
         let moment = read_moment(&answer, &context);

@@ -6,7 +6,8 @@ use crate::ui::{Icon, badge, severity, time};
 use allclear_core::access::Actor;
 use allclear_core::incident::Role;
 use allclear_core::timeline::{Entry, Kind, actor_name, by_token, tell};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What nobody did by hand: the pages that a command brought with it.
 pub(super) fn by_itself(told: &Entry) -> bool {
@@ -29,7 +30,7 @@ pub(super) fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
         Kind::Declared { severity: bad, .. } => (Icon::Siren, html! { "declared " (severity(*bad)) }),
         Kind::DrillBegan { .. } => (Icon::GraduationCap, html! { (tell(&told.kind, &seat.room.directory)) }),
         Kind::SeverityChanged { from, to, .. } => {
-            let verb = if to.is_worse_than(*from) { "raised" } else { "lowered" };
+            let verb = if to.is_worse_than(*from) { t!("raised") } else { t!("lowered") };
             (Icon::TrendingUp, html! { (verb) " the severity from " (from.as_str()) " to " (severity(*to)) })
         }
         Kind::StatusChanged { from, to, .. } => {
@@ -46,7 +47,7 @@ pub(super) fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
             let (late, author) = (*on_time == Some(false), author.map(|author| seat.room.name(author)));
             (
                 Icon::Megaphone,
-                html! { @match author { Some(author) => { "agreed to an update by " (author) }, None => "posted an update" } @if late { " " (badge("late").caution()) } },
+                html! { @match author { Some(author) => { "agreed to an update by " (author) }, None => "posted an update" } @if late { " " (badge(t!("late")).caution()) } },
             )
         }
         Kind::Resolved { .. } => (Icon::CircleCheck, html! { strong { "resolved" } " the incident" }),

@@ -7,35 +7,37 @@ use allclear_core::room::hypothesis::{self, Hypothesis, Side};
 use allclear_core::room::proposal::{self, Proposal};
 use allclear_core::room::tripwire::{self, Tripwire};
 use allclear_core::room::{Item, Terms};
+use allclear_texts::{mark, t};
 
-const OBJECT: Verb = Verb::new("object", "Strong objection…", Asks::Words("What would go wrong?"));
-const ADOPT: Verb = Verb::new("adopt", "Adopt now", Asks::Nothing);
-const OVERRIDE: Verb = Verb::new("override", "Decide anyway…", Asks::Words("Why, in spite of the objection?"));
-const WITHDRAW: Verb = Verb::new("withdraw", "Withdraw…", Asks::MaybeWords("Why is it withdrawn?"));
+const OBJECT: Verb = Verb::new("object", mark!("Strong objection…"), Asks::Words(mark!("What would go wrong?")));
+const ADOPT: Verb = Verb::new("adopt", mark!("Adopt now"), Asks::Nothing);
+const OVERRIDE: Verb =
+    Verb::new("override", mark!("Decide anyway…"), Asks::Words(mark!("Why, in spite of the objection?")));
+const WITHDRAW: Verb = Verb::new("withdraw", mark!("Withdraw…"), Asks::MaybeWords(mark!("Why is it withdrawn?")));
 pub(super) const PROPOSAL: &[Verb] = &[OBJECT, ADOPT, OVERRIDE, WITHDRAW];
 
-const FOR: Verb = Verb::new("for", "Evidence for…", Asks::Words("What speaks for it?"));
-const AGAINST: Verb = Verb::new("against", "Evidence against…", Asks::Words("What speaks against it?"));
-const SUPPORT: Verb = Verb::new("support", "Supported…", Asks::MaybeWords("What supports it?"));
+const FOR: Verb = Verb::new("for", mark!("Evidence for…"), Asks::Words(mark!("What speaks for it?")));
+const AGAINST: Verb = Verb::new("against", mark!("Evidence against…"), Asks::Words(mark!("What speaks against it?")));
+const SUPPORT: Verb = Verb::new("support", mark!("Supported…"), Asks::MaybeWords(mark!("What supports it?")));
 const RULE_OUT: Verb =
-    Verb::new("rule out", "Rule out…", Asks::Words("Why can it not be? Nobody has to try it again."));
+    Verb::new("rule out", mark!("Rule out…"), Asks::Words(mark!("Why can it not be? Nobody has to try it again.")));
 pub(super) const HYPOTHESIS: &[Verb] = &[FOR, AGAINST, SUPPORT, RULE_OUT];
 
-pub(super) const OPTION: &[Verb] = &[Verb::new("choose", "Propose it", Asks::Nothing)];
+pub(super) const OPTION: &[Verb] = &[Verb::new("choose", mark!("Propose it"), Asks::Nothing)];
 
-const TRIP: Verb = Verb::new("trip", "It happened", Asks::Nothing);
-const DISARM: Verb = Verb::new("disarm", "Disarm…", Asks::MaybeWords("Why is it not needed any more?"));
+const TRIP: Verb = Verb::new("trip", mark!("It happened"), Asks::Nothing);
+const DISARM: Verb = Verb::new("disarm", mark!("Disarm…"), Asks::MaybeWords(mark!("Why is it not needed any more?")));
 pub(super) const TRIPWIRE: &[Verb] = &[TRIP, DISARM];
 
 pub(super) fn proposal(item: &Item, it: &Proposal, looker: &Looker<'_>) -> Drawn {
     let own = it.proposed_by.person() == Some(looker.me);
     let objected = it.objections.iter().any(|objection| objection.by.person() == Some(looker.me));
     let state = match it.state {
-        proposal::State::Open => (Stands::Well, "silence is consent"),
-        proposal::State::Objected => (Stands::Waits, "strong objection"),
+        proposal::State::Open => (Stands::Well, t!("silence is consent")),
+        proposal::State::Objected => (Stands::Waits, t!("strong objection")),
         proposal::State::Adopted => (Stands::Well, "adopted"),
         proposal::State::Withdrawn => (Stands::Well, "withdrawn"),
-        proposal::State::Overridden => (Stands::Well, "decided in spite of objections"),
+        proposal::State::Overridden => (Stands::Well, t!("decided in spite of objections")),
     };
     let mut verbs = Vec::new();
     match it.state {
@@ -50,8 +52,8 @@ pub(super) fn proposal(item: &Item, it: &Proposal, looker: &Looker<'_>) -> Drawn
         verbs.push(WITHDRAW);
     }
     let objections = it.objections.iter().map(|o| match o.by.person() {
-        Some(by) if by == looker.me => format!("you object: {}", o.why),
-        Some(by) => format!("{} objects: {}", looker.name(by), o.why),
+        Some(by) if by == looker.me => t!("you object: {}", o.why),
+        Some(by) => t!("{} objects: {}", looker.name(by), o.why),
         None => o.why.clone(),
     });
     let stopped = it.state == proposal::State::Objected;
@@ -68,24 +70,24 @@ pub(super) fn proposal(item: &Item, it: &Proposal, looker: &Looker<'_>) -> Drawn
 
 /// What it may cost, in a line.
 fn terms(terms: &Terms) -> Option<String> {
-    let risk = terms.risk.as_ref().map(|risk| format!("risk: {risk}"));
-    let back = terms.reversible.map(|yes| if yes { "can be undone" } else { "cannot be undone" }.to_owned());
+    let risk = terms.risk.as_ref().map(|risk| t!("risk: {risk}"));
+    let back = terms.reversible.map(|yes| if yes { t!("can be undone") } else { t!("cannot be undone") }.to_owned());
     let endangers = terms.endangers.iter().map(|danger| danger.word()).collect::<Vec<_>>().join(", ");
-    let endangers = (!endangers.is_empty()).then(|| format!("endangers {endangers}"));
+    let endangers = (!endangers.is_empty()).then(|| t!("endangers {endangers}"));
     let all: Vec<String> = [risk, endangers, back].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 
 pub(super) fn decision(item: &Item, it: &Decision) -> Drawn {
-    let from = it.proposal.map_or_else(|| "decided".to_owned(), |label| format!("decided, from {label}"));
+    let from = it.proposal.map_or_else(|| "decided".to_owned(), |label| t!("decided, from {label}"));
     Drawn { lines: it.rationale.iter().cloned().collect(), ..Drawn::new(item, (Stands::Well, &from)) }
 }
 
 pub(super) fn hypothesis(item: &Item, it: &Hypothesis) -> Drawn {
     let state = match it.state {
-        hypothesis::State::Open => "open",
-        hypothesis::State::Supported => "supported",
-        hypothesis::State::RuledOut => "ruled out",
+        hypothesis::State::Open => t!("open"),
+        hypothesis::State::Supported => t!("supported"),
+        hypothesis::State::RuledOut => t!("ruled out"),
     };
     let evidence = it.evidence.iter().map(|e| match e.side {
         Side::For => format!("+ {}", e.text),
@@ -99,8 +101,8 @@ pub(super) fn hypothesis(item: &Item, it: &Hypothesis) -> Drawn {
 }
 
 pub(super) fn option(item: &Item, it: &Choice) -> Drawn {
-    let state = if it.state == choice::State::Open { "open" } else { "chosen" };
-    let takes = it.minutes.map(|minutes| format!("takes {minutes} min"));
+    let state = if it.state == choice::State::Open { t!("open") } else { t!("chosen") };
+    let takes = it.minutes.map(|minutes| t!("takes {minutes} min"));
     Drawn {
         lines: terms(&it.terms).into_iter().chain(takes).collect(),
         verbs: OPTION.to_vec(),
@@ -111,9 +113,9 @@ pub(super) fn option(item: &Item, it: &Choice) -> Drawn {
 pub(super) fn tripwire(item: &Item, it: &Tripwire) -> Drawn {
     let state = match it.state {
         tripwire::State::Armed => (Stands::Well, "armed"),
-        tripwire::State::Tripped => (Stands::Waits, "it happened"),
+        tripwire::State::Tripped => (Stands::Waits, t!("it happened")),
         tripwire::State::Disarmed => (Stands::Well, "disarmed"),
     };
-    let severity = it.severity.map(|severity| format!("then {}", severity.as_str()));
+    let severity = it.severity.map(|severity| t!("then {}", severity.as_str()));
     Drawn { lines: severity.into_iter().collect(), verbs: TRIPWIRE.to_vec(), ..Drawn::new(item, state) }
 }

@@ -5,22 +5,24 @@ use allclear_core::room::Item;
 use allclear_core::room::claim::{self, Claim};
 use allclear_core::room::handover::{self, Handover};
 use allclear_core::room::mobilisation::{self, Mobilisation};
+use allclear_texts::{mark, t};
 
-pub(super) const CLAIM: &[Verb] = &[Verb::new("object", "Object…", Asks::MaybeWords("Why should they not command?"))];
+pub(super) const CLAIM: &[Verb] =
+    &[Verb::new("object", mark!("Object…"), Asks::MaybeWords(mark!("Why should they not command?")))];
 
-const ACCEPT: Verb = Verb::new("accept", "Take command", Asks::Nothing);
-const DECLINE: Verb = Verb::new("decline", "Decline…", Asks::MaybeWords("Why not?"));
+const ACCEPT: Verb = Verb::new("accept", mark!("Take command"), Asks::Nothing);
+const DECLINE: Verb = Verb::new("decline", mark!("Decline…"), Asks::MaybeWords(mark!("Why not?")));
 pub(super) const HANDOVER: &[Verb] = &[ACCEPT, DECLINE];
 
 pub(super) fn claim(item: &Item, it: &Claim, looker: &Looker<'_>) -> Drawn {
     let state = match it.state {
-        claim::State::Open => (Stands::Well, "unless somebody objects"),
+        claim::State::Open => (Stands::Well, t!("unless somebody objects")),
         claim::State::Taken => (Stands::Well, "taken"),
-        claim::State::Objected => (Stands::Waits, "somebody objected"),
-        claim::State::Overtaken => (Stands::Well, "somebody else commands"),
+        claim::State::Objected => (Stands::Waits, t!("somebody objected")),
+        claim::State::Overtaken => (Stands::Well, t!("somebody else commands")),
     };
     let own = it.by == looker.me;
-    let title = if own { "You take command".to_owned() } else { format!("{} takes command", looker.name(it.by)) };
+    let title = if own { t!("You take command").to_owned() } else { t!("{} takes command", looker.name(it.by)) };
     Drawn {
         title,
         due: Some(it.until),
@@ -35,14 +37,14 @@ pub(super) fn handover(item: &Item, it: &Handover, looker: &Looker<'_>) -> Drawn
         handover::State::Offered => (Stands::Well, "offered"),
         handover::State::Accepted => (Stands::Well, "accepted"),
         handover::State::Declined => (Stands::Waits, "declined"),
-        handover::State::Expired => (Stands::Waits, "nobody answered"),
+        handover::State::Expired => (Stands::Waits, t!("nobody answered")),
         handover::State::Withdrawn => (Stands::Well, "withdrawn"),
     };
     let mine = it.to == looker.me;
     let title = if mine {
-        format!("{} offers you command", looker.name(it.from))
+        t!("{} offers you command", looker.name(it.from))
     } else {
-        format!("Command is offered to {}", looker.name(it.to))
+        t!("Command is offered to {}", looker.name(it.to))
     };
     Drawn {
         title,
@@ -64,6 +66,6 @@ pub(super) fn mobilisation(item: &Item, it: &Mobilisation, looker: &Looker<'_>) 
     };
     // What went well is on the timeline.
     let open = it.steps.iter().filter(|run| run.state != mobilisation::State::Done);
-    let state = format!("{done} of {} done", it.steps.len());
+    let state = t!("{done} of {} done", it.steps.len());
     Drawn { lines: open.map(line).collect(), ..Drawn::new(item, (stands, &state)) }
 }

@@ -3,16 +3,17 @@
 use super::{Asks, Drawn, Looker, Stands, Verb};
 use allclear_core::room::Item;
 use allclear_core::room::roster::{Answer, Place, Roster, State};
+use allclear_texts::{mark, t};
 
-const YES: Verb = Verb::new("accept", "Yes, I come", Asks::Nothing);
-const NO: Verb = Verb::new("decline", "No…", Asks::MaybeWords("Why not?"));
-const PROPOSED: Verb = Verb::new("shift proposed", "Ask those proposed", Asks::Nothing);
+const YES: Verb = Verb::new("accept", mark!("Yes, I come"), Asks::Nothing);
+const NO: Verb = Verb::new("decline", mark!("No…"), Asks::MaybeWords(mark!("Why not?")));
+const PROPOSED: Verb = Verb::new("shift proposed", mark!("Ask those proposed"), Asks::Nothing);
 const CHANGE: Verb = Verb::new(
     "shift",
-    "Ask somebody, or move it…",
-    Asks::Words("A role and a name, as in: ic @ben. Another beginning, as in: 19:30"),
+    mark!("Ask somebody, or move it…"),
+    Asks::Words(mark!("A role and a name, as in: ic @ben. Another beginning, as in: 19:30")),
 );
-const DROP: Verb = Verb::new("drop", "Call it off…", Asks::MaybeWords("Why is there no next shift?"));
+const DROP: Verb = Verb::new("drop", mark!("Call it off…"), Asks::MaybeWords(mark!("Why is there no next shift?")));
 
 pub(super) const VERBS: &[Verb] = &[YES, NO, PROPOSED, CHANGE, DROP];
 
@@ -49,11 +50,11 @@ fn stands(it: &Roster) -> (Stands, String) {
     let yes = it.places.iter().filter(|place| place.answer == Some(Answer::Yes)).count();
     let all = it.places.len();
     match it.state {
-        State::Planned if yes == all => (Stands::Well, "everybody said yes".to_owned()),
-        State::Planned => (Stands::Waits, format!("{yes} of {all} said yes")),
-        State::Begun => (Stands::Well, "begun: hand over".to_owned()),
+        State::Planned if yes == all => (Stands::Well, t!("everybody said yes").to_owned()),
+        State::Planned => (Stands::Waits, t!("{yes} of {all} said yes")),
+        State::Begun => (Stands::Well, t!("begun: hand over").to_owned()),
         State::Over => (Stands::Well, "over".to_owned()),
-        State::Dropped => (Stands::Well, "called off".to_owned()),
-        State::Lapsed => (Stands::Well, "work rested then".to_owned()),
+        State::Dropped => (Stands::Well, t!("called off").to_owned()),
+        State::Lapsed => (Stands::Well, t!("work rested then").to_owned()),
     }
 }

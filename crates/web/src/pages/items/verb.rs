@@ -11,15 +11,16 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::MAX_REASON;
 use allclear_core::room::task::Outcome;
 use allclear_core::room::{ItemKind, Label};
-use maud::{Markup, html};
+use allclear_texts::{html, say, t};
+use maud::Markup;
 
 /// One thing that can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Verb {
     /// What the line begins with, and what the button sends.
     pub word: &'static str,
-    /// On the button.
-    pub says: &'static str,
+    /// On the button; [`Verb::says`] says it.
+    says: &'static str,
     pub asks: Asks,
 }
 
@@ -42,6 +43,11 @@ pub(crate) enum Asks {
 impl Verb {
     pub const fn new(word: &'static str, says: &'static str, asks: Asks) -> Self {
         Self { word, says, asks }
+    }
+
+    /// On the button, in the language of this server.
+    pub fn says(self) -> &'static str {
+        say(self.says)
     }
 
     /// Whether one press is enough.
@@ -74,17 +80,17 @@ impl Verb {
         html! {
             @match self.asks {
                 Asks::Nothing | Asks::Fixed(_) => {},
-                Asks::Words(question) => (text(question).required()),
-                Asks::MaybeWords(question) => (text(question)),
+                Asks::Words(question) => (text(say(question)).required()),
+                Asks::MaybeWords(question) => (text(say(question))),
                 Asks::Outcome => {
-                    @let known = Outcome::ALL.map(|o| choice(o.words(), crate::ui::status::sentence_case(o.words())));
-                    @let choices = std::iter::once(choice("", "No fix was tried")).chain(known).collect();
-                    (field::select("outcome", "If you tried a fix, what did it do?", choices).of(typed).within(within.as_str()))
-                    (text("What did you find?"))
+                    @let known = Outcome::ALL.map(|o| choice(o.words(), crate::ui::status::sentence_case(say(o.words()))));
+                    @let choices = std::iter::once(choice("", t!("No fix was tried"))).chain(known).collect();
+                    (field::select("outcome", t!("If you tried a fix, what did it do?"), choices).of(typed).within(within.as_str()))
+                    (text(t!("What did you find?")))
                 }
                 Asks::Person => {
                     @let choices = people.iter().map(|(id, name)| choice(id.to_string(), name.as_str()));
-                    (field::select("person", "Who", std::iter::once(choice("", "Choose")).chain(choices).collect())
+                    (field::select("person", t!("Who"), std::iter::once(choice("", t!("Choose"))).chain(choices).collect())
                         .of(typed).within(within.as_str()).required())
                 }
             }
@@ -93,7 +99,7 @@ impl Verb {
 
     /// The button that sends the fields.
     pub fn end(self, cancel: Option<&str>) -> Markup {
-        form::end(submit(self.says.trim_end_matches('…')).primary(), cancel)
+        form::end(submit(self.says().trim_end_matches('…')).primary(), cancel)
     }
 
     /// The line that says the same as the form; complaints are in the form.
@@ -113,7 +119,7 @@ impl Verb {
             Asks::Person => {
                 let person: Option<PersonId> = typed.required("person");
                 if person.is_some_and(|id| !directory.people.contains_key(&id)) {
-                    typed.complain("person", "is not here any more; choose somebody else");
+                    typed.complain("person", t!("is not here any more; choose somebody else"));
                 }
                 let handle = person.map(|id| handle_of(directory, id));
                 format!("{word} {label} @{}", handle.unwrap_or_default())
@@ -125,7 +131,7 @@ impl Verb {
 /// What a pressed button asks for; complaints are in the form, and there is at least one when the answer is `None`.
 pub(crate) fn pressed(label: Label, typed: &mut Form, context: &Context<'_>) -> Option<Command> {
     let Some(verb) = find(label.kind, typed.value("verb")) else {
-        typed.reject("That was not one of the buttons; nothing was changed");
+        typed.reject(t!("That was not one of the buttons; nothing was changed"));
         return None;
     };
     let line = verb.line(label, typed, context.directory);
@@ -135,7 +141,7 @@ pub(crate) fn pressed(label: Label, typed: &mut Form, context: &Context<'_>) -> 
     match parse(&line, context) {
         Ok(read) if matches!(read.command, Command::Order(_)) => Some(read.command),
         Ok(_) => {
-            typed.reject("This cannot be done with it; write a note instead");
+            typed.reject(t!("This cannot be done with it; write a note instead"));
             None
         }
         Err(why) => {
@@ -162,7 +168,7 @@ mod tests {
                 let known = usages().any(|usage| usage.word == verb.word || usage.example.starts_with(verb.word));
                 assert!(known, "nobody can type {:?}", verb.word);
                 assert_eq!(
-                    verb.says.ends_with('…'),
+                    verb.says().ends_with('…'),
                     !verb.is_bare(),
                     "{verb:?}: an ellipsis says that a question follows"
                 );

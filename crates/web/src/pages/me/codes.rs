@@ -14,13 +14,14 @@ use crate::ui::sent::refusal;
 use crate::ui::{Tone, banner, card, code::code, field, form as ui_form, snippet, submit};
 use allclear_core::access::Permission;
 use allclear_engine::sign_in::{self, Access, NewTotp};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use fast_qr::convert::Builder as _;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use http::Method;
-use maud::{Markup, PreEscaped, Render as _, html};
+use maud::{Markup, PreEscaped, Render as _};
 
 pub(super) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
@@ -39,31 +40,32 @@ pub(super) fn show(access: &Access, pending: Option<&NewTotp>, recovery: &[Strin
             (false, Some(new)) => (setting_up(new, form)),
             (false, None) => {
                 p { "Besides the password, a code from an app on your phone is asked for. A stolen password alone opens nothing then." }
-                (ui_form::post("/me/codes", html! { (ui_form::end(submit("Set up codes"), None)) }))
+                (ui_form::post("/me/codes", html! { (ui_form::end(submit(t!("Set up codes")), None)) }))
             }
         }
     };
-    card("Codes from an app", inner).note(if access.totp { "on" } else { "off" }).id("codes").render()
+    card(t!("Codes from an app"), inner).note(if access.totp { t!("on") } else { t!("off") }).id("codes").render()
 }
 
 fn on(access: &Access, form: &Form) -> Markup {
-    let code = || field::text("code", "Code").of(form).required().autocomplete("one-time-code").inputmode("numeric");
+    let code =
+        || field::text("code", t!("Code")).of(form).required().autocomplete("one-time-code").inputmode("numeric");
     html! {
         p { (access.recovery_codes) " recovery codes are left." }
-        (ui_form::post("/me/codes/recovery", html! { (code().within("renew")) (ui_form::end(submit("Make new recovery codes"), None)) }))
-        (ui_form::post("/me/codes/remove", html! { (code().within("off")) (ui_form::end(submit("Turn codes off").danger(), None)) }))
+        (ui_form::post("/me/codes/recovery", html! { (code().within("renew")) (ui_form::end(submit(t!("Make new recovery codes")), None)) }))
+        (ui_form::post("/me/codes/remove", html! { (code().within("off")) (ui_form::end(submit(t!("Turn codes off")).danger(), None)) }))
     }
 }
 
 fn setting_up(new: &NewTotp, form: &Form) -> Markup {
     let fields = html! {
-        (field::text("code", "Code that the app shows now").of(form).required().autocomplete("one-time-code").inputmode("numeric"))
-        (ui_form::end(submit("Turn codes on").primary(), None))
+        (field::text("code", t!("Code that the app shows now")).of(form).required().autocomplete("one-time-code").inputmode("numeric"))
+        (ui_form::end(submit(t!("Turn codes on")).primary(), None))
     };
     html! {
         p { "Scan this with your authenticator app, or type the key into it. Then write down the code that it shows." }
         @if let Some(picture) = picture(&new.url) { div .qr role="img" aria-label="QR code with the key below" { (picture) } }
-        (snippet("totp-key", "Key", &new.secret))
+        (snippet("totp-key", t!("Key"), &new.secret))
         (ui_form::post("/me/codes/confirm", fields))
     }
 }
@@ -76,8 +78,8 @@ fn picture(text: &str) -> Option<Markup> {
 
 fn recovery_codes(codes: &[String]) -> Markup {
     html! {
-        (banner(Tone::Warning, "Keep these recovery codes: they are shown only now.")
-            .text("Each of them works once in place of a code, for the day your phone is gone."))
+        (banner(Tone::Warning, t!("Keep these recovery codes: they are shown only now."))
+            .text(t!("Each of them works once in place of a code, for the day your phone is gone.")))
         ul .codes { @for one in codes { li { (code(one)) } } }
     }
 }
@@ -121,7 +123,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answe
         return Ok(asked);
     }
     match sign_in::remove_totp(&web.app, &viewer.session, form.value("code").trim()).await {
-        Ok(()) => Ok(see_other("/me", "Codes are off.")),
+        Ok(()) => Ok(see_other("/me", t!("Codes are off."))),
         Err(why) => {
             form.refuse(why)?;
             page(&web, &viewer, &form, Open::default()).await

@@ -21,10 +21,11 @@ use allclear_core::id::DeviceId;
 use allclear_engine::Error;
 use allclear_engine::devices::{self, Before, Browser, Subscription};
 use allclear_store::devices::Device;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::{Method, StatusCode};
 use jiff::Timestamp;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use serde::{Deserialize, Serialize};
 
 pub(super) fn routes(r: Routes) -> Routes {
@@ -37,18 +38,18 @@ pub(super) fn routes(r: Routes) -> Routes {
 
 /// Everything that rings for the person: the contact methods, and each browser that was told to.
 pub(super) fn shown(viewer: &Viewer, person: Option<&Person>, devices: &[Device]) -> Markup {
-    const TITLE: &str = "Phones and browsers that ring";
+    let title = t!("Phones and browsers that ring");
     let zone = Zone::from(viewer);
     let methods = person.into_iter().flat_map(|person| person.methods.iter().map(|method| known(person, method)));
     let rows: Vec<_> = methods.chain(devices.iter().map(|device| item(device, &zone))).collect();
     let href = format!("/settings/people/{}#methods", viewer.person());
     let inner = html! {
         @if rows.is_empty() {
-            (empty(Icon::BellOff, "Nothing rings yet").small().text("Add at least one way, or no alert can reach you."))
-        } @else { (crate::ui::list(TITLE, &rows)) }
+            (empty(Icon::BellOff, t!("Nothing rings yet")).small().text(t!("Add at least one way, or no alert can reach you.")))
+        } @else { (crate::ui::list(title, &rows)) }
     };
-    let change = if rows.is_empty() { "Add a way" } else { "Change" };
-    card(TITLE, inner).id("devices").flush().actions(link_button(change, href).small()).render()
+    let change = if rows.is_empty() { t!("Add a way") } else { t!("Change") };
+    card(title, inner).id("devices").flush().actions(link_button(change, href).small()).render()
 }
 
 fn item(device: &Device, zone: &Zone) -> Item {
@@ -62,7 +63,7 @@ fn item(device: &Device, zone: &Zone) -> Item {
         .lead(Icon::Bell)
         .meta(html! { span { "since " (zone.ago(device.created_at)) } })
         .trail(reached)
-        .actions(ui_form::act(format!("/me/devices/{}/remove", device.id), submit("Remove").small()))
+        .actions(ui_form::act(format!("/me/devices/{}/remove", device.id), submit(t!("Remove")).small()))
 }
 
 #[derive(Serialize)]
@@ -146,7 +147,7 @@ async fn register(
 }
 
 fn wants_fresh(viewer: &Viewer) -> Result<(), Problem> {
-    let why = "this needs to be you, and not just your browser; sign in once more and try again";
+    let why = t!("this needs to be you, and not just your browser; sign in once more and try again");
     if viewer.is_fresh() { Ok(()) } else { Err(Problem::new(StatusCode::UNAUTHORIZED, why)) }
 }
 
@@ -161,7 +162,7 @@ async fn removed(State(web): State<Web>, viewer: Viewer, Path(id): Path<String>)
         return Ok(asked);
     }
     gone(&web, &viewer, &id).await?;
-    Ok(see_other("/me", "That browser does not ring any more."))
+    Ok(see_other("/me", t!("That browser does not ring any more.")))
 }
 
 async fn gone(web: &Web, viewer: &Viewer, id: &str) -> Result<(), Error> {

@@ -13,10 +13,11 @@ use allclear_core::access::Permission;
 use allclear_core::id::PasskeyId;
 use allclear_engine::Error;
 use allclear_engine::sign_in::{self, Access, Ceremony, PasskeyInfo};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{Method, StatusCode};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use serde::Deserialize;
 
 pub(super) fn routes(r: Routes) -> Routes {
@@ -32,7 +33,7 @@ pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
     let possible = sign_in::passkeys_possible(&web.app);
     let items: Vec<_> = access.passkeys.iter().map(|passkey| row(passkey, &zone)).collect();
     let inner = html! {
-        @if !items.is_empty() { (list("Passkeys", &items)) }
+        @if !items.is_empty() { (list(t!("Passkeys"), &items)) }
         div .card-body {
             @if items.is_empty() {
                 p { "No passkey yet. " span .quiet { "One signs you in with your finger, your face or your device's PIN." } }
@@ -41,27 +42,27 @@ pub(super) fn show(web: &Web, viewer: &Viewer, access: &Access) -> Markup {
                 // The module that talks to the authenticator shows it.
                 Ok(()) if !viewer.is_fresh() => {
                     p { "A new passkey opens a new way in, so please sign in once more before you add one." }
-                    div { (link_button("Sign in once more", once_more_address("/me#passkeys"))) }
+                    div { (link_button(t!("Sign in once more"), once_more_address("/me#passkeys"))) }
                 },
                 Ok(()) => div .passkey data-passkey-add hidden {
-                    (field::text("passkey-name", "Name of a new passkey").max(60).hint("So that you know it among others."))
-                    (button("Add a passkey").icon(Icon::Plus))
+                    (field::text("passkey-name", t!("Name of a new passkey")).max(60).hint(t!("So that you know it among others.")))
+                    (button(t!("Add a passkey")).icon(Icon::Plus))
                 },
                 Err(why) => p .quiet.small { (crate::pages::sentence(&why.to_string())) },
             }
         }
     };
-    card("Passkeys", inner).flush().id("passkeys").render()
+    card(t!("Passkeys"), inner).flush().id("passkeys").render()
 }
 
 fn row(passkey: &PasskeyInfo, zone: &Zone) -> crate::ui::list::Item {
     let remove = Confirm {
         id: format!("remove-{}", passkey.id),
-        opener: button("Remove").small().danger(),
-        question: format!("Remove the passkey \"{}\"?", passkey.name),
-        text: "The device that holds it cannot sign in with it any more.".to_owned(),
+        opener: button(t!("Remove")).small().danger(),
+        question: t!("Remove the passkey \"{}\"?", passkey.name),
+        text: t!("The device that holds it cannot sign in with it any more.").to_owned(),
         action: format!("/me/passkeys/{}/remove", passkey.id),
-        yes: "Remove".to_owned(),
+        yes: t!("Remove").to_owned(),
         hidden: Vec::new(),
     };
     let used = passkey.last_used_at.map(|at| html! { span { "used " (zone.ago(at)) } });
@@ -79,17 +80,17 @@ async fn first(State(web): State<Web>, Asked(asked): Asked, viewer: Viewer) -> A
     let main = html! {
         @if has_one {
             p .lead { "You have a passkey. From now on it signs you in." }
-            (link_button("Go on", next).primary().wide())
+            (link_button(t!("Go on"), next).primary().wide())
         } @else {
             p .lead { "Make a passkey, " strong { (viewer.session.name) } ". It signs you in with your finger, your face or your device's PIN." }
             div .passkey data-passkey-add data-next=(next) hidden {
-                (button("Make a passkey").icon(Icon::KeyRound).primary().wide())
+                (button(t!("Make a passkey")).icon(Icon::KeyRound).primary().wide())
             }
             p .quiet.small { "Without a passkey or a password you could not come back. If there is no button here, this browser cannot make passkeys." }
-            (link_button("Set a password instead", "/me#password").wide())
+            (link_button(t!("Set a password instead"), "/me#password").wide())
         }
     };
-    Ok(Plain { title: "One more step".to_owned(), main }.into_response())
+    Ok(Plain { title: t!("One more step").to_owned(), main }.into_response())
 }
 
 async fn begin(State(web): State<Web>, viewer: Viewer) -> Response {
@@ -131,5 +132,5 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String
         return Ok(asked);
     }
     sign_in::remove_passkey(&web.app, &viewer.session, id).await?;
-    Ok(see_other("/me", "The passkey is removed."))
+    Ok(see_other("/me", t!("The passkey is removed.")))
 }

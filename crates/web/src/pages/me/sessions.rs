@@ -10,9 +10,10 @@ use allclear_core::access::Permission;
 use allclear_core::id::SessionId;
 use allclear_engine::sign_in;
 use allclear_store::sessions::Session as Row;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::Method;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 pub(super) fn routes(r: Routes) -> Routes {
     let page = Class::Page(Permission::Follow);
@@ -24,16 +25,16 @@ pub(super) fn list(viewer: &Viewer, sessions: &[Row]) -> Markup {
     let rows: Vec<_> = sessions.iter().map(|session| item(viewer, session, &zone)).collect();
     let others = sessions.iter().any(|session| session.id != viewer.session.id);
     let inner = html! {
-        (crate::ui::list("Sessions", &rows))
-        @if others { div .card-body { div { (ui_form::act("/me/sessions/end", submit("End all others").danger())) } } }
+        (crate::ui::list(t!("Sessions"), &rows))
+        @if others { div .card-body { div { (ui_form::act("/me/sessions/end", submit(t!("End all others")).danger())) } } }
     };
-    card("Signed in at", inner).flush().id("sessions").render()
+    card(t!("Signed in at"), inner).flush().id("sessions").render()
 }
 
 fn item(viewer: &Viewer, session: &Row, zone: &Zone) -> Item {
     let here = session.id == viewer.session.id;
-    let end = ui_form::act(format!("/me/sessions/{}/end", session.id), submit("End").small());
-    let row = row(html! { (device(&session.user_agent)) @if here { " " (badge("this browser")) } })
+    let end = ui_form::act(format!("/me/sessions/{}/end", session.id), submit(t!("End")).small());
+    let row = row(html! { (device(&session.user_agent)) @if here { " " (badge(t!("this browser"))) } })
         .lead(Icon::Monitor)
         .meta(html! { span { @if !session.address.is_empty() { (session.address) ", " } "since " (zone.ago(session.created_at)) } })
         .trail(html! { span { "last seen " (zone.ago(session.last_seen_at)) } });
@@ -56,29 +57,29 @@ fn device(agent: &str) -> String {
         ("Android", "Android"),
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
+        (t!("Windows"), t!("Windows")),
+        (t!("Mac OS"), "macOS"),
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => t!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) if agent.is_empty() => "Unknown browser".to_owned(),
+        (None, None) if agent.is_empty() => t!("Unknown browser").to_owned(),
         (None, None) => allclear_core::text::line(agent, 60),
     }
 }
 
 async fn end(State(web): State<Web>, viewer: Viewer, Path(id): Path<SessionId>) -> Answer {
     sign_in::revoke(&web.app, viewer.person(), id).await?;
-    Ok(see_other("/me", "That session has ended, and its browser does not ring any more."))
+    Ok(see_other("/me", t!("That session has ended, and its browser does not ring any more.")))
 }
 
 async fn end_others(State(web): State<Web>, viewer: Viewer) -> Answer {
     let ended = sign_in::revoke_others(&web.app, viewer.person(), viewer.session.id).await?;
     let text = if ended == 1 {
-        "One other session has ended, and no other browser rings any more.".to_owned()
+        t!("One other session has ended, and no other browser rings any more.").to_owned()
     } else {
-        format!("{ended} other sessions have ended, and no other browser rings any more.")
+        t!("{ended} other sessions have ended, and no other browser rings any more.")
     };
     Ok(see_other("/me", &text))
 }

@@ -6,13 +6,15 @@ use crate::pages::Fault;
 use crate::session::Viewer;
 use crate::ui::person::avatar;
 use allclear_core::access::Permission;
+use allclear_core::dates;
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::id::PersonId;
 use allclear_core::oncall::{self, Stint, Via};
 use allclear_core::text::hex;
+use allclear_texts::{html, t};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use maud::{Markup, html};
+use maud::Markup;
 use sha2::{Digest, Sha256};
 
 /// So many days around the weeks are read too: a shift that reaches beyond them says when it really begins and ends.
@@ -71,17 +73,18 @@ impl Board<'_> {
         let overrides: Vec<_> = shifts.iter().filter(|s| matches!(s.via, Via::Override(_))).copied().collect();
         if !overrides.is_empty() {
             let stints = oncall::stints(&overrides);
-            bands.push(Band { label: "Overrides".to_owned(), kind: "override", stints, gaps: Vec::new() });
+            bands.push(Band { label: t!("Overrides").to_owned(), kind: "override", stints, gaps: Vec::new() });
         }
         let gaps = oncall::gaps(self.schedule, from, to).map_err(unreadable)?;
-        bands.push(Band { label: "On call".to_owned(), kind: "final", stints: oncall::stints(&shifts), gaps });
+        bands.push(Band { label: t!("On call").to_owned(), kind: "final", stints: oncall::stints(&shifts), gaps });
         Ok(bands)
     }
 
     fn week(&self, week: &Week, bands: &[Band]) -> Markup {
         let now = self.viewer.now;
         let this = week.from <= now && now < week.to;
-        let title = week.days.first().map(|day| day.date.strftime("Week of %-d %B %Y").to_string()).unwrap_or_default();
+        let title =
+            week.days.first().map(|day| dates::day(day.date, t!("Week of %-d %B %Y")).to_string()).unwrap_or_default();
         html! {
             section .rota-week aria-label=(title) {
                 (self.days(week))
@@ -105,10 +108,10 @@ impl Board<'_> {
                 @for day in &week.days {
                     @if let Some(place) = week.place(day.from, day.to) {
                         span class=(classes(if day.date == today { "rota-date today" } else { "rota-date" }, place)) {
-                            span .weekday { (day.date.strftime("%a").to_string()) }
+                            span .weekday { (dates::day(day.date, "%a").to_string()) }
                             span { (day.date.strftime("%-d").to_string()) }
                             @if day.date.day() == 1 || Some(day) == week.days.first() {
-                                span .month { (day.date.strftime("%b").to_string()) }
+                                span .month { (dates::day(day.date, "%b").to_string()) }
                             }
                             @if let Some(hours) = day.odd_hours() { span .odd title="The clocks change" { (hours) " h" } }
                         }
@@ -137,7 +140,7 @@ impl Board<'_> {
     }
 
     fn gap(&self, place: Place, from: Timestamp, to: Timestamp) -> Markup {
-        let title = format!("Nobody, {}", self.when(from, to));
+        let title = t!("Nobody, {}", self.when(from, to));
         // Nobody can mend what is over.
         let class = classes(if to > self.viewer.now { "rota-block gap" } else { "rota-block gap over" }, place);
         match self.cover(from, to, "") {
@@ -171,7 +174,7 @@ impl Board<'_> {
         let said = |zone: &TimeZone| format!("{} – {}", moment::words(from, zone), moment::words(to, zone));
         let theirs = super::zone(&self.schedule.time_zone);
         let (here, there) = (said(self.zone), said(&theirs));
-        if here == there { here } else { format!("{here} ({there} in {})", moment::city(&theirs)) }
+        if here == there { here } else { t!("{here} ({there} in {})", moment::city(&theirs)) }
     }
 
     /// Where an override for that time begins, for those who may make one.

@@ -10,9 +10,10 @@ use allclear_core::directory::Directory;
 use allclear_core::id::ScheduleId;
 use allclear_engine::calendars as engine;
 use allclear_store::calendars::Link;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// `GET /on-call/calendars`.
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
@@ -29,7 +30,7 @@ pub(super) async fn make(State(web): State<Web>, viewer: Viewer, form: Form) -> 
 /// `POST /on-call/calendars/remove`.
 pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
     engine::remove(&web.app, viewer.actor(), named(&form)?).await?;
-    Ok(see_other("/on-call/calendars", "The link is gone. Calendars that used it get nothing any more."))
+    Ok(see_other("/on-call/calendars", t!("The link is gone. Calendars that used it get nothing any more.")))
 }
 
 fn named(form: &Form) -> Result<Option<ScheduleId>, Fault> {
@@ -42,29 +43,33 @@ fn named(form: &Form) -> Result<Option<ScheduleId>, Fault> {
 async fn page(web: &Web, viewer: &Viewer, fresh: Option<String>) -> Result<Response, Fault> {
     let links = engine::of(&web.app, viewer.person()).await?;
     let directory = web.app.refresh_directory().await?;
-    let mut shell = Shell::new(viewer, Place::OnCall, "Calendar links");
+    let mut shell = Shell::new(viewer, Place::OnCall, t!("Calendar links"));
     shell.width = ui::shell::Width::Narrow;
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+    shell.crumbs = vec![(t!("On call").to_owned(), "/on-call".to_owned())];
     shell.main = html! {
         p .lead-text { "A calendar program that knows such a link shows shifts beside everything else, and follows changes by itself." }
         @if let Some(link) = &fresh { (made(link)) }
-        (card("Your links", rows(&directory, viewer, &links)).flush())
+        (card(t!("Your links"), rows(&directory, viewer, &links)).flush())
     };
     Ok(shell.into_response())
 }
 
 fn made(link: &str) -> Markup {
     html! {
-        (banner(Tone::Good, "Here is your link").text("Copy it now: it is shown this once. Whoever has it can read the shifts."))
-        (snippet("calendar-link", "Subscribe to this address", link))
+        (banner(Tone::Good, t!("Here is your link")).text(t!("Copy it now: it is shown this once. Whoever has it can read the shifts.")))
+        (snippet("calendar-link", t!("Subscribe to this address"), link))
     }
 }
 
 fn rows(directory: &Directory, viewer: &Viewer, links: &[Link]) -> Markup {
-    let mut things = vec![(None, "My shifts".to_owned(), "in every schedule".to_owned())];
+    let mut things = vec![(None, t!("My shifts").to_owned(), t!("in every schedule").to_owned())];
     for schedule in by_name(directory) {
         let team = schedule.team.and_then(|id| directory.teams.get(&id)).map(|team| team.name.clone());
-        things.push((Some(schedule.id), schedule.name.clone(), team.unwrap_or_else(|| "everybody in it".to_owned())));
+        things.push((
+            Some(schedule.id),
+            schedule.name.clone(),
+            team.unwrap_or_else(|| t!("everybody in it").to_owned()),
+        ));
     }
     let rows = things.into_iter().map(|(schedule, title, about)| {
         let link = links.iter().find(|link| link.schedule == schedule);
@@ -76,7 +81,7 @@ fn rows(directory: &Directory, viewer: &Viewer, links: &[Link]) -> Markup {
             .meta(ui::list::dots(&[html! { (about) }, state]))
             .actions(buttons(schedule, &title, link))
     });
-    list("Your links", &rows.collect::<Vec<_>>())
+    list(t!("Your links"), &rows.collect::<Vec<_>>())
 }
 
 fn buttons(schedule: Option<ScheduleId>, title: &str, link: Option<&Link>) -> Markup {
@@ -85,27 +90,27 @@ fn buttons(schedule: Option<ScheduleId>, title: &str, link: Option<&Link>) -> Ma
         ui::form::act("/on-call/calendars/make", submit(words).small().icon(Icon::Link)).hidden("schedule", id.as_str())
     };
     if link.is_none() {
-        return make("Make a link").render();
+        return make(t!("Make a link")).render();
     }
     let hidden = vec![("schedule".to_owned(), id.clone())];
     let within = if id.is_empty() { "mine".to_owned() } else { id.clone() };
     html! {
         (ui::form::Confirm {
             id: format!("anew-{within}"),
-            opener: button("New link").small(),
-            question: format!("Make a new link for “{title}”?"),
-            text: "The old one stops working at once.".to_owned(),
+            opener: button(t!("New link")).small(),
+            question: t!("Make a new link for “{title}”?"),
+            text: t!("The old one stops working at once.").to_owned(),
             action: "/on-call/calendars/make".to_owned(),
-            yes: "Make a new link".to_owned(),
+            yes: t!("Make a new link").to_owned(),
             hidden: hidden.clone(),
         })
         (ui::form::Confirm {
             id: format!("remove-{within}"),
-            opener: button("Remove").small().quiet(),
-            question: format!("Remove the link for “{title}”?"),
-            text: "Calendars that use it get nothing any more.".to_owned(),
+            opener: button(t!("Remove")).small().quiet(),
+            question: t!("Remove the link for “{title}”?"),
+            text: t!("Calendars that use it get nothing any more.").to_owned(),
             action: "/on-call/calendars/remove".to_owned(),
-            yes: "Remove it".to_owned(),
+            yes: t!("Remove it").to_owned(),
             hidden,
         })
     }

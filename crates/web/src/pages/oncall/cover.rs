@@ -11,11 +11,12 @@ use allclear_core::id::{OverrideId, PersonId};
 use allclear_core::oncall::{self, Relief};
 use allclear_engine::Error;
 use allclear_engine::shifts::{self, Cover, LONGEST};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// An override without a better proposal lasts a working day.
 const PROPOSED: SignedDuration = SignedDuration::from_hours(8);
@@ -49,21 +50,21 @@ fn proposed(viewer: &Viewer, schedule: &Schedule, asked: &Form) -> Form {
 }
 
 fn page(directory: &Directory, viewer: &Viewer, schedule: &Schedule, form: &Form) -> Response {
-    let mut shell = Shell::new(viewer, Place::OnCall, "Override");
+    let mut shell = Shell::new(viewer, Place::OnCall, t!("Override"));
     shell.width = ui::shell::Width::Narrow;
     let back = format!("/on-call/{}", schedule.id);
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned()), (schedule.name.clone(), back.clone())];
+    shell.crumbs = vec![(t!("On call").to_owned(), "/on-call".to_owned()), (schedule.name.clone(), back.clone())];
     let clock = form.value("from_zone");
     let fields = html! {
         (ui::sent::refusal(form))
         (people(directory, viewer, form))
         div .columns {
-            (field::date_time("from", "From", clock).required().of(form))
-            (field::date_time("to", "To", clock).required().of(form))
+            (field::date_time("from", t!("From"), clock).required().of(form))
+            (field::date_time("to", t!("To"), clock).required().of(form))
         }
         (other_clock(viewer, schedule, form))
         (relief_region(directory, viewer, schedule, form))
-        (ui::form::end(submit("Put on call").primary().icon(Icon::Check), Some(&back)))
+        (ui::form::end(submit(t!("Put on call")).primary().icon(Icon::Check), Some(&back)))
     };
     shell.main = html! {
         p .lead-text { "For this time the person is on call, whatever the rotation says. The rotation itself stays as it is." }
@@ -77,13 +78,13 @@ fn people(directory: &Directory, viewer: &Viewer, form: &Form) -> Markup {
     let mut all: Vec<_> = directory.people.values().collect();
     all.sort_by_key(|person| (person.id != viewer.person(), person.name.to_lowercase(), person.id));
     let word = |person: &allclear_core::directory::Person| {
-        let you = if person.id == viewer.person() { " (you)" } else { "" };
-        let unreachable = if person.methods.is_empty() { " – no way to reach them yet" } else { "" };
+        let you = if person.id == viewer.person() { t!(" (you)") } else { "" };
+        let unreachable = if person.methods.is_empty() { t!(" – no way to reach them yet") } else { "" };
         format!("{}{you}{unreachable}", person.name)
     };
-    let mut choices = vec![field::choice("", "Choose somebody")];
+    let mut choices = vec![field::choice("", t!("Choose somebody"))];
     choices.extend(all.into_iter().map(|person| field::choice(person.id.to_string(), word(person))));
-    field::select("person", "Who is on call", choices).required().of(form).render()
+    field::select("person", t!("Who is on call"), choices).required().of(form).render()
 }
 
 fn other_clock(viewer: &Viewer, schedule: &Schedule, form: &Form) -> Markup {
@@ -167,7 +168,7 @@ pub(super) async fn send(State(web): State<Web>, viewer: Viewer, Path(named): Pa
             Ok(see_other(&format!("/on-call/{}?from={first}", schedule.id), &told(&directory, person, &done)))
         }
         Err(Error::Denied(_)) => {
-            form.reject("You can take over yourself, or give a shift of your own to somebody. Moving other people’s shifts is for managers.");
+            form.reject(t!("You can take over yourself, or give a shift of your own to somebody. Moving other people’s shifts is for managers."));
             Ok(page(&directory, &viewer, schedule, &form))
         }
         Err(why) => {
@@ -180,15 +181,15 @@ pub(super) async fn send(State(web): State<Web>, viewer: Viewer, Path(named): Pa
 fn told(directory: &Directory, person: PersonId, done: &shifts::Covered) -> String {
     let who = name(directory, person);
     if done.id.is_none() {
-        return format!("{who} is on call then already; nothing was changed.");
+        return t!("{who} is on call then already; nothing was changed.");
     }
     let mut relieved: Vec<_> = done.relief.relieved.iter().map(|stint| name(directory, stint.person)).collect();
     relieved.sort_unstable();
     relieved.dedup();
     match relieved.as_slice() {
-        [] => format!("{who} is on call then."),
-        [one] => format!("{who} is on call then, in place of {one}."),
-        several => format!("{who} is on call then, in place of {}.", several.join(", ")),
+        [] => t!("{who} is on call then."),
+        [one] => t!("{who} is on call then, in place of {one}."),
+        several => t!("{who} is on call then, in place of {}.", several.join(", ")),
     }
 }
 
@@ -197,15 +198,15 @@ pub(super) async fn take(State(web): State<Web>, viewer: Viewer, Path(named): Pa
     let directory = web.app.refresh_directory().await?;
     let schedule = find(&directory, &named)?;
     let (Some(from), Some(to)) = (moment::asked(form.value("from")), moment::asked(form.value("to"))) else {
-        return Ok(see_other_refused("/on-call", "That gap could not be read. Please look again."));
+        return Ok(see_other_refused("/on-call", t!("That gap could not be read. Please look again.")));
     };
     let to = to.min(days_after(viewer.now, LONGEST.as_hours() / 24));
     let wanted = Cover { schedule: schedule.id, person: viewer.person(), from, to };
     match shifts::cover(&web.app, viewer.actor(), wanted).await {
-        Ok(done) if done.id.is_none() => Ok(see_other("/on-call", "You are on call then already.")),
-        Ok(_) => Ok(see_other("/on-call", &format!("You took it: you are on call for {} then.", schedule.name))),
+        Ok(done) if done.id.is_none() => Ok(see_other("/on-call", t!("You are on call then already."))),
+        Ok(_) => Ok(see_other("/on-call", &t!("You took it: you are on call for {} then.", schedule.name))),
         Err(Error::Invalid { reason, .. }) => {
-            Ok(see_other_refused("/on-call", &format!("This gap is over: its end {reason}.")))
+            Ok(see_other_refused("/on-call", &t!("This gap is over: its end {reason}.")))
         }
         Err(Error::Refused(why)) => Ok(see_other_refused("/on-call", &sentence(&why))),
         Err(other) => Err(other.into()),
@@ -222,12 +223,12 @@ pub(super) async fn remove(
     let schedule = find(&directory, &named)?;
     let here = format!("/on-call/{}", schedule.id);
     let id: Option<OverrideId> = id.parse().ok();
-    let Some(id) = id else { return Ok(see_other_refused(&here, "There is no such override any more.")) };
+    let Some(id) = id else { return Ok(see_other_refused(&here, t!("There is no such override any more."))) };
     match shifts::uncover(&web.app, viewer.actor(), schedule.id, id).await {
-        Ok(()) => Ok(see_other(&here, "The override is gone; the rotation holds again.")),
-        Err(Error::NotFound { what: "override", .. }) => Ok(see_other(&here, "The override is gone already.")),
+        Ok(()) => Ok(see_other(&here, t!("The override is gone; the rotation holds again."))),
+        Err(Error::NotFound { what: "override", .. }) => Ok(see_other(&here, t!("The override is gone already."))),
         Err(Error::Denied(_)) => {
-            Ok(see_other_refused(&here, "Only the people it is about, and managers, can remove this override."))
+            Ok(see_other_refused(&here, t!("Only the people it is about, and managers, can remove this override.")))
         }
         Err(Error::Refused(why)) => Ok(see_other_refused(&here, &sentence(&why))),
         Err(other) => Err(other.into()),

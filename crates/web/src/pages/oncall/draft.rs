@@ -7,6 +7,7 @@ use super::moment;
 use crate::form::Form;
 use allclear_core::directory::{Directory, Layer, MAX_NAME, Rotation, RotationUnit, Schedule, Weekday, Window};
 use allclear_core::id::{PersonId, ScheduleId, TeamId};
+use allclear_texts::{mark, t};
 use jiff::civil::{Date, Time};
 use std::str::FromStr;
 
@@ -19,21 +20,21 @@ const MOST_PEOPLE: usize = 100;
 
 /// The days, as forms send them and people read them.
 pub(super) const DAYS: [(Weekday, &str, &str); 7] = [
-    (Weekday::Mon, "mon", "Monday"),
-    (Weekday::Tue, "tue", "Tuesday"),
-    (Weekday::Wed, "wed", "Wednesday"),
-    (Weekday::Thu, "thu", "Thursday"),
-    (Weekday::Fri, "fri", "Friday"),
-    (Weekday::Sat, "sat", "Saturday"),
-    (Weekday::Sun, "sun", "Sunday"),
+    (Weekday::Mon, "mon", mark!("Monday")),
+    (Weekday::Tue, "tue", mark!("Tuesday")),
+    (Weekday::Wed, "wed", mark!("Wednesday")),
+    (Weekday::Thu, "thu", mark!("Thursday")),
+    (Weekday::Fri, "fri", mark!("Friday")),
+    (Weekday::Sat, "sat", mark!("Saturday")),
+    (Weekday::Sun, "sun", mark!("Sunday")),
 ];
 
 /// The units, as forms send them and people read them.
 pub(super) const UNITS: [(RotationUnit, &str, &str); 4] = [
-    (RotationUnit::Hour, "hour", "hours"),
-    (RotationUnit::Day, "day", "days"),
-    (RotationUnit::Week, "week", "weeks"),
-    (RotationUnit::Month, "month", "months"),
+    (RotationUnit::Hour, "hour", mark!("hours")),
+    (RotationUnit::Day, "day", mark!("days")),
+    (RotationUnit::Week, "week", mark!("weeks")),
+    (RotationUnit::Month, "month", mark!("months")),
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,7 +68,11 @@ pub(super) struct WindowDraft {
 impl Draft {
     /// A schedule that nobody has filled in yet: weekly turns from this Monday on.
     pub fn blank(time_zone: &str, monday: Date) -> Self {
-        Self { time_zone: time_zone.to_owned(), layers: vec![LayerDraft::blank("Weekly", monday)], ..Self::default() }
+        Self {
+            time_zone: time_zone.to_owned(),
+            layers: vec![LayerDraft::blank(t!("Weekly"), monday)],
+            ..Self::default()
+        }
     }
 
     pub fn of(schedule: &Schedule) -> Self {
@@ -95,7 +100,7 @@ impl Draft {
         let action = words.next().unwrap_or_default();
         let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());
         if action == "add-layer" && self.layers.len() < MOST_LAYERS {
-            self.layers.push(LayerDraft::blank(&format!("Layer {}", self.layers.len() + 1), monday));
+            self.layers.push(LayerDraft::blank(&t!("Layer {}", self.layers.len() + 1), monday));
             return;
         }
         let (first, second) = (number(), number());
@@ -134,7 +139,7 @@ impl Draft {
         let name = form.line("name", 1..=MAX_NAME);
         let team = form.read::<TeamId>("team");
         if moment::known_zone(&self.time_zone).is_none() {
-            form.complain("time_zone", "is not a time zone; write for example Europe/Berlin");
+            form.complain("time_zone", t!("is not a time zone; write for example Europe/Berlin"));
         }
         let layers: Vec<Option<Layer>> =
             self.layers.iter().enumerate().map(|(nth, layer)| layer.layer(nth, form)).collect();
@@ -227,14 +232,14 @@ impl LayerDraft {
         let name = form.line(&field("name"), 1..=MAX_NAME);
         let every = self.every.trim().parse::<u32>().ok().filter(|every| (1..=1_000).contains(every));
         if every.is_none() {
-            form.complain(&field("every"), "must be a number from 1 to 1000");
+            form.complain(&field("every"), t!("must be a number from 1 to 1000"));
         }
         let unit = UNITS.iter().find(|(_, word, _)| *word == self.unit).map_or(RotationUnit::Week, |(unit, ..)| *unit);
         let weekday = DAYS.iter().find(|(_, word, _)| *word == self.weekday).map(|(day, ..)| *day);
         let (time, start) = (form.required::<Clock>(&field("time")), form.required::<Start>(&field("start")));
         let people: Result<Vec<PersonId>, _> = self.people.iter().map(|id| id.parse()).collect();
         if people.is_err() {
-            form.complain(&field("people"), "somebody in this list is not known; choose again");
+            form.complain(&field("people"), t!("somebody in this list is not known; choose again"));
         }
         let only: Vec<_> = self
             .only
@@ -252,7 +257,7 @@ impl WindowDraft {
     fn window(&self, field: &str, form: &mut Form) -> Option<Window> {
         let days: Vec<_> = DAYS.iter().filter(|(_, word, _)| self.days.iter().any(|day| day == word)).collect();
         if days.is_empty() {
-            form.complain(&format!("{field}.from"), "choose at least one day, or remove these hours");
+            form.complain(&format!("{field}.from"), t!("choose at least one day, or remove these hours"));
         }
         let (from, to) =
             (form.required::<Clock>(&format!("{field}.from")), form.required::<Clock>(&format!("{field}.to")));
@@ -265,7 +270,7 @@ struct Clock(Time);
 impl FromStr for Clock {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "must be a time such as 09:00")
+        text.parse().map(Self).map_err(|_| t!("must be a time such as 09:00"))
     }
 }
 
@@ -274,7 +279,7 @@ struct Start(Date);
 impl FromStr for Start {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "must be a day such as 2026-11-23")
+        text.parse().map(Self).map_err(|_| t!("must be a day such as 2026-11-23"))
     }
 }
 

@@ -16,10 +16,11 @@ use allclear_core::id::ScheduleId;
 use allclear_core::oncall;
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
+use allclear_texts::{html, say, t};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// How far the preview looks, in days: two turns of a weekly rotation of two.
 const PREVIEW: i64 = 28;
@@ -63,7 +64,7 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
     }
     if form.value("layers").parse::<usize>().is_err() {
         // Read as no layer at all, it would take those away that are there.
-        form.reject("How many layers there are cannot be read, so nothing was saved. Load the page again.");
+        form.reject(t!("How many layers there are cannot be read, so nothing was saved. Load the page again."));
         return Ok(editor.page(&draft, &form));
     }
     let made = draft.schedule(editor.id, schedule, &mut form);
@@ -97,7 +98,7 @@ fn near(viewer: &Viewer, made: &Schedule, kept: Option<&Schedule>, form: &mut Fo
         let start = layer.rotation.start;
         let known = kept.is_some_and(|kept| kept.layers.iter().any(|layer| layer.rotation.start == start));
         if !known && start.year().abs_diff(today.year()) > FURTHEST {
-            let why = format!("must be a day within about {FURTHEST} years of today, {today}");
+            let why = t!("must be a day within about {FURTHEST} years of today, {today}");
             form.complain(&format!("layers[{nth}].start"), why);
         }
     }
@@ -107,8 +108,8 @@ fn near(viewer: &Viewer, made: &Schedule, kept: Option<&Schedule>, form: &mut Fo
 /// What a schedule means that was just saved: whom it pages at this moment, if anybody.
 fn saved(directory: &Directory, viewer: &Viewer, made: &Schedule) -> String {
     match oncall::at(made, viewer.now).ok().flatten() {
-        Some(held) => format!("Saved. {} is on call by it now.", name(directory, held.person)),
-        None => "Saved. Nobody is on call by it at the moment.".to_owned(),
+        Some(held) => t!("Saved. {} is on call by it now.", name(directory, held.person)),
+        None => t!("Saved. Nobody is on call by it at the moment.").to_owned(),
     }
 }
 
@@ -147,7 +148,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
         Ok(edit.company.directory.schedules.remove(&id).is_some())
     });
     match removed.await {
-        Ok((there, _)) => Ok(see_other("/on-call", once::removed(there, "The schedule is removed."))),
+        Ok((there, _)) => Ok(see_other("/on-call", once::removed(there, t!("The schedule is removed.")))),
         Err(why) => Ok(see_other_refused(&format!("/on-call/{id}/edit"), &problems::first(why)?)),
     }
 }
@@ -196,15 +197,15 @@ impl<'e> Editor<'e> {
         let rows = html! {
             (self.about(draft, form))
             @for (nth, layer) in draft.layers.iter().enumerate() { (self.layer(nth, layer, draft.layers.len(), form)) }
-            div { (submit("Add a layer").icon(Icon::Layers).value(DO, "add-layer")) }
+            div { (submit(t!("Add a layer")).icon(Icon::Layers).value(DO, "add-layer")) }
             (self.preview(draft))
         };
         let frame = rows::Editor {
             place: Place::OnCall,
-            list: ("On call", "/on-call"),
-            new: "New schedule",
+            list: (t!("On call"), "/on-call"),
+            new: t!("New schedule"),
             edited: self.schedule.map(|schedule| (schedule.name.as_str(), format!("/on-call/{}", schedule.id))),
-            look: "Show the shifts",
+            look: t!("Show the shifts"),
             rows: ("layers", draft.layers.len()),
             seen: &self.seen,
             id: self.id.to_string(),
@@ -213,10 +214,10 @@ impl<'e> Editor<'e> {
     }
 
     fn about(&self, draft: &Draft, form: &Form) -> Markup {
-        card("About", html! {
+        card(t!("About"), html! {
             (rows::name_and_team(self.directory, &draft.name, &draft.team, form))
-            (field::text("time_zone", "Time zone").required().value(draft.time_zone.as_str()).error(form.error("time_zone"))
-                .hint("Hand-overs are on this clock, for example Europe/Berlin."))
+            (field::text("time_zone", t!("Time zone")).required().value(draft.time_zone.as_str()).error(form.error("time_zone"))
+                .hint(t!("Hand-overs are on this clock, for example Europe/Berlin.")))
         })
         .render()
     }
@@ -224,27 +225,27 @@ impl<'e> Editor<'e> {
     fn layer(&self, nth: usize, layer: &LayerDraft, count: usize, form: &Form) -> Markup {
         let named = |name: &str| format!("layers[{nth}].{name}");
         let of = |field: field::Field, name: &str, value: &str| field.value(value).error(form.error(&named(name)));
-        let units = UNITS.iter().map(|(_, word, words)| field::choice(*word, *words)).collect();
-        let mut days = vec![field::choice("", "the day of the start")];
-        days.extend(DAYS.iter().map(|(_, word, name)| field::choice(*word, *name)));
+        let units = UNITS.iter().map(|(_, word, words)| field::choice(*word, say(words))).collect();
+        let mut days = vec![field::choice("", t!("the day of the start"))];
+        days.extend(DAYS.iter().map(|(_, word, name)| field::choice(*word, say(name))));
         let buttons = html! {
-            @if nth > 0 { (submit("Move up").small().quiet().value(DO, format!("raise-layer:{nth}"))) }
-            (submit("Remove layer").small().quiet().value(DO, format!("drop-layer:{nth}")))
+            @if nth > 0 { (submit(t!("Move up")).small().quiet().value(DO, format!("raise-layer:{nth}"))) }
+            (submit(t!("Remove layer")).small().quiet().value(DO, format!("drop-layer:{nth}")))
         };
-        let wins = if nth + 1 == count && count > 1 { "wins over the ones above" } else { "" };
+        let wins = if nth + 1 == count && count > 1 { t!("wins over the ones above") } else { "" };
         card(
-            format!("Layer {}", nth + 1),
+            t!("Layer {}", nth + 1),
             html! {
                 div .rotation-fields {
-                    (of(field::text(named("name"), "Name").required().max(MAX_NAME).wide(), "name", &layer.name))
-                    (rows::length("A turn lasts",
-                        of(field::number(named("every"), "How many").required(), "every", &layer.every),
-                        of(field::select(named("unit"), "Unit", units), "unit", &layer.unit)))
+                    (of(field::text(named("name"), t!("Name")).required().max(MAX_NAME).wide(), "name", &layer.name))
+                    (rows::length(t!("A turn lasts"),
+                        of(field::number(named("every"), t!("How many")).required(), "every", &layer.every),
+                        of(field::select(named("unit"), t!("Unit"), units), "unit", &layer.unit)))
                 }
                 div .rotation-fields {
-                    (of(field::select(named("weekday"), "Hand-over day, for weeks", days), "weekday", &layer.weekday))
-                    (of(field::time(named("time"), "Hand-over time").required(), "time", &layer.time))
-                    (of(field::date(named("start"), "First turn on or after").required(), "start", &layer.start))
+                    (of(field::select(named("weekday"), t!("Hand-over day, for weeks"), days), "weekday", &layer.weekday))
+                    (of(field::time(named("time"), t!("Hand-over time")).required(), "time", &layer.time))
+                    (of(field::date(named("start"), t!("First turn on or after")).required(), "start", &layer.start))
                 }
                 (self.people(nth, layer, form))
                 (hours(nth, layer, form))
@@ -258,11 +259,11 @@ impl<'e> Editor<'e> {
     fn people(&self, nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
         let people = Chosen {
             name: &format!("layers[{nth}].people"),
-            legend: "People, in the order of their turns",
+            legend: t!("People, in the order of their turns"),
             all: &everybody(self.directory),
             values: &layer.people,
-            label: &|turn| format!("Turn {}", turn + 1),
-            another: ("Another person", "Add somebody"),
+            label: &|turn| t!("Turn {}", turn + 1),
+            another: (t!("Another person"), t!("Add somebody")),
             drop: &|turn| format!("drop-person:{nth}:{turn}"),
             raise: Some(&|turn| format!("raise-person:{nth}:{turn}")),
         };
@@ -277,7 +278,7 @@ impl<'e> Editor<'e> {
         let mut form = draft.form();
         let Some(schedule) = draft.schedule(self.id, self.schedule, &mut form) else {
             return card(
-                "What comes of it",
+                t!("What comes of it"),
                 html! { p .quiet { "The next shifts are shown here once every field can be read." } },
             )
             .render();
@@ -293,10 +294,10 @@ impl<'e> Editor<'e> {
         let shown = if rows.is_empty() {
             html! { p .inset { "Nobody would be on call." } }
         } else {
-            ui::list("The next shifts", &rows)
+            ui::list(t!("The next shifts"), &rows)
         };
-        card("What comes of it", shown)
-            .note(format!("the next shifts, on the clock of {}", schedule.time_zone))
+        card(t!("What comes of it"), shown)
+            .note(t!("the next shifts, on the clock of {}", schedule.time_zone))
             .flush()
             .render()
     }
@@ -305,12 +306,12 @@ impl<'e> Editor<'e> {
         let Some(schedule) = self.schedule else { return Markup::default() };
         ui::form::removal(&[ui::form::Confirm {
             id: "remove-schedule".to_owned(),
-            opener: button("Remove schedule").danger().quiet().icon(Icon::Trash2),
-            question: format!("Remove the schedule “{}”?", schedule.name),
-            text: "Its rotation and its overrides are gone. It must not be used by an escalation policy any more."
+            opener: button(t!("Remove schedule")).danger().quiet().icon(Icon::Trash2),
+            question: t!("Remove the schedule “{}”?", schedule.name),
+            text: t!("Its rotation and its overrides are gone. It must not be used by an escalation policy any more.")
                 .to_owned(),
             action: format!("/on-call/{}/remove", schedule.id),
-            yes: "Remove it".to_owned(),
+            yes: t!("Remove it").to_owned(),
             hidden: Vec::new(),
         }])
     }
@@ -325,16 +326,16 @@ fn hours(nth: usize, layer: &LayerDraft, form: &Form) -> Markup {
                 legend { "Only during these hours" }
                 div .day-ticks {
                     @for (_, word, day) in &DAYS {
-                        label { input type="checkbox" name=(named("days")) value=(word) checked[window.days.iter().any(|d| d == word)]; " " (day) }
+                        label { input type="checkbox" name=(named("days")) value=(word) checked[window.days.iter().any(|d| d == word)]; " " (say(day)) }
                     }
                 }
                 div .turn {
-                    (field::time(named("from"), "From").required().value(window.from.as_str()).error(form.error(&named("from"))))
-                    (field::time(named("to"), "To").required().value(window.to.as_str()).error(form.error(&named("to"))))
-                    (submit("Remove hours").small().quiet().value(DO, format!("drop-window:{nth}:{n}")))
+                    (field::time(named("from"), t!("From")).required().value(window.from.as_str()).error(form.error(&named("from"))))
+                    (field::time(named("to"), t!("To")).required().value(window.to.as_str()).error(form.error(&named("to"))))
+                    (submit(t!("Remove hours")).small().quiet().value(DO, format!("drop-window:{nth}:{n}")))
                 }
             }
         }
-        div { (submit(if layer.only.is_empty() { "Only during some hours" } else { "More hours" }).small().quiet().icon(Icon::Clock).value(DO, format!("add-window:{nth}"))) }
+        div { (submit(if layer.only.is_empty() { t!("Only during some hours") } else { t!("More hours") }).small().quiet().icon(Icon::Clock).value(DO, format!("add-window:{nth}"))) }
     }
 }

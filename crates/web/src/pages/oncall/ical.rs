@@ -7,6 +7,7 @@ use allclear_core::directory::{Directory, Schedule};
 use allclear_core::id::PersonId;
 use allclear_core::oncall::{self, Stint};
 use allclear_engine::calendars;
+use allclear_texts::t;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
@@ -22,7 +23,7 @@ const LINE: usize = 75;
 /// `GET /calendar/{secret}.ics`. A secret that opens nothing looks the same whatever the reason.
 pub(super) async fn send(State(web): State<Web>, Path(file): Path<String>) -> Result<Response, Fault> {
     let gone = || {
-        (StatusCode::NOT_FOUND, "There is no such calendar. Make a new link on the page \"Calendar links\".\n")
+        (StatusCode::NOT_FOUND, t!("There is no such calendar. Make a new link on the page \"Calendar links\".\n"))
             .into_response()
     };
     let Some(secret) = file.strip_suffix(".ics") else { return Ok(gone()) };
@@ -31,7 +32,7 @@ pub(super) async fn send(State(web): State<Web>, Path(file): Path<String>) -> Re
     let now = web.app.now();
     let site = web.app.settings().public_url.as_str();
     let text = match link.schedule {
-        None => feed(&directory, site, now, "My shifts", &by_name(&directory), Some(link.person))?,
+        None => feed(&directory, site, now, t!("My shifts"), &by_name(&directory), Some(link.person))?,
         Some(id) => {
             let Some(schedule) = directory.schedules.get(&id) else { return Ok(gone()) };
             feed(&directory, site, now, &schedule.name, &[schedule], None)?
@@ -51,7 +52,7 @@ pub(super) fn feed(
     only: Option<PersonId>,
 ) -> Result<String, Fault> {
     let mut out = Lines::default();
-    for (property, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//Allclear//On call//EN")] {
+    for (property, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", t!("-//Allclear//On call//EN"))] {
         out.plain(property, value);
     }
     out.text("X-WR-CALNAME", title);
@@ -64,11 +65,8 @@ pub(super) fn feed(
         let stints = oncall::stints(&oncall::shifts(schedule, from, to).map_err(unreadable)?);
         for stint in stints.iter().filter(|stint| only.is_none_or(|person| person == stint.person)) {
             let who = name(directory, stint.person);
-            let title = if only.is_some() {
-                format!("On call: {}", schedule.name)
-            } else {
-                format!("{who}: {}", schedule.name)
-            };
+            let title =
+                if only.is_some() { t!("On call: {}", schedule.name) } else { format!("{who}: {}", schedule.name) };
             event(&mut out, site, now, schedule, stint, &title, stint.from <= from);
         }
     }

@@ -23,6 +23,7 @@ use allclear_core::directory::{Directory, Schedule};
 use allclear_core::id::{PersonId, ScheduleId};
 use allclear_core::oncall::OnCallError;
 use allclear_engine::Error;
+use allclear_texts::t;
 use http::Method;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -76,7 +77,7 @@ fn by_name(directory: &Directory) -> Vec<&Schedule> {
 
 /// What a person is called. A schedule may still name somebody whose removal is a moment old.
 fn name(directory: &Directory, person: PersonId) -> &str {
-    directory.people.get(&person).map_or("Somebody who left", |person| person.name.as_str())
+    directory.people.get(&person).map_or(t!("Somebody who left"), |person| person.name.as_str())
 }
 
 /// A schedule that cannot be read: its zone is not in the database of zones any more.

@@ -1,7 +1,9 @@
 //! Instants between a form's local times, an address, and the words on a page.
 
 use crate::form::Form;
+use allclear_core::dates;
 use allclear_core::oncall;
+use allclear_texts::t;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
@@ -13,13 +15,13 @@ const LOCAL: &str = "%Y-%m-%dT%H:%M";
 pub(super) fn read(form: &mut Form, name: &str) -> Option<Timestamp> {
     let named = form.value(&format!("{name}_zone")).trim().to_owned();
     let Some(zone) = known_zone(&named) else {
-        form.complain(name, "the time zone is not known; open the form anew");
+        form.complain(name, t!("the time zone is not known; open the form anew"));
         return None;
     };
     let local = form.required::<Local>(name)?.0;
     let at = oncall::instant(&zone, local);
     if at.is_none() {
-        form.complain(name, "is too far away; choose a nearer day");
+        form.complain(name, t!("is too far away; choose a nearer day"));
     }
     at
 }
@@ -29,7 +31,7 @@ struct Local(DateTime);
 impl std::str::FromStr for Local {
     type Err = &'static str;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "must be a day and a time such as 2026-11-22T02:30")
+        text.parse().map(Self).map_err(|_| t!("must be a day and a time such as 2026-11-22T02:30"))
     }
 }
 
@@ -55,7 +57,7 @@ pub(super) fn minute(at: Timestamp) -> Timestamp {
 
 /// `Mon 23 Nov, 09:00`.
 pub(super) fn words(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%a %-d %b, %H:%M").to_string()
+    dates::moment(&at.to_zoned(zone.clone()), "%a %-d %b, %H:%M")
 }
 
 /// The place that gives a zone its name: `Lagos`, `New York`.
@@ -66,9 +68,9 @@ pub(super) fn city(zone: &TimeZone) -> String {
 
 /// What another clock shows then, when it shows something else: `10:00 in Lagos`, with the day when that differs too.
 pub(super) fn elsewhere(at: Timestamp, here: &TimeZone, there: &TimeZone) -> Option<String> {
-    let (ours, theirs) = (here.to_datetime(at), there.to_datetime(at));
+    let (ours, theirs) = (at.to_zoned(here.clone()), at.to_zoned(there.clone()));
     let format = if ours.date() == theirs.date() { "%H:%M" } else { "%a %H:%M" };
-    (ours != theirs).then(|| format!("{} in {}", theirs.strftime(format), city(there)))
+    (ours.datetime() != theirs.datetime()).then(|| t!("{} in {}", dates::moment(&theirs, format), city(there)))
 }
 
 /// The zone of that name, if the database of zones knows it.

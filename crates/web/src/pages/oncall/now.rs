@@ -6,14 +6,16 @@ use crate::pages::{Answer, Fault};
 use crate::session::Viewer;
 use crate::ui::{self, Icon, Place, Shell, Tone, Zone, banner, card, empty, item, link_button, live, person, submit};
 use allclear_core::access::Permission;
+use allclear_core::dates;
 use allclear_core::directory::{Directory, Schedule};
 use allclear_core::oncall::swap::Swap;
 use allclear_core::oncall::{self, Stint};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::HeaderMap;
 use jiff::Timestamp;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// How far ahead own shifts are listed, in days: two rounds of a weekly rotation of four.
 const AHEAD: i64 = 60;
@@ -62,11 +64,11 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let directory = web.app.refresh_directory().await?;
     let known: Vec<_> = by_name(&directory).into_iter().map(|schedule| Known::of(schedule, viewer.now)).collect();
     let offers = offers(&web, &viewer).await?;
-    let mut shell = Shell::new(&viewer, Place::OnCall, "On call");
+    let mut shell = Shell::new(&viewer, Place::OnCall, t!("On call"));
     shell.live_topics = vec!["company".to_owned()];
     shell.actions = html! {
-        @if viewer.may(Permission::Manage) { (link_button("New schedule", "/on-call/new").icon(Icon::Plus).command()) }
-        (link_button("Calendar links", "/on-call/calendars").icon(Icon::Calendar))
+        @if viewer.may(Permission::Manage) { (link_button(t!("New schedule"), "/on-call/new").icon(Icon::Plus).command()) }
+        (link_button(t!("Calendar links"), "/on-call/calendars").icon(Icon::Calendar))
     };
     shell.main = region(&directory, &viewer, &known, &offers);
     Ok(shell.into_response())
@@ -92,11 +94,11 @@ fn region(directory: &Directory, viewer: &Viewer, known: &[Known<'_>], offers: &
 
 fn page(directory: &Directory, viewer: &Viewer, known: &[Known<'_>], offers: &[Swap]) -> Markup {
     if known.is_empty() {
-        let none =
-            empty(Icon::PhoneCall, "Nobody is on call yet").text("A schedule says who is paged when, turn by turn.");
+        let none = empty(Icon::PhoneCall, t!("Nobody is on call yet"))
+            .text(t!("A schedule says who is paged when, turn by turn."));
         let may = viewer.may(Permission::Manage);
         return if may {
-            none.action(link_button("Make the first schedule", "/on-call/new").primary()).render()
+            none.action(link_button(t!("Make the first schedule"), "/on-call/new").primary()).render()
         } else {
             none.render()
         };
@@ -104,7 +106,7 @@ fn page(directory: &Directory, viewer: &Viewer, known: &[Known<'_>], offers: &[S
     html! {
         div .stack {
             @if let Some(asked) = swaps::for_me(directory, viewer, offers, "/on-call") { (asked) }
-            (card("Now", html! { ul .oncall-now { @for one in known { (row(directory, viewer, one)) } } }).flush())
+            (card(t!("Now"), html! { ul .oncall-now { @for one in known { (row(directory, viewer, one)) } } }).flush())
             (gaps(viewer, known))
             (mine(directory, viewer, known))
             @if let Some(own) = swaps::by_me(directory, viewer, offers, "/on-call") { (own) }
@@ -178,13 +180,13 @@ fn gaps(viewer: &Viewer, known: &[Known<'_>]) -> Markup {
     }
     let zone = Zone::from(viewer);
     let title = if count == 1 {
-        "Nobody is on call for one stretch of the next 30 days".to_owned()
+        t!("Nobody is on call for one stretch of the next 30 days").to_owned()
     } else {
-        format!("Nobody is on call for {count} stretches of the next 30 days")
+        t!("Nobody is on call for {count} stretches of the next 30 days")
     };
     html! {
-        (banner(Tone::Warning, title.as_str()).text("What is paged then goes on to the next step of its escalation policy at once."))
-        (card("Gaps", html! {
+        (banner(Tone::Warning, title.as_str()).text(t!("What is paged then goes on to the next step of its escalation policy at once.")))
+        (card(t!("Gaps"), html! {
             ul .list aria-label="Gaps" {
                 @for one in known {
                     @for (from, to) in one.gaps.iter().take(MOST_GAPS) {
@@ -194,7 +196,7 @@ fn gaps(viewer: &Viewer, known: &[Known<'_>]) -> Markup {
                             .actions(take(viewer, one.schedule, *from, *to)))
                     }
                     @if one.gaps.len() > MOST_GAPS {
-                        (item(format!("{} more in {}", one.gaps.len() - MOST_GAPS, one.schedule.name), one.href()).quiet(true))
+                        (item(t!("{} more in {}", one.gaps.len() - MOST_GAPS, one.schedule.name), one.href()).quiet(true))
                     }
                 }
             }
@@ -207,7 +209,7 @@ pub(super) fn take(viewer: &Viewer, schedule: &Schedule, from: Timestamp, to: Ti
     if !viewer.may(Permission::Respond) {
         return Markup::default();
     }
-    ui::form::act(format!("/on-call/{}/take", schedule.id), submit("Take it").small().icon(Icon::Handshake))
+    ui::form::act(format!("/on-call/{}/take", schedule.id), submit(t!("Take it")).small().icon(Icon::Handshake))
         .hidden("from", moment::address(from))
         .hidden("to", moment::address(to))
         .render()
@@ -238,17 +240,17 @@ fn own<'k, 'd>(viewer: &Viewer, known: &'k [Known<'d>]) -> Vec<Mine<'k, 'd>> {
 fn mine(directory: &Directory, viewer: &Viewer, known: &[Known<'_>]) -> Markup {
     let all = own(viewer, known);
     let rows: Vec<_> = all.iter().take(MOST_SHIFTS).map(|mine| shift(directory, viewer, mine)).collect();
-    let note = format!("next {AHEAD} days");
+    let note = t!("next {AHEAD} days");
     if rows.is_empty() {
-        let none = empty(Icon::CalendarClock, "No shift of yours in the next 60 days")
-            .text("Somebody who is in a schedule's rotation finds their turns here.")
+        let none = empty(Icon::CalendarClock, t!("No shift of yours in the next 60 days"))
+            .text(t!("Somebody who is in a schedule's rotation finds their turns here."))
             .small();
-        return card("My shifts", none.render()).note(note.as_str()).render();
+        return card(t!("My shifts"), none.render()).note(note.as_str()).render();
     }
     let more = all.len().saturating_sub(MOST_SHIFTS);
-    let untold = (more > 0).then(|| format!("{more} more; a calendar link has all of them."));
+    let untold = (more > 0).then(|| t!("{more} more; a calendar link has all of them."));
     html! {
-        (card("My shifts", shifts::rows("My shifts", &rows, untold)).note(note.as_str()).actions(link_button("Swaps", swap::HERE).small().quiet().command()).flush())
+        (card(t!("My shifts"), shifts::rows(t!("My shifts"), &rows, untold)).note(note.as_str()).actions(link_button(t!("Swaps"), swap::HERE).small().quiet().command()).flush())
     }
 }
 
@@ -273,7 +275,7 @@ fn shift(directory: &Directory, viewer: &Viewer, mine: &Mine<'_, '_>) -> ui::lis
     };
     let length =
         if ends { ui::time::duration(stint.to.duration_since(stint.from.max(viewer.now))) } else { String::new() };
-    let left = if running && ends { format!("{length} left") } else { length };
+    let left = if running && ends { t!("{length} left") } else { length };
     let shown = item(title, mine.known.href()).meta(ui::list::dots(&about)).trail(html! { (left) });
     if !viewer.may(Permission::Respond) || !ends {
         return shown;
@@ -282,5 +284,5 @@ fn shift(directory: &Directory, viewer: &Viewer, mine: &Mine<'_, '_>) -> ui::lis
 }
 
 fn weekday(viewer: &Viewer, at: Timestamp) -> String {
-    at.to_zoned(viewer.zone.clone()).strftime("%a").to_string()
+    dates::moment(&at.to_zoned(viewer.zone.clone()), "%a")
 }

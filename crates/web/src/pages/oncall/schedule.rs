@@ -11,15 +11,17 @@ use crate::ui::{
     self, Icon, Place, Shell, Zone, button, card, empty, facts, icon_link, link_button, list, live, person, tabs,
 };
 use allclear_core::access::Permission;
+use allclear_core::dates;
 use allclear_core::directory::{Directory, Layer, RotationUnit, Schedule, Weekday};
 use allclear_core::incident::commanders;
 use allclear_core::oncall::{self, Stint};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
 use http::{HeaderMap, Uri};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// What the page follows: overrides are part of the configuration.
 const TOPICS: &[&str] = &["company"];
@@ -81,9 +83,9 @@ pub(super) async fn show(
     let board = Board { directory: &directory, viewer: &viewer, schedule, zone: clock, weeks: &weeks };
     let inner = html! {
         @if schedule.layers.is_empty() && schedule.overrides.is_empty() {
-            (card("Calendar", empty(Icon::Calendar, "This schedule has no rotation yet")
-                .text("Nobody is paged through it until it has a layer with people in it.")
-                .action(link_button("Edit the rotation", format!("{here}/edit")).primary()).small().render()))
+            (card(t!("Calendar"), empty(Icon::Calendar, t!("This schedule has no rotation yet"))
+                .text(t!("Nobody is paged through it until it has a layer with people in it."))
+                .action(link_button(t!("Edit the rotation"), format!("{here}/edit")).primary()).small().render()))
         } @else {
             (board.drawn()?)
         }
@@ -96,12 +98,12 @@ pub(super) async fn show(
     }
     let mut shell = Shell::new(&viewer, Place::OnCall, schedule.name.as_str());
     shell.width = ui::shell::Width::Full;
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+    shell.crumbs = vec![(t!("On call").to_owned(), "/on-call".to_owned())];
     shell.live_topics = TOPICS.iter().map(|topic| (*topic).to_owned()).collect();
     shell.actions = html! {
-        @if viewer.may(Permission::Manage) { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e")) }
+        @if viewer.may(Permission::Manage) { (link_button(t!("Edit"), format!("{here}/edit")).icon(Icon::Pencil).key("e")) }
         @if viewer.may(Permission::Respond) {
-            (link_button("Override", format!("{here}/override")).icon(Icon::ArrowLeftRight).key("o").command())
+            (link_button(t!("Override"), format!("{here}/override")).icon(Icon::ArrowLeftRight).key("o").command())
         }
     };
     shell.main = html! { (bar(&viewer, schedule, &own, &view)) (region) };
@@ -116,7 +118,7 @@ fn bar(viewer: &Viewer, schedule: &Schedule, own: &TimeZone, view: &View) -> Mar
     };
     let clock = |theirs: bool, of: &TimeZone| {
         ui::tabs::tab(
-            format!("{} time", moment::city(of)),
+            t!("{} time", moment::city(of)),
             view.href(schedule, view.from, view.weeks, theirs),
             view.theirs == theirs,
         )
@@ -127,17 +129,17 @@ fn bar(viewer: &Viewer, schedule: &Schedule, own: &TimeZone, view: &View) -> Mar
     html! {
         div .rota-bar {
             div .row {
-                (icon_link(Icon::ChevronLeft, "Earlier", view.moved(schedule, -view.weeks)))
-                (icon_link(Icon::ChevronRight, "Later", view.moved(schedule, view.weeks)))
+                (icon_link(Icon::ChevronLeft, t!("Earlier"), view.moved(schedule, -view.weeks)))
+                (icon_link(Icon::ChevronRight, t!("Later"), view.moved(schedule, view.weeks)))
                 @if view.from != today {
-                    (link_button("Today", view.href(schedule, today, view.weeks, view.theirs)).small())
+                    (link_button(t!("Today"), view.href(schedule, today, view.weeks, view.theirs)).small())
                 }
                 span .rota-title { (title(view)) }
             }
             div .row {
-                @if clocks_differ { (tabs("Whose clock", &[clock(false, &viewer.zone), clock(true, own)])) }
+                @if clocks_differ { (tabs(t!("Whose clock"), &[clock(false, &viewer.zone), clock(true, own)])) }
                 @else { span .quiet .small { (moment::city(own)) " time" } }
-                (tabs("How much", &[span(2, "2 weeks"), span(4, "4 weeks"), span(6, "Month")]))
+                (tabs(t!("How much"), &[span(2, t!("2 weeks")), span(4, t!("4 weeks")), span(6, t!("Month"))]))
             }
         }
     }
@@ -151,7 +153,7 @@ fn title(view: &View) -> String {
         (true, false) => "%-d %B",
         _ => "%-d %B %Y",
     };
-    format!("{} – {}", view.from.strftime(first), last.strftime("%-d %B %Y"))
+    format!("{} – {}", dates::day(view.from, first), dates::day(last, "%-d %B %Y"))
 }
 
 /// The same as the calendar's last band, to be read in order.
@@ -171,8 +173,8 @@ fn coming(directory: &Directory, viewer: &Viewer, schedule: &Schedule, weeks: &[
         return Ok(Markup::default());
     }
     let more = stints.len().saturating_sub(MOST);
-    let shown = shifts::rows("Shifts", &rows, (more > 0).then(|| format!("{more} more in these weeks.")));
-    Ok(card("Shifts", shown).note("in the weeks above").flush().render())
+    let shown = shifts::rows(t!("Shifts"), &rows, (more > 0).then(|| t!("{more} more in these weeks.")));
+    Ok(card(t!("Shifts"), shown).note(t!("in the weeks above")).flush().render())
 }
 
 fn row(directory: &Directory, viewer: &Viewer, schedule: &Schedule, stint: &Stint) -> ui::list::Item {
@@ -221,23 +223,23 @@ fn overrides(directory: &Directory, viewer: &Viewer, schedule: &Schedule) -> Mar
     let rows = coming.iter().map(|o| {
         let who = name(directory, o.person);
         let (title, text) = if o.from <= viewer.now {
-            (format!("End {who}’s override now?"), "From now on, whoever the layers say is on call.")
+            (t!("End {who}’s override now?"), t!("From now on, whoever the layers say is on call."))
         } else {
-            (format!("Remove {who}’s override?"), "Whoever the layers say is on call then.")
+            (t!("Remove {who}’s override?"), t!("Whoever the layers say is on call then."))
         };
         let confirm = ui::form::Confirm {
             id: format!("remove-{}", o.id),
-            opener: button(if o.from <= viewer.now { "End" } else { "Remove" }).small().quiet(),
+            opener: button(if o.from <= viewer.now { t!("End") } else { t!("Remove") }).small().quiet(),
             question: title,
             text: text.to_owned(),
             action: format!("/on-call/{}/overrides/{}/remove", schedule.id, o.id),
-            yes: if o.from <= viewer.now { "End it".to_owned() } else { "Remove it".to_owned() },
+            yes: if o.from <= viewer.now { t!("End it").to_owned() } else { t!("Remove it").to_owned() },
             hidden: Vec::new(),
         };
         let row = ui::list::row(who).meta(html! { (clock.range(o.from, o.to)) });
         if may { row.actions(confirm) } else { row }
     });
-    card("Overrides", list("Overrides", &rows.collect::<Vec<_>>())).flush().render()
+    card(t!("Overrides"), list(t!("Overrides"), &rows.collect::<Vec<_>>())).flush().render()
 }
 
 fn about(directory: &Directory, schedule: &Schedule) -> Markup {
@@ -251,11 +253,11 @@ fn about(directory: &Directory, schedule: &Schedule) -> Markup {
         item_of(schedule, layer, &people)
     });
     html! {
-        (card("Rotation", list("Layers, the one that wins first", &rows.collect::<Vec<_>>())).flush())
-        (card("About", facts(&[
-            ("Team", html! { @if let Some(team) = team { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } } @else { span .faint { "no team" } } }),
-            ("Time zone", html! { (schedule.time_zone) }),
-            ("Paged by", html! {
+        (card(t!("Rotation"), list(t!("Layers, the one that wins first"), &rows.collect::<Vec<_>>())).flush())
+        (card(t!("About"), facts(&[
+            (t!("Team"), html! { @if let Some(team) = team { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } } @else { span .faint { "no team" } } }),
+            (t!("Time zone"), html! { (schedule.time_zone) }),
+            (t!("Paged by"), html! {
               @if commands { "every major incident, to command" @if !users.is_empty() { ", " } }
               @if users.is_empty() && !commands { span .faint { "no escalation policy" } } @else {
                 @for (nth, policy) in users.iter().enumerate() {
@@ -268,8 +270,8 @@ fn about(directory: &Directory, schedule: &Schedule) -> Markup {
 }
 
 fn item_of(schedule: &Schedule, layer: &Layer, people: &[&str]) -> ui::list::Item {
-    let who = if people.is_empty() { "nobody yet".to_owned() } else { people.join(", ") };
-    let only = if layer.only.is_empty() { "" } else { ", only in its hours" };
+    let who = if people.is_empty() { t!("nobody yet").to_owned() } else { people.join(", ") };
+    let only = if layer.only.is_empty() { "" } else { t!(", only in its hours") };
     // Its own zone: hand-overs are there on that clock, wherever the reader is.
     let when = format!("{} {}{only}", turns(layer), schedule.time_zone);
     ui::list::row(layer.name.as_str()).meta(html! { span { (when) } br; span { (who) } })
@@ -280,12 +282,12 @@ fn turns(layer: &Layer) -> String {
     let rotation = &layer.rotation;
     let time = rotation.time.strftime("%H:%M");
     let (one, many) = match rotation.unit {
-        RotationUnit::Hour => ("hourly", "hours"),
-        RotationUnit::Day => ("daily", "days"),
-        RotationUnit::Week => ("weekly", "weeks"),
-        RotationUnit::Month => ("monthly", "months"),
+        RotationUnit::Hour => (t!("hourly"), t!("hours")),
+        RotationUnit::Day => (t!("daily"), t!("days")),
+        RotationUnit::Week => (t!("weekly"), t!("weeks")),
+        RotationUnit::Month => (t!("monthly"), t!("months")),
     };
-    let every = if rotation.every <= 1 { one.to_owned() } else { format!("every {} {many}", rotation.every) };
+    let every = if rotation.every <= 1 { one.to_owned() } else { t!("every {} {many}", rotation.every) };
     let day = rotation.weekday.filter(|_| rotation.unit == RotationUnit::Week).map(weekday);
     match day {
         Some(day) => format!("{every}, {day} {time}"),
@@ -293,14 +295,14 @@ fn turns(layer: &Layer) -> String {
     }
 }
 
-const fn weekday(day: Weekday) -> &'static str {
+fn weekday(day: Weekday) -> &'static str {
     match day {
-        Weekday::Mon => "Monday",
-        Weekday::Tue => "Tuesday",
-        Weekday::Wed => "Wednesday",
-        Weekday::Thu => "Thursday",
-        Weekday::Fri => "Friday",
-        Weekday::Sat => "Saturday",
-        Weekday::Sun => "Sunday",
+        Weekday::Mon => t!("Monday"),
+        Weekday::Tue => t!("Tuesday"),
+        Weekday::Wed => t!("Wednesday"),
+        Weekday::Thu => t!("Thursday"),
+        Weekday::Fri => t!("Friday"),
+        Weekday::Sat => t!("Saturday"),
+        Weekday::Sun => t!("Sunday"),
     }
 }

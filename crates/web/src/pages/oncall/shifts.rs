@@ -6,7 +6,8 @@ use crate::ui::list::{Item, list};
 use crate::ui::{Icon, icon_button, menu};
 use allclear_core::directory::Schedule;
 use allclear_core::oncall::Stint;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// Rows in sight: this turn, the next, and the one that can still be planned around.
 const SOON: usize = 3;
@@ -19,7 +20,7 @@ pub(super) fn rows(label: &str, rows: &[Item], untold: Option<String>) -> Markup
         @if !later.is_empty() {
             details .later {
                 summary { (later.len()) " later" }
-                (list(&format!("{label}, later"), later))
+                (list(&t!("{label}, later"), later))
                 @if let Some(untold) = &untold { p .inset-note { (untold) } }
             }
         }
@@ -34,12 +35,12 @@ pub(super) fn ways(viewer: &Viewer, schedule: &Schedule, stint: &Stint) -> Marku
     let href = format!("/on-call/{}/override?from={from}&to={to}{give}", schedule.id);
     let mut entries = Vec::new();
     if own && stint.from > viewer.now {
-        let ask = menu::goes("Ask for a swap", swap::href(schedule, stint.from, stint.to));
+        let ask = menu::goes(t!("Ask for a swap"), swap::href(schedule, stint.from, stint.to));
         entries.push(ask.icon(Icon::ArrowLeftRight));
     }
-    let cover = menu::goes(if own { "Find cover" } else { "Take over" }, href);
+    let cover = menu::goes(if own { t!("Find cover") } else { t!("Take over") }, href);
     entries.push(cover.icon(if own { Icon::UserPlus } else { Icon::Handshake }));
-    let says = format!("What to do with the shift from {}", moment::words(stint.from, &viewer.zone));
+    let says = t!("What to do with the shift from {}", moment::words(stint.from, &viewer.zone));
     let id = format!("shift-{}-{}", schedule.id, stint.from.as_second());
     menu(&id, icon_button(Icon::Ellipsis, says).small(), &entries)
 }

@@ -14,10 +14,11 @@ use allclear_core::oncall::swap::{Turn, members};
 use allclear_core::oncall::{self, Stint};
 use allclear_engine::Error;
 use allclear_engine::swaps::{self, MAX_NOTE, Offer};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
 use jiff::Timestamp;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use std::collections::BTreeSet;
 
 /// How far ahead shifts to take in return are proposed, in days.
@@ -66,22 +67,22 @@ impl<'d> Offered<'d> {
 
 fn page(directory: &Directory, viewer: &Viewer, offered: &Offered<'_>, form: &Form) -> Answer {
     let schedule = offered.schedule;
-    let mut shell = Shell::new(viewer, Place::OnCall, "Ask for a swap");
+    let mut shell = Shell::new(viewer, Place::OnCall, t!("Ask for a swap"));
     shell.width = Width::Narrow;
     let back = format!("/on-call/{}", schedule.id);
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned()), (schedule.name.clone(), back.clone())];
+    shell.crumbs = vec![(t!("On call").to_owned(), "/on-call".to_owned()), (schedule.name.clone(), back.clone())];
     let zone = Zone::from(viewer);
     let fields = html! {
         (ui::sent::refusal(form))
         (facts(&[
-            ("You give", html! { (zone.range(offered.from, offered.to)) }),
-            ("On", html! { bdi { (schedule.name) } }),
+            (t!("You give"), html! { (zone.range(offered.from, offered.to)) }),
+            (t!("On"), html! { bdi { (schedule.name) } }),
         ]))
         (whom(directory, viewer, schedule, form))
         (in_return(directory, viewer, offered, form)?)
-        (field::textarea("note", "Note").of(form).rows(2).max(MAX_NOTE).wide().placeholder("My sister gets married that weekend.")
+        (field::textarea("note", t!("Note")).of(form).rows(2).max(MAX_NOTE).wide().placeholder(t!("My sister gets married that weekend."))
             .draft("shift-swap-note"))
-        (ui::form::end(submit("Ask").primary().icon(Icon::Send), Some(&back)))
+        (ui::form::end(submit(t!("Ask")).primary().icon(Icon::Send), Some(&back)))
     };
     let post = ui::form::post(HERE, fields)
         .hidden("schedule", schedule.id.to_string())
@@ -101,16 +102,15 @@ fn whom(directory: &Directory, viewer: &Viewer, schedule: &Schedule, form: &Form
     let mut people: Vec<_> = directory.people.values().filter(able).collect();
     people.sort_by_key(|person| (!rotation.contains(&person.id), person.name.to_lowercase()));
     let others = rotation.iter().filter(|id| **id != viewer.person()).count();
-    let mut choices = vec![field::choice("", "Choose somebody")];
+    let mut choices = vec![field::choice("", t!("Choose somebody"))];
     if others > 1 {
-        choices
-            .push(field::choice(ROTATION, format!("Everybody in the rotation: {others} people, the first yes counts")));
+        choices.push(field::choice(ROTATION, t!("Everybody in the rotation: {others} people, the first yes counts")));
     }
     choices.extend(people.into_iter().map(|person| {
-        let beside = if rotation.contains(&person.id) { "" } else { " (not in the rotation)" };
+        let beside = if rotation.contains(&person.id) { "" } else { t!(" (not in the rotation)") };
         field::choice(person.id.to_string(), format!("{}{beside}", person.name))
     }));
-    field::select("asked", "Whom do you ask?", choices).required().of(form).wide().render()
+    field::select("asked", t!("Whom do you ask?"), choices).required().of(form).wide().render()
 }
 
 /// Shifts of others on the same schedule that have not begun.
@@ -118,14 +118,14 @@ fn in_return(directory: &Directory, viewer: &Viewer, offered: &Offered<'_>, form
     let end = days_after(viewer.now, AHEAD);
     let all = oncall::shifts(offered.schedule, viewer.now, end).map_err(unreadable)?;
     let theirs = |stint: &Stint| stint.person != viewer.person() && stint.from > viewer.now && stint.to < end;
-    let mut choices = vec![field::choice("", "Nothing, as a favour")];
+    let mut choices = vec![field::choice("", t!("Nothing, as a favour"))];
     choices.extend(oncall::stints(&all).iter().filter(|stint| theirs(stint)).take(MOST).map(|stint| {
         let value = format!("{}/{}", moment::address(stint.from), moment::address(stint.to));
         let (from, to) = (moment::words(stint.from, &viewer.zone), moment::words(stint.to, &viewer.zone));
         field::choice(value, format!("{}: {from} – {to}", name(directory, stint.person)))
     }));
-    let shown = field::select("wants", "You take in return", choices).of(form).wide();
-    Ok(shown.hint("Only a shift of the one person you ask.").render())
+    let shown = field::select("wants", t!("You take in return"), choices).of(form).wide();
+    Ok(shown.hint(t!("Only a shift of the one person you ask.")).render())
 }
 
 /// `POST /on-call/swaps`.
@@ -145,8 +145,8 @@ pub(super) async fn send(State(web): State<Web>, viewer: Viewer, mut form: Form)
     let offer = Offer { asker: viewer.person(), asked, gives: offered.turn(), wants, note };
     match swaps::offer(&web.app, viewer.actor(), offer).await {
         Ok(_) => {
-            let whom = asked.map_or("everybody in the rotation", |asked| name(&directory, asked));
-            Ok(see_other(HERE, &format!("You asked {whom}. The shift stays yours until somebody says yes.")))
+            let whom = asked.map_or(t!("everybody in the rotation"), |asked| name(&directory, asked));
+            Ok(see_other(HERE, &t!("You asked {whom}. The shift stays yours until somebody says yes.")))
         }
         Err(Error::Refused(why)) => {
             form.reject(&sentence(&why));
@@ -170,7 +170,7 @@ fn wanted(form: &mut Form, offered: &Offered<'_>) -> Option<Turn> {
     };
     let turn = read(&text);
     if turn.is_none() {
-        form.complain("wants", "could not be read; choose again");
+        form.complain("wants", t!("could not be read; choose again"));
     }
     turn
 }
@@ -189,7 +189,7 @@ fn check_return(
     let owner = owners.first().copied().filter(|_| owners.len() == 1);
     if let Some(owner) = owner.filter(|owner| Some(*owner) != asked && form.error("asked").is_none()) {
         let who = name(directory, owner);
-        form.complain("wants", format!("is {who}’s shift; ask {who} for it, or take nothing in return"));
+        form.complain("wants", t!("is {who}’s shift; ask {who} for it, or take nothing in return"));
     }
 }
 
@@ -197,20 +197,20 @@ fn check_return(
 pub(super) async fn accept(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let id = id(&named)?;
     let done = swaps::accept(&web.app, viewer.actor(), id, viewer.person()).await;
-    answered(&form, done.map(|_| ()), "It is settled: the shifts have changed hands.")
+    answered(&form, done.map(|_| ()), t!("It is settled: the shifts have changed hands."))
 }
 
 /// `POST /on-call/swaps/{id}/decline`.
 pub(super) async fn decline(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let id = id(&named)?;
     let done = swaps::decline(&web.app, viewer.actor(), id, viewer.person()).await;
-    answered(&form, done.map(|_| ()), "Declined. Nothing has changed.")
+    answered(&form, done.map(|_| ()), t!("Declined. Nothing has changed."))
 }
 
 /// `POST /on-call/swaps/{id}/withdraw`.
 pub(super) async fn withdraw(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>, form: Form) -> Answer {
     let done = swaps::withdraw(&web.app, viewer.actor(), id(&named)?).await;
-    answered(&form, done.map(|_| ()), "Taken back. The shift stays yours.")
+    answered(&form, done.map(|_| ()), t!("Taken back. The shift stays yours."))
 }
 
 fn id(named: &str) -> Result<SwapId, Fault> {
@@ -224,7 +224,9 @@ fn answered(form: &Form, done: allclear_engine::Result<()>, text: &str) -> Answe
     match done {
         Ok(()) => Ok(see_other(back, text)),
         Err(Error::Refused(why)) => Ok(see_other_refused(back, &sentence(&why))),
-        Err(Error::Denied(_)) => Ok(see_other_refused(back, "Only the people it is about, and managers, can do that.")),
+        Err(Error::Denied(_)) => {
+            Ok(see_other_refused(back, t!("Only the people it is about, and managers, can do that.")))
+        }
         Err(other) => Err(other.into()),
     }
 }

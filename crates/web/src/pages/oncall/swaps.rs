@@ -12,10 +12,11 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::oncall::swap::{Standing, Swap, Turn};
 use allclear_store::swaps::{self, Filter};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// How many offers that are over are shown.
 const PAST: usize = 20;
@@ -38,8 +39,8 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, headers: Header
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::OnCall, "Shift swaps");
-    shell.crumbs = vec![("On call".to_owned(), "/on-call".to_owned())];
+    let mut shell = Shell::new(&viewer, Place::OnCall, t!("Shift swaps"));
+    shell.crumbs = vec![(t!("On call").to_owned(), "/on-call".to_owned())];
     shell.live_topics = vec!["company".to_owned()];
     shell.main = region;
     Ok(shell.into_response())
@@ -50,15 +51,15 @@ fn all(directory: &Directory, viewer: &Viewer, open: &[Swap], past: &[Swap]) -> 
     html! {
         div .stack {
             @if waiting.is_none() && mine.is_none() && past.is_empty() {
-                (empty(Icon::ArrowLeftRight, "No swap is under way")
-                    .text("Offer one of your shifts to somebody, as a favour or for one of theirs.")
-                    .action(link_button("See your shifts", "/on-call").primary()))
+                (empty(Icon::ArrowLeftRight, t!("No swap is under way"))
+                    .text(t!("Offer one of your shifts to somebody, as a favour or for one of theirs."))
+                    .action(link_button(t!("See your shifts"), "/on-call").primary()))
             }
             @if let Some(waiting) = waiting { (waiting) }
             @if let Some(mine) = mine { (mine) }
             @if !past.is_empty() {
                 @let rows: Vec<_> = past.iter().map(|swap| over(directory, viewer, swap)).collect();
-                (card("Before", rows_of("Offers that are over", &rows)).flush())
+                (card(t!("Before"), rows_of(t!("Offers that are over"), &rows)).flush())
             }
         }
     }
@@ -69,8 +70,9 @@ fn all(directory: &Directory, viewer: &Viewer, open: &[Swap], past: &[Swap]) -> 
 pub(in crate::pages) fn for_me(directory: &Directory, viewer: &Viewer, open: &[Swap], back: &str) -> Option<Markup> {
     let waits = |swap: &&Swap| swap.is_open(viewer.now) && swap.asks(directory).contains(&viewer.person());
     let rows: Vec<_> = open.iter().filter(waits).map(|swap| asked(directory, viewer, swap, back)).collect();
-    let shown =
-        || card("Can you take a shift?", rows_of("Shifts you are asked to take", &rows)).note(rows.len()).flush();
+    let shown = || {
+        card(t!("Can you take a shift?"), rows_of(t!("Shifts you are asked to take"), &rows)).note(rows.len()).flush()
+    };
     (!rows.is_empty() && viewer.may(Permission::Respond)).then(|| shown().render())
 }
 
@@ -78,7 +80,8 @@ pub(in crate::pages) fn for_me(directory: &Directory, viewer: &Viewer, open: &[S
 pub(super) fn by_me(directory: &Directory, viewer: &Viewer, open: &[Swap], back: &str) -> Option<Markup> {
     let own = |swap: &&Swap| swap.is_open(viewer.now) && swap.asker == viewer.person();
     let rows: Vec<_> = open.iter().filter(own).map(|swap| offered(directory, viewer, swap, back)).collect();
-    (!rows.is_empty()).then(|| card("You asked", rows_of("Shifts you offer", &rows)).note(rows.len()).flush().render())
+    (!rows.is_empty())
+        .then(|| card(t!("You asked"), rows_of(t!("Shifts you offer"), &rows)).note(rows.len()).flush().render())
 }
 
 fn rows_of(label: &str, rows: &[Item]) -> Markup {
@@ -99,8 +102,8 @@ fn asked(directory: &Directory, viewer: &Viewer, swap: &Swap, back: &str) -> Ite
         .lead(ui::person::avatar(who))
         .meta(dots(&about))
         .actions(html! {
-            (act(swap, "accept", submit("Take it").small().primary().icon(Icon::Handshake), back))
-            (act(swap, "decline", submit("Decline").small(), back))
+            (act(swap, "accept", submit(t!("Take it")).small().primary().icon(Icon::Handshake), back))
+            (act(swap, "decline", submit(t!("Decline")).small(), back))
         })
 }
 
@@ -119,26 +122,26 @@ fn offered(directory: &Directory, viewer: &Viewer, swap: &Swap, back: &str) -> I
         .id(format!("own-{}", swap.id))
         .meta(dots(&about))
         .trail(html! { span { "asked " (zone.ago(swap.created_at)) } })
-        .actions(act(swap, "withdraw", submit("Take back").small().quiet(), back))
+        .actions(act(swap, "withdraw", submit(t!("Take back")).small().quiet(), back))
 }
 
 fn over(directory: &Directory, viewer: &Viewer, swap: &Swap) -> Item {
     let zone = Zone::from(viewer);
     let stands = match swap.standing {
-        Standing::Open => state(Progress::Dropped, "Nobody answered"),
+        Standing::Open => state(Progress::Dropped, t!("Nobody answered")),
         Standing::Accepted { by, .. } => {
-            html! { span .row { (state(Progress::Done, "Taken")) span { "by " bdi { (name(directory, by)) } } } }
+            html! { span .row { (state(Progress::Done, t!("Taken"))) span { "by " bdi { (name(directory, by)) } } } }
         }
-        Standing::Declined { .. } => state(Progress::Dropped, "Declined"),
+        Standing::Declined { .. } => state(Progress::Dropped, t!("Declined")),
         Standing::Withdrawn { overtaken_by: Some(by), .. } => {
             html! {
                 span .row {
-                    (state(Progress::Dropped, "Withdrawn"))
+                    (state(Progress::Dropped, t!("Withdrawn")))
                     span { bdi { (name(directory, by)) } " has taken the shift by another offer" }
                 }
             }
         }
-        Standing::Withdrawn { overtaken_by: None, .. } => state(Progress::Dropped, "Taken back"),
+        Standing::Withdrawn { overtaken_by: None, .. } => state(Progress::Dropped, t!("Taken back")),
     };
     let mut about = vec![html! { bdi { (schedule(directory, &swap.gives)) } }, stands];
     about.extend(
@@ -170,7 +173,7 @@ fn whom(directory: &Directory, swap: &Swap) -> Markup {
 }
 
 fn schedule<'d>(directory: &'d Directory, turn: &Turn) -> &'d str {
-    directory.schedules.get(&turn.schedule).map_or("a removed schedule", |schedule| schedule.name.as_str())
+    directory.schedules.get(&turn.schedule).map_or(t!("a removed schedule"), |schedule| schedule.name.as_str())
 }
 
 /// A turn's time, with its schedule where that is another one.

@@ -7,6 +7,7 @@ use crate::pages::once;
 use crate::pages::problems;
 use crate::session::{Viewer, see_other, see_other_refused};
 use allclear_engine::company;
+use allclear_texts::t;
 use axum::extract::{Path, State};
 
 /// `POST /escalation-policies/{id}/remove`.
@@ -16,7 +17,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
         Ok(edit.company.directory.policies.remove(&id).is_some())
     });
     match removed.await {
-        Ok((there, _)) => Ok(see_other("/escalation-policies", once::removed(there, "The policy is removed."))),
+        Ok((there, _)) => Ok(see_other("/escalation-policies", once::removed(there, t!("The policy is removed.")))),
         Err(why) => Ok(see_other_refused(&format!("/escalation-policies/{id}/edit"), &problems::first(why)?)),
     }
 }

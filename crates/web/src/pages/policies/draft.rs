@@ -7,6 +7,7 @@ use crate::form::Form;
 use allclear_core::directory::{Directory, MAX_NAME, Policy, Step, Target};
 use allclear_core::escalation::MAX_REPEAT;
 use allclear_core::id::{PolicyId, TeamId};
+use allclear_texts::{mark, t};
 use jiff::SignedDuration;
 
 /// More steps than anybody can follow; also bounds what a form can make the server draw.
@@ -18,7 +19,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// The units of a wait: as forms send them, as people read them, and in seconds.
 pub(super) const UNITS: [(&str, &str, i64); 3] =
-    [("min", "minutes", 60), ("sec", "seconds", 1), ("hour", "hours", 3_600)];
+    [("min", mark!("minutes"), 60), ("sec", mark!("seconds"), 1), ("hour", mark!("hours"), 3_600)];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Draft {
@@ -100,7 +101,7 @@ impl Draft {
         let team = form.read::<TeamId>("team");
         let repeat = self.repeat.trim().parse::<u32>().ok().filter(|times| *times <= MAX_REPEAT);
         if repeat.is_none() {
-            form.complain("repeat", format!("must be a number from 0 to {MAX_REPEAT}"));
+            form.complain("repeat", t!("must be a number from 0 to {MAX_REPEAT}"));
         }
         let steps: Vec<Option<Step>> = self.steps.iter().enumerate().map(|(nth, step)| step.step(nth, form)).collect();
         if form.is_wrong() {
@@ -139,15 +140,15 @@ impl StepDraft {
     fn step(&self, nth: usize, form: &mut Form) -> Option<Step> {
         let field = |name: &str| format!("steps[{nth}].{name}");
         if self.page.is_empty() {
-            form.complain(&field("page"), "choose whom this step pages, or remove the step");
+            form.complain(&field("page"), t!("choose whom this step pages, or remove the step"));
         }
         let page: Option<Vec<Target>> = self.page.iter().map(|value| read_target(value)).collect();
         if page.is_none() {
-            form.complain(&field("page"), "somebody in this list is not known; choose again");
+            form.complain(&field("page"), t!("somebody in this list is not known; choose again"));
         }
         let wait = self.wait_length();
         if wait.is_none() {
-            form.complain(&field("wait"), "must be a whole number, and at most a week");
+            form.complain(&field("wait"), t!("must be a whole number, and at most a week"));
         }
         Some(Step { page: page?, wait: wait? })
     }
@@ -183,11 +184,10 @@ pub(super) fn everything(directory: &Directory) -> Vec<(String, String)> {
         all.sort_by_key(|(_, words)| words.to_lowercase());
         all
     };
-    let schedules =
-        directory.schedules.values().map(|s| (format!("schedule:{}", s.id), format!("On call: {}", s.name)));
-    let teams = directory.teams.values().map(|t| (format!("team:{}", t.id), format!("Everybody in {}", t.name)));
+    let schedules = directory.schedules.values().map(|s| (format!("schedule:{}", s.id), t!("On call: {}", s.name)));
+    let teams = directory.teams.values().map(|t| (format!("team:{}", t.id), t!("Everybody in {}", t.name)));
     let people = directory.people.values().map(|p| {
-        let unreachable = if p.methods.is_empty() { " – no way to reach them yet" } else { "" };
+        let unreachable = if p.methods.is_empty() { t!(" – no way to reach them yet") } else { "" };
         (format!("person:{}", p.id), format!("{}{unreachable}", p.name))
     });
     let mut all = sorted(schedules.collect());

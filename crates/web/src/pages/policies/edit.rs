@@ -18,9 +18,10 @@ use allclear_core::id::PolicyId;
 use allclear_core::text;
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
+use allclear_texts::{html, say, t};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// `GET /escalation-policies/new`.
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
@@ -66,7 +67,7 @@ async fn send(web: &Web, viewer: &Viewer, named: Option<&str>, mut form: Form) -
             Ok(Editor::new(web, &directory, viewer, Some(policy), &form).page(&draft, &form))
         }
         Ok((Edited::Saved, id)) => {
-            Ok(see_other(&format!("/escalation-policies/{id}"), "Saved. From now on people are paged by it."))
+            Ok(see_other(&format!("/escalation-policies/{id}"), t!("Saved. From now on people are paged by it.")))
         }
         Err(why) => {
             problems::complain(&mut form, why, at)?;
@@ -86,7 +87,7 @@ async fn save(
         let (fresh, mut made) = (edit.id(), made.clone());
         let policies = &mut edit.company.directory.policies;
         if let Some(seen) = &seen {
-            let now = policies.get(&made.id).ok_or_else(|| Error::not_found("escalation policy", made.id))?;
+            let now = policies.get(&made.id).ok_or_else(|| Error::not_found(t!("escalation policy"), made.id))?;
             if *now != made && overtaken(seen, &drawn(&Draft::of(now))) {
                 return Ok((Edited::Overtaken, made.id));
             }
@@ -131,18 +132,18 @@ impl<'e> Editor<'e> {
 
     fn page(&self, draft: &Draft, form: &Form) -> Response {
         let rows = html! {
-            (card("About", rows::name_and_team(self.directory, &draft.name, &draft.team, form)))
+            (card(t!("About"), rows::name_and_team(self.directory, &draft.name, &draft.team, form)))
             @for (nth, step) in draft.steps.iter().enumerate() { (self.step(nth, step, form)) }
-            div { (submit("Add a step").icon(Icon::Plus).value(DO, "add-step")) }
+            div { (submit(t!("Add a step")).icon(Icon::Plus).value(DO, "add-step")) }
             (rounds(draft, form))
             (self.preview(draft))
         };
         let frame = rows::Editor {
             place: Place::Prepare,
-            list: ("Escalation policies", "/escalation-policies"),
-            new: "New escalation policy",
+            list: (t!("Escalation policies"), "/escalation-policies"),
+            new: t!("New escalation policy"),
             edited: self.policy.map(|policy| (policy.name.as_str(), href(policy))),
-            look: "Show what comes of it",
+            look: t!("Show what comes of it"),
             rows: ("steps", draft.steps.len()),
             seen: &self.seen,
             id: self.id.to_string(),
@@ -152,31 +153,31 @@ impl<'e> Editor<'e> {
 
     fn step(&self, nth: usize, step: &StepDraft, form: &Form) -> Markup {
         let named = |name: &str| format!("steps[{nth}].{name}");
-        let units = UNITS.iter().map(|(word, words, _)| field::choice(*word, *words)).collect();
+        let units = UNITS.iter().map(|(word, words, _)| field::choice(*word, say(words))).collect();
         let buttons = html! {
-            @if nth > 0 { (submit("Move up").small().quiet().value(DO, format!("raise-step:{nth}"))) }
-            (submit("Remove step").small().quiet().value(DO, format!("drop-step:{nth}")))
+            @if nth > 0 { (submit(t!("Move up")).small().quiet().value(DO, format!("raise-step:{nth}"))) }
+            (submit(t!("Remove step")).small().quiet().value(DO, format!("drop-step:{nth}")))
         };
         let inner = html! {
             (self.targets(nth, step, form))
-            (rows::length("Wait for an answer",
-                field::number(named("wait"), "How many").required().inputmode("numeric")
+            (rows::length(t!("Wait for an answer"),
+                field::number(named("wait"), t!("How many")).required().inputmode("numeric")
                     .value(step.wait.as_str()).error(form.error(&named("wait"))),
-                field::select(named("unit"), "Unit", units).value(step.unit.as_str())))
+                field::select(named("unit"), t!("Unit"), units).value(step.unit.as_str())))
         };
-        let note = if nth == 0 { "at once" } else { "without an answer" };
-        card(format!("Step {}", nth + 1), inner).note(note).actions(buttons).render()
+        let note = if nth == 0 { t!("at once") } else { t!("without an answer") };
+        card(t!("Step {}", nth + 1), inner).note(note).actions(buttons).render()
     }
 
     fn targets(&self, nth: usize, step: &StepDraft, form: &Form) -> Markup {
-        let first = if step.page.is_empty() { "Choose whom to page" } else { "Add somebody" };
+        let first = if step.page.is_empty() { t!("Choose whom to page") } else { t!("Add somebody") };
         let targets = Chosen {
             name: &format!("steps[{nth}].page"),
-            legend: "Page",
+            legend: t!("Page"),
             all: &everything(self.directory),
             values: &step.page,
-            label: &|target| format!("Step {}, target {}", nth + 1, target + 1),
-            another: (&format!("Step {}, another target", nth + 1), first),
+            label: &|target| t!("Step {}, target {}", nth + 1, target + 1),
+            another: (&t!("Step {}, another target", nth + 1), first),
             drop: &|target| format!("drop-target:{nth}:{target}"),
             raise: None,
         };
@@ -191,25 +192,25 @@ impl<'e> Editor<'e> {
         let mut form = draft.form();
         let Some(policy) = draft.policy(self.id, &mut form) else {
             let later = html! { p .quiet { "What it would do is shown here once every step pages somebody." } };
-            return card("If an alert came in now", later).render();
+            return card(t!("If an alert came in now"), later).render();
         };
         let troubles = troubles(self.directory, &policy, self.viewer.now);
         let inner = html! {
             @for trouble in &troubles { p .trouble { (Icon::TriangleAlert) (trouble) } }
             (ladder(self.directory, &policy, self.viewer))
         };
-        card("If an alert came in now", inner).note("and nobody answered").render()
+        card(t!("If an alert came in now"), inner).note(t!("and nobody answered")).render()
     }
 
     fn removal(&self) -> Markup {
         let Some(policy) = self.policy else { return Markup::default() };
         ui::form::removal(&[ui::form::Confirm {
             id: "remove-policy".to_owned(),
-            opener: button("Remove policy").danger().quiet().icon(Icon::Trash2),
-            question: format!("Remove the policy “{}”?", policy.name),
-            text: "It must not be used by a service any more.".to_owned(),
+            opener: button(t!("Remove policy")).danger().quiet().icon(Icon::Trash2),
+            question: t!("Remove the policy “{}”?", policy.name),
+            text: t!("It must not be used by a service any more.").to_owned(),
             action: format!("{}/remove", href(policy)),
-            yes: "Remove it".to_owned(),
+            yes: t!("Remove it").to_owned(),
             hidden: Vec::new(),
         }])
     }
@@ -217,9 +218,9 @@ impl<'e> Editor<'e> {
 
 fn rounds(draft: &Draft, form: &Form) -> Markup {
     let inner = html! {
-        (field::number("repeat", "Go through the steps again").required().inputmode("numeric")
+        (field::number("repeat", t!("Go through the steps again")).required().inputmode("numeric")
             .value(draft.repeat.as_str()).error(form.error("repeat"))
-            .hint(format!("How many times, from 0 to {MAX_REPEAT}. After that every admin is paged: the last resort.")))
+            .hint(t!("How many times, from 0 to {MAX_REPEAT}. After that every admin is paged: the last resort.")))
     };
-    card("When nobody answers", inner).render()
+    card(t!("When nobody answers"), inner).render()
 }

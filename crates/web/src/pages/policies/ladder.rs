@@ -8,8 +8,9 @@ use allclear_core::directory::{Directory, Policy, Step, Target, Urgency};
 use allclear_core::escalation::{Rehearsed, rehearse};
 use allclear_core::id::PersonId;
 use allclear_core::timeline::person_name;
+use allclear_texts::{html, t};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Names in one step before the rest is only counted.
 const NAMES: usize = 6;
@@ -73,18 +74,18 @@ pub(in crate::pages) fn troubles(directory: &Directory, policy: &Policy, now: Ti
     let rehearsal = Rehearsal::of(directory, policy, now);
     let mut said = Vec::new();
     if policy.steps.is_empty() {
-        said.push("It has no steps: every admin is paged at once.".to_owned());
+        said.push(t!("It has no steps: every admin is paged at once.").to_owned());
     }
     for (nth, rung) in rehearsal.rungs.iter().enumerate() {
         if let Some(why) = &rung.empty {
-            said.push(format!("Step {} pages nobody now: {}", nth + 1, sentence(why)));
+            said.push(t!("Step {} pages nobody now: {}", nth + 1, sentence(why)));
         }
     }
     for person in &rehearsal.unreachable {
-        said.push(format!("{} cannot be reached in any way.", person_name(directory, *person)));
+        said.push(t!("{} cannot be reached in any way.", person_name(directory, *person)));
     }
     if matches!(rehearsal.end, End::Nobody(_)) {
-        said.push("When nobody answers, there is no admin who could be paged as the last resort.".to_owned());
+        said.push(t!("When nobody answers, there is no admin who could be paged as the last resort.").to_owned());
     }
     said
 }
@@ -122,7 +123,7 @@ pub(super) fn ladder(directory: &Directory, policy: &Policy, viewer: &Viewer) ->
     let rehearsal = Rehearsal::of(directory, policy, viewer.now);
     let zone = Zone::from(viewer);
     html! {
-        ol .ladder aria-label=(format!("Steps of {}", policy.name)) {
+        ol .ladder aria-label=(t!("Steps of {}", policy.name)) {
             @for (nth, step) in policy.steps.iter().enumerate() {
                 li {
                     div .when { @if let Some(rung) = rehearsal.rungs.get(nth) { (zone.clock(rung.at)) } }
@@ -145,15 +146,15 @@ pub(super) fn ladder(directory: &Directory, policy: &Policy, viewer: &Viewer) ->
 
 fn waits(step: &Step) -> String {
     if step.wait.is_zero() {
-        return "then go on at once".to_owned();
+        return t!("then go on at once").to_owned();
     }
-    format!("then wait {}", time::duration(step.wait))
+    t!("then wait {}", time::duration(step.wait))
 }
 
 fn again(repeat: u32) -> String {
     match repeat {
-        1 => "Without an answer, all steps once more.".to_owned(),
-        times => format!("Without an answer, all steps again, up to {times} times."),
+        1 => t!("Without an answer, all steps once more.").to_owned(),
+        times => t!("Without an answer, all steps again, up to {times} times."),
     }
 }
 

@@ -10,10 +10,11 @@ use crate::ui::list::dots;
 use crate::ui::{Icon, Place, Shell, badge, empty, link_button, live};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Policy};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// `GET /escalation-policies`.
 pub(super) async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Answer {
@@ -22,10 +23,10 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, headers: Header
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Prepare, "Escalation policies");
+    let mut shell = Shell::new(&viewer, Place::Prepare, t!("Escalation policies"));
     shell.live_topics = vec!["company".to_owned()];
     if viewer.may(Permission::Manage) && !directory.policies.is_empty() {
-        let new = link_button("New policy", "/escalation-policies/new").icon(Icon::Plus).command();
+        let new = link_button(t!("New policy"), "/escalation-policies/new").icon(Icon::Plus).command();
         shell.actions = html! { (new) };
     }
     shell.main = html! { (prepare::parts("/escalation-policies")) (region) };
@@ -36,9 +37,9 @@ fn all(directory: &Directory, viewer: &Viewer) -> Markup {
     let mut policies: Vec<_> = directory.policies.values().collect();
     policies.sort_by_key(|policy| policy.name.to_lowercase());
     if policies.is_empty() {
-        let none = empty(Icon::Route, "No escalation policy yet")
-            .text("A policy says who is paged first, how long to wait for an answer, and who comes next.");
-        let new = link_button("Make the first policy", "/escalation-policies/new").primary();
+        let none = empty(Icon::Route, t!("No escalation policy yet"))
+            .text(t!("A policy says who is paged first, how long to wait for an answer, and who comes next."));
+        let new = link_button(t!("Make the first policy"), "/escalation-policies/new").primary();
         return if viewer.may(Permission::Manage) { none.action(new).render() } else { none.render() };
     }
     html! {
@@ -56,7 +57,7 @@ fn one(directory: &Directory, viewer: &Viewer, policy: &Policy) -> Markup {
             div .policy-head {
                 h2 { a href=(href(policy)) { bdi { (policy.name) } } }
                 @if !troubles.is_empty() {
-                    (badge(if troubles.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", troubles.len()) })
+                    (badge(if troubles.len() == 1 { "1 warning".to_owned() } else { t!("{} warnings", troubles.len()) })
                         .icon(Icon::TriangleAlert).caution().title(troubles.join(" ")))
                 }
                 span .about { (about(directory, policy)) }

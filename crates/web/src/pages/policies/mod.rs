@@ -12,6 +12,7 @@ use crate::routes::{Class, Routes};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Policy, Service};
 use allclear_core::id::PolicyId;
+use allclear_texts::t;
 use http::Method;
 
 pub(super) use ladder::troubles;
@@ -29,12 +30,12 @@ pub(crate) fn routes(r: Routes) -> Routes {
 
 /// The id of a policy in an address.
 fn id(text: &str) -> Result<PolicyId, Fault> {
-    text.parse().map_err(|_| Fault::missing("escalation policy"))
+    text.parse().map_err(|_| Fault::missing(t!("escalation policy")))
 }
 
 /// The policy that an address names.
 fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d Policy, Fault> {
-    directory.policies.get(&id(named)?).ok_or_else(|| Fault::missing("escalation policy"))
+    directory.policies.get(&id(named)?).ok_or_else(|| Fault::missing(t!("escalation policy")))
 }
 
 fn href(policy: &Policy) -> String {

@@ -8,10 +8,11 @@ use crate::session::Viewer;
 use crate::ui::{Icon, Place, Shell, Tone, banner, card, empty, facts, item, link_button, list, live};
 use allclear_core::access::Permission;
 use allclear_core::directory::{Directory, Policy};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// `GET /escalation-policies/{id}`.
 pub(super) async fn show(
@@ -28,10 +29,11 @@ pub(super) async fn show(
         return Ok(live::fragment(&headers, region));
     }
     let mut shell = Shell::new(&viewer, Place::Prepare, policy.name.clone());
-    shell.crumbs = vec![("Escalation policies".to_owned(), "/escalation-policies".to_owned())];
+    shell.crumbs = vec![(t!("Escalation policies").to_owned(), "/escalation-policies".to_owned())];
     shell.live_topics = vec!["company".to_owned()];
     if viewer.may(Permission::Manage) {
-        shell.actions = html! { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
+        shell.actions =
+            html! { (link_button(t!("Edit"), format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
     }
     shell.main = region;
     shell.aside = Some(side(&directory, policy));
@@ -45,7 +47,7 @@ fn body(directory: &Directory, policy: &Policy, viewer: &Viewer) -> Markup {
             @if let [first, rest @ ..] = troubles.as_slice() {
                 (banner(Tone::Warning, first.as_str()).text(rest.join(" ")))
             }
-            (card("If an alert came in now", ladder(directory, policy, viewer)).note("and nobody answered"))
+            (card(t!("If an alert came in now"), ladder(directory, policy, viewer)).note(t!("and nobody answered")))
         }
     }
 }
@@ -57,32 +59,32 @@ fn side(directory: &Directory, policy: &Policy) -> Markup {
         .map(|service| item(html! { bdi { (service.name) } }, format!("/services/{}", service.id)))
         .collect();
     let services = if rows.is_empty() {
-        empty(Icon::Server, "No service uses it")
-            .text("Choose it as the policy of a service, and its alerts come here.")
+        empty(Icon::Server, t!("No service uses it"))
+            .text(t!("Choose it as the policy of a service, and its alerts come here."))
             .small()
             .render()
     } else {
-        list("Services that use it", &rows)
+        list(t!("Services that use it"), &rows)
     };
     let team = policy.team.and_then(|id| directory.teams.get(&id));
     let about = facts(&[
         (
-            "Team",
+            t!("Team"),
             html! {
                 @if let Some(team) = team { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } }
                 @else { span .faint { "no team" } }
             },
         ),
-        ("Steps", html! { span .num { (policy.steps.len()) } }),
+        (t!("Steps"), html! { span .num { (policy.steps.len()) } }),
         (
-            "Goes round again",
+            t!("Goes round again"),
             html! {
                 @match policy.repeat { 0 => "never", 1 => "once", times => { (times) " times" } }
             },
         ),
     ]);
     html! {
-        (card("Services that use it", services).flush())
-        (card("About", about))
+        (card(t!("Services that use it"), services).flush())
+        (card(t!("About"), about))
     }
 }

@@ -11,10 +11,10 @@ use allclear_core::incident::{MAX_TEXT, Reference};
 use allclear_core::review::{ActionKind, ActionState, Clash, Edit, FactorCategory, Section, SectionKey};
 use allclear_engine::review::{self, ActionChange, EditReview, Edited, NewAction, Reviewed};
 use allclear_engine::{Error, Result};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use maud::html;
 
 async fn load(web: &Web, incident: Reference) -> Result<Reviewed> {
     web.app.read_current(move |tx, directory| review::read(tx, directory, incident)).await
@@ -41,19 +41,19 @@ fn editor(viewer: &Viewer, reviewed: &Reviewed, section: &Section, form: &Form, 
     let back = format!("/reviews/{number}#{word}");
     let mut shell = Shell::new(viewer, Place::Reviews, section.key.name());
     shell.crumbs =
-        vec![("Reviews".to_owned(), "/reviews".to_owned()), (format!("#{number}"), format!("/reviews/{number}"))];
+        vec![(t!("Reviews").to_owned(), "/reviews".to_owned()), (format!("#{number}"), format!("/reviews/{number}"))];
     let fields = html! {
         (field::textarea("text", section.key.name()).of(form).rows(18).wide().bare().autofocus()
             .hint(section.prompt).draft(format!("review-{number}-{word}")))
-        (ui_form::end(submit("Save").primary().key("Control+Enter"), Some(&back)))
+        (ui_form::end(submit(t!("Save")).primary().key("Control+Enter"), Some(&back)))
     };
     let revision = clash.map_or_else(|| form.value("revision").to_owned(), |clash| clash.revision.to_string());
     shell.main = html! {
         (refusal(form))
         @if let Some(clash) = clash {
-            (banner(Tone::Warning, "Somebody else saved this section meanwhile.")
-                .text("Theirs stands below, yours in the field. Put into the field what both of you mean, and save."))
-            (card("Saved by somebody else", html! { div .prose.written { (clash.theirs) } }))
+            (banner(Tone::Warning, t!("Somebody else saved this section meanwhile."))
+                .text(t!("Theirs stands below, yours in the field. Put into the field what both of you mean, and save.")))
+            (card(t!("Saved by somebody else"), html! { div .prose.written { (clash.theirs) } }))
         }
         (ui_form::post(format!("/reviews/{number}/sections/{word}"), fields).hidden("revision", revision))
     };
@@ -80,7 +80,7 @@ pub(super) async fn save(
     match review::edit(&web.app, viewer.actor(), incident, command).await {
         Ok(Edited::Saved(_)) => {
             let to = format!("/reviews/{}#{}", reviewed.incident.number, section.key.as_str());
-            Ok(see_other(&to, &format!("\"{}\" is saved.", section.key.name())))
+            Ok(see_other(&to, &t!("\"{}\" is saved.", section.key.name())))
         }
         Ok(Edited::Clash(clashes)) => Ok(editor(&viewer, &reviewed, section, &form, clashes.first())),
         Err(why) => {
@@ -102,7 +102,7 @@ pub(super) async fn own(State(web): State<Web>, viewer: Viewer, Path(text): Path
     let incident = reference(&text)?;
     let command = EditReview { owner: Some(form.value("owner").to_owned()), ..EditReview::default() };
     match review::edit(&web.app, viewer.actor(), incident, command).await {
-        Ok(_) => Ok(see_other(&format!("/reviews/{text}"), "The review has an owner.")),
+        Ok(_) => Ok(see_other(&format!("/reviews/{text}"), t!("The review has an owner."))),
         Err(why) => again(&web, &viewer, incident, form, why).await,
     }
 }
@@ -110,7 +110,7 @@ pub(super) async fn own(State(web): State<Web>, viewer: Viewer, Path(text): Path
 pub(super) async fn publish(State(web): State<Web>, viewer: Viewer, Path(text): Path<String>, form: Form) -> Answer {
     let incident = reference(&text)?;
     match review::publish(&web.app, viewer.actor(), incident).await {
-        Ok(_) => Ok(see_other(&format!("/reviews/{text}"), "Published. Everybody here can read it now.")),
+        Ok(_) => Ok(see_other(&format!("/reviews/{text}"), t!("Published. Everybody here can read it now."))),
         Err(why) => again(&web, &viewer, incident, form, why).await,
     }
 }
@@ -118,12 +118,12 @@ pub(super) async fn publish(State(web): State<Web>, viewer: Viewer, Path(text): 
 pub(super) async fn add_factor(State(web): State<Web>, viewer: Viewer, Path(text): Path<String>, form: Form) -> Answer {
     let incident = reference(&text)?;
     let Some(category) = FactorCategory::read(form.value("category")) else {
-        let why = Error::invalid("category", "choose one of the list");
+        let why = Error::invalid("category", t!("choose one of the list"));
         return again(&web, &viewer, incident, form, why).await;
     };
     let told = form.value("factor").to_owned();
     match review::add_factor(&web.app, viewer.actor(), incident, category, told).await {
-        Ok(_) => Ok(see_other(&format!("/reviews/{text}#contributing_factors"), "The factor is added.")),
+        Ok(_) => Ok(see_other(&format!("/reviews/{text}#contributing_factors"), t!("The factor is added."))),
         Err(why) => again(&web, &viewer, incident, form, renamed(why, "text", "factor")).await,
     }
 }
@@ -139,7 +139,7 @@ pub(super) async fn add_action(State(web): State<Web>, viewer: Viewer, Path(text
         done_when: value("done_when"),
     };
     match review::add_action(&web.app, viewer.actor(), incident, new).await {
-        Ok(_) => Ok(see_other(&format!("/reviews/{text}#action_items"), "The action is added.")),
+        Ok(_) => Ok(see_other(&format!("/reviews/{text}#action_items"), t!("The action is added."))),
         Err(why) => again(&web, &viewer, incident, form, why).await,
     }
 }
@@ -151,10 +151,10 @@ pub(super) async fn end_action(
     form: Form,
 ) -> Answer {
     let incident = reference(&text)?;
-    let action = action.parse().map_err(|_| Fault::missing("action item"))?;
+    let action = action.parse().map_err(|_| Fault::missing(t!("action item")))?;
     let change = ActionChange { state: Some(ActionState::Done), ..ActionChange::default() };
     match review::change_action(&web.app, viewer.actor(), incident, action, change).await {
-        Ok(_) => Ok(see_other(&format!("/reviews/{text}#action_items"), "Done. Well done.")),
+        Ok(_) => Ok(see_other(&format!("/reviews/{text}#action_items"), t!("Done. Well done."))),
         Err(why) => again(&web, &viewer, incident, form, why).await,
     }
 }

@@ -19,10 +19,11 @@ use allclear_core::review::{
 };
 use allclear_core::timeline::person_name;
 use allclear_engine::review::{self, Reviewed};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Uri, header};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 pub(super) async fn show(
     State(web): State<Web>,
@@ -63,19 +64,19 @@ pub(super) fn page(
 ) -> Response {
     let incident = &reviewed.incident;
     let mut shell = Shell::new(viewer, Place::Reviews, incident.title.as_str());
-    shell.crumbs = vec![("Reviews".to_owned(), "/reviews".to_owned())];
+    shell.crumbs = vec![(t!("Reviews").to_owned(), "/reviews".to_owned())];
     shell.beside = stage(reviewed.review.state);
     shell.live_topics = vec![topic(incident.number)];
     shell.actions = html! {
-        (link_button("Incident", format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
-        (link_button("Download", format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
+        (link_button(t!("Incident"), format!("/incidents/{}", incident.number)).icon(Icon::Siren).quiet())
+        (link_button(t!("Download"), format!("/reviews/{}/review.md", incident.number)).icon(Icon::Download).quiet())
         @if viewer.may(Permission::Respond) && reviewed.review.state != Stage::Published {
             (publish(reviewed))
         }
     };
     shell.main = html! {
         @if incident.drill.is_some() {
-            (banner(Tone::Info, "This is the review of a drill").text("It was drafted from the timeline, as every review is. It is due never, and no list has it."))
+            (banner(Tone::Info, t!("This is the review of a drill")).text(t!("It was drafted from the timeline, as every review is. It is due never, and no list has it.")))
         }
         (refusal(form)) (region)
         @if viewer.may(Permission::Respond) { (dialogs(directory, reviewed, form)) }
@@ -91,18 +92,18 @@ fn publish(reviewed: &Reviewed) -> Markup {
     let empty = reviewed.sections.iter().filter(|section| section.text.trim().is_empty() && !done(section));
     let names: Vec<&str> = empty.map(|section| section.key.name()).collect();
     if names.is_empty() {
-        return ui_form::act(action, submit("Publish").primary().command()).render();
+        return ui_form::act(action, submit(t!("Publish")).primary().command()).render();
     }
     let ask = ui_form::Confirm {
         id: "publish".to_owned(),
-        opener: button("Publish").primary().command(),
-        question: "Publish it as it is?".to_owned(),
-        text: format!(
+        opener: button(t!("Publish")).primary().command(),
+        question: t!("Publish it as it is?").to_owned(),
+        text: t!(
             "Nothing is written under: {}. What stays empty is left out, and the incident is closed.",
             names.join(", ")
         ),
         action,
-        yes: "Publish anyway".to_owned(),
+        yes: t!("Publish anyway").to_owned(),
         hidden: Vec::new(),
     };
     ask.render()
@@ -163,16 +164,16 @@ fn pens(number: i64, section: &Section) -> Markup {
     html! {
         @if let Some((id, label)) = adds(section.key) { (button(label).small().icon(Icon::Plus).opens(id)) }
         @if section.key == SectionKey::ActionItems {}
-        @else if section.text.trim().is_empty() { (link_button("Write", href).small().quiet().icon(Icon::Pencil)) }
-        @else { (icon_link(Icon::Pencil, format!("Edit {}", section.key.name()), href).small()) }
+        @else if section.text.trim().is_empty() { (link_button(t!("Write"), href).small().quiet().icon(Icon::Pencil)) }
+        @else { (icon_link(Icon::Pencil, t!("Edit {}", section.key.name()), href).small()) }
     }
 }
 
 /// The dialog that adds to a section made of single things, and the words that open it.
-const fn adds(section: SectionKey) -> Option<(&'static str, &'static str)> {
+fn adds(section: SectionKey) -> Option<(&'static str, &'static str)> {
     match section {
-        SectionKey::ContributingFactors => Some(("new-factor", "Add a factor")),
-        SectionKey::ActionItems => Some(("new-action", "Add an action")),
+        SectionKey::ContributingFactors => Some(("new-factor", t!("Add a factor"))),
+        SectionKey::ActionItems => Some(("new-action", t!("Add an action"))),
         _ => None,
     }
 }
@@ -181,8 +182,8 @@ const fn adds(section: SectionKey) -> Option<(&'static str, &'static str)> {
 fn dialogs(directory: &Directory, reviewed: &Reviewed, form: &Form) -> Markup {
     let number = reviewed.incident.number;
     html! {
-        (dialog("new-factor", "What contributed?", &factor_form(number, form).render()))
-        (dialog("new-action", "What shall be better?", &action_form(number, directory, form).render()))
+        (dialog("new-factor", t!("What contributed?"), &factor_form(number, form).render()))
+        (dialog("new-action", t!("What shall be better?"), &action_form(number, directory, form).render()))
     }
 }
 
@@ -202,12 +203,12 @@ fn actions(viewer: &Viewer, number: i64, actions: &[Action], directory: &Directo
             .trail(due)
             .quiet(!open);
         if open && viewer.may(Permission::Respond) {
-            row.actions(ui_form::act(format!("/reviews/{number}/actions/{}", action.id), submit("Done").small()))
+            row.actions(ui_form::act(format!("/reviews/{number}/actions/{}", action.id), submit(t!("Done")).small()))
         } else {
             row
         }
     };
-    list("Action items", &actions.iter().map(row).collect::<Vec<_>>())
+    list(t!("Action items"), &actions.iter().map(row).collect::<Vec<_>>())
 }
 
 /// What stands beside the document. What somebody types into its forms is left alone when the rest is fetched again.
@@ -215,24 +216,24 @@ fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form
     let number = reviewed.incident.number;
     let zone = Zone::from(viewer);
     let mut about = vec![(
-        "Owner",
+        t!("Owner"),
         html! { (reviewed.review.owner.map_or_else(|| "nobody".to_owned(), |id| person_name(directory, id))) },
     )];
     about.push(match (reviewed.review.published_at, &reviewed.review.due) {
-        (Some(at), _) => ("Published", zone.at(at)),
-        (None, Some(due)) => ("Due", zone.due(due.at)),
-        (None, None) => ("Due", html! { "no date" }),
+        (Some(at), _) => (t!("Published"), zone.at(at)),
+        (None, Some(due)) => (t!("Due"), zone.due(due.at)),
+        (None, None) => (t!("Due"), html! { "no date" }),
     });
     let told = reviewed.sections.iter().any(|s| s.key == SectionKey::Response && !s.text.trim().is_empty());
     if !told {
         about.extend(figures(reviewed));
     }
     let inner = html! {
-        (card("About", facts(&about)))
+        (card(t!("About"), facts(&about)))
         @if viewer.may(Permission::Respond) && reviewed.review.owner.is_none() {
-            (card("Owner", html! { div hx-morph-skip { (ui_form::post(format!("/reviews/{number}/owner"), html! {
-                (field::text("owner", "Who answers for it").of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
-                (submit("Make owner"))
+            (card(t!("Owner"), html! { div hx-morph-skip { (ui_form::post(format!("/reviews/{number}/owner"), html! {
+                (field::text("owner", t!("Who answers for it")).of(form).required().placeholder("ana@example.com").wide().suggestions(emails(directory)))
+                (submit(t!("Make owner")))
             })) } }))
         }
     };
@@ -241,15 +242,14 @@ fn side(viewer: &Viewer, directory: &Directory, reviewed: &Reviewed, form: &Form
 
 /// How the response went, for a review that does not tell it.
 fn figures(reviewed: &Reviewed) -> [(&'static str, Markup); 5] {
-    let span =
-        |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| "not known".to_owned(), time::duration)) };
+    let span = |span: Option<jiff::SignedDuration>| html! { (span.map_or_else(|| t!("not known").to_owned(), time::duration)) };
     let figures = &reviewed.figures;
     [
-        ("First alert to answer", span(figures.to_acknowledge)),
-        ("To declare", span(figures.to_declare)),
-        ("To a commander", span(figures.to_commander)),
-        ("To resolve", span(figures.to_resolve)),
-        ("Updates on time", html! { (figures.updates_on_time) " of " (figures.updates_promised) }),
+        (t!("First alert to answer"), span(figures.to_acknowledge)),
+        (t!("To declare"), span(figures.to_declare)),
+        (t!("To a commander"), span(figures.to_commander)),
+        (t!("To resolve"), span(figures.to_resolve)),
+        (t!("Updates on time"), html! { (figures.updates_on_time) " of " (figures.updates_promised) }),
     ]
 }
 
@@ -267,10 +267,10 @@ fn factor_form(number: i64, form: &Form) -> ui_form::Form {
     ui_form::post(
         format!("/reviews/{number}/factors"),
         html! {
-            (field::select("category", "Kind", kinds).of(form))
-            (field::textarea("factor", "What helped it to happen, to last or to spread").of(form).required().max(MAX_FACTOR).wide()
-                .hint("A circumstance, never a person. There are always several."))
-            (submit("Add the factor").primary())
+            (field::select("category", t!("Kind"), kinds).of(form))
+            (field::textarea("factor", t!("What helped it to happen, to last or to spread")).of(form).required().max(MAX_FACTOR).wide()
+                .hint(t!("A circumstance, never a person. There are always several.")))
+            (submit(t!("Add the factor")).primary())
         },
     )
 }
@@ -281,13 +281,13 @@ fn action_form(number: i64, directory: &Directory, form: &Form) -> ui_form::Form
     ui_form::post(
         format!("/reviews/{number}/actions"),
         html! {
-            (field::text("title", "What is to be done").of(form).required().max(MAX_TITLE).wide())
-            (field::select("kind", "What it does", kinds).of(form))
-            (field::text("owner", "Owner").of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
-                .hint("One person: what several own, nobody does."))
-            (field::date("due_on", "Due").of(form).hint("Empty: as the severity's policy says."))
-            (field::text("done_when", "Done when").of(form).required().max(MAX_DONE_WHEN).wide().hint("How anybody can see that it is done."))
-            (submit("Add the action").primary())
+            (field::text("title", t!("What is to be done")).of(form).required().max(MAX_TITLE).wide())
+            (field::select("kind", t!("What it does"), kinds).of(form))
+            (field::text("owner", t!("Owner")).of(form).required().placeholder("ana@example.com").suggestions(emails(directory)).within("action")
+                .hint(t!("One person: what several own, nobody does.")))
+            (field::date("due_on", t!("Due")).of(form).hint(t!("Empty: as the severity's policy says.")))
+            (field::text("done_when", t!("Done when")).of(form).required().max(MAX_DONE_WHEN).wide().hint(t!("How anybody can see that it is done.")))
+            (submit(t!("Add the action")).primary())
         },
     )
 }

@@ -15,6 +15,7 @@ use allclear_store::Tx;
 use allclear_store::alerts::listing::{self, Standing, Wanted};
 use allclear_store::incidents::{self, Titled};
 use allclear_store::status;
+use allclear_texts::t;
 use jiff::Timestamp;
 
 /// The part of what is typed that counts, in characters: longer than anybody types, short enough to be looked for.
@@ -49,17 +50,17 @@ impl Kind {
         Self::Review,
     ];
 
-    pub const fn heading(self) -> &'static str {
+    pub fn heading(self) -> &'static str {
         match self {
-            Self::Incident => "Incidents",
-            Self::Alert => "Alerts",
-            Self::Service => "Services",
-            Self::Person => "People",
-            Self::Schedule => "Schedules",
-            Self::Team => "Teams",
-            Self::Policy => "Escalation policies",
-            Self::StatusPage => "Status pages",
-            Self::Review => "Reviews",
+            Self::Incident => t!("Incidents"),
+            Self::Alert => t!("Alerts"),
+            Self::Service => t!("Services"),
+            Self::Person => t!("People"),
+            Self::Schedule => t!("Schedules"),
+            Self::Team => t!("Teams"),
+            Self::Policy => t!("Escalation policies"),
+            Self::StatusPage => t!("Status pages"),
+            Self::Review => t!("Reviews"),
         }
     }
 
@@ -236,13 +237,13 @@ fn configured(directory: &Directory, viewer: &Viewer, named: &Named) -> Vec<Hit>
     let teams = named.pick(
         directory.teams.values(),
         |t| &t.name,
-        |t| Hit::new(Kind::Team, &t.name, format!("/teams/{}", t.id), "Team".to_owned()),
+        |t| Hit::new(Kind::Team, &t.name, format!("/teams/{}", t.id), t!("Team").to_owned()),
     );
     let policies = named.pick(
         directory.policies.values(),
         |p| &p.name,
         |p| {
-            let note = format!("Escalation policy{}", team(p.team));
+            let note = t!("Escalation policy{}", team(p.team));
             Hit::new(Kind::Policy, &p.name, format!("/escalation-policies/{}", p.id), note)
         },
     );
@@ -252,12 +253,12 @@ fn configured(directory: &Directory, viewer: &Viewer, named: &Named) -> Vec<Hit>
 /// A person's own page is for them and for admins; everybody else finds them in the list.
 fn person(person: &allclear_core::directory::Person, page: bool) -> Hit {
     let mark = if page { '/' } else { '#' };
-    let note = format!("Person, {}", person.email);
+    let note = t!("Person, {}", person.email);
     Hit::new(Kind::Person, &person.name, format!("/settings/people{mark}{}", person.id), note)
 }
 
 fn incident(incident: &Titled) -> Hit {
-    let note = format!("{}, {}", incident.severity.as_str(), incident.status.name);
+    let note = format!("{}, {}", incident.severity.as_str(), incident.status.said());
     Hit {
         over: !incident.status.category.is_open(),
         ..Hit::new(
@@ -270,17 +271,17 @@ fn incident(incident: &Titled) -> Hit {
 }
 
 fn review(incident: &Titled) -> Hit {
-    let label = format!("Review of #{} {}", incident.number, incident.title);
-    Hit::new(Kind::Review, &label, format!("/reviews/{}", incident.number), "Review".to_owned())
+    let label = t!("Review of #{} {}", incident.number, incident.title);
+    Hit::new(Kind::Review, &label, format!("/reviews/{}", incident.number), t!("Review").to_owned())
 }
 
 fn alert(alert: &Alert, directory: &Directory) -> Hit {
-    let service = directory.services.get(&alert.service).map_or("a removed service", |service| &service.name);
-    let note = format!("{} alert, {service}", sentence_case(alert.status.as_str()));
+    let service = directory.services.get(&alert.service).map_or(t!("a removed service"), |service| &service.name);
+    let note = t!("{} alert, {service}", sentence_case(alert.status.as_str()));
     let hit = Hit::new(Kind::Alert, &alert.title, format!("/alerts/{}", alert.id), note);
     Hit { ended: alert.resolved_at, over: alert.status == Status::Resolved, ..hit }
 }
 
 fn status_page(page: &Page) -> Hit {
-    Hit::new(Kind::StatusPage, &page.name, format!("/status-pages/{}", page.slug), "Status page".to_owned())
+    Hit::new(Kind::StatusPage, &page.name, format!("/status-pages/{}", page.slug), t!("Status page").to_owned())
 }

@@ -13,6 +13,7 @@ use allclear_core::directory::Service;
 use allclear_core::id::ServiceId;
 use allclear_engine::Error;
 use allclear_engine::company::{self, FieldProblem};
+use allclear_texts::t;
 use axum::extract::{Path, State};
 
 /// `GET /services/new`.
@@ -38,7 +39,7 @@ pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) 
             Ok((id, _)) => {
                 return Ok(see_other(
                     &format!("/services/{id}"),
-                    "The service is there. Connect what watches over it.",
+                    t!("The service is there. Connect what watches over it."),
                 ));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
@@ -73,7 +74,7 @@ pub(super) async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Pa
         match saved.await {
             Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "service"),
             Ok((Edited::Saved, plan)) => {
-                let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
+                let told = if plan.is_empty() { t!("Nothing was different.") } else { t!("Saved.") };
                 return Ok(see_other(&format!("/services/{id}"), told));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
@@ -91,7 +92,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
         Ok(edit.company.directory.services.remove(&id).is_some())
     });
     match removed.await {
-        Ok((there, _)) => Ok(see_other("/services", once::removed(there, "The service is removed."))),
+        Ok((there, _)) => Ok(see_other("/services", once::removed(there, t!("The service is removed.")))),
         Err(why) => Ok(see_other_refused(&format!("/services/{id}/edit"), &problems::first(why)?)),
     }
 }

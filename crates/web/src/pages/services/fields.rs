@@ -12,8 +12,9 @@ use crate::ui::shell::Width;
 use crate::ui::{self, Icon, Place, Shell, submit};
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT, Service, Target};
 use allclear_core::id::{PolicyId, ServiceId, TeamId};
+use allclear_texts::{html, t};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// What the form says.
 #[derive(Debug, Clone)]
@@ -75,9 +76,9 @@ pub(super) fn of(service: &Service) -> Form {
 
 /// The page with the form; `service` is the one being edited.
 pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Service>, typed: &Form) -> Response {
-    let title = service.map_or_else(|| "Add a service".to_owned(), |s| format!("Edit {}", s.name));
+    let title = service.map_or_else(|| t!("Add a service").to_owned(), |s| t!("Edit {}", s.name));
     let mut shell = Shell::new(viewer, Place::Prepare, title);
-    shell.crumbs = vec![("Services".to_owned(), "/services".to_owned())];
+    shell.crumbs = vec![(t!("Services").to_owned(), "/services".to_owned())];
     shell.width = Width::Narrow;
     let (action, cancel) = match service {
         Some(service) => {
@@ -87,7 +88,7 @@ pub(super) fn page(viewer: &Viewer, directory: &Directory, service: Option<&Serv
         }
         None => ("/services".to_owned(), "/services".to_owned()),
     };
-    let label = if service.is_some() { "Save" } else { "Add service" };
+    let label = if service.is_some() { t!("Save") } else { t!("Add service") };
     let stored = service.map(of);
     let inner = html! {
         (ui::sent::refusal(typed))
@@ -117,14 +118,18 @@ fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static s
     let policy = service.policy.and_then(|id| directory.policies.get(&id)).map(|policy| policy.name.clone());
     let needs = service.depends_on.iter().filter_map(|id| directory.services.get(id)).map(|other| other.name.as_str());
     [
-        ("Name", "name", service.name.clone()),
-        ("What customers feel when it fails", "business_impact", service.business_impact.clone().unwrap_or_default()),
-        ("Team", "team", team.unwrap_or_default()),
-        ("Escalation policy", "escalation", policy.unwrap_or_default()),
-        ("Runbook", "runbook", service.runbook_url.clone().unwrap_or_default()),
-        ("Needs these services", "depends_on", needs.collect::<Vec<_>>().join(", ")),
+        (t!("Name"), "name", service.name.clone()),
         (
-            "Experts",
+            t!("What customers feel when it fails"),
+            "business_impact",
+            service.business_impact.clone().unwrap_or_default(),
+        ),
+        (t!("Team"), "team", team.unwrap_or_default()),
+        (t!("Escalation policy"), "escalation", policy.unwrap_or_default()),
+        (t!("Runbook"), "runbook", service.runbook_url.clone().unwrap_or_default()),
+        (t!("Needs these services"), "depends_on", needs.collect::<Vec<_>>().join(", ")),
+        (
+            t!("Experts"),
             "experts",
             service.experts.iter().map(|target| named(directory, target)).collect::<Vec<_>>().join(", "),
         ),
@@ -133,19 +138,19 @@ fn words(directory: &Directory, service: &Service) -> [(&'static str, &'static s
 
 fn inputs(directory: &Directory, service: Option<&Service>, typed: &Form) -> Markup {
     let draft = service.map_or_else(|| "service-new".to_owned(), |s| format!("service-{}", s.id));
-    let mut policies = vec![choice("", "None: only admins are paged")];
+    let mut policies = vec![choice("", t!("None: only admins are paged"))];
     policies.extend(sorted(directory.policies.values().map(|p| (p.id.to_string(), p.name.clone()))));
     html! {
-        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("checkout"))
-        (field::textarea("business_impact", "What customers feel when it fails").of(typed).rows(2).wide().max(MAX_TEXT)
-            .hint("One sentence. It stands in every page, so that whoever wakes up knows why it matters.")
+        (field::text("name", t!("Name")).of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("checkout"))
+        (field::textarea("business_impact", t!("What customers feel when it fails")).of(typed).rows(2).wide().max(MAX_TEXT)
+            .hint(t!("One sentence. It stands in every page, so that whoever wakes up knows why it matters."))
             .draft(format!("{draft}-impact")))
         div .columns {
-            (field::select("team", "Team", choices::teams(directory)).of(typed))
-            (field::select("escalation", "Escalation policy", policies).of(typed))
+            (field::select("team", t!("Team"), choices::teams(directory)).of(typed))
+            (field::select("escalation", t!("Escalation policy"), policies).of(typed))
         }
-        (field::url("runbook", "Runbook").of(typed).wide().max(MAX_TEXT).placeholder("https://wiki.example.com/checkout")
-            .hint("Where to read what to do."))
+        (field::url("runbook", t!("Runbook")).of(typed).wide().max(MAX_TEXT).placeholder("https://wiki.example.com/checkout")
+            .hint(t!("Where to read what to do.")))
         (leans(directory, service, typed))
         (experts(directory, service, typed))
     }
@@ -174,10 +179,10 @@ fn expert(value: &str) -> Option<Target> {
 fn named(directory: &Directory, target: &Target) -> String {
     let found = match target {
         Target::Person(id) => directory.people.get(id).map(|person| person.name.clone()),
-        Target::Schedule(id) => directory.schedules.get(id).map(|s| format!("On call on {}", s.name)),
-        Target::Team(id) => directory.teams.get(id).map(|team| format!("Team {}", team.name)),
+        Target::Schedule(id) => directory.schedules.get(id).map(|s| t!("On call on {}", s.name)),
+        Target::Team(id) => directory.teams.get(id).map(|team| t!("Team {}", team.name)),
     };
-    found.unwrap_or_else(|| "somebody who was removed".to_owned())
+    found.unwrap_or_else(|| t!("somebody who was removed").to_owned())
 }
 
 /// Who knows it best: people and schedules, and teams that a file names, to be ticked.
@@ -192,7 +197,7 @@ fn experts(directory: &Directory, service: Option<&Service>, typed: &Form) -> Ma
         details .more {
             summary { "Experts: who knows it best" }
             p .quiet { "They are proposed when an incident about it needs help, with the time where they are." }
-            (ticks("Experts", "experts", &options, typed))
+            (ticks(t!("Experts"), "experts", &options, typed))
         }
     }
 }
@@ -224,17 +229,17 @@ fn leans(directory: &Directory, service: Option<&Service>, typed: &Form) -> Mark
     let mut others: Vec<_> = directory.services.values().filter(|s| service.is_none_or(|own| own.id != s.id)).collect();
     others.sort_by_key(|s| s.name.to_lowercase());
     let options: Vec<_> = others.iter().map(|other| (other.id.to_string(), other.name.clone())).collect();
-    ticks("Needs these services", "depends_on", &options, typed)
+    ticks(t!("Needs these services"), "depends_on", &options, typed)
 }
 
 fn removal(service: &Service) -> Markup {
     form::removal(&[Confirm {
         id: "remove".to_owned(),
-        opener: button("Remove service").danger().quiet().icon(Icon::Trash2),
-        question: format!("Remove “{}”?", service.name),
-        text: "Its alerts and incidents stay. What its integrations send is refused from then on.".to_owned(),
+        opener: button(t!("Remove service")).danger().quiet().icon(Icon::Trash2),
+        question: t!("Remove “{}”?", service.name),
+        text: t!("Its alerts and incidents stay. What its integrations send is refused from then on.").to_owned(),
         action: format!("/services/{}/remove", service.id),
-        yes: "Remove".to_owned(),
+        yes: t!("Remove").to_owned(),
         hidden: Vec::new(),
     }])
 }

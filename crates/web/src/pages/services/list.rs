@@ -15,10 +15,11 @@ use allclear_core::text;
 use allclear_core::timeline::person_name;
 use allclear_store::alerts::listing::{self, Load};
 use allclear_store::incidents;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -81,7 +82,7 @@ impl Board {
         }
         about.push(match service.policy.and_then(|id| self.directory.policies.get(&id)) {
             Some(policy) => html! { bdi { "paged by " (policy.name) } },
-            None => html! { (badge("No escalation policy").overdue()) },
+            None => html! { (badge(t!("No escalation policy")).overdue()) },
         });
         item(html! { bdi { (service.name) } }, format!("/services/{}", service.id))
             .id(service.id.to_string())
@@ -93,7 +94,7 @@ impl Board {
     /// Who would be paged now.
     fn answers(&self, service: &Service, zone: &Zone) -> Markup {
         let Some(now) = on_call(service, &self.directory, zone.now()) else {
-            return html! { @if service.policy.is_some() { (badge("Nobody on call").overdue()) } };
+            return html! { @if service.policy.is_some() { (badge(t!("Nobody on call")).overdue()) } };
         };
         let names: Vec<String> = now.people.iter().map(|id| person_name(&self.directory, *id)).collect();
         match names.as_slice() {
@@ -116,7 +117,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
     let inner = if rows.is_empty() {
         nothing(&viewer, &board)
     } else {
-        html! { (ui::card::plain_card(list("Services", &rows)).flush()) }
+        html! { (ui::card::plain_card(list(t!("Services"), &rows)).flush()) }
     };
     let pairs = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs([("q", words.as_str()), ("team", query.value("team"))])
@@ -125,10 +126,10 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Prepare, "Services");
+    let mut shell = Shell::new(&viewer, Place::Prepare, t!("Services"));
     shell.live_topics = ["alerts", "incidents", "company"].map(str::to_owned).to_vec();
     if viewer.may(Permission::Manage) && !board.directory.services.is_empty() {
-        shell.actions = html! { (link_button("Add a service", "/services/new").icon(Icon::Plus).command()) };
+        shell.actions = html! { (link_button(t!("Add a service"), "/services/new").icon(Icon::Plus).command()) };
     }
     shell.main = html! {
         (prepare::parts("/services"))
@@ -141,20 +142,20 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, Query(query): Q
 fn filters(directory: &Directory, words: &str, team: &str) -> Markup {
     let mut teams: Vec<_> = directory.teams.values().map(|t| (t.id.to_string(), t.name.as_str())).collect();
     teams.sort_by_key(|(_, name)| name.to_lowercase());
-    let mut choices = vec![("", "Any team")];
+    let mut choices = vec![("", t!("Any team"))];
     choices.extend(teams.iter().map(|(id, name)| (id.as_str(), *name)));
-    let shown = filter::filter("/services", "Filter services").search("q", "Search services", words);
-    html! { @if teams.len() > 1 { (shown.select("team", "Team", &choices, team)) } @else { (shown) } }
+    let shown = filter::filter("/services", t!("Filter services")).search("q", t!("Search services"), words);
+    html! { @if teams.len() > 1 { (shown.select("team", t!("Team"), &choices, team)) } @else { (shown) } }
 }
 
 fn nothing(viewer: &Viewer, board: &Board) -> Markup {
     if !board.directory.services.is_empty() {
-        let shown = empty(Icon::ListFilter, "No service looks like that")
-            .text("Show all of them, or choose something else above.");
-        return html! { (shown.action(link_button("Show all", "/services"))) };
+        let shown = empty(Icon::ListFilter, t!("No service looks like that"))
+            .text(t!("Show all of them, or choose something else above."));
+        return html! { (shown.action(link_button(t!("Show all"), "/services"))) };
     }
-    let shown = empty(Icon::Server, "No services yet")
-        .text("A service is something customers or colleagues use. Its alerts reach the people who look after it.");
-    let add = link_button("Add a service", "/services/new").icon(Icon::Plus).primary();
+    let shown = empty(Icon::Server, t!("No services yet"))
+        .text(t!("A service is something customers or colleagues use. Its alerts reach the people who look after it."));
+    let add = link_button(t!("Add a service"), "/services/new").icon(Icon::Plus).primary();
     html! { @if viewer.may(Permission::Manage) { (shown.action(add)) } @else { (shown) } }
 }

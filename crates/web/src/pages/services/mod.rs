@@ -13,6 +13,7 @@ use allclear_core::directory::{Directory, Service, Target};
 use allclear_core::id::{PersonId, ServiceId};
 use allclear_core::oncall;
 use allclear_store::alerts::listing::Load;
+use allclear_texts::t;
 use http::Method;
 use jiff::Timestamp;
 use maud::Markup;
@@ -73,12 +74,12 @@ fn behind(targets: &[Target], directory: &Directory, now: Timestamp) -> OnCall {
 /// How a service is doing, in a mark and a word.
 fn health(load: Load, incidents: usize) -> Markup {
     if incidents > 0 {
-        return state(Progress::Waiting, "In an incident");
+        return state(Progress::Waiting, t!("In an incident"));
     }
     match load {
-        Load { triggered: 1.., .. } => state(Progress::Waiting, "Needs an answer"),
-        Load { acknowledged: 1.., .. } => state(Progress::Half, "Being looked at"),
-        _ => state(Progress::Done, "All clear"),
+        Load { triggered: 1.., .. } => state(Progress::Waiting, t!("Needs an answer")),
+        Load { acknowledged: 1.., .. } => state(Progress::Half, t!("Being looked at")),
+        _ => state(Progress::Done, t!("All clear")),
     }
 }
 
@@ -88,9 +89,9 @@ pub(crate) fn open_alerts(loads: &[Load]) -> Option<String> {
     let cut = loads.iter().any(|load| load.is_cut());
     match (open, cut) {
         (0, _) => None,
-        (1, false) => Some("1 open alert".to_owned()),
-        (_, false) => Some(format!("{open} open alerts")),
-        (_, true) => Some(format!("more than {open} open alerts")),
+        (1, false) => Some(t!("1 open alert").to_owned()),
+        (_, false) => Some(t!("{open} open alerts")),
+        (_, true) => Some(t!("more than {open} open alerts")),
     }
 }
 

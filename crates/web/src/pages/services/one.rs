@@ -15,11 +15,12 @@ use allclear_core::incident::Incident;
 use allclear_core::timeline::person_name;
 use allclear_store::alerts::listing::{self, Load, Standing};
 use allclear_store::{events, incidents};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::{HeaderMap, Uri};
 use jiff::Timestamp;
-use maud::{Markup, html};
+use maud::Markup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -79,10 +80,11 @@ pub(super) async fn show(
         return Ok(live::fragment(&headers, if live::is_side(&uri) { beside } else { region }));
     }
     let mut shell = Shell::new(&viewer, Place::Prepare, profile.service.name.clone());
-    shell.crumbs = vec![("Services".to_owned(), "/services".to_owned())];
+    shell.crumbs = vec![(t!("Services").to_owned(), "/services".to_owned())];
     shell.live_topics = ["alerts", "incidents", "company"].map(str::to_owned).to_vec();
     if viewer.may(Permission::Manage) {
-        shell.actions = html! { (link_button("Edit", format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
+        shell.actions =
+            html! { (link_button(t!("Edit"), format!("{here}/edit")).icon(Icon::Pencil).key("e").command()) };
     }
     shell.main = region;
     shell.aside = Some(beside);
@@ -120,13 +122,14 @@ fn alerts(profile: &Profile, zone: &Zone) -> Markup {
                 .quiet(alert.status == Status::Resolved)
         })
         .collect();
-    let all = link_button("All alerts", format!("/alerts?state=all&service={}", profile.service.id)).small().quiet();
+    let all =
+        link_button(t!("All alerts"), format!("/alerts?state=all&service={}", profile.service.id)).small().quiet();
     let inner = if rows.is_empty() {
-        html! { (empty(Icon::Bell, "No alerts lately").text("What its integrations send shows up here.").small()) }
+        html! { (empty(Icon::Bell, t!("No alerts lately")).text(t!("What its integrations send shows up here.")).small()) }
     } else {
-        list("Newest alerts", &rows)
+        list(t!("Newest alerts"), &rows)
     };
-    html! { (card("Newest alerts", inner).flush().actions(all)) }
+    html! { (card(t!("Newest alerts"), inner).flush().actions(all)) }
 }
 
 fn past(profile: &Profile, zone: &Zone) -> Markup {
@@ -145,8 +148,8 @@ fn past(profile: &Profile, zone: &Zone) -> Markup {
                 .quiet(!incident.status.category.is_open())
         })
         .collect();
-    let all = link_button("All incidents", format!("/incidents?service={}", profile.service.id)).small().quiet();
-    html! { (card("Newest incidents", list("Newest incidents", &rows)).flush().actions(all)) }
+    let all = link_button(t!("All incidents"), format!("/incidents?service={}", profile.service.id)).small().quiet();
+    html! { (card(t!("Newest incidents"), list(t!("Newest incidents"), &rows)).flush().actions(all)) }
 }
 
 fn integrations(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
@@ -154,22 +157,24 @@ fn integrations(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
         profile.directory.integrations.values().filter(|i| i.service == profile.service.id).collect();
     doors.sort_by_key(|door| door.name.to_lowercase());
     if doors.is_empty() {
-        let shown = empty(Icon::Plug, "Nothing sends alerts for it")
-            .text("Connect what watches over it; until then nobody is paged.")
+        let shown = empty(Icon::Plug, t!("Nothing sends alerts for it"))
+            .text(t!("Connect what watches over it; until then nobody is paged."))
             .small();
-        let connect = link_button("Connect a sender", "/settings/integrations");
+        let connect = link_button(t!("Connect a sender"), "/settings/integrations");
         let shown = if viewer.may(Permission::Configure) { shown.action(connect) } else { shown };
-        return html! { (card("Integrations", html! { (shown) }).flush()) };
+        return html! { (card(t!("Integrations"), html! { (shown) }).flush()) };
     }
-    let rows =
-        doors.iter().fold(table("Integrations").column("Name").column("Kind").narrow("Last heard"), |rows, door| {
+    let rows = doors.iter().fold(
+        table(t!("Integrations")).column(t!("Name")).column(t!("Kind")).narrow(t!("Last heard")),
+        |rows, door| {
             let heard = match profile.heard.get(&door.id) {
                 Some(at) => zone.ago(*at),
-                None => html! { span .faint title=(format!("Not among the newest {LOOK} requests")) { "not lately" } },
+                None => html! { span .faint title=(t!("Not among the newest {LOOK} requests")) { "not lately" } },
             };
             rows.row(vec![html! { bdi { (door.name) } }, html! { (source_title(&door.source)) }, heard])
-        });
-    html! { (card("Integrations", html! { (rows) }).flush()) }
+        },
+    );
+    html! { (card(t!("Integrations"), html! { (rows) }).flush()) }
 }
 
 /// As the settings name it.
@@ -189,19 +194,19 @@ fn answers(profile: &Profile, zone: &Zone) -> Markup {
     let now = on_call(service, directory, zone.now());
     let mut rows = Vec::new();
     if let Some(team) = service.team.and_then(|id| directory.teams.get(&id)) {
-        rows.push(("Team", html! { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } }));
+        rows.push((t!("Team"), html! { a href=(format!("/teams/{}", team.id)) { bdi { (team.name) } } }));
     }
     rows.push((
-        "Policy",
+        t!("Policy"),
         match service.policy.and_then(|id| directory.policies.get(&id)) {
             Some(policy) => html! { a href=(format!("/escalation-policies/{}", policy.id)) { bdi { (policy.name) } } },
-            None => html! { (badge("None").overdue()) },
+            None => html! { (badge(t!("None")).overdue()) },
         },
     ));
     if let Some(until) = now.as_ref().and_then(|now| now.until) {
-        rows.push(("Until", zone.at(until)));
+        rows.push((t!("Until"), zone.at(until)));
     }
-    html! { (card("Paging", facts(&rows))) }
+    html! { (card(t!("Paging"), facts(&rows))) }
 }
 
 /// Who is called for it at this moment and where to read what to do: what somebody with a phone in the hand came for.
@@ -215,10 +220,10 @@ fn answers_now(profile: &Profile, viewer: &Viewer, zone: &Zone) -> Markup {
                     @for id in &now.people { (somebody(directory, *id, viewer, zone)) }
                     span .quiet { "on call" }
                 },
-                None => p { (badge("Nobody").overdue()) " is on call for it. Admins are paged instead." },
+                None => p { (badge(t!("Nobody")).overdue()) " is on call for it. Admins are paged instead." },
             }
             @match runbook {
-                Some(url) => (link_button("Open the runbook", url).small().icon(Icon::BookOpen)),
+                Some(url) => (link_button(t!("Open the runbook"), url).small().icon(Icon::BookOpen)),
                 None => span .quiet { "No runbook is linked." },
             }
         }
@@ -248,5 +253,5 @@ fn leans(profile: &Profile) -> Markup {
         @if !needs.is_empty() { div { h3 .small.quiet { "Needs" } (links(&needs)) } }
         @if !needed.is_empty() { div { h3 .small.quiet { "Is needed by" } (links(&needed)) } }
     };
-    html! { (card("Dependencies", inner)) }
+    html! { (card(t!("Dependencies"), inner)) }
 }

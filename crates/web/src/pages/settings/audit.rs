@@ -18,10 +18,11 @@ use allclear_core::timeline::{actor_name, by_token};
 use allclear_engine::company::Change;
 use allclear_engine::{Error, respond};
 use allclear_store::audit::{self, Entry};
+use allclear_texts::{html, mark, say, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -43,14 +44,14 @@ pub(super) fn routes(r: Routes) -> Routes {
 async fn let_in(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
     let typed = text::line(form.value("number"), 40);
     let none = || {
-        let why = format!("There is no incident with the number \"{typed}\". Nothing was changed.");
+        let why = t!("There is no incident with the number \"{typed}\". Nothing was changed.");
         Ok(see_other_refused("/settings/audit", &why))
     };
     let Ok(number) = typed.trim_start_matches('#').parse() else { return none() };
     match respond::let_admin_in(&web.app, viewer.actor(), Reference::Number(number)).await {
         Ok(incident) => Ok(see_other(
             &format!("/incidents/{}", incident.number),
-            "You are in. Those involved can read that you let yourself in.",
+            t!("You are in. Those involved can read that you let yourself in."),
         )),
         Err(Error::NotFound { .. }) => none(),
         Err(other) => Err(other.into()),
@@ -59,12 +60,14 @@ async fn let_in(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
 
 fn access() -> Markup {
     let inner = html! {
-        (field::text("number", "Number of a private incident").inputmode("numeric").autocomplete("off").max(40).required())
-        (form::end(submit("Let me in").small().icon(Icon::Lock), None))
+        (field::text("number", t!("Number of a private incident")).inputmode("numeric").autocomplete("off").max(40).required())
+        (form::end(submit(t!("Let me in")).small().icon(Icon::Lock), None))
     };
-    let text = "You are involved in no private incident because you are an admin. Letting yourself in is written down here and \
-                in its timeline, and its commander is told.";
-    section("Private incidents", text, &html! { (form::post("/settings/audit/access", inner)) })
+    let text = t!(
+        "You are involved in no private incident because you are an admin. Letting yourself in is written down here and \
+                in its timeline, and its commander is told."
+    );
+    section(t!("Private incidents"), text, &html! { (form::post("/settings/audit/access", inner)) })
 }
 
 async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> Answer {
@@ -82,58 +85,61 @@ async fn show(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> An
     let main = html! {
         (filters(&chosen))
         @if told.is_empty() {
-            (ui::empty(Icon::History, "Nothing like that was done").text("Changes of the configuration and sign-ins stand here."))
-        } @else { (timeline("Audit trail", &zone, &told)) }
+            (ui::empty(Icon::History, t!("Nothing like that was done")).text(t!("Changes of the configuration and sign-ins stand here.")))
+        } @else { (timeline(t!("Audit trail"), &zone, &told)) }
         (pager(before.map(|_| first.as_str()), next.as_deref()))
         (access())
     };
-    Ok(frame(&viewer, "/settings/audit", "Audit trail", &main).into_response())
+    Ok(frame(&viewer, "/settings/audit", t!("Audit trail"), &main).into_response())
 }
 
 fn filters(chosen: &str) -> Markup {
-    let options: Vec<(&str, &str)> = [("", "Everything")].into_iter().chain(ACTIONS.iter().copied()).collect();
-    html! { (filter::filter("/settings/audit", "Filter the audit trail").select("action", "What was done", &options, chosen)) }
+    let options: Vec<(&str, &str)> = [("", t!("Everything"))]
+        .into_iter()
+        .chain(ACTIONS.iter().map(|(action, words)| (*action, say(words))))
+        .collect();
+    html! { (filter::filter("/settings/audit", t!("Filter the audit trail")).select("action", t!("What was done"), &options, chosen)) }
 }
 
 /// Every action that is written down, in words, as the filter offers them: what the trail has is not asked for, because
 /// the answer would take reading all of it.
 const ACTIONS: &[(&str, &str)] = &[
-    ("sign_in", "signed in"),
-    ("sign_in.link", "made a link to sign in with"),
-    ("sign_in.bar", "disabled somebody's signing in"),
-    ("sign_in.revoke", "ended a session"),
-    ("password.change", "changed their password"),
-    ("passkey.add", "added a passkey"),
-    ("passkey.remove", "removed a passkey"),
-    ("codes.on", "turned codes on"),
-    ("codes.off", "turned codes off"),
-    ("codes.renew", "made new recovery codes"),
-    ("token.create", "created a token"),
-    ("token.revoke", "revoked a token"),
-    ("incident.access", "let themselves into a private incident"),
-    ("device.register", "let a browser ring"),
-    ("device.renew", "let a browser go on ringing at a new address"),
-    ("device.remove", "removed a browser"),
-    ("calendar.link", "made a calendar link"),
-    ("calendar.unlink", "removed a calendar link"),
-    ("shift.offer", "offered a shift"),
-    ("shift.accept", "took an offered shift"),
-    ("shift.decline", "declined an offered shift"),
-    ("shift.withdraw", "took an offer back"),
-    ("contact.try", "tried a contact method"),
-    ("first_steps.put_away", "put the first steps away"),
-    ("configuration.change", "changed the configuration"),
-    ("configuration.apply", "applied configuration files"),
-    ("status_page.component", "said how a component is"),
-    ("integration.test", "sent a test alert"),
-    ("paging.mute", "stopped paging"),
-    ("paging.unmute", "let paging go on"),
+    ("sign_in", mark!("signed in")),
+    ("sign_in.link", mark!("made a link to sign in with")),
+    ("sign_in.bar", mark!("disabled somebody's signing in")),
+    ("sign_in.revoke", mark!("ended a session")),
+    ("password.change", mark!("changed their password")),
+    ("passkey.add", mark!("added a passkey")),
+    ("passkey.remove", mark!("removed a passkey")),
+    ("codes.on", mark!("turned codes on")),
+    ("codes.off", mark!("turned codes off")),
+    ("codes.renew", mark!("made new recovery codes")),
+    ("token.create", mark!("created a token")),
+    ("token.revoke", mark!("revoked a token")),
+    ("incident.access", mark!("let themselves into a private incident")),
+    ("device.register", mark!("let a browser ring")),
+    ("device.renew", mark!("let a browser go on ringing at a new address")),
+    ("device.remove", mark!("removed a browser")),
+    ("calendar.link", mark!("made a calendar link")),
+    ("calendar.unlink", mark!("removed a calendar link")),
+    ("shift.offer", mark!("offered a shift")),
+    ("shift.accept", mark!("took an offered shift")),
+    ("shift.decline", mark!("declined an offered shift")),
+    ("shift.withdraw", mark!("took an offer back")),
+    ("contact.try", mark!("tried a contact method")),
+    ("first_steps.put_away", mark!("put the first steps away")),
+    ("configuration.change", mark!("changed the configuration")),
+    ("configuration.apply", mark!("applied configuration files")),
+    ("status_page.component", mark!("said how a component is")),
+    ("integration.test", mark!("sent a test alert")),
+    ("paging.mute", mark!("stopped paging")),
+    ("paging.unmute", mark!("let paging go on")),
 ];
 
 /// An action in words.
 fn words(action: &str) -> String {
     let known = ACTIONS.iter().find(|(known, _)| *known == action);
-    known.map_or_else(|| sentence_case(&action.replace('.', "_")).to_lowercase(), |(_, words)| (*words).to_owned())
+    known.map_or_else(|| sentence_case(&action.replace('.', "_")).to_lowercase(), |(_, words)| say(words).to_owned())
 }
 
 fn icon(action: &str) -> Icon {
@@ -176,9 +182,9 @@ fn body(body: &Value, directory: &Directory) -> Option<Markup> {
 fn fact(name: &str, value: &Value, directory: &Directory) -> Markup {
     let how = value.as_str().filter(|_| name == "how").and_then(How::read);
     let how = how.map(|how| match how {
-        How::Password => "With a password",
-        How::Passkey => "With a passkey",
-        How::Link => "With a link that was made for them",
+        How::Password => t!("With a password"),
+        How::Passkey => t!("With a passkey"),
+        How::Link => t!("With a link that was made for them"),
     });
     html! { @if let Some(how) = how { (how) } @else { (sentence_case(name)) ": " bdi { (plain(value, directory)) } } }
 }

@@ -3,7 +3,8 @@
 use crate::ui::status::sentence_case;
 use allclear_core::text;
 use allclear_engine::company::{Change, FieldChange, Op};
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// Most fields of one thing.
 const MOST_FIELDS: usize = 12;
@@ -33,12 +34,12 @@ pub(super) fn list(changes: &[Change], when: When, most: usize) -> Markup {
 
 fn changed(change: &Change, when: When) -> Markup {
     let verb = match (change.op, when) {
-        (Op::Create, When::Done) => "Added",
-        (Op::Create, When::Planned) => "Add",
-        (Op::Update, When::Done) => "Changed",
-        (Op::Update, When::Planned) => "Change",
-        (Op::Delete, When::Done) => "Removed",
-        (Op::Delete, When::Planned) => "Remove",
+        (Op::Create, When::Done) => t!("Added"),
+        (Op::Create, When::Planned) => t!("Add"),
+        (Op::Update, When::Done) => t!("Changed"),
+        (Op::Update, When::Planned) => t!("Change"),
+        (Op::Delete, When::Done) => t!("Removed"),
+        (Op::Delete, When::Planned) => t!("Remove"),
     };
     let in_full = change.op == Op::Update || when == When::Planned;
     html! {

@@ -10,9 +10,10 @@ use crate::session::{Viewer, see_other};
 use crate::ui::{Icon, Tone, banner, card, field, form as ui_form, submit};
 use allclear_core::access::Permission;
 use allclear_engine::company::{self, Applied, ApplyError, Plan, Problem, Problems, Secrets, SourceFile};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use http::{Method, StatusCode};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// The place.
 const HERE: &str = "/settings/configuration";
@@ -61,9 +62,9 @@ fn page(viewer: &Viewer, text: &str, told: &Told) -> Answer {
             Told::Planned { plan, stale } => (planned(plan, *stale)),
             Told::Asked(plan) => { (in_another_tab()) (planned(plan, false)) },
         }
-        (card("Company", editor(text, told)).actions(download()))
+        (card(t!("Company"), editor(text, told)).actions(download()))
     };
-    let shell = frame(viewer, HERE, "Configuration", &main);
+    let shell = frame(viewer, HERE, t!("Configuration"), &main);
     let status = match told {
         Told::Wrong(_) | Told::Planned { stale: true, .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Told::Asked(_) => StatusCode::UNAUTHORIZED,
@@ -75,7 +76,7 @@ fn page(viewer: &Viewer, text: &str, told: &Told) -> Answer {
 /// How a text that is too long to be carried through the sign-in page is applied all the same.
 fn in_another_tab() -> Markup {
     let link = html! { a href=(once_more_address("/me")) target="_blank" rel="noopener" { "Sign in once more in another tab" } };
-    banner(Tone::Warning, "This needs to be you, and not just your browser, so nothing was applied")
+    banner(Tone::Warning, t!("This needs to be you, and not just your browser, so nothing was applied"))
         .text(html! { (link) ", then come back to this one and apply. The text below is kept." })
         .render()
 }
@@ -90,9 +91,9 @@ const EDITOR: &str = "configuration";
 fn editor(text: &str, told: &Told) -> Markup {
     let fields = html! {
         (field::textarea("text", "YAML").value(text).rows(24).wide().mono().required()
-            .hint("A section that is left out stays as it is; a person who is left out of a section is removed. Keys and \
-                   secrets are not shown, and stay as they are unless new ones are written."))
-        (ui_form::end(submit("Show what would change").value("do", "plan"), None))
+            .hint(t!("A section that is left out stays as it is; a person who is left out of a section is removed. Keys and \
+                   secrets are not shown, and stay as they are unless new ones are written.")))
+        (ui_form::end(submit(t!("Show what would change")).value("do", "plan"), None))
     };
     let seen = match told {
         Told::Planned { plan, .. } | Told::Asked(plan) => plan.fingerprint(),
@@ -105,10 +106,10 @@ fn editor(text: &str, told: &Told) -> Markup {
 fn wrong(text: &str, problems: &Problems) -> Markup {
     let count = problems.0.len();
     let title =
-        if count == 1 { "One thing is wrong with it".to_owned() } else { format!("{count} things are wrong with it") };
+        if count == 1 { t!("One thing is wrong with it").to_owned() } else { t!("{count} things are wrong with it") };
     html! {
-        (banner(Tone::Error, title).text("Nothing was changed, and nothing is until it is right as a whole."))
-        (card("To be mended", html! {
+        (banner(Tone::Error, title).text(t!("Nothing was changed, and nothing is until it is right as a whole.")))
+        (card(t!("To be mended"), html! {
             ol .config-problems {
                 @for problem in problems.0.iter().take(MOST_PROBLEMS) { (one(text, problem)) }
             }
@@ -135,17 +136,17 @@ fn one(text: &str, problem: &Problem) -> Markup {
 
 fn planned(plan: &Plan, stale: bool) -> Markup {
     let count = plan.changes.len();
-    let label = if count == 1 { "Apply this change".to_owned() } else { format!("Apply these {count} changes") };
+    let label = if count == 1 { t!("Apply this change").to_owned() } else { t!("Apply these {count} changes") };
     html! {
         @if stale {
-            (banner(Tone::Warning, "The plan is another one now, so nothing was applied")
-                .text("Somebody changed the configuration meanwhile, or the text is another one. This is what it would do now."))
+            (banner(Tone::Warning, t!("The plan is another one now, so nothing was applied"))
+                .text(t!("Somebody changed the configuration meanwhile, or the text is another one. This is what it would do now.")))
         }
         @for warning in &plan.warnings { (banner(Tone::Warning, warning.to_string())) }
         @if plan.is_empty() {
-            (banner(Tone::Good, "Nothing would change").text("The company is as this text says."))
+            (banner(Tone::Good, t!("Nothing would change")).text(t!("The company is as this text says.")))
         } @else {
-            (card("What would change", html! {
+            (card(t!("What would change"), html! {
                 (changes::list(&plan.changes, changes::When::Planned, MOST_CHANGES))
                 (ui_form::end(submit(label).primary().icon(Icon::Check).form(EDITOR).value("do", "apply"), Some(HERE)))
             }).note(count))
@@ -178,9 +179,9 @@ async fn send(State(web): State<Web>, viewer: Viewer, form: Form) -> Answer {
             // So that the very next page shows it.
             web.app.refresh_directory().await?;
             let told = match plan.changes.len() {
-                0 => "The company is as this text says already.".to_owned(),
-                1 => "Applied: one change.".to_owned(),
-                count => format!("Applied: {count} changes."),
+                0 => t!("The company is as this text says already.").to_owned(),
+                1 => t!("Applied: one change.").to_owned(),
+                count => t!("Applied: {count} changes."),
             };
             Ok(see_other(HERE, &told))
         }

@@ -23,9 +23,10 @@ use allclear_core::id::{IntegrationId, ServiceId};
 use allclear_core::text;
 use allclear_engine::{Error, company, ingest};
 use allclear_store::{events, rejected};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::{HeaderMap, Method};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Requests shown; more is in the log of the sender.
 const SHOWN: i64 = 5;
@@ -76,10 +77,10 @@ async fn page(web: &Web, viewer: &Viewer, id: IntegrationId, trial: Option<Trial
         (about(&directory, integration))
         @if viewer.may(Permission::Respond) { (sending(viewer, integration)) }
         @if let Some(trial) = &trial { (trial.region(viewer, &format!("/settings/integrations/{id}"))) }
-        @if configure { (card("Set the sender up", setup::guide(&web.app.settings().public_url, integration))) }
+        @if configure { (card(t!("Set the sender up"), setup::guide(&web.app.settings().public_url, integration))) }
         (payloads::taken(integration, &stored, &zone))
         @if configure { (payloads::refused(integration, &rejects, &zone)) }
-        @if viewer.may(Permission::Manage) { (card("Name and service", naming(&directory, integration, typed))) }
+        @if viewer.may(Permission::Manage) { (card(t!("Name and service"), naming(&directory, integration, typed))) }
         @if configure { (ending(integration)) }
     };
     let mut shell = frame(viewer, "/settings/integrations", &integration.name, &main);
@@ -102,7 +103,7 @@ fn about(directory: &Directory, integration: &Integration) -> Markup {
 
 /// A button that sends a real event. The moment in it makes a second press of the same button the same event.
 fn sending(viewer: &Viewer, integration: &Integration) -> Markup {
-    let send = submit("Send a test alert").icon(Icon::Send).primary().command();
+    let send = submit(t!("Send a test alert")).icon(Icon::Send).primary().command();
     html! {
         div .settings-trial {
             p { "A test alert goes the whole way: it is matched, somebody is paged, and you can watch every step." }
@@ -124,10 +125,10 @@ fn naming(directory: &Directory, integration: &Integration, typed: Option<&Form>
     html! {
         (ui_form::post(format!("/settings/integrations/{}", integration.id), html! {
             (ui::sent::refusal(form))
-            (theirs(form, &stored, &[("Name", "name", integration.name.clone()), ("Service", "service", service)]))
-            (field::text("name", "Name").of(form).required().max(MAX_NAME).wide().autocomplete("off"))
+            (theirs(form, &stored, &[(t!("Name"), "name", integration.name.clone()), (t!("Service"), "service", service)]))
+            (field::text("name", t!("Name")).of(form).required().max(MAX_NAME).wide().autocomplete("off"))
             (service_field(directory, form))
-            (ui_form::end(submit("Save"), None))
+            (ui_form::end(submit(t!("Save")), None))
         }).hidden(SEEN, stored.fingerprint()))
     }
 }
@@ -147,15 +148,15 @@ fn ending(integration: &Integration) -> Markup {
     ui_form::removal(&[
         confirm(
             "rotate",
-            "New key",
-            format!("Give “{}” a new key?", integration.name),
-            "The old address stops working at once. The sender must be set up again.",
+            t!("New key"),
+            t!("Give “{}” a new key?", integration.name),
+            t!("The old address stops working at once. The sender must be set up again."),
         ),
         confirm(
             "remove",
-            "Remove integration",
-            format!("Remove “{}”?", integration.name),
-            "Its sender is refused from then on. Alerts that are open stay open.",
+            t!("Remove integration"),
+            t!("Remove “{}”?", integration.name),
+            t!("Its sender is refused from then on. Alerts that are open stay open."),
         ),
     ])
 }
@@ -185,7 +186,7 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
         });
         match saved.await {
             Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "integration"),
-            Ok((Edited::Saved, _)) => return Ok(see_other(&format!("/settings/integrations/{id}"), "Saved.")),
+            Ok((Edited::Saved, _)) => return Ok(see_other(&format!("/settings/integrations/{id}"), t!("Saved."))),
             Err(why) => complain(&mut form, why, at)?,
         }
     }
@@ -201,9 +202,9 @@ async fn test(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
     let alert = ingest::trial(&web.app, viewer.actor(), id, moment).await?;
     Ok(match alert {
         Some(alert) => {
-            see_other(&format!("{back}?test={alert}"), "The test alert is on its way. Watch it step by step.")
+            see_other(&format!("{back}?test={alert}"), t!("The test alert is on its way. Watch it step by step."))
         }
-        None => see_other_refused(&back, "The test alert was sent before. Send another one."),
+        None => see_other_refused(&back, t!("The test alert was sent before. Send another one.")),
     })
 }
 
@@ -223,8 +224,8 @@ async fn rotate(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
         Ok(())
     });
     match rotated.await {
-        Ok((_, plan)) if plan.is_empty() => Ok(see_other_refused(&here, "The key is a new one already.")),
-        Ok(_) => Ok(see_other(&here, "The key is new. Set the sender up with the address below.")),
+        Ok((_, plan)) if plan.is_empty() => Ok(see_other_refused(&here, t!("The key is a new one already."))),
+        Ok(_) => Ok(see_other(&here, t!("The key is new. Set the sender up with the address below."))),
         Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }
@@ -238,7 +239,9 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
         Ok(edit.company.directory.integrations.remove(&id).is_some())
     });
     match removed.await {
-        Ok((there, _)) => Ok(see_other("/settings/integrations", once::removed(there, "The integration is removed."))),
+        Ok((there, _)) => {
+            Ok(see_other("/settings/integrations", once::removed(there, t!("The integration is removed."))))
+        }
         Err(why) => Ok(see_other_refused(&format!("/settings/integrations/{id}"), &problems::first(why)?)),
     }
 }

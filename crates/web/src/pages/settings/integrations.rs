@@ -17,11 +17,11 @@ use allclear_core::id::{IntegrationId, ServiceId};
 use allclear_engine::company;
 use allclear_integrations::source::{SOURCES, source};
 use allclear_store::events;
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::Method;
 use jiff::Timestamp;
-use maud::html;
 use std::collections::BTreeMap;
 
 /// Among how many of the newest requests a sender's last one is looked for: a scan, so it has a bound.
@@ -41,25 +41,27 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let may = viewer.may(Permission::Configure);
     let main = html! {
         @if directory.integrations.is_empty() { (nothing(&directory, may)) }
-        @else { (ui::card::plain_card(grouped("Integrations", &by_service(&directory, &heard, &Zone::from(&viewer)))).flush()) }
+        @else { (ui::card::plain_card(grouped(t!("Integrations"), &by_service(&directory, &heard, &Zone::from(&viewer)))).flush()) }
     };
-    let mut shell = frame(&viewer, "/settings/integrations", "Integrations", &main);
+    let mut shell = frame(&viewer, "/settings/integrations", t!("Integrations"), &main);
     if may && !directory.integrations.is_empty() {
         shell.actions =
-            html! { (link_button("Connect a source", "/settings/integrations/new").icon(Icon::Plus).command()) };
+            html! { (link_button(t!("Connect a source"), "/settings/integrations/new").icon(Icon::Plus).command()) };
     }
     Ok(shell.into_response())
 }
 
 fn nothing(directory: &Directory, may: bool) -> ui::empty::Empty {
-    let shown = ui::empty(Icon::Plug, "Nothing sends alerts yet")
-        .text("Monitoring sends to an address with a key. Its alerts reach whoever is on call for the service.");
+    let shown = ui::empty(Icon::Plug, t!("Nothing sends alerts yet"))
+        .text(t!("Monitoring sends to an address with a key. Its alerts reach whoever is on call for the service."));
     match (may, directory.services.is_empty()) {
         (false, _) => shown,
         (true, false) => {
-            shown.action(link_button("Connect a source", "/settings/integrations/new").icon(Icon::Plus).primary())
+            shown.action(link_button(t!("Connect a source"), "/settings/integrations/new").icon(Icon::Plus).primary())
         }
-        (true, true) => shown.action(link_button("Add a service first", "/services/new").icon(Icon::Plus).primary()),
+        (true, true) => {
+            shown.action(link_button(t!("Add a service first"), "/services/new").icon(Icon::Plus).primary())
+        }
     }
 }
 
@@ -70,13 +72,16 @@ fn by_service(
 ) -> Vec<(String, Vec<Item>)> {
     let mut groups: BTreeMap<(String, ServiceId), Vec<&Integration>> = BTreeMap::new();
     for integration in directory.integrations.values() {
-        let name = directory.services.get(&integration.service).map_or("No service", |service| service.name.as_str());
+        let name =
+            directory.services.get(&integration.service).map_or(t!("No service"), |service| service.name.as_str());
         groups.entry((name.to_lowercase(), integration.service)).or_default().push(integration);
     }
     let groups = groups.into_iter().map(|((_, service), mut integrations)| {
         integrations.sort_by_key(|integration| integration.name.to_lowercase());
-        let name =
-            directory.services.get(&service).map_or_else(|| "No service".to_owned(), |service| service.name.clone());
+        let name = directory
+            .services
+            .get(&service)
+            .map_or_else(|| t!("No service").to_owned(), |service| service.name.clone());
         (name, integrations.into_iter().map(|i| row(i, heard.get(&i.id).copied(), zone)).collect())
     });
     groups.collect()
@@ -89,7 +94,7 @@ fn row(integration: &Integration, heard: Option<Timestamp>, zone: &Zone) -> Item
         .trail(html! {
             @match heard {
                 Some(at) => span .nowrap { "heard " (zone.ago(at)) },
-                None => (badge("Nothing heard lately")),
+                None => (badge(t!("Nothing heard lately"))),
             }
         })
 }
@@ -110,27 +115,27 @@ async fn blank(State(web): State<Web>, viewer: Viewer, Asked(asked): Asked) -> A
 
 fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Answer {
     let hint = |name: &str| match name {
-        "alertmanager" => "Its webhook, and Grafana's",
-        "prometheus" => "Straight from Prometheus, without an Alertmanager",
-        "pagerduty" => "Anything that can send to PagerDuty",
-        "json" => "Scripts, and everything that can post JSON",
+        "alertmanager" => t!("Its webhook, and Grafana's"),
+        "prometheus" => t!("Straight from Prometheus, without an Alertmanager"),
+        "pagerduty" => t!("Anything that can send to PagerDuty"),
+        "json" => t!("Scripts, and everything that can post JSON"),
         _ => "",
     };
     let sources =
         SOURCES.iter().map(|source| choice(source.name(), source.title()).hint(hint(source.name()))).collect();
     let inner = html! {
         (ui::sent::refusal(typed))
-        (field::radio_cards("source", "What sends?", sources).of(typed))
+        (field::radio_cards("source", t!("What sends?"), sources).of(typed))
         (service_field(directory, typed))
-        (field::text("name", "Name").of(typed).max(MAX_NAME).wide().autocomplete("off")
-            .hint("Empty means service and source, for example checkout Alertmanager."))
-        (ui_form::end(submit("Add and show how to set it up").primary(), Some("/settings/integrations")))
+        (field::text("name", t!("Name")).of(typed).max(MAX_NAME).wide().autocomplete("off")
+            .hint(t!("Empty means service and source, for example checkout Alertmanager.")))
+        (ui_form::end(submit(t!("Add and show how to set it up")).primary(), Some("/settings/integrations")))
     };
     let main = html! {
         @if directory.services.is_empty() { (nothing(directory, true)) }
         @else { (ui_form::post("/settings/integrations", inner).hidden(ONCE, typed.value(ONCE))) }
     };
-    let mut shell = frame(viewer, "/settings/integrations", "Connect a source", &main);
+    let mut shell = frame(viewer, "/settings/integrations", t!("Connect a source"), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())
 }
@@ -140,7 +145,10 @@ pub(super) fn service_field(directory: &Directory, typed: &Form) -> field::Field
     let mut services: Vec<_> = directory.services.values().collect();
     services.sort_by_key(|service| service.name.to_lowercase());
     let services = services.into_iter().map(|service| choice(service.id.to_string(), service.name.clone())).collect();
-    field::select("service", "Service", services).of(typed).required().hint("Whoever is on call for it is paged.")
+    field::select("service", t!("Service"), services)
+        .of(typed)
+        .required()
+        .hint(t!("Whoever is on call for it is paged."))
 }
 
 /// The field of the form that a field of the company file is.
@@ -153,7 +161,7 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
     let (name, service) = (form.line("name", 0..=MAX_NAME), form.required::<ServiceId>("service"));
     let chosen = source(form.value("source"));
     if chosen.is_none() {
-        form.complain("source", "must be chosen");
+        form.complain("source", t!("must be chosen"));
     }
     if let (Some(service), Some(source), false) = (service, chosen, form.is_wrong()) {
         let drawn = once::drawn(&form);
@@ -176,7 +184,7 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
         });
         match added.await {
             Ok((id, _)) => {
-                let told = "It is there. Copy the address into the sender, or send a test alert first.";
+                let told = t!("It is there. Copy the address into the sender, or send a test alert first.");
                 return Ok(see_other(&format!("/settings/integrations/{id}"), told));
             }
             Err(why) => complain(&mut form, why, at)?,

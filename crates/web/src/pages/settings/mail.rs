@@ -11,10 +11,11 @@ use crate::ui::{Icon, Tone, Zone, banner, card, facts, form as ui_form, link_but
 use allclear_core::access::Permission;
 use allclear_engine::transport::Relay;
 use allclear_store::mail::{self, Latest};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::{HeaderMap, Method};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// The place.
 pub(super) const HERE: &str = "/settings/mail";
@@ -32,9 +33,9 @@ async fn show(State(web): State<Web>, viewer: Viewer, headers: HeaderMap) -> Ans
     }
     let main = html! {
         (region)
-        @if relay.is_some() { (card("A test to you", test(&web, &viewer))) } @else { (card("Set it up", setting_up())) }
+        @if relay.is_some() { (card(t!("A test to you"), test(&web, &viewer))) } @else { (card(t!("Set it up"), setting_up())) }
     };
-    let mut shell = frame(&viewer, HERE, "Mail", &main);
+    let mut shell = frame(&viewer, HERE, t!("Mail"), &main);
     shell.width = Width::Narrow;
     shell.live_topics = vec!["pages".to_owned()];
     Ok(shell.into_response())
@@ -44,25 +45,28 @@ fn server(viewer: &Viewer, relay: Option<&Relay>, latest: &Latest) -> Markup {
     let zone = Zone::from(viewer);
     let Some(relay) = relay else {
         return html! {
-            (banner(Tone::Warning, "This server cannot send mail")
-                .text("Pages by mail fail at once and the next contact method is tried; invitations are handed over as links."))
+            (banner(Tone::Warning, t!("This server cannot send mail"))
+                .text(t!("Pages by mail fail at once and the next contact method is tried; invitations are handed over as links.")))
         };
     };
     let failing = latest.failed.as_ref().filter(|(at, _)| latest.taken.is_none_or(|taken| taken < *at));
     let health = match (failing, latest.taken) {
-        (Some(_), _) => state(Progress::Waiting, "The last mail was not taken"),
-        (None, Some(_)) => state(Progress::Done, "Mail is taken"),
-        (None, None) => state(Progress::Unsure, "No page went out by mail lately"),
+        (Some(_), _) => state(Progress::Waiting, t!("The last mail was not taken")),
+        (None, Some(_)) => state(Progress::Done, t!("Mail is taken")),
+        (None, None) => state(Progress::Unsure, t!("No page went out by mail lately")),
     };
-    let mut rows =
-        vec![("State", health), ("Server", html! { bdi { (relay.server) } }), ("From", html! { bdi { (relay.from) } })];
+    let mut rows = vec![
+        (t!("State"), health),
+        (t!("Server"), html! { bdi { (relay.server) } }),
+        (t!("From"), html! { bdi { (relay.from) } }),
+    ];
     if let Some(at) = latest.taken {
-        rows.push(("Last taken", zone.ago(at)));
+        rows.push((t!("Last taken"), zone.ago(at)));
     }
     if let Some((at, why)) = &latest.failed {
-        rows.push(("Last refused", html! { (zone.ago(*at)) @if !why.is_empty() { ": " bdi { (why) } } }));
+        rows.push((t!("Last refused"), html! { (zone.ago(*at)) @if !why.is_empty() { ": " bdi { (why) } } }));
     }
-    html! { (card("Mail server", facts(&rows))) }
+    html! { (card(t!("Mail server"), facts(&rows))) }
 }
 
 /// Tries the viewer's own mail, where they have one among their contact methods.
@@ -75,13 +79,13 @@ fn test(web: &Web, viewer: &Viewer) -> Markup {
         Some(method) => html! {
             p { "It goes to " bdi { (method.address) } " at once, and you hear whether the server took it." }
             div .row {
-                (ui_form::act(format!("{page}/methods/{}/try", method.id), submit("Send me a test mail").primary().icon(Icon::Send))
+                (ui_form::act(format!("{page}/methods/{}/try", method.id), submit(t!("Send me a test mail")).primary().icon(Icon::Send))
                     .hidden("back", HERE))
             }
         },
         None => html! {
             p { "You are not reached by mail. Add it as a contact method, and it can be tried there." }
-            p .row { (link_button("How I am reached", format!("{page}#methods"))) }
+            p .row { (link_button(t!("How I am reached"), format!("{page}#methods"))) }
         },
     }
 }
@@ -89,6 +93,6 @@ fn test(web: &Web, viewer: &Viewer) -> Markup {
 fn setting_up() -> Markup {
     html! {
         p { "Name your mail server when Allclear starts, with a flag or in its environment:" }
-        (snippet("mail-flags", "Environment", "ALLCLEAR_SMTP_URL=smtps://user:password@mail.example.com:465\nALLCLEAR_MAIL_FROM=allclear@example.com"))
+        (snippet("mail-flags", t!("Environment"), "ALLCLEAR_SMTP_URL=smtps://user:password@mail.example.com:465\nALLCLEAR_MAIL_FROM=allclear@example.com"))
     }
 }

@@ -26,15 +26,15 @@ use crate::pages::problems;
 use crate::routes::{Class, Routes};
 use crate::session::Viewer;
 use crate::ui::field::{self, Field, choice};
-use crate::ui::status::sentence_case;
 use crate::ui::tabs::{tab, tabs};
 use crate::ui::{Place, Shell};
 use allclear_core::access::Permission;
 use allclear_core::directory::Role;
 use allclear_engine::company::ChangeError;
+use allclear_texts::{html, mark, say, t};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{Method, StatusCode};
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(crate) fn routes(r: Routes) -> Routes {
     let r = r.add(Method::GET, "/settings", Class::Page(Permission::Follow), first);
@@ -50,29 +50,29 @@ async fn first(viewer: Viewer) -> Response {
 
 /// The parts, in their order: address, name, and what one must be allowed to see it.
 const PARTS: [(&str, &str, Permission); 9] = [
-    ("/settings/people", "People", Permission::Read),
-    ("/settings/integrations", "Integrations", Permission::Read),
-    ("/settings/communication", "Communication", Permission::Read),
-    ("/settings/questions", "Questions", Permission::Read),
-    ("/settings/tokens", "Tokens", Permission::Configure),
-    ("/settings/audit", "Audit trail", Permission::Configure),
-    ("/settings/mail", "Mail", Permission::Configure),
-    ("/settings/configuration", "Configuration", Permission::Configure),
-    ("/settings/system", "System", Permission::Configure),
+    ("/settings/people", mark!("People"), Permission::Read),
+    ("/settings/integrations", mark!("Integrations"), Permission::Read),
+    ("/settings/communication", mark!("Communication"), Permission::Read),
+    ("/settings/questions", mark!("Questions"), Permission::Read),
+    ("/settings/tokens", mark!("Tokens"), Permission::Configure),
+    ("/settings/audit", mark!("Audit trail"), Permission::Configure),
+    ("/settings/mail", mark!("Mail"), Permission::Configure),
+    ("/settings/configuration", mark!("Configuration"), Permission::Configure),
+    ("/settings/system", mark!("System"), Permission::Configure),
 ];
 
 /// A page of the settings: the parts this person may see, then `main`. `here` is the address of the part.
 fn frame(viewer: &Viewer, here: &str, title: &str, main: &Markup) -> Shell {
     let mut shell = Shell::new(viewer, Place::Settings, title);
-    if title == PARTS.iter().find(|part| part.0 == here).map_or("", |part| part.1) {
-        shell.crumbs = vec![("Settings".to_owned(), "/settings".to_owned())];
+    if title == PARTS.iter().find(|part| part.0 == here).map_or("", |part| say(part.1)) {
+        shell.crumbs = vec![(t!("Settings").to_owned(), "/settings".to_owned())];
     } else {
-        let name = PARTS.iter().find(|part| part.0 == here).map_or("Settings", |part| part.1);
-        shell.crumbs = vec![("Settings".to_owned(), "/settings".to_owned()), (name.to_owned(), here.to_owned())];
+        let name = PARTS.iter().find(|part| part.0 == here).map_or(t!("Settings"), |part| say(part.1));
+        shell.crumbs = vec![(t!("Settings").to_owned(), "/settings".to_owned()), (name.to_owned(), here.to_owned())];
     }
     let parts = PARTS.iter().filter(|part| viewer.may(part.2));
-    let parts: Vec<_> = parts.map(|(href, name, _)| tab(*name, *href, *href == here)).collect();
-    shell.main = html! { div .settings { (tabs("Parts of the settings", &parts)) (main) } };
+    let parts: Vec<_> = parts.map(|(href, name, _)| tab(say(name), *href, *href == here)).collect();
+    shell.main = html! { div .settings { (tabs(t!("Parts of the settings"), &parts)) (main) } };
     shell
 }
 
@@ -93,18 +93,18 @@ fn complain(form: &mut Form, why: ChangeError, at: impl Fn(&str) -> Option<&'sta
 }
 
 /// What a role is for, in a few words.
-const fn meaning(role: Role) -> &'static str {
+fn meaning(role: Role) -> &'static str {
     match role {
-        Role::Stakeholder => "Follows incidents and reviews.",
-        Role::Observer => "Reads everything.",
-        Role::Responder => "Answers alerts and works in incidents.",
-        Role::Manager => "Also arranges schedules, policies and services.",
-        Role::Admin => "May do everything.",
+        Role::Stakeholder => t!("Follows incidents and reviews."),
+        Role::Observer => t!("Reads everything."),
+        Role::Responder => t!("Answers alerts and works in incidents."),
+        Role::Manager => t!("Also arranges schedules, policies and services."),
+        Role::Admin => t!("May do everything."),
     }
 }
 
 /// A role to be chosen; `word` is what the form calls it.
 fn role_field(name: &str, label: &str, word: impl Fn(Role) -> &'static str, typed: &Form) -> Field {
-    let roles = Role::ALL.map(|role| choice(word(role), sentence_case(role.as_str())).hint(meaning(role)));
+    let roles = Role::ALL.map(|role| choice(word(role), role.title()).hint(meaning(role)));
     field::radio_cards(name, label, roles.to_vec()).of(typed)
 }

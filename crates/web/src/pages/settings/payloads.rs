@@ -9,7 +9,8 @@ use allclear_core::text;
 use allclear_integrations::source::{Inbound, source};
 use allclear_store::events::Stored;
 use allclear_store::rejected::Rejected;
-use maud::{Markup, Render as _, html};
+use allclear_texts::{html, t};
+use maud::{Markup, Render as _};
 
 /// Most of a body that the page shows, in characters: enough to see what a sender does, for a handful of bodies.
 const MOST_SHOWN: usize = 8_000;
@@ -20,8 +21,8 @@ const MOST_EVENTS: usize = 3;
 pub(super) fn taken(integration: &Integration, stored: &[Stored], zone: &Zone) -> Markup {
     let inner = html! {
         @if stored.is_empty() {
-            (ui::empty(Icon::Inbox, "Nothing was received lately").small()
-                .text("What the sender posts is shown here as it came, with what was understood."))
+            (ui::empty(Icon::Inbox, t!("Nothing was received lately")).small()
+                .text(t!("What the sender posts is shown here as it came, with what was understood.")))
         } @else {
             ul .payloads {
                 @for request in stored {
@@ -33,7 +34,7 @@ pub(super) fn taken(integration: &Integration, stored: &[Stored], zone: &Zone) -
             }
         }
     };
-    card("Last requests", inner).id("requests").render()
+    card(t!("Last requests"), inner).id("requests").render()
 }
 
 /// The last requests that could not be used, newest first; nothing when there are none.
@@ -45,14 +46,14 @@ pub(super) fn refused(integration: &Integration, rejected: &[Rejected], zone: &Z
         ul .payloads {
             @for request in rejected {
                 li {
-                    p .payload-head { (zone.at(request.received_at)) (badge("Refused").caution()) }
+                    p .payload-head { (zone.at(request.received_at)) (badge(t!("Refused")).caution()) }
                     p .payload-why { (sentence(&request.reason)) }
                     (fold(&String::from_utf8_lossy(&request.head), &integration.key))
                 }
             }
         }
     };
-    card("Refused requests", inner).id("refused").render()
+    card(t!("Refused requests"), inner).id("refused").render()
 }
 
 /// What its source makes of a request, in words.
@@ -85,11 +86,11 @@ fn events(integration: &Integration, request: &Stored) -> Vec<AlertEvent> {
         .unwrap_or_default()
 }
 
-const fn action(action: Action) -> &'static str {
+fn action(action: Action) -> &'static str {
     match action {
-        Action::Trigger => "triggers",
-        Action::Acknowledge => "acknowledges",
-        Action::Resolve => "resolves",
+        Action::Trigger => t!("triggers"),
+        Action::Acknowledge => t!("acknowledges"),
+        Action::Resolve => t!("resolves"),
     }
 }
 

@@ -22,10 +22,11 @@ use allclear_core::id::PersonId;
 use allclear_engine::direct::{self, Sent};
 use allclear_engine::people::{self, Listed, NewPerson};
 use allclear_engine::sign_in::{self, Invitation};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Longest name of a time zone; the longest there is has 32 characters.
 const MAX_ZONE: usize = 60;
@@ -43,17 +44,18 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let zone = Zone::from(&viewer);
     let rows: Vec<_> = people.iter().map(|listed| row(&viewer, listed, &zone)).collect();
     let main = html! {
-        (ui::card::plain_card(list("People", &rows)).flush())
+        (ui::card::plain_card(list(t!("People"), &rows)).flush())
         @if people.len() == 1 && viewer.may(Permission::Configure) {
-            (ui::empty(Icon::UserPlus, "Only you so far").small()
-                .text("Whoever shares the work gets a link, and chooses how to sign in and how to be reached.")
-                .action(link_button("Add a person", "/settings/people/new").icon(Icon::UserPlus).primary()))
+            (ui::empty(Icon::UserPlus, t!("Only you so far")).small()
+                .text(t!("Whoever shares the work gets a link, and chooses how to sign in and how to be reached."))
+                .action(link_button(t!("Add a person"), "/settings/people/new").icon(Icon::UserPlus).primary()))
         }
     };
-    let mut shell = frame(&viewer, "/settings/people", "People", &main);
+    let mut shell = frame(&viewer, "/settings/people", t!("People"), &main);
     shell.beside = html! { span .quiet { (people.len()) } };
     if viewer.may(Permission::Configure) && people.len() > 1 {
-        shell.actions = html! { (link_button("Add a person", "/settings/people/new").icon(Icon::UserPlus).command()) };
+        shell.actions =
+            html! { (link_button(t!("Add a person"), "/settings/people/new").icon(Icon::UserPlus).command()) };
     }
     Ok(shell.into_response())
 }
@@ -65,7 +67,7 @@ fn row(viewer: &Viewer, listed: &Listed, zone: &Zone) -> Item {
     // Who signs in with a password alone, and whom nobody has seen for weeks, tells whose account is worth trying.
     about.extend(ways(listed).filter(|_| configures).map(|words| html! { (words) }));
     let trail = html! {
-        @if person.methods.is_empty() && person.role >= Role::Responder { (badge("Cannot be paged").caution()) }
+        @if person.methods.is_empty() && person.role >= Role::Responder { (badge(t!("Cannot be paged")).caution()) }
         @if configures { (last_seen(listed, zone)) }
     };
     let row = if own || configures {
@@ -92,12 +94,12 @@ fn last_seen(listed: &Listed, zone: &Zone) -> Markup {
 pub(super) fn ways(listed: &Listed) -> Option<String> {
     let mut ways = Vec::new();
     if listed.password {
-        ways.push(if listed.totp { "password and code".to_owned() } else { "password".to_owned() });
+        ways.push(if listed.totp { t!("password and code").to_owned() } else { t!("password").to_owned() });
     }
     match listed.passkeys {
         0 => {}
         1 => ways.push("passkey".to_owned()),
-        n => ways.push(format!("{n} passkeys")),
+        n => ways.push(t!("{n} passkeys")),
     }
     (!ways.is_empty()).then(|| ways.join(", "))
 }
@@ -112,15 +114,15 @@ async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
 fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
     let inner = html! {
         (ui::sent::refusal(typed))
-        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("Ana Costa"))
-        (field::email("email", "E-mail").of(typed).required().max(MAX_NAME).wide().autocomplete("off")
-            .hint("They sign in with it."))
+        (field::text("name", t!("Name")).of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder(t!("Ana Costa")))
+        (field::email("email", t!("E-mail")).of(typed).required().max(MAX_NAME).wide().autocomplete("off")
+            .hint(t!("They sign in with it.")))
         (zone_field(typed))
-        (role_field("role", "Role", Role::as_str, typed))
-        (ui_form::end(submit("Add and get an invitation link").primary(), Some("/settings/people")))
+        (role_field("role", t!("Role"), Role::as_str, typed))
+        (ui_form::end(submit(t!("Add and get an invitation link")).primary(), Some("/settings/people")))
     };
     let main = html! { (ui_form::post("/settings/people", inner).hidden(ONCE, typed.value(ONCE))) };
-    let mut shell = frame(viewer, "/settings/people", "Add a person", &main);
+    let mut shell = frame(viewer, "/settings/people", t!("Add a person"), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())
 }
@@ -128,13 +130,13 @@ fn new_page(viewer: &Viewer, typed: &Form) -> Answer {
 /// The zone in which somebody lives.
 pub(super) fn zone_field(typed: &Form) -> field::Field {
     let known = jiff::tz::db().available().map(|name| name.to_string());
-    field::text("time_zone", "Time zone")
+    field::text("time_zone", t!("Time zone"))
         .of(typed)
         .required()
         .max(MAX_ZONE)
         .suggestions(known)
         .placeholder("Europe/Lisbon")
-        .hint("Times are shown in it.")
+        .hint(t!("Times are shown in it."))
 }
 
 /// Name and time zone as typed.
@@ -146,7 +148,7 @@ pub(super) fn named(form: &mut Form) -> (String, String) {
 pub(super) fn entitled(form: &mut Form) -> (String, Role) {
     let role = Role::read(form.value("role"));
     if role.is_none() {
-        form.complain("role", "must be chosen");
+        form.complain("role", t!("must be chosen"));
     }
     (form.line("email", 3..=MAX_NAME), role.unwrap_or_default())
 }
@@ -212,21 +214,21 @@ pub(super) async fn mailed(
 pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation, given: &Given) -> Response {
     let zone = Zone::from(viewer);
     let (title, told) = match given {
-        Given::Invitation(_) => ("Invitation link", "It lets them choose a password or a passkey."),
-        Given::Reset => ("Reset link", "It lets them choose a new password or passkey; the old ones end then."),
+        Given::Invitation(_) => (t!("Invitation link"), t!("It lets them choose a password or a passkey.")),
+        Given::Reset => (t!("Reset link"), t!("It lets them choose a new password or passkey; the old ones end then.")),
     };
     let main: Markup = html! {
         @match given {
             Given::Invitation(Some(Sent::Taken)) => {
-                (banner(Tone::Good, format!("The invitation to {name} is in the mail"))
+                (banner(Tone::Good, t!("The invitation to {name} is in the mail"))
                     .text(html! { "Should it not arrive, send the link below. It works once, until " (zone.at(link.expires_at)) "." }))
             },
             Given::Invitation(Some(Sent::Failed(why))) => {
-                (banner(Tone::Warning, format!("The mail was not taken, so send this link to {name} yourself"))
+                (banner(Tone::Warning, t!("The mail was not taken, so send this link to {name} yourself"))
                     .text(html! { bdi { (sentence(why)) } " The link works once, until " (zone.at(link.expires_at)) "." }))
             },
             Given::Invitation(None) | Given::Reset => {
-                (banner(Tone::Good, format!("Send this link to {name}")).text(html! {
+                (banner(Tone::Good, t!("Send this link to {name}")).text(html! {
                     (told) " It works once, until " (zone.at(link.expires_at)) ", and is not shown again."
                 }))
             },
@@ -234,9 +236,9 @@ pub(super) fn invited(viewer: &Viewer, name: &str, back: &str, link: &Invitation
         (only_here(&link.url))
         (snippet("link", title, &link.url))
         p .row {
-            (link_button("Done", back).primary())
+            (link_button(t!("Done"), back).primary())
             @if *given != Given::Reset {
-                (link_button("Add another person", "/settings/people/new").icon(Icon::UserPlus))
+                (link_button(t!("Add another person"), "/settings/people/new").icon(Icon::UserPlus))
             }
         }
     };

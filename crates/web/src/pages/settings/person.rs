@@ -21,9 +21,10 @@ use allclear_core::directory::{MAX_NAME, Person, Role, check_skill};
 use allclear_core::id::PersonId;
 use allclear_engine::people::{self, Listed};
 use allclear_engine::{Error, company, sign_in};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(super) fn routes(r: Routes) -> Routes {
     let (own, configure) = (Class::Page(Permission::Follow), Class::Page(Permission::Configure));
@@ -68,10 +69,10 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, id: PersonId, typed: Typed)
     let status = sent.map(Form::status).unwrap_or_default();
     let main = html! {
         (reached::show(person, own, &typed))
-        (card("Who", who(viewer, person, typed.who.as_ref())))
+        (card(t!("Who"), who(viewer, person, typed.who.as_ref())))
         @if viewer.may(Permission::Configure) { (signing_in(viewer, listed, &once::mark(web))) }
     };
-    let title = if own { "How I am reached" } else { person.name.as_str() };
+    let title = if own { t!("How I am reached") } else { person.name.as_str() };
     let mut shell = frame(viewer, "/settings/people", title, &main);
     shell.beside = person_role(person.role);
     shell.width = Width::Narrow;
@@ -93,27 +94,27 @@ fn stored(person: &Person) -> Form {
 fn who(viewer: &Viewer, person: &Person, typed: Option<&Form>) -> Markup {
     let stored = stored(person);
     let mut words = vec![
-        ("Name", "name", person.name.clone()),
-        ("Time zone", "time_zone", person.time_zone.clone()),
-        ("Skills", "skills", person.skills.join(", ")),
+        (t!("Name"), "name", person.name.clone()),
+        (t!("Time zone"), "time_zone", person.time_zone.clone()),
+        (t!("Skills"), "skills", person.skills.join(", ")),
     ];
     if viewer.may(Permission::Configure) {
-        words.push(("E-mail", "email", person.email.clone()));
-        words.push(("Role", "role", person.role.as_str().to_owned()));
+        words.push((t!("E-mail"), "email", person.email.clone()));
+        words.push((t!("Role"), "role", person.role.as_str().to_owned()));
     }
     let form = typed.unwrap_or(&stored);
     let inner = html! {
         (ui::sent::refusal(form))
         (theirs(form, &stored, &words))
-        (field::text("name", "Name").of(form).required().wide().autocomplete("off"))
+        (field::text("name", t!("Name")).of(form).required().wide().autocomplete("off"))
         @if viewer.may(Permission::Configure) {
-            (field::email("email", "E-mail").of(form).required().wide().autocomplete("off"))
+            (field::email("email", t!("E-mail")).of(form).required().wide().autocomplete("off"))
         }
         (zone_field(form))
-        (field::text("skills", "Skills").of(form).wide().placeholder("dba, kafka")
-            .hint("Single words. Whoever needs one of them in an incident finds you by it."))
-        @if viewer.may(Permission::Configure) { (role_field("role", "Role", Role::as_str, form)) }
-        (ui_form::end(submit("Save"), None))
+        (field::text("skills", t!("Skills")).of(form).wide().placeholder(t!("dba, kafka"))
+            .hint(t!("Single words. Whoever needs one of them in an incident finds you by it.")))
+        @if viewer.may(Permission::Configure) { (role_field("role", t!("Role"), Role::as_str, form)) }
+        (ui_form::end(submit(t!("Save")), None))
     };
     html! {
         (ui_form::post(format!("/settings/people/{}", person.id), inner).hidden(SEEN, stored.fingerprint()))
@@ -124,14 +125,14 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
     let person = &listed.person;
     let (zone, here) = (Zone::from(viewer), format!("/settings/people/{}", person.id));
     let ways = ways(listed);
-    let mut rows = vec![("Signs in with", html! { (ways.as_deref().unwrap_or("nothing yet")) })];
+    let mut rows = vec![(t!("Signs in with"), html! { (ways.as_deref().unwrap_or(t!("nothing yet"))) })];
     if let Some(at) = listed.last_seen_at {
-        rows.push(("Last seen", zone.ago(at)));
+        rows.push((t!("Last seen"), zone.ago(at)));
     }
     if let Some(until) = listed.invited_until {
-        rows.push(("Open link", html! { "until " (zone.at(until)) }));
+        rows.push((t!("Open link"), html! { "until " (zone.at(until)) }));
     }
-    rows.push(("Personal tokens", html! { a href="/settings/tokens" { "among all tokens" } }));
+    rows.push((t!("Personal tokens"), html! { a href="/settings/tokens" { "among all tokens" } }));
     let confirm = |id: &str, label: &str, question: String, text: &str| Confirm {
         id: format!("ask-{id}"),
         opener: button(label).small().danger().quiet(),
@@ -147,16 +148,16 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
         (facts(&rows))
         div .row {
             @if ways.is_none() {
-                (ui_form::act(format!("{here}/invite"), submit("New invitation link").small().icon(Icon::Link))
+                (ui_form::act(format!("{here}/invite"), submit(t!("New invitation link")).small().icon(Icon::Link))
                     .hidden(ONCE, mark))
             } @else {
-                (confirm("reset", "Reset sign-in", format!("Make a reset link for {name}?"),
-                    "You get a link to hand over. Using it replaces the password and takes away passkeys, codes, personal tokens, browsers that ring, calendar links and the links in pages that were sent before."))
+                (confirm("reset", t!("Reset sign-in"), t!("Make a reset link for {name}?"),
+                    t!("You get a link to hand over. Using it replaces the password and takes away passkeys, codes, personal tokens, browsers that ring, calendar links and the links in pages that were sent before.")))
             }
             @if !own {
                 @if ways.is_some() {
-                    (confirm("bar", "Disable sign-in", format!("Disable signing in for {name}?"),
-                        "Their sessions, tokens and calendar links end, their browsers ring no more, and no link in a page that was sent works any more. They are still paged as configured, and a new page brings a new link: if a phone is in other hands, remove that contact method too."))
+                    (confirm("bar", t!("Disable sign-in"), t!("Disable signing in for {name}?"),
+                        t!("Their sessions, tokens and calendar links end, their browsers ring no more, and no link in a page that was sent works any more. They are still paged as configured, and a new page brings a new link: if a phone is in other hands, remove that contact method too.")))
                 }
             }
         }
@@ -164,11 +165,11 @@ fn signing_in(viewer: &Viewer, listed: &Listed, mark: &str) -> Markup {
     let leaving = html! {
         p .quiet { "They are paged no more and cannot sign in. What they did stays in every story." }
         div .row {
-            (confirm("remove", "Remove", format!("Remove {name}?"),
-                "Their sessions end and they are paged no more. What they did stays in every story."))
+            (confirm("remove", t!("Remove"), t!("Remove {name}?"),
+                t!("Their sessions end and they are paged no more. What they did stays in every story.")))
         }
     };
-    html! { (card("Signing in", inner)) @if !own { (card(format!("Remove {name}"), leaving)) } }
+    html! { (card(t!("Signing in"), inner)) @if !own { (card(t!("Remove {name}"), leaving)) } }
 }
 
 /// The skills that are typed, each once.
@@ -177,7 +178,7 @@ fn skills(form: &mut Form) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for word in typed.split([',', ';', ' ']).map(str::trim).filter(|word| !word.is_empty()) {
         if let Err(why) = check_skill(word) {
-            form.complain("skills", format!("{why}; write for example dba, kafka"));
+            form.complain("skills", t!("{why}; write for example dba, kafka"));
         } else if !found.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
             found.push(word.to_owned());
         }
@@ -214,7 +215,7 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, 
         match saved.await {
             Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "person"),
             Ok((Edited::Saved, plan)) => {
-                let told = if plan.is_empty() { "Nothing was different." } else { "Saved." };
+                let told = if plan.is_empty() { t!("Nothing was different.") } else { t!("Saved.") };
                 return Ok(see_other(&format!("/settings/people/{id}"), told));
             }
             Err(why) => complain(&mut form, why, at)?,
@@ -257,13 +258,14 @@ async fn bar(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, f
     let id = id(&viewer, &path)?;
     let here = format!("/settings/people/{id}");
     if id == viewer.person() {
-        return Ok(see_other_refused(&here, "Nobody disables their own signing in: another admin can."));
+        return Ok(see_other_refused(&here, t!("Nobody disables their own signing in: another admin can.")));
     }
     if let Some(asked) = once_more(&web, &viewer, &format!("{here}/bar"), &form) {
         return Ok(asked);
     }
     sign_in::bar(&web.app, viewer.actor(), id).await?;
-    let told = "They cannot sign in any more. What they held in open incidents is free again; they are still paged.";
+    let told =
+        t!("They cannot sign in any more. What they held in open incidents is free again; they are still paged.");
     Ok(see_other(&here, told))
 }
 
@@ -271,7 +273,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
     let id = id(&viewer, &path)?;
     let here = format!("/settings/people/{id}");
     if id == viewer.person() {
-        return Ok(see_other_refused(&here, "Nobody removes themselves: another admin can."));
+        return Ok(see_other_refused(&here, t!("Nobody removes themselves: another admin can.")));
     }
     if let Some(asked) = once_more(&web, &viewer, &format!("{here}/remove"), &form) {
         return Ok(asked);
@@ -280,7 +282,9 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>
         edit.company.directory.people.remove(&id).map(|_| ()).ok_or_else(|| gone(id))
     });
     match removed.await {
-        Ok(_) => Ok(see_other("/settings/people", "They are removed. What they held in open incidents is free again.")),
+        Ok(_) => {
+            Ok(see_other("/settings/people", t!("They are removed. What they held in open incidents is free again.")))
+        }
         Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }

@@ -7,7 +7,8 @@ use allclear_core::id::{CommunicationPlanId, ServiceId, TeamId};
 use allclear_core::incident::{Role, Severity};
 use allclear_core::update::plan::{Audience, MAX_CADENCE, Recipient, Scope};
 use allclear_core::update::{CommunicationPlan, PLACEHOLDERS, Phase, Readership, shipped};
-use maud::{Markup, html};
+use allclear_texts::{html, say, t};
+use maud::Markup;
 use std::collections::BTreeMap;
 
 /// Longest text of all lists together, in characters: a few hundred addresses.
@@ -46,7 +47,7 @@ pub(super) fn filled(plan: &CommunicationPlan, directory: &Directory) -> Form {
 /// `team:…`, as the choice of a scope says it.
 fn scope_word(scope: Scope) -> String {
     match scope {
-        Scope::Organisation => "organisation".to_owned(),
+        Scope::Organisation => t!("organisation").to_owned(),
         Scope::Team(id) => id.to_string(),
         Scope::Service(id) => id.to_string(),
         Scope::Severity(severity) => severity.as_str().to_owned(),
@@ -56,10 +57,10 @@ fn scope_word(scope: Scope) -> String {
 /// What a plan is for, in words.
 pub(super) fn scope_name(scope: Scope, directory: &Directory) -> String {
     match scope {
-        Scope::Organisation => "The organisation".to_owned(),
-        Scope::Team(id) => directory.teams.get(&id).map_or_else(String::new, |team| format!("Team {}", team.name)),
+        Scope::Organisation => t!("The organisation").to_owned(),
+        Scope::Team(id) => directory.teams.get(&id).map_or_else(String::new, |team| t!("Team {}", team.name)),
         Scope::Service(id) => {
-            directory.services.get(&id).map_or_else(String::new, |service| format!("Service {}", service.name))
+            directory.services.get(&id).map_or_else(String::new, |service| t!("Service {}", service.name))
         }
         Scope::Severity(severity) => severity.as_str().to_owned(),
     }
@@ -70,34 +71,34 @@ fn line_of(list: &Audience, directory: &Directory) -> String {
     let member = |member: &Recipient| match member {
         Recipient::Email(address) | Recipient::Webhook(address) => Some(address.clone()),
         Recipient::Person(id) => directory.people.get(id).map(|person| person.email.clone()),
-        Recipient::Team(id) => directory.teams.get(id).map(|team| format!("team {}", team.name)),
+        Recipient::Team(id) => directory.teams.get(id).map(|team| t!("team {}", team.name)),
     };
     format!("{}: {}", list.name, list.members.iter().filter_map(member).collect::<Vec<_>>().join(", "))
 }
 
 pub(super) fn fields(directory: &Directory, typed: &Form) -> Markup {
     let minutes = |name: &'static str, label: &'static str| {
-        field::number(name, label).of(typed).inputmode("numeric").hint("Minutes. Empty leaves it to the severity.")
+        field::number(name, label).of(typed).inputmode("numeric").hint(t!("Minutes. Empty leaves it to the severity."))
     };
     html! {
-        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off"))
-        (field::select("scope", "For", scopes(directory)).of(typed).required())
-        (field::textarea("audiences", "Lists that get every internal update").of(typed).rows(4).wide()
-            .placeholder("leaders: leaders@example.com, team Payments")
-            .hint("A line each: a name, a colon, then mail addresses, teams and web addresses with commas between."))
-        (minutes("internal_every", "Internal updates every"))
-        (minutes("public_every", "Public updates every"))
-        (minutes("first_public_within", "First public update within"))
-        (field::select("owner", "Who writes them", roles("The communications lead")).of(typed))
-        (field::select("approver", "Who agrees to internal updates first", roles("Nobody has to")).of(typed))
-        (field::checkbox("auto_publish", "Send without anybody agreeing").of(typed)
-            .hint("Also where a plan further away names somebody."))
-        @for (readers, title) in [(Readership::Internal, "Drafts for colleagues"), (Readership::Public, "Drafts for customers")] {
+        (field::text("name", t!("Name")).of(typed).required().max(MAX_NAME).wide().autocomplete("off"))
+        (field::select("scope", t!("For"), scopes(directory)).of(typed).required())
+        (field::textarea("audiences", t!("Lists that get every internal update")).of(typed).rows(4).wide()
+            .placeholder(t!("leaders: leaders@example.com, team Payments"))
+            .hint(t!("A line each: a name, a colon, then mail addresses, teams and web addresses with commas between.")))
+        (minutes("internal_every", t!("Internal updates every")))
+        (minutes("public_every", t!("Public updates every")))
+        (minutes("first_public_within", t!("First public update within")))
+        (field::select("owner", t!("Who writes them"), roles(t!("The communications lead"))).of(typed))
+        (field::select("approver", t!("Who agrees to internal updates first"), roles(t!("Nobody has to"))).of(typed))
+        (field::checkbox("auto_publish", t!("Send without anybody agreeing")).of(typed)
+            .hint(t!("Also where a plan further away names somebody.")))
+        @for (readers, title) in [(Readership::Internal, t!("Drafts for colleagues")), (Readership::Public, t!("Drafts for customers"))] {
             details {
                 summary { (title) }
                 p .quiet { "In the place of " (PLACEHOLDERS.map(|(name, _)| format!("{{{name}}}")).join(" ")) " stands what is known by then." }
                 @for phase in Phase::ALL {
-                    (field::textarea(field_of(readers, phase), crate::ui::status::sentence_case(phase.name())).of(typed)
+                    (field::textarea(field_of(readers, phase), crate::ui::status::sentence_case(say(phase.name()))).of(typed)
                         .rows(3).wide().max(MAX_TEXT).placeholder(shipped(readers, phase)))
                 }
             }
@@ -147,7 +148,7 @@ fn scope(form: &mut Form) -> Option<Scope> {
         .or_else(|| word.parse::<TeamId>().ok().map(Scope::Team))
         .or_else(|| word.parse::<ServiceId>().ok().map(Scope::Service));
     if found.is_none() {
-        form.complain("scope", "must be chosen");
+        form.complain("scope", t!("must be chosen"));
     }
     found
 }
@@ -155,7 +156,7 @@ fn scope(form: &mut Form) -> Option<Scope> {
 fn minutes(form: &mut Form, name: &'static str) -> Option<u32> {
     let minutes = form.read::<u32>(name)?;
     if !(1..=MAX_CADENCE).contains(&minutes) {
-        form.complain(name, format!("must be from 1 to {MAX_CADENCE} minutes, which is a day"));
+        form.complain(name, t!("must be from 1 to {MAX_CADENCE} minutes, which is a day"));
     }
     Some(minutes)
 }
@@ -176,7 +177,7 @@ fn audiences(form: &mut Form, directory: &Directory) -> Vec<Audience> {
     let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let Some((name, members)) = line.split_once(':') else {
-            form.complain("audiences", format!("\"{line}\" has no colon: write the list's name, a colon, its members"));
+            form.complain("audiences", t!("\"{line}\" has no colon: write the list's name, a colon, its members"));
             continue;
         };
         let mut list = Audience { name: name.trim().to_owned(), members: std::collections::BTreeSet::new() };
@@ -186,7 +187,7 @@ fn audiences(form: &mut Form, directory: &Directory) -> Vec<Audience> {
                     list.members.insert(member);
                 }
                 None => {
-                    let why = "is no mail address, no web address and no team: write for example team Payments";
+                    let why = t!("is no mail address, no web address and no team: write for example team Payments");
                     form.complain("audiences", format!("\"{word}\" {why}"));
                 }
             }

@@ -21,10 +21,10 @@ use allclear_core::id::CommunicationPlanId;
 use allclear_core::update::CommunicationPlan;
 use allclear_engine::company::{self, FieldProblem};
 use allclear_engine::{Error, Result as Done};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::Method;
-use maud::html;
 
 const HERE: &str = "/settings/communication";
 
@@ -48,18 +48,18 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
     let may = viewer.may(Permission::Manage);
     let mut plans: Vec<&CommunicationPlan> = directory.plans.values().collect();
     plans.sort_by_key(|plan| (plan.scope, plan.name.to_lowercase()));
-    let make = || link_button("Write a plan", format!("{HERE}/new")).icon(Icon::Plus);
+    let make = || link_button(t!("Write a plan"), format!("{HERE}/new")).icon(Icon::Plus);
     let main = html! {
         @if plans.is_empty() {
-            @let shown = ui::empty(Icon::Megaphone, "Incidents are told as their severity says").text(
-                "A plan sends every internal update to lists, says how often, and has drafts ready. Whoever is on call writes less.");
+            @let shown = ui::empty(Icon::Megaphone, t!("Incidents are told as their severity says")).text(
+                t!("A plan sends every internal update to lists, says how often, and has drafts ready. Whoever is on call writes less."));
             @if may { (shown.action(make().primary())) } @else { (shown) }
         } @else {
             p .quiet { "The nearer plan wins: a service's over its team's over the organisation's. Lists are added up." }
-            (ui::card::plain_card(list("Communication plans", &plans.iter().map(|plan| row(plan, &directory, may)).collect::<Vec<_>>())).flush())
+            (ui::card::plain_card(list(t!("Communication plans"), &plans.iter().map(|plan| row(plan, &directory, may)).collect::<Vec<_>>())).flush())
         }
     };
-    let mut shell = frame(&viewer, HERE, "Communication", &main);
+    let mut shell = frame(&viewer, HERE, t!("Communication"), &main);
     if may && !plans.is_empty() {
         shell.actions = html! { (make().command()) };
     }
@@ -86,7 +86,7 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
     let inner = html! {
         (ui::sent::refusal(typed))
         (plan_form::fields(directory, typed))
-        (ui_form::end(submit(if plan.is_some() { "Save" } else { "Make the plan" }).primary(), Some(HERE)))
+        (ui_form::end(submit(if plan.is_some() { t!("Save") } else { t!("Make the plan") }).primary(), Some(HERE)))
     };
     let action = plan.map_or_else(|| HERE.to_owned(), |plan| href(plan.id));
     let mut form = ui_form::post(action, inner);
@@ -96,16 +96,16 @@ fn page(viewer: &Viewer, directory: &Directory, plan: Option<&CommunicationPlan>
     };
     let remove = plan.map(|plan| Confirm {
         id: "remove-plan".to_owned(),
-        opener: button("Remove plan").danger().quiet().icon(Icon::Trash2),
-        question: format!("Remove the plan \"{}\"?", plan.name),
-        text: "New incidents are told as other plans and their severity say. Those that run keep what they have."
+        opener: button(t!("Remove plan")).danger().quiet().icon(Icon::Trash2),
+        question: t!("Remove the plan \"{}\"?", plan.name),
+        text: t!("New incidents are told as other plans and their severity say. Those that run keep what they have.")
             .to_owned(),
         action: format!("{}/remove", href(plan.id)),
-        yes: "Remove".to_owned(),
+        yes: t!("Remove").to_owned(),
         hidden: Vec::new(),
     });
     let main = html! { (form) @if let Some(remove) = remove { (ui_form::removal(&[remove])) } };
-    let mut shell = frame(viewer, HERE, plan.map_or("New plan", |plan| plan.name.as_str()), &main);
+    let mut shell = frame(viewer, HERE, plan.map_or(t!("New plan"), |plan| plan.name.as_str()), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())
 }
@@ -124,7 +124,10 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
         });
         match added.await {
             Ok(_) => {
-                return Ok(see_other(HERE, "The plan is there. It holds for incidents that are declared from now on."));
+                return Ok(see_other(
+                    HERE,
+                    t!("The plan is there. It holds for incidents that are declared from now on."),
+                ));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
         }
@@ -134,11 +137,11 @@ async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
 
 /// The id of a plan in an address.
 fn id(text: &str) -> Result<CommunicationPlanId, Fault> {
-    text.parse().map_err(|_| Fault::missing("communication plan"))
+    text.parse().map_err(|_| Fault::missing(t!("communication plan")))
 }
 
 fn find<'d>(directory: &'d Directory, named: &str) -> Result<&'d CommunicationPlan, Fault> {
-    directory.plans.get(&id(named)?).ok_or_else(|| Fault::missing("communication plan"))
+    directory.plans.get(&id(named)?).ok_or_else(|| Fault::missing(t!("communication plan")))
 }
 
 /// `GET /settings/communication/{id}`.
@@ -156,7 +159,8 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>,
     if let Some(plan) = plan_form::read(stored.id, &directory, &mut form) {
         let saved = company::change(&web.app, viewer.actor(), move |edit| -> Done<Edited> {
             let directory = &mut edit.company.directory;
-            let now = directory.plans.get(&plan.id).ok_or_else(|| Error::not_found("communication plan", plan.id))?;
+            let now =
+                directory.plans.get(&plan.id).ok_or_else(|| Error::not_found(t!("communication plan"), plan.id))?;
             if overtaken(&seen, &filled(now, directory)) {
                 return Ok(Edited::Overtaken);
             }
@@ -165,7 +169,7 @@ async fn save(State(web): State<Web>, viewer: Viewer, Path(named): Path<String>,
         });
         match saved.await {
             Ok((Edited::Saved, _)) => {
-                return Ok(see_other(HERE, "Saved. Incidents that run keep what they were declared with."));
+                return Ok(see_other(HERE, t!("Saved. Incidents that run keep what they were declared with.")));
             }
             Ok((Edited::Overtaken, _)) => meanwhile::complain(&mut form, "plan"),
             Err(why) => problems::complain(&mut form, why, at)?,
@@ -181,7 +185,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): Path<String
     let removed =
         company::change(&web.app, viewer.actor(), move |edit| Ok(edit.company.directory.plans.remove(&id).is_some()));
     match removed.await {
-        Ok((there, _)) => Ok(see_other(HERE, once::removed(there, "The plan is removed."))),
+        Ok((there, _)) => Ok(see_other(HERE, once::removed(there, t!("The plan is removed.")))),
         Err(why) => Ok(see_other_refused(&href(id), &problems::first(why)?)),
     }
 }

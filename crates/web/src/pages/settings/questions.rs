@@ -10,9 +10,9 @@ use crate::ui::{Icon, badge, card, list, snippet};
 use allclear_core::access::Permission;
 use allclear_core::incident::kind::IncidentType;
 use allclear_core::question::{Edit, Phase, Question, SOURCE, in_force};
+use allclear_texts::{html, mark, say, t};
 use axum::extract::State;
 use http::{Method, StatusCode};
-use maud::html;
 
 pub(super) fn routes(r: Routes) -> Routes {
     r.add(Method::GET, "/settings/questions", Class::Page(Permission::Read), show)
@@ -35,15 +35,15 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
         @for (phase, title) in PHASES {
             @let begins = |q: &&Question| q.phases.iter().min().copied() == phase;
             @let rows: Vec<_> = questions.iter().filter(begins).map(|question| line(question, edits)).collect();
-            @if !rows.is_empty() { (card(title, list(title, &rows)).note(rows.len()).flush()) }
+            @if !rows.is_empty() { (card(say(title), list(say(title), &rows)).note(rows.len()).flush()) }
         }
-        (card("What makes a severity", html! {
+        (card(t!("What makes a severity"), html! {
             @for line in directory.practice.matrix().told().lines() { p { (line.trim_start_matches("- ")) } }
         }))
         @if !directory.practice.types.is_empty() {
-            (card("Types of incidents", list("Types", &directory.practice.types.iter().map(kind).collect::<Vec<_>>())).flush())
+            (card(t!("Types of incidents"), list(t!("Types"), &directory.practice.types.iter().map(kind).collect::<Vec<_>>())).flush())
         }
-        (card("Changing them", html! {
+        (card(t!("Changing them"), html! {
             p { "In the company's file: a question known by its key is changed, a new key is a new question, and "
                 code { "ask: false" } " switches one off. What the section does not name stays as shipped." }
             (snippet("questions-example", "company.yaml", EXAMPLE))
@@ -56,7 +56,7 @@ async fn show(State(web): State<Web>, viewer: Viewer) -> Answer {
             p .quiet { "The questions come from " (SOURCE) "." }
         }))
     };
-    answer(frame(&viewer, "/settings/questions", "Questions", &main), StatusCode::OK)
+    answer(frame(&viewer, "/settings/questions", t!("Questions"), &main), StatusCode::OK)
 }
 
 /// A question where its first phase stands.
@@ -85,17 +85,17 @@ fn kind(kind: &IncidentType) -> Item {
 
 /// The phases, as their questions are headed.
 const PHASES: [(Option<Phase>, &str); 4] = [
-    (Some(Phase::Initial), "While it is worked on"),
-    (Some(Phase::Recovering), "While it recovers"),
-    (Some(Phase::Solved), "When it is over"),
-    (None, "Never asked"),
+    (Some(Phase::Initial), mark!("While it is worked on")),
+    (Some(Phase::Recovering), mark!("While it recovers")),
+    (Some(Phase::Solved), mark!("When it is over")),
+    (None, mark!("Never asked")),
 ];
 
 /// In the middle of a sentence.
-const fn phase_name(phase: Phase) -> &'static str {
+fn phase_name(phase: Phase) -> &'static str {
     match phase {
-        Phase::Initial => "while it is worked on",
-        Phase::Recovering => "while it recovers",
-        Phase::Solved => "when it is over",
+        Phase::Initial => t!("while it is worked on"),
+        Phase::Recovering => t!("while it recovers"),
+        Phase::Solved => t!("when it is over"),
     }
 }

@@ -22,10 +22,11 @@ use allclear_core::id::{ContactMethodId, PersonId};
 use allclear_engine::company;
 use allclear_engine::transport::reach;
 use allclear_integrations::channel::{CHANNELS, channel};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use http::Method;
 use jiff::SignedDuration;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 
 /// Longest delay of a rule, in minutes: a day.
 const MAX_DELAY: i64 = 24 * 60;
@@ -40,20 +41,20 @@ pub(super) fn routes(r: Routes) -> Routes {
 
 /// Contact methods and rules, with what can be done about them.
 pub(super) fn show(person: &Person, own: bool, typed: &Typed) -> Markup {
-    let whom = if own { "you" } else { "them" };
+    let whom = if own { t!("you") } else { t!("them") };
     let rows: Vec<_> = person.methods.iter().map(|method| shown(person, method)).collect();
     let typing = typed.method.is_some();
     let form = new_method(person, typed.method.as_ref());
     let methods = html! {
         @if rows.is_empty() {
-            (ui::empty(Icon::BellOff, "Nothing rings yet").small()
-                .text(format!("Add at least one way, or no alert can reach {whom}.")))
-        } @else { (list("Contact methods", &rows)) }
+            (ui::empty(Icon::BellOff, t!("Nothing rings yet")).small()
+                .text(t!("Add at least one way, or no alert can reach {whom}.")))
+        } @else { (list(t!("Contact methods"), &rows)) }
         @if typing || rows.is_empty() { div .settings-form { (form) } }
     };
-    let mut surface = card("Contact methods", methods).flush().id("methods");
+    let mut surface = card(t!("Contact methods"), methods).flush().id("methods");
     if !typing && !rows.is_empty() {
-        surface = surface.actions(disclosed("new-method", "Add a way", "Add a way to be reached", &form));
+        surface = surface.actions(disclosed("new-method", t!("Add a way"), t!("Add a way to be reached"), &form));
     }
     html! { (surface) @if !person.methods.is_empty() { (rules(person, typed)) } }
 }
@@ -82,13 +83,13 @@ pub(in crate::pages) fn known(person: &Person, method: &ContactMethod) -> Item {
     row(html! { (title(method)) @if method.key != method.channel { " " span .quiet { bdi { (method.key) } } } })
         .lead(icon(method))
         .meta(meta)
-        .trail(html! { @if ruled && !used { (badge("In no rule").caution()) } })
+        .trail(html! { @if ruled && !used { (badge(t!("In no rule")).caution()) } })
 }
 
 fn shown(person: &Person, method: &ContactMethod) -> Item {
     let action = format!("/settings/people/{}/methods/{}/remove", person.id, method.id);
     known(person, method)
-        .actions(html! { (tried::button(person, method)) (ui_form::act(action, submit("Remove").small().quiet())) })
+        .actions(html! { (tried::button(person, method)) (ui_form::act(action, submit(t!("Remove")).small().quiet())) })
 }
 
 fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
@@ -99,12 +100,12 @@ fn new_method(person: &Person, typed: Option<&Form>) -> ui_form::Form {
         format!("/settings/people/{}/methods", person.id),
         html! {
             (ui::sent::refusal(form))
-            (field::select("channel", "Kind", kinds).of(form))
-            (field::text("address", "Address").of(form).max(MAX_TEXT).wide().autocomplete("off")
+            (field::select("channel", t!("Kind"), kinds).of(form))
+            (field::text("address", t!("Address")).of(form).max(MAX_TEXT).wide().autocomplete("off")
                 .hint(html! { "A browser needs none. For e-mail, empty means " (person.email) ". For ntfy and webhooks a URL." }))
-            (field::text("secret", "Secret").of(form).max(MAX_TEXT).wide().autocomplete("off").mono()
-                .hint("Only for webhooks that check signatures, and ntfy servers that want a token."))
-            (ui_form::end(submit("Add").primary(), None))
+            (field::text("secret", t!("Secret")).of(form).max(MAX_TEXT).wide().autocomplete("off").mono()
+                .hint(t!("Only for webhooks that check signatures, and ntfy servers that want a token.")))
+            (ui_form::end(submit(t!("Add")).primary(), None))
         },
     )
 }
@@ -115,19 +116,19 @@ fn rules(person: &Person, typed: &Typed) -> Markup {
         @if !none { @for urgency in [Urgency::High, Urgency::Low] { (of_urgency(person, urgency)) } }
         div .card-body {
             @if none {
-                (banner(Tone::Info, "Without rules everything above rings at once")
-                    .text("Add rules to be tried gently first, and loudly when there is no answer."))
+                (banner(Tone::Info, t!("Without rules everything above rings at once"))
+                    .text(t!("Add rules to be tried gently first, and loudly when there is no answer.")))
             }
             (new_rule(person, typed.rule.as_ref()))
         }
     };
-    card("When each is used", inner).flush().id("rules").render()
+    card(t!("When each is used"), inner).flush().id("rules").render()
 }
 
 fn of_urgency(person: &Person, urgency: Urgency) -> Markup {
     let (label, rules) = match urgency {
-        Urgency::High => ("Urgent pages", &person.high),
-        Urgency::Low => ("Pages that can wait", &person.low),
+        Urgency::High => (t!("Urgent pages"), &person.high),
+        Urgency::Low => (t!("Pages that can wait"), &person.low),
     };
     let action = format!("/settings/people/{}/rules/remove", person.id);
     let rows: Vec<_> = rules
@@ -135,15 +136,15 @@ fn of_urgency(person: &Person, urgency: Urgency) -> Markup {
         .map(|rule| {
             let method = person.methods.iter().find(|method| method.id == rule.method);
             let after = if rule.after.is_zero() {
-                "at once".to_owned()
+                t!("at once").to_owned()
             } else {
-                format!("after {}", time::duration(rule.after))
+                t!("after {}", time::duration(rule.after))
             };
-            let remove = ui_form::act(action.clone(), submit("Remove").small().quiet())
+            let remove = ui_form::act(action.clone(), submit(t!("Remove")).small().quiet())
                 .hidden("urgency", urgency.as_str())
                 .hidden("method", rule.method.to_string())
                 .hidden("after", rule.after.as_secs().to_string());
-            let what = html! { (method.map_or("a removed method", title)) };
+            let what = html! { (method.map_or(t!("a removed method"), title)) };
             row(what)
                 .lead(method.map_or(Icon::Bell, icon))
                 .meta(html! { @if let Some(method) = method { bdi { (method.address) } } })
@@ -168,15 +169,15 @@ fn new_rule(person: &Person, typed: Option<&Form>) -> Markup {
     });
     let blank = Form::with(&[("after", "0")]);
     let form = typed.unwrap_or(&blank);
-    let urgencies = vec![choice("high", "Urgent pages"), choice("low", "Pages that can wait")];
+    let urgencies = vec![choice("high", t!("Urgent pages")), choice("low", t!("Pages that can wait"))];
     html! {
         (ui_form::post(format!("/settings/people/{}/rules", person.id), html! {
             (ui::sent::refusal(form))
             div .settings-rule {
-                (field::select("urgency", "For", urgencies).of(form).within("rule"))
-                (field::select("method", "Use", methods.collect()).of(form).within("rule"))
-                (field::number("after", "After minutes").of(form).within("rule").required().inputmode("numeric"))
-                (submit("Add rule"))
+                (field::select("urgency", t!("For"), urgencies).of(form).within("rule"))
+                (field::select("method", t!("Use"), methods.collect()).of(form).within("rule"))
+                (field::number("after", t!("After minutes")).of(form).within("rule").required().inputmode("numeric"))
+                (submit(t!("Add rule")))
             }
         }))
     }
@@ -197,14 +198,14 @@ async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, m
     let kind = form.line("channel", 1..=40);
     let (address, secret) = (form.line("address", 0..=MAX_TEXT), form.line("secret", 0..=MAX_TEXT));
     let Some(known) = channel(&kind) else {
-        form.complain("channel", "must be chosen");
+        form.complain("channel", t!("must be chosen"));
         return page(&web, &viewer, id, Typed { method: Some(form), ..Typed::default() }).await;
     };
     if known.has_address() && address.is_empty() && kind != "email" {
-        form.complain("address", "is needed for this kind");
+        form.complain("address", t!("is needed for this kind"));
     }
     if !viewer.may(Permission::Manage) && reach::leads_inside(&address).await {
-        form.complain("address", "leads inside this network; an admin can add it");
+        form.complain("address", t!("leads inside this network; an admin can add it"));
     }
     if !form.is_wrong() {
         let added = company::change(&web.app, viewer.actor(), move |edit| {
@@ -222,7 +223,7 @@ async fn add(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>, m
         });
         match added.await {
             Ok((_, plan)) => {
-                let told = if plan.is_empty() { "That is there already." } else { "Added." };
+                let told = if plan.is_empty() { t!("That is there already.") } else { t!("Added.") };
                 return Ok(see_other(&here(id), told));
             }
             Err(why) => complain(&mut form, why, method_field)?,
@@ -252,7 +253,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
         return Ok(asked);
     }
     let Ok(method) = method.parse::<ContactMethodId>() else {
-        return Ok(see_other_refused(&here(id), "That was removed already."));
+        return Ok(see_other_refused(&here(id), t!("That was removed already.")));
     };
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
         let person = edit.company.directory.people.get_mut(&id).ok_or_else(|| gone(id))?;
@@ -262,8 +263,8 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
         Ok(())
     });
     match removed.await {
-        Ok((_, plan)) if plan.is_empty() => Ok(see_other(&here(id), "That was removed already.")),
-        Ok(_) => Ok(see_other(&here(id), "Removed, with the rules that used it.")),
+        Ok((_, plan)) if plan.is_empty() => Ok(see_other(&here(id), t!("That was removed already."))),
+        Ok(_) => Ok(see_other(&here(id), t!("Removed, with the rules that used it."))),
         Err(why) => Ok(see_other_refused(&here(id), &problems::first(why)?)),
     }
 }
@@ -272,7 +273,7 @@ async fn remove(State(web): State<Web>, viewer: Viewer, Path((path, method)): Pa
 fn urgency(form: &mut Form) -> Option<Urgency> {
     let found = [Urgency::High, Urgency::Low].into_iter().find(|u| u.as_str() == form.value("urgency"));
     if found.is_none() {
-        form.complain("urgency", "must be chosen");
+        form.complain("urgency", t!("must be chosen"));
     }
     found
 }
@@ -292,10 +293,10 @@ async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<Strin
     let (urgency, after) = (urgency(&mut form), form.required::<i64>("after"));
     let method = form.value("method").trim().parse().ok();
     if method.is_none() {
-        form.complain("method", "choose one of the contact methods above");
+        form.complain("method", t!("choose one of the contact methods above"));
     }
     if after.is_some_and(|after| !(0..=MAX_DELAY).contains(&after)) {
-        form.complain("after", format!("must be from 0 to {MAX_DELAY} minutes"));
+        form.complain("after", t!("must be from 0 to {MAX_DELAY} minutes"));
     }
     if let (Some(urgency), Some(method), Some(after), false) = (urgency, method, after, form.is_wrong()) {
         let rule = NotificationRule { method, after: SignedDuration::from_mins(after) };
@@ -309,7 +310,7 @@ async fn add_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<Strin
             Ok(())
         });
         match added.await {
-            Ok(_) => return Ok(see_other(&format!("/settings/people/{id}#rules"), "Saved.")),
+            Ok(_) => return Ok(see_other(&format!("/settings/people/{id}#rules"), t!("Saved."))),
             Err(why) => complain(&mut form, why, rule_field)?,
         }
     }
@@ -329,7 +330,7 @@ async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<St
     let here = format!("/settings/people/{id}#rules");
     let (urgency, method, after) = (urgency(&mut form), form.required("method"), form.required::<i64>("after"));
     let (Some(urgency), Some(method), Some(after)) = (urgency, method, after) else {
-        return Ok(see_other_refused(&here, "That rule was removed already."));
+        return Ok(see_other_refused(&here, t!("That rule was removed already.")));
     };
     let rule = NotificationRule { method, after: SignedDuration::from_secs(after) };
     let removed = company::change(&web.app, viewer.actor(), move |edit| {
@@ -338,7 +339,7 @@ async fn remove_rule(State(web): State<Web>, viewer: Viewer, Path(path): Path<St
         Ok(())
     });
     match removed.await {
-        Ok(_) => Ok(see_other(&here, "The rule is removed.")),
+        Ok(_) => Ok(see_other(&here, t!("The rule is removed."))),
         Err(why) => Ok(see_other_refused(&here, &problems::first(why)?)),
     }
 }

@@ -3,7 +3,8 @@
 use crate::ui::{Icon, snippet};
 use allclear_core::directory::Integration;
 use allclear_integrations::source::source;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 use url::{Host, Url};
 
 /// One text to be copied, and what it is.
@@ -20,7 +21,7 @@ pub(super) fn guide(public_url: &str, integration: &Integration) -> Markup {
         div .stack {
             p .quiet { (told(&integration.source)) }
             (only_here(public_url))
-            (snippet("setup-url", "Address", &url))
+            (snippet("setup-url", t!("Address"), &url))
             @for (nth, copied) in copied.iter().enumerate() {
                 (snippet(&format!("setup-{nth}"), copied.label, &copied.text))
             }
@@ -53,17 +54,17 @@ fn address(public_url: &str, integration: &Integration) -> String {
 
 fn told(source_name: &str) -> String {
     match source_name {
-        "alertmanager" => "Each alert of a group becomes an alert here, and resolves by itself. The label severity says how \
-                           bad it is; without one it is critical. Grafana's webhook contact point takes the same address."
+        "alertmanager" => t!("Each alert of a group becomes an alert here, and resolves by itself. The label severity says how \
+                           bad it is; without one it is critical. Grafana's webhook contact point takes the same address.")
             .to_owned(),
-        "prometheus" => "Prometheus can send here as if this were an Alertmanager. An alert resolves when Prometheus says \
-                         so, or five minutes after it stopped repeating it."
+        "prometheus" => t!("Prometheus can send here as if this were an Alertmanager. An alert resolves when Prometheus says \
+                         so, or five minutes after it stopped repeating it.")
             .to_owned(),
-        "pagerduty" => "For everything that can send to PagerDuty. Where only the host can be changed, this server answers \
-                        at PagerDuty's own path too."
+        "pagerduty" => t!("For everything that can send to PagerDuty. Where only the host can be changed, this server answers \
+                        at PagerDuty's own path too.")
             .to_owned(),
-        "json" => "Anything that can post JSON. The key names the problem: the same key counts repeats, and resolves.".to_owned(),
-        other => format!("Whatever speaks {} posts to this address.", source(other).map_or(other, |source| source.title())),
+        "json" => t!("Anything that can post JSON. The key names the problem: the same key counts repeats, and resolves.").to_owned(),
+        other => t!("Whatever speaks {} posts to this address.", source(other).map_or(other, |source| source.title())),
     }
 }
 
@@ -74,7 +75,7 @@ fn texts(public_url: &str, integration: &Integration) -> Vec<Copied> {
         "prometheus" => vec![
             Copied { label: "prometheus.yml", text: prometheus(public_url, key) },
             Copied {
-                label: "Try it from a terminal",
+                label: t!("Try it from a terminal"),
                 text: format!("amtool alert add alertname=Test severity=critical --alertmanager.url={url}"),
             },
         ],
@@ -91,13 +92,13 @@ fn alertmanager(url: &str) -> Copied {
 
 fn pagerduty(public_url: &str, url: &str, key: &str) -> Vec<Copied> {
     vec![
-        Copied { label: "Integration key or routing key", text: key.to_owned() },
+        Copied { label: t!("Integration key or routing key"), text: key.to_owned() },
         Copied {
             label: "alertmanager.yml",
             text: format!("pagerduty_configs:\n  - routing_key: {key}\n    url: {url}"),
         },
         Copied {
-            label: "Try it from a terminal",
+            label: t!("Try it from a terminal"),
             text: format!(
                 "curl {public_url}/v2/enqueue -H 'Content-Type: application/json' -d '{{\"routing_key\": \"{key}\", \
                  \"event_action\": \"trigger\", \"dedup_key\": \"try\", \"payload\": {{\"summary\": \"Disk full on db1\", \
@@ -110,13 +111,13 @@ fn pagerduty(public_url: &str, url: &str, key: &str) -> Vec<Copied> {
 fn json(url: &str) -> Vec<Copied> {
     vec![
         Copied {
-            label: "Open an alert",
+            label: t!("Open an alert"),
             text: format!(
                 "curl {url} -d '{{\"title\": \"Disk full on db1\", \"key\": \"db1-disk\", \"severity\": \"critical\"}}'"
             ),
         },
         Copied {
-            label: "Resolve it",
+            label: t!("Resolve it"),
             text: format!("curl {url} -d '{{\"action\": \"resolve\", \"key\": \"db1-disk\"}}'"),
         },
     ]
@@ -125,7 +126,7 @@ fn json(url: &str) -> Vec<Copied> {
 /// The key of any integration opens this address, whatever its source is.
 fn trial(public_url: &str, key: &str) -> Copied {
     Copied {
-        label: "Try it from a terminal",
+        label: t!("Try it from a terminal"),
         text: format!("curl {public_url}/in/any/{key} -d '{{\"title\": \"Disk full on db1\", \"key\": \"try\"}}'"),
     }
 }

@@ -15,11 +15,12 @@ use allclear_engine::company::Secrets;
 use allclear_engine::health::{self, Reader, Report};
 use allclear_engine::{company, mute};
 use allclear_store::{directory, servers};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{Method, header};
 use jiff::SignedDuration;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// A server that was silent for so long is not at work: it says something every few seconds.
 const SILENT: SignedDuration = SignedDuration::from_secs(60);
@@ -45,14 +46,14 @@ async fn page(web: &Web, viewer: &Viewer, typed: Option<&Form>) -> Answer {
     let main = html! {
         (paging(muted.as_deref(), typed))
         (state(&report, muted.is_some()))
-        (card("This server", about(web, alive)))
-        (card("Configuration as code", html! {
+        (card(t!("This server"), about(web, alive)))
+        (card(t!("Configuration as code"), html! {
             p { "Everything that is configured here can be written as one file, kept in version control, and applied again." }
-            p .row { (link_button("See and change it as text", "/settings/configuration").icon(Icon::FileText)) a .button href="/settings/company.yaml" download="company.yaml" { (Icon::Download) span { "Download company.yaml" } } }
+            p .row { (link_button(t!("See and change it as text"), "/settings/configuration").icon(Icon::FileText)) a .button href="/settings/company.yaml" download="company.yaml" { (Icon::Download) span { "Download company.yaml" } } }
             p .quiet.small { "Keys and secrets are left out, and stay as they are when the file is applied with " code { "allclear apply" } "." }
         }))
     };
-    let mut shell = frame(viewer, "/settings/system", "System", &main);
+    let mut shell = frame(viewer, "/settings/system", t!("System"), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.map(Form::status).unwrap_or_default())
 }
@@ -60,9 +61,9 @@ async fn page(web: &Web, viewer: &Viewer, typed: Option<&Form>) -> Answer {
 /// Whether anybody is paged, and the button for the other way.
 fn paging(muted: Option<&str>, typed: Option<&Form>) -> Markup {
     if let Some(why) = muted {
-        let go_on = ui_form::act("/settings/system/unmute", submit("Page people again").primary());
+        let go_on = ui_form::act("/settings/system/unmute", submit(t!("Page people again")).primary());
         return html! {
-            (banner(Tone::Error, "Paging is paused: nobody is woken").text(html! { bdi { (why) } ". What is due waits." }).form(go_on))
+            (banner(Tone::Error, t!("Paging is paused: nobody is woken")).text(html! { bdi { (why) } ". What is due waits." }).form(go_on))
         };
     }
     let blank = Form::default();
@@ -70,16 +71,16 @@ fn paging(muted: Option<&str>, typed: Option<&Form>) -> Markup {
         "/settings/system/mute",
         html! {
             (ui::sent::refusal(typed.unwrap_or(&blank)))
-            (field::text("reason", "Why").of(typed.unwrap_or(&blank)).required().max(MAX_REASON).wide().autocomplete("off")
-                .hint("Everybody can read it. What is due meanwhile waits, and is sent when paging goes on."))
-            (ui_form::end(submit("Pause paging").danger(), None))
+            (field::text("reason", t!("Why")).of(typed.unwrap_or(&blank)).required().max(MAX_REASON).wide().autocomplete("off")
+                .hint(t!("Everybody can read it. What is due meanwhile waits, and is sent when paging goes on.")))
+            (ui_form::end(submit(t!("Pause paging")).danger(), None))
         },
     );
     html! {
-        (card("Paging", html! {
+        (card(t!("Paging"), html! {
             @if typed.is_some() { (form) } @else { p { "Pages are sent." } }
         }).actions(html! {
-            @if typed.is_none() { (disclosed("pause", "Pause paging", "Pause all paging?", &form)) }
+            @if typed.is_none() { (disclosed("pause", t!("Pause paging"), t!("Pause all paging?"), &form)) }
         }))
     }
 }
@@ -88,7 +89,7 @@ fn state(report: &Report, muted: bool) -> Markup {
     // That paging is paused stands above already.
     let reasons: Vec<_> = report.reasons.iter().filter(|why| !(muted && why.starts_with("paging is muted"))).collect();
     html! {
-        (card("Health", html! {
+        (card(t!("Health"), html! {
             @if reasons.is_empty() && report.warnings.is_empty() { p { "Everything works." } }
             @else {
                 div .stack {
@@ -107,12 +108,12 @@ fn about(web: &Web, alive: i64) -> Markup {
         allclear_store::Engine::Postgres => "PostgreSQL",
     };
     facts(&[
-        ("Version", html! { (env!("CARGO_PKG_VERSION")) }),
-        ("Public address", html! { code { (web.app.settings().public_url) } }),
-        ("Database", html! { (engine) ", " code { (db.location()) } }),
-        ("Servers at work", html! { (alive.max(1)) }),
-        ("Health check", html! { a href="/healthz" { "/healthz" } }),
-        ("Metrics", html! { a href="/metrics" { "/metrics" } }),
+        (t!("Version"), html! { (env!("CARGO_PKG_VERSION")) }),
+        (t!("Public address"), html! { code { (web.app.settings().public_url) } }),
+        (t!("Database"), html! { (engine) ", " code { (db.location()) } }),
+        (t!("Servers at work"), html! { (alive.max(1)) }),
+        (t!("Health check"), html! { a href="/healthz" { "/healthz" } }),
+        (t!("Metrics"), html! { a href="/metrics" { "/metrics" } }),
     ])
 }
 
@@ -123,7 +124,7 @@ async fn stop(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer 
     let reason = form.line("reason", 1..=MAX_REASON);
     if !form.is_wrong() {
         match mute::set(&web.app, viewer.actor(), Some(&reason)).await {
-            Ok(()) => return Ok(see_other("/settings/system", "Paging is paused.")),
+            Ok(()) => return Ok(see_other("/settings/system", t!("Paging is paused."))),
             Err(why) => form.refuse(why)?,
         }
     }
@@ -132,7 +133,7 @@ async fn stop(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer 
 
 async fn go_on(State(web): State<Web>, viewer: Viewer) -> Answer {
     mute::set(&web.app, viewer.actor(), None).await?;
-    Ok(see_other("/settings/system", "People are paged again. What waited is sent now."))
+    Ok(see_other("/settings/system", t!("People are paged again. What waited is sent now.")))
 }
 
 /// The configuration as a file, without secrets.

@@ -24,10 +24,11 @@ use allclear_core::id::TokenId;
 use allclear_core::timeline::person_name;
 use allclear_engine::tokens::{self, NewToken};
 use allclear_store::tokens::Token;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Tokens shown; more than that and somebody makes them in a loop.
 const SHOWN: usize = 200;
@@ -55,14 +56,14 @@ async fn page(web: &Web, viewer: &Viewer, typed: &Form) -> Answer {
     let (good, ended): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.revoked_at.is_none());
     let rows: Vec<_> = good.into_iter().chain(ended).map(|token| shown(token, &zone)).collect();
     let main = html! {
-        (card("New token", new_token(typed)))
+        (card(t!("New token"), new_token(typed)))
         @if rows.is_empty() {
-            (ui::empty(Icon::KeyRound, "No tokens yet").small()
-                .text("A script, the command line or another program shows a token instead of a password."))
-        } @else { (card("Tokens", list("Tokens", &rows)).flush()) }
-        @if !theirs.is_empty() { (card("Personal tokens", list("Personal tokens", &theirs)).flush()) }
+            (ui::empty(Icon::KeyRound, t!("No tokens yet")).small()
+                .text(t!("A script, the command line or another program shows a token instead of a password.")))
+        } @else { (card(t!("Tokens"), list(t!("Tokens"), &rows)).flush()) }
+        @if !theirs.is_empty() { (card(t!("Personal tokens"), list(t!("Personal tokens"), &theirs)).flush()) }
     };
-    let mut shell = frame(viewer, "/settings/tokens", "Tokens", &main);
+    let mut shell = frame(viewer, "/settings/tokens", t!("Tokens"), &main);
     shell.width = Width::Narrow;
     answer(shell, typed.status())
 }
@@ -71,10 +72,10 @@ fn new_token(typed: &Form) -> Markup {
     html! {
         (ui_form::post("/settings/tokens", html! {
             (ui::sent::refusal(typed))
-            (field::text("name", "What it is for").of(typed).required().max(tokens::MAX_NAME).wide().autocomplete("off")
-                .placeholder("deploy script"))
-            (role_field("scope", "It may do what this role may", Role::as_scope, typed))
-            (ui_form::end(submit("Create token").primary(), None))
+            (field::text("name", t!("What it is for")).of(typed).required().max(tokens::MAX_NAME).wide().autocomplete("off")
+                .placeholder(t!("deploy script")))
+            (role_field("scope", t!("It may do what this role may"), Role::as_scope, typed))
+            (ui_form::end(submit(t!("Create token")).primary(), None))
         }).hidden(ONCE, typed.value(ONCE)))
     }
 }
@@ -92,14 +93,14 @@ fn shown(token: &Token, zone: &Zone) -> Item {
         .lead(Icon::KeyRound)
         .meta(html! { (sentence_case(token.scope.as_str())) ", made " (zone.ago(token.created_at)) });
     match token.revoked_at {
-        Some(at) => line.quiet(true).trail(html! { (badge("Revoked")) span .nowrap { (zone.ago(at)) } }),
+        Some(at) => line.quiet(true).trail(html! { (badge(t!("Revoked"))) span .nowrap { (zone.ago(at)) } }),
         None => line.actions(Confirm {
             id: format!("ask-{}", token.id),
-            opener: button("Revoke").small().danger().quiet(),
-            question: format!("Revoke “{}”?", token.name),
-            text: "What uses it is refused from its next request on. It cannot be made good again.".to_owned(),
+            opener: button(t!("Revoke")).small().danger().quiet(),
+            question: t!("Revoke “{}”?", token.name),
+            text: t!("What uses it is refused from its next request on. It cannot be made good again.").to_owned(),
             action: format!("/settings/tokens/{}/revoke", token.id),
-            yes: "Revoke".to_owned(),
+            yes: t!("Revoke").to_owned(),
             hidden: Vec::new(),
         }),
     }
@@ -112,7 +113,7 @@ async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answe
     let name = form.line("name", 1..=tokens::MAX_NAME);
     let scope = Role::read(form.value("scope"));
     if scope.is_none() {
-        form.complain("scope", "must be chosen");
+        form.complain("scope", t!("must be chosen"));
     }
     if let (Some(scope), false) = (scope, form.is_wrong()) {
         match tokens::create_by_form(&web.app, viewer.actor(), &name, scope, form.value(ONCE)).await {
@@ -128,10 +129,10 @@ fn told(web: &Web, viewer: &Viewer, made: &NewToken) -> Response {
     let try_it =
         format!("curl -H 'Authorization: Bearer {}' {}/api/v1/alerts", made.secret, web.app.settings().public_url);
     let main = html! {
-        (banner(Tone::Good, "Copy the token now").text("It is not shown again. If it gets lost, revoke it and make another one."))
-        (snippet("secret", "Token", &made.secret))
-        @if made.token.scope >= Role::Observer { (snippet("try", "Try it from a terminal", &try_it)) }
-        p { (link_button("Done", "/settings/tokens").primary()) }
+        (banner(Tone::Good, t!("Copy the token now")).text(t!("It is not shown again. If it gets lost, revoke it and make another one.")))
+        (snippet("secret", t!("Token"), &made.secret))
+        @if made.token.scope >= Role::Observer { (snippet("try", t!("Try it from a terminal"), &try_it)) }
+        p { (link_button(t!("Done"), "/settings/tokens").primary()) }
     };
     let mut shell = frame(viewer, "/settings/tokens", &made.token.name, &main);
     shell.width = Width::Narrow;
@@ -141,5 +142,5 @@ fn told(web: &Web, viewer: &Viewer, made: &NewToken) -> Response {
 async fn revoke(State(web): State<Web>, viewer: Viewer, Path(path): Path<String>) -> Answer {
     let id: TokenId = path.parse().map_err(|_| Fault::missing("token"))?;
     tokens::revoke(&web.app, viewer.actor(), id).await?;
-    Ok(see_other("/settings/tokens", "The token is revoked."))
+    Ok(see_other("/settings/tokens", t!("The token is revoked.")))
 }

@@ -13,9 +13,10 @@ use allclear_core::directory::{ContactMethod, Person};
 use allclear_core::id::ContactMethodId;
 use allclear_engine::Error;
 use allclear_engine::direct::{self, Sent};
+use allclear_texts::{html, mark, say, t};
 use axum::extract::{Path, State};
 use http::Method;
-use maud::{Markup, html};
+use maud::Markup;
 
 pub(super) fn routes(r: Routes) -> Routes {
     let own = Class::Page(Permission::Follow);
@@ -25,7 +26,7 @@ pub(super) fn routes(r: Routes) -> Routes {
 /// The button that tries it. A browser has none: it rings where it is open, and a test alert shows that.
 pub(super) fn button(person: &Person, method: &ContactMethod) -> Markup {
     let action = format!("/settings/people/{}/methods/{}/try", person.id, method.id);
-    html! { @if method.channel != "browser" { (ui_form::act(action, submit("Test").small())) } }
+    html! { @if method.channel != "browser" { (ui_form::act(action, submit(t!("Test")).small())) } }
 }
 
 async fn try_out(
@@ -34,19 +35,19 @@ async fn try_out(
     Path((path, method)): Path<(String, String)>,
     form: Form,
 ) -> Answer {
-    const GONE: &str = "That was removed already.";
+    const GONE: &str = mark!("That was removed already.");
     let id = id(&viewer, &path)?;
     let mail = form.value("back") == super::mail::HERE;
     let back = if mail { super::mail::HERE.to_owned() } else { format!("/settings/people/{id}#methods") };
-    let Ok(method) = method.parse::<ContactMethodId>() else { return Ok(see_other_refused(&back, GONE)) };
+    let Ok(method) = method.parse::<ContactMethodId>() else { return Ok(see_other_refused(&back, say(GONE))) };
     let Some(way_out) = web.way_out.clone() else {
-        return Ok(see_other_refused(&back, "Nothing can be sent from this server."));
+        return Ok(see_other_refused(&back, t!("Nothing can be sent from this server.")));
     };
     match direct::try_out(&web.app, &*way_out, viewer.actor(), id, method).await {
-        Ok(Sent::Taken) => Ok(see_other(&back, "Delivered: the test was taken. Look whether it arrived.")),
-        Ok(Sent::Failed(why)) => Ok(see_other_refused(&back, &format!("Not delivered. {}", sentence(&why)))),
+        Ok(Sent::Taken) => Ok(see_other(&back, t!("Delivered: the test was taken. Look whether it arrived."))),
+        Ok(Sent::Failed(why)) => Ok(see_other_refused(&back, &t!("Not delivered. {}", sentence(&why)))),
         Err(Error::Refused(why)) => Ok(see_other_refused(&back, &sentence(&why))),
-        Err(Error::NotFound { what: "contact method", .. }) => Ok(see_other_refused(&back, GONE)),
+        Err(Error::NotFound { what: "contact method", .. }) => Ok(see_other_refused(&back, say(GONE))),
         Err(other) => Err(other.into()),
     }
 }

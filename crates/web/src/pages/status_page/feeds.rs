@@ -8,9 +8,10 @@ use super::html::moment;
 use super::xml::Xml;
 use crate::ui::prose;
 use allclear_core::status::{Affected, Told, View};
+use allclear_texts::{html, t};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Where a page's feeds are, below its address, in Statuspage's words.
 pub(super) const ATOM: &str = "history.atom";
@@ -84,7 +85,7 @@ fn updated(entries: &[Entry<'_>], view: &View) -> Timestamp {
 }
 
 fn title(view: &View) -> String {
-    format!("{} – Incidents", view.page.name)
+    t!("{} – Incidents", view.page.name)
 }
 
 /// RFC 4287.
@@ -120,7 +121,7 @@ pub(super) fn rss(view: &View) -> String {
         xml.within("channel", &[], |xml| {
             xml.text("title", &title(view));
             xml.text("link", &view.url);
-            xml.text("description", &format!("What was said about incidents on {}", view.page.name));
+            xml.text("description", &t!("What was said about incidents on {}", view.page.name));
             xml.text("lastBuildDate", &date(updated(&entries, view)));
             let this = below(view, RSS);
             xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", &this)]);

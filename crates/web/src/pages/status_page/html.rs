@@ -3,11 +3,13 @@
 use super::feeds;
 use super::past::{self, Day};
 use crate::ui::prose;
+use allclear_core::dates;
 use allclear_core::status::{
     Affected, Component, ComponentStatus, HISTORY_DAYS, Impact, Indicator, PublicUpdate, Told, View,
 };
+use allclear_texts::{html, say};
 use jiff::Timestamp;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped};
 
 /// How much of an old incident's last update the page itself shows, in characters; its own page has the rest.
 const EXCERPT: usize = 400;
@@ -119,7 +121,7 @@ fn sentence(description: &str) -> String {
 /// The page itself.
 pub(super) fn index(view: &View, parts: &Parts) -> Markup {
     let overall = view.overall();
-    let says = sentence(overall.description);
+    let says = sentence(say(overall.description));
     let tone = Tone::from(overall.indicator);
     let active: Vec<&Told> = view.active().collect();
     let content = html! {
@@ -173,7 +175,7 @@ pub(super) fn one_incident(told: &Told, view: &View, parts: &Parts) -> Markup {
 pub(super) fn missing(css: &str) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(allclear_texts::language()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -196,7 +198,7 @@ pub(super) fn missing(css: &str) -> Markup {
 fn frame(title: &str, parts: &Parts, view: &View, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(allclear_texts::language()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -352,9 +354,9 @@ fn footer(view: &View, changes: bool) -> Markup {
 }
 
 pub(super) fn moment(at: Timestamp) -> Markup {
-    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { (at.strftime("%-d %b %Y, %H:%M UTC")) } }
+    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { (dates::moment(&at.to_zoned(jiff::tz::TimeZone::UTC), "%-d %b %Y, %H:%M UTC")) } }
 }
 
 fn date(day: jiff::civil::Date) -> Markup {
-    html! { time datetime=(day) { (day.strftime("%-d %B")) } }
+    html! { time datetime=(day) { (dates::day(day, "%-d %B")) } }
 }

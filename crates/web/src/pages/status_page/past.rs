@@ -1,6 +1,7 @@
 //! The days behind us.
 
 use allclear_core::status::{HISTORY_DAYS, Told, View};
+use allclear_texts::t;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -55,13 +56,13 @@ pub(super) fn duration(from: Timestamp, to: Timestamp) -> String {
     let minutes = to.duration_since(from).max(SignedDuration::ZERO).as_mins();
     let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     match (days, hours, rest) {
-        (0, 0, 0) => "less than a minute".to_owned(),
-        (0, 0, m) => format!("{m} min"),
+        (0, 0, 0) => t!("less than a minute").to_owned(),
+        (0, 0, m) => t!("{m} min"),
         (0, h, 0) => format!("{h} h"),
-        (0, h, m) => format!("{h} h {m} min"),
+        (0, h, m) => t!("{h} h {m} min"),
         (1, 0, _) => "1 day".to_owned(),
-        (1, h, _) => format!("1 day {h} h"),
-        (d, 0, _) => format!("{d} days"),
-        (d, h, _) => format!("{d} days {h} h"),
+        (1, h, _) => t!("1 day {h} h"),
+        (d, 0, _) => t!("{d} days"),
+        (d, h, _) => t!("{d} days {h} h"),
     }
 }

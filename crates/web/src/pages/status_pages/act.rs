@@ -16,9 +16,10 @@ use allclear_core::text;
 use allclear_core::update::{Hint, Phase, Readership, draft};
 use allclear_engine::publish::{self, ComponentChange, Named, NewIncident, NewUpdate, Offer, Shown};
 use allclear_store::{incidents, status as store};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// Where somebody came from who said with one press that nothing changed.
 fn back(form: &Form, slug: &str) -> String {
@@ -34,8 +35,8 @@ async fn suggested(web: &Web, about: Option<Reference>) -> Result<Option<String>
 }
 
 /// The words on the button: who has read the hints may go on.
-const fn publishes(hints: &[Hint]) -> &'static str {
-    if hints.is_empty() { "Publish to everybody" } else { "Publish it as it is" }
+fn publishes(hints: &[Hint]) -> &'static str {
+    if hints.is_empty() { t!("Publish to everybody") } else { t!("Publish it as it is") }
 }
 
 /// A page and its components.
@@ -46,7 +47,7 @@ async fn load(web: &Web, slug: &str) -> Result<(Page, Vec<Component>), Fault> {
         let components = store::components(tx, page.id)?;
         Ok(Some((page, components)))
     });
-    read.await?.ok_or_else(|| Fault::missing("status page"))
+    read.await?.ok_or_else(|| Fault::missing(t!("status page")))
 }
 
 pub(super) async fn new_incident(
@@ -121,31 +122,31 @@ async fn composer(
     hints: &[Hint],
 ) -> Answer {
     let known = known(web, page, number(form)).await?;
-    let impacts: Vec<_> = std::iter::once(field::choice("", "That of the worst component"))
+    let impacts: Vec<_> = std::iter::once(field::choice("", t!("That of the worst component")))
         .chain(Impact::ALL.iter().map(|i| field::choice(i.as_str(), i.label())))
         .collect();
     let fields = html! {
-        (field::text("name", "What customers notice").of(form).required().max(MAX_NAME).wide().autofocus()
-            .placeholder("Card payments fail in Europe").hint("In their words: no service names, no causes that may turn out wrong."))
-        (field::select("status", "Status", moves()).of(form))
-        (field::textarea("body", "What to tell them").of(form).required().rows(6).max(25_000).wide().draft(format!("post-{}", page.slug))
-            .hint("What is affected, since when, what they can do, and when you will tell more."))
+        (field::text("name", t!("What customers notice")).of(form).required().max(MAX_NAME).wide().autofocus()
+            .placeholder(t!("Card payments fail in Europe")).hint(t!("In their words: no service names, no causes that may turn out wrong.")))
+        (field::select("status", t!("Status"), moves()).of(form))
+        (field::textarea("body", t!("What to tell them")).of(form).required().rows(6).max(25_000).wide().draft(format!("post-{}", page.slug))
+            .hint(t!("What is affected, since when, what they can do, and when you will tell more.")))
         (next_field(form))
         (affected(components, form))
-        (field::select("impact", "Impact", impacts).of(form))
-        (field::text("incident", "Internal incident").of(form).placeholder("#142").hint("Never shown. Its timeline is told what was published."))
+        (field::select("impact", t!("Impact"), impacts).of(form))
+        (field::text("incident", t!("Internal incident")).of(form).placeholder("#142").hint(t!("Never shown. Its timeline is told what was published.")))
         (advice(hints))
         (ui_form::end(submit(publishes(hints)).primary(), Some(&format!("/status-pages/{}", page.slug))))
     };
-    let mut shell = framed(viewer, page, "Tell customers");
+    let mut shell = framed(viewer, page, t!("Tell customers"));
     shell.main = html! {
         (refusal(form))
         @if let Some((name, id)) = &known {
-            (banner(Tone::Warning, format!("Customers already read about {name}"))
-                .text("What you publish here is a second incident. An update reaches who reads the first.")
-                .action(link_button("Write an update", format!("/status-pages/{}/incidents/{id}", page.slug))))
+            (banner(Tone::Warning, t!("Customers already read about {name}"))
+                .text(t!("What you publish here is a second incident. An update reaches who reads the first."))
+                .action(link_button(t!("Write an update"), format!("/status-pages/{}/incidents/{id}", page.slug))))
         }
-        (banner(Tone::Info, "Everybody on the internet can read this as soon as you publish it."))
+        (banner(Tone::Info, t!("Everybody on the internet can read this as soon as you publish it.")))
         (ui_form::post(format!("/status-pages/{}/post", page.slug), fields).hidden(KEY, form.value(KEY)))
     };
     Ok((form.status(), shell).into_response())
@@ -154,7 +155,7 @@ async fn composer(
 fn framed(viewer: &Viewer, page: &Page, title: &str) -> Shell {
     let mut shell = Shell::new(viewer, Place::StatusPages, title);
     shell.crumbs = vec![
-        ("Status pages".to_owned(), "/status-pages".to_owned()),
+        (t!("Status pages").to_owned(), "/status-pages".to_owned()),
         (page.name.clone(), format!("/status-pages/{}", page.slug)),
     ];
     shell.width = crate::ui::shell::Width::Narrow;
@@ -230,7 +231,7 @@ fn overtaken(components: &[Component], form: &mut Form) {
         let is = component.status;
         let mine = changed(component, form).filter(|mine| *mine != is);
         if let (Some(was), Some(_)) = (was.filter(|was| *was != is), mine) {
-            let why = format!("somebody else set it from {} to {} meanwhile", was.label(), is.label());
+            let why = t!("somebody else set it from {} to {} meanwhile", was.label(), is.label());
             form.complain(&named(component).0, why);
         }
     }
@@ -245,11 +246,11 @@ pub(super) async fn open_incident(
     let (page, components) = load(&web, &slug).await?;
     let status = IncidentStatus::read(form.value("status"));
     if status.is_none() {
-        form.complain("status", "must be chosen");
+        form.complain("status", t!("must be chosen"));
     }
     let incident = number(&form).map(Reference::Number);
     if incident.is_none() && !form.value("incident").trim().trim_start_matches('#').is_empty() {
-        form.complain("incident", "must be a number such as #142");
+        form.complain("incident", t!("must be a number such as #142"));
     }
     let next_minutes = promises(&mut form, status, planned(&web, incident).await?);
     let (Some(status), false) = (status, form.is_wrong()) else {
@@ -284,10 +285,10 @@ pub(super) async fn open_incident(
 }
 
 async fn told(web: &Web, page: &Page, id: &str) -> Result<Told, Fault> {
-    let id: PublicIncidentId = id.parse().map_err(|_| Fault::missing("public incident"))?;
+    let id: PublicIncidentId = id.parse().map_err(|_| Fault::missing(t!("public incident")))?;
     let page = page.id;
     let found = web.app.read(move |tx| Ok(store::incident(tx, page, id)?)).await?;
-    found.ok_or_else(|| Fault::missing("public incident"))
+    found.ok_or_else(|| Fault::missing(t!("public incident")))
 }
 
 pub(super) async fn new_update(
@@ -315,8 +316,8 @@ fn updater(
     let action = format!("/status-pages/{}/incidents/{}", page.slug, told.incident.id);
     let zone = Zone::from(viewer);
     let fields = html! {
-        (field::select("status", "Status", moves()).of(form))
-        (field::textarea("body", "What to tell them").of(form).required().rows(6).max(25_000).wide().autofocus()
+        (field::select("status", t!("Status"), moves()).of(form))
+        (field::textarea("body", t!("What to tell them")).of(form).required().rows(6).max(25_000).wide().autofocus()
             .draft(format!("update-{}", told.incident.id)))
         (next_field(form))
         (affected(components, form))
@@ -332,8 +333,8 @@ fn updater(
     let mut shell = framed(viewer, page, &told.incident.name);
     shell.main = html! {
         (refusal(form))
-        (card("A further update", html! { (post) }))
-        (timeline::timeline("What was said so far", &zone, &said.collect::<Vec<_>>()))
+        (card(t!("A further update"), html! { (post) }))
+        (timeline::timeline(t!("What was said so far"), &zone, &said.collect::<Vec<_>>()))
     };
     (form.status(), shell).into_response()
 }

@@ -8,6 +8,7 @@ use crate::pages::once;
 use crate::session::{Viewer, see_other};
 use allclear_core::status::ComponentStatus;
 use allclear_engine::publish::{self, ComponentChange, Named, NewComponent, NewPage};
+use allclear_texts::t;
 use axum::extract::{Path, State};
 
 pub(super) async fn create(State(web): State<Web>, viewer: Viewer, mut form: Form) -> Answer {
@@ -15,7 +16,7 @@ pub(super) async fn create(State(web): State<Web>, viewer: Viewer, mut form: For
     let new = NewPage { id: once::drawn(&form), slug, name };
     match publish::create_page(&web.app, &web.snapshots, viewer.actor(), new).await {
         Ok(page) => {
-            Ok(see_other(&format!("/status-pages/{}", page.slug), "The page is there. Add what customers use."))
+            Ok(see_other(&format!("/status-pages/{}", page.slug), t!("The page is there. Add what customers use.")))
         }
         Err(why) => {
             form.refuse(why)?;
@@ -39,7 +40,7 @@ pub(super) async fn add_component(
     let status = ComponentStatus::Operational;
     let new = NewComponent { id: once::drawn(&form), name, description, service, position: None, status };
     match publish::add_component(&web.app, &web.snapshots, viewer.actor(), slug.clone(), new).await {
-        Ok(made) => Ok(see_other(&format!("/status-pages/{slug}"), &format!("{} is on the page.", made.name))),
+        Ok(made) => Ok(see_other(&format!("/status-pages/{slug}"), &t!("{} is on the page.", made.name))),
         Err(why) => {
             form.refuse(why)?;
             one::page(&web, &viewer, slug, &form).await
@@ -55,7 +56,7 @@ pub(super) async fn set_report_form(
 ) -> Answer {
     let on = form.value("on") == "yes";
     publish::set_report_form(&web.app, &web.snapshots, viewer.actor(), slug.clone(), on).await?;
-    let told = if on { "Customers can report a problem there now." } else { "The form for reports is gone." };
+    let told = if on { t!("Customers can report a problem there now.") } else { t!("The form for reports is gone.") };
     Ok(see_other(&format!("/status-pages/{slug}"), told))
 }
 
@@ -67,11 +68,11 @@ pub(super) async fn set_component(
 ) -> Answer {
     let component = component.parse().map_err(|_| Fault::missing("component"))?;
     let Some(status) = ComponentStatus::read(form.value("status")) else {
-        form.reject("Choose one of the list.");
+        form.reject(t!("Choose one of the list."));
         return one::page(&web, &viewer, slug, &form).await;
     };
     let change = ComponentChange { component: Named::Id(component), status };
     let set = publish::set_component(&web.app, &web.snapshots, viewer.actor(), slug.clone(), change).await?;
-    let told = format!("{}: {}. Customers see it now.", set.name, set.status.label());
+    let told = t!("{}: {}. Customers see it now.", set.name, set.status.label());
     Ok(see_other(&format!("/status-pages/{slug}"), &told))
 }

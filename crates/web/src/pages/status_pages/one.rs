@@ -19,10 +19,11 @@ use allclear_core::id::ComponentId;
 use allclear_core::status::{Component, ComponentStatus, Indicator, Page, Told, overall};
 use allclear_core::text;
 use allclear_store::status as store;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use std::sync::Arc;
 
 /// The dialog for one more component.
@@ -62,13 +63,13 @@ impl Looked {
             let incidents = store::shown_incidents(tx, page.id, SHOWN)?;
             Ok(Some(Self { page, components, incidents, directory }))
         });
-        read.await?.ok_or_else(|| Fault::missing("status page"))
+        read.await?.ok_or_else(|| Fault::missing(t!("status page")))
     }
 
     /// What stands on it, following what others tell customers.
     fn region(&self, viewer: &Viewer) -> Markup {
         let add = html! {
-            @if viewer.may(Permission::Manage) { (button("Add a component").opens(NEW_COMPONENT)) }
+            @if viewer.may(Permission::Manage) { (button(t!("Add a component")).opens(NEW_COMPONENT)) }
         };
         let inner = html! {
             p .lead-text { (stands(&self.components, &self.incidents)) }
@@ -85,12 +86,12 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
     let looked = Looked::read(web, slug).await?;
     let page = &looked.page;
     let mut shell = Shell::new(viewer, Place::StatusPages, page.name.as_str());
-    shell.crumbs = vec![("Status pages".to_owned(), "/status-pages".to_owned())];
+    shell.crumbs = vec![(t!("Status pages").to_owned(), "/status-pages".to_owned())];
     shell.live_topics = super::topics();
     shell.actions = html! {
-        (link_button("As customers see it", format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
+        (link_button(t!("As customers see it"), format!("/status/{}", page.slug)).icon(Icon::ExternalLink).quiet())
         @if viewer.may(Permission::Respond) {
-            (link_button("Tell customers", post_address(page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
+            (link_button(t!("Tell customers"), post_address(page, form.value("incident"))).icon(Icon::Megaphone).primary().command())
         }
     };
     shell.main = html! {
@@ -98,7 +99,7 @@ pub(super) async fn page(web: &Web, viewer: &Viewer, slug: String, form: &Form) 
         (looked.region(viewer))
         // Outside the region: what is being typed stays when others tell something.
         @if viewer.may(Permission::Manage) {
-            (dialog(NEW_COMPONENT, "A new component", &component_form(web, page, &looked.directory, form).render()))
+            (dialog(NEW_COMPONENT, t!("A new component"), &component_form(web, page, &looked.directory, form).render()))
         }
     };
     Ok((form.status(), shell).into_response())
@@ -114,12 +115,12 @@ fn stands(components: &[Component], incidents: &[Told]) -> String {
     let said: Vec<_> = broken.iter().map(|c| format!("{}: {}", c.name, c.status.label().to_lowercase())).collect();
     match (said.is_empty(), components.len() > broken.len()) {
         (true, works) if read.indicator != Indicator::None => {
-            let parts = if works { " No component is marked as affected." } else { "" };
-            format!("Customers read: {}.{parts}", text::capitalised(&read.description.to_lowercase()))
+            let parts = if works { t!(" No component is marked as affected.") } else { "" };
+            t!("Customers read: {}.{parts}", text::capitalised(&read.description.to_lowercase()))
         }
-        (true, true) => "Everything works.".to_owned(),
-        (true, false) => "Nothing is shown here yet.".to_owned(),
-        (false, true) => format!("{}. Everything else works.", said.join("; ")),
+        (true, true) => t!("Everything works.").to_owned(),
+        (true, false) => t!("Nothing is shown here yet.").to_owned(),
+        (false, true) => t!("{}. Everything else works.", said.join("; ")),
         (false, false) => format!("{}.", said.join("; ")),
     }
 }
@@ -128,18 +129,18 @@ fn stands(components: &[Component], incidents: &[Told]) -> String {
 fn reports(viewer: &Viewer, page: &Page, directory: &Directory) -> Markup {
     let on = directory.status_pages.get(&page.id).is_some_and(|configured| configured.report_form);
     let says = if on {
-        "Customers can report a problem on this page, without signing in. What they report waits in triage."
+        t!("Customers can report a problem on this page, without signing in. What they report waits in triage.")
     } else {
-        "Customers cannot report a problem on this page."
+        t!("Customers cannot report a problem on this page.")
     };
-    let (label, wanted) = if on { ("Close the form", "no") } else { ("Open a form for reports", "yes") };
+    let (label, wanted) = if on { (t!("Close the form"), "no") } else { (t!("Open a form for reports"), "yes") };
     let inner = html! {
         p .quiet { (says) }
         @if viewer.may(Permission::Manage) {
             div .row { (ui_form::act(format!("/status-pages/{}/report-form", page.slug), submit(label).small()).hidden("on", wanted)) }
         }
     };
-    html! { (card("Reports of customers", inner)) }
+    html! { (card(t!("Reports of customers"), inner)) }
 }
 
 fn post_address(page: &Page, incident: &str) -> String {
@@ -152,11 +153,11 @@ fn told(viewer: &Viewer, page: &Page, incidents: &[Told]) -> Markup {
     let rows: Vec<_> = incidents.iter().map(|told| incident_row(viewer, page, told, &zone)).collect();
     html! {
         @if rows.is_empty() {
-            (card("What customers were told", html! {
-                (empty(Icon::Megaphone, "Nothing so far").small().text("The first words matter most: what is affected, since when, and when there will be more."))
+            (card(t!("What customers were told"), html! {
+                (empty(Icon::Megaphone, t!("Nothing so far")).small().text(t!("The first words matter most: what is affected, since when, and when there will be more.")))
             }))
         } @else {
-            (card("What customers were told", list("Public incidents", &rows)).flush())
+            (card(t!("What customers were told"), list(t!("Public incidents"), &rows)).flush())
         }
     }
 }
@@ -186,11 +187,11 @@ fn parts(viewer: &Viewer, page: &Page, components: &[Component], add: &Markup) -
     let rows: Vec<_> = components.iter().map(|component| part(viewer, page, component)).collect();
     html! {
         @if rows.is_empty() {
-            (card("Components", html! {
-                (empty(Icon::Layers, "No component yet").small().text("Name what customers use, in their words: \"Card payments\", not \"pay-api-2\"."))
+            (card(t!("Components"), html! {
+                (empty(Icon::Layers, t!("No component yet")).small().text(t!("Name what customers use, in their words: \"Card payments\", not \"pay-api-2\".")))
             }).actions(add))
         } @else {
-            (card("Components", list("Components", &rows)).actions(add).flush())
+            (card(t!("Components"), list(t!("Components"), &rows)).actions(add).flush())
         }
     }
 }
@@ -209,23 +210,23 @@ fn part(viewer: &Viewer, page: &Page, component: &Component) -> Item {
             .current(*status == component.status)
     };
     let entries: Vec<_> = ComponentStatus::ALL.iter().map(set).collect();
-    let opener = icon_button(Icon::Ellipsis, format!("Change the status of {}", component.name)).small();
+    let opener = icon_button(Icon::Ellipsis, t!("Change the status of {}", component.name)).small();
     shown.actions(menu::menu(&format!("{}-menu", component.id), opener, &entries))
 }
 
 fn component_form(web: &Web, page: &Page, directory: &Directory, form: &Form) -> ui_form::Form {
     let mut services: Vec<_> = directory.services.values().collect();
     services.sort_by_key(|service| service.name.to_lowercase());
-    let mut choices = vec![field::choice("", "None")];
+    let mut choices = vec![field::choice("", t!("None"))];
     choices.extend(services.iter().map(|service| field::choice(service.id.to_string(), service.name.as_str())));
     let id: ComponentId = once::drawn(form).unwrap_or_else(|| once::draw(web));
     let made = ui_form::post(
         format!("/status-pages/{}/components", page.slug),
         html! {
-            (field::text("name", "Name").of(form).required().max(MAX_NAME).wide())
-            (field::text("description", "What it is, in one sentence").of(form).max(MAX_TEXT).wide())
-            (field::select("service", "Service behind it", choices).of(form))
-            (submit("Add the component").primary())
+            (field::text("name", t!("Name")).of(form).required().max(MAX_NAME).wide())
+            (field::text("description", t!("What it is, in one sentence")).of(form).max(MAX_TEXT).wide())
+            (field::select("service", t!("Service behind it"), choices).of(form))
+            (submit(t!("Add the component")).primary())
         },
     );
     made.hidden(ONCE, id.to_string())

@@ -10,7 +10,8 @@ use allclear_core::status::IncidentStatus;
 use allclear_core::update::Hint;
 use allclear_engine::publish;
 use allclear_store::incidents;
-use maud::{Markup, html};
+use allclear_texts::{html, t};
+use maud::Markup;
 
 /// What the field of the promise is called: the use-case complains about it by this name.
 pub(super) const NEXT: &str = "next_update_minutes";
@@ -24,8 +25,8 @@ pub(super) async fn planned(web: &Web, about: Option<Reference>) -> Result<Optio
 }
 
 pub(super) fn next_field(form: &Form) -> Markup {
-    let hint = "Readers see the time. Promise a little more than you need: a promise kept early costs nothing.";
-    html! { (field::text(NEXT, "Next update in how many minutes").of(form).inputmode("numeric").max(5).hint(hint)) }
+    let hint = t!("Readers see the time. Promise a little more than you need: a promise kept early costs nothing.");
+    html! { (field::text(NEXT, t!("Next update in how many minutes")).of(form).inputmode("numeric").max(5).hint(hint)) }
 }
 
 /// The promise that a form gives; where a plan asks for updates one has to be given, unless it is over.
@@ -33,7 +34,7 @@ pub(super) fn promises(form: &mut Form, status: Option<IncidentStatus>, planned:
     let minutes: Option<u32> = form.read(NEXT);
     let over = status.is_some_and(IncidentStatus::is_closed);
     if minutes.is_none() && planned.is_some() && !over && form.error(NEXT).is_none() {
-        form.complain(NEXT, "say when customers will hear more; they count on it");
+        form.complain(NEXT, t!("say when customers will hear more; they count on it"));
     }
     minutes.filter(|_| !over)
 }
@@ -50,5 +51,5 @@ pub(super) async fn unseen(web: &Web, form: &Form, slug: &str, about: Option<Ref
 
 /// The hints, and the mark that they were shown.
 pub(super) fn advice(hints: &[Hint]) -> Markup {
-    stumbles::advice("Not published yet. Readers may stumble over this:", hints)
+    stumbles::advice(t!("Not published yet. Readers may stumble over this:"), hints)
 }

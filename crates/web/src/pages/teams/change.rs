@@ -14,9 +14,10 @@ use allclear_core::directory::{Directory, MAX_NAME, Team};
 use allclear_core::id::{PersonId, TeamId};
 use allclear_engine::Error;
 use allclear_engine::company::{self, ChangeError, FieldProblem};
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use maud::{Markup, html};
+use maud::Markup;
 
 /// `GET /teams/new`.
 pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
@@ -27,14 +28,14 @@ pub(super) async fn blank(State(web): State<Web>, viewer: Viewer) -> Answer {
 }
 
 fn new_page(viewer: &Viewer, directory: &Directory, typed: &Form) -> Response {
-    let mut shell = Shell::new(viewer, Place::Prepare, "New team");
-    shell.crumbs = vec![("Teams".to_owned(), "/teams".to_owned())];
+    let mut shell = Shell::new(viewer, Place::Prepare, t!("New team"));
+    shell.crumbs = vec![(t!("Teams").to_owned(), "/teams".to_owned())];
     shell.width = Width::Narrow;
     let fields = html! {
         (ui::sent::refusal(typed))
-        (field::text("name", "Name").of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder("Payments"))
+        (field::text("name", t!("Name")).of(typed).required().max(MAX_NAME).wide().autocomplete("off").placeholder(t!("Payments")))
         (members(directory, typed))
-        (form::end(submit("Make the team").primary(), Some("/teams")))
+        (form::end(submit(t!("Make the team")).primary(), Some("/teams")))
     };
     shell.main = html! { (form::post("/teams", fields).hidden(ONCE, typed.value(ONCE))) };
     let mut response = shell.into_response();
@@ -84,7 +85,10 @@ pub(super) async fn add(State(web): State<Web>, viewer: Viewer, mut form: Form) 
         });
         match added.await {
             Ok((id, _)) => {
-                return Ok(see_other(&format!("/teams/{id}"), "The team is there. Give it something to look after."));
+                return Ok(see_other(
+                    &format!("/teams/{id}"),
+                    t!("The team is there. Give it something to look after."),
+                ));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
         }
@@ -107,7 +111,10 @@ pub(super) async fn rename(
         let renamed = edit(&web, &viewer, id, move |team| team.name.clone_from(&name));
         match renamed.await {
             Ok(changed) => {
-                return Ok(see_other(&href(team.id), if changed { "Renamed." } else { "Nothing was different." }));
+                return Ok(see_other(
+                    &href(team.id),
+                    if changed { t!("Renamed.") } else { t!("Nothing was different.") },
+                ));
             }
             Err(why) => problems::complain(&mut form, why, at)?,
         }
@@ -127,10 +134,10 @@ pub(super) async fn join(State(web): State<Web>, viewer: Viewer, Path(named): Pa
             }
         });
         match joined.await {
-            Ok(true) => return Ok(see_other(&editing(team), "Added.")),
-            Ok(false) => return Ok(see_other(&editing(team), "They are in the team already.")),
+            Ok(true) => return Ok(see_other(&editing(team), t!("Added."))),
+            Ok(false) => return Ok(see_other(&editing(team), t!("They are in the team already."))),
             Err(ChangeError::Fields(_)) => {
-                form.complain("person", "is not in the company any more; choose somebody else");
+                form.complain("person", t!("is not in the company any more; choose somebody else"));
             }
             Err(ChangeError::Engine(why)) => form.refuse(why)?,
         }
@@ -143,11 +150,11 @@ pub(super) async fn leave(State(web): State<Web>, viewer: Viewer, Path(named): P
     let directory = web.app.refresh_directory().await?;
     let team = find(&directory, &named)?;
     let Ok(person) = form.value("person").parse::<PersonId>() else {
-        return Ok(see_other_refused(&editing(team), "They were removed already."));
+        return Ok(see_other_refused(&editing(team), t!("They were removed already.")));
     };
     match edit(&web, &viewer, team.id, move |team| team.members.retain(|id| *id != person)).await {
-        Ok(true) => Ok(see_other(&editing(team), "Removed from the team.")),
-        Ok(false) => Ok(see_other_refused(&editing(team), "They were removed already.")),
+        Ok(true) => Ok(see_other(&editing(team), t!("Removed from the team."))),
+        Ok(false) => Ok(see_other_refused(&editing(team), t!("They were removed already."))),
         Err(why) => Ok(see_other_refused(&href(team.id), &problems::first(why)?)),
     }
 }
@@ -158,7 +165,7 @@ pub(super) async fn remove(State(web): State<Web>, viewer: Viewer, Path(named): 
     let removed =
         company::change(&web.app, viewer.actor(), move |edit| Ok(edit.company.directory.teams.remove(&id).is_some()));
     match removed.await {
-        Ok((there, _)) => Ok(see_other("/teams", once::removed(there, "The team is removed."))),
+        Ok((there, _)) => Ok(see_other("/teams", once::removed(there, t!("The team is removed.")))),
         Err(why) => Ok(see_other_refused(&href(id), &problems::first(why)?)),
     }
 }

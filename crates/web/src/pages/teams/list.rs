@@ -13,10 +13,11 @@ use allclear_core::directory::{Directory, Team};
 use allclear_core::id::ServiceId;
 use allclear_core::timeline::person_name;
 use allclear_store::alerts::listing::{self, Load};
+use allclear_texts::{html, t};
 use axum::extract::State;
 use axum::response::IntoResponse as _;
 use http::HeaderMap;
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use std::collections::BTreeMap;
 
 /// `GET /teams`.
@@ -27,10 +28,10 @@ pub(super) async fn show(State(web): State<Web>, viewer: Viewer, headers: Header
     if headers.contains_key("hx-request") {
         return Ok(live::fragment(&headers, region));
     }
-    let mut shell = Shell::new(&viewer, Place::Prepare, "Teams");
+    let mut shell = Shell::new(&viewer, Place::Prepare, t!("Teams"));
     shell.live_topics = vec!["company".to_owned(), "alerts".to_owned()];
     if viewer.may(Permission::Manage) && !directory.teams.is_empty() {
-        shell.actions = html! { (link_button("New team", "/teams/new").icon(Icon::Plus).command()) };
+        shell.actions = html! { (link_button(t!("New team"), "/teams/new").icon(Icon::Plus).command()) };
     }
     shell.main = html! { (prepare::parts("/teams")) (region) };
     Ok(shell.into_response())
@@ -40,13 +41,13 @@ fn all(directory: &Directory, viewer: &Viewer, loads: &BTreeMap<ServiceId, Load>
     let mut teams: Vec<_> = directory.teams.values().collect();
     teams.sort_by_key(|team| team.name.to_lowercase());
     if teams.is_empty() {
-        let none = empty(Icon::Users, "No team yet")
-            .text("A team looks after services and shares being on call. A policy can page all of it at once.");
-        let new = link_button("Make the first team", "/teams/new").primary();
+        let none = empty(Icon::Users, t!("No team yet"))
+            .text(t!("A team looks after services and shares being on call. A policy can page all of it at once."));
+        let new = link_button(t!("Make the first team"), "/teams/new").primary();
         return if viewer.may(Permission::Manage) { none.action(new).render() } else { none.render() };
     }
     let rows: Vec<_> = teams.into_iter().map(|team| row(directory, team, loads)).collect();
-    plain_card(list("Teams", &rows)).flush().render()
+    plain_card(list(t!("Teams"), &rows)).flush().render()
 }
 
 fn row(directory: &Directory, team: &Team, loads: &BTreeMap<ServiceId, Load>) -> Item {
@@ -56,13 +57,13 @@ fn row(directory: &Directory, team: &Team, loads: &BTreeMap<ServiceId, Load>) ->
     if let Some(words) = open_alerts(&own_loads) {
         about.push(html! { span .strong { (words) } });
     }
-    about.push(html! { (counted(own.services.len(), "service", "services")) });
-    about.push(html! { (counted(own.schedules.len(), "schedule", "schedules")) });
-    about.push(html! { (counted(own.policies.len(), "policy", "policies")) });
+    about.push(html! { (counted(own.services.len(), t!("1 service"), |n| t!("{n} services"))) });
+    about.push(html! { (counted(own.schedules.len(), t!("1 schedule"), |n| t!("{n} schedules"))) });
+    about.push(html! { (counted(own.policies.len(), t!("1 policy"), |n| t!("{n} policies"))) });
     let names: Vec<String> = team.members.iter().map(|id| person_name(directory, *id)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let trail = html! {
-        @if names.is_empty() { (badge("No members").caution()) } @else { (ui::people(&names)) }
+        @if names.is_empty() { (badge(t!("No members")).caution()) } @else { (ui::people(&names)) }
     };
     item(html! { bdi { (team.name) } }, href(team.id))
         .id(team.id.to_string())

@@ -62,6 +62,6 @@ impl<'d> Belongings<'d> {
 }
 
 /// `1 member`, `2 members`.
-fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+fn counted(count: usize, one: &str, many: impl Fn(usize) -> String) -> String {
+    if count == 1 { one.to_owned() } else { many(count) }
 }

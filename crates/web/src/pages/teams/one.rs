@@ -21,10 +21,11 @@ use allclear_core::oncall;
 use allclear_core::timeline::person_name;
 use allclear_store::alerts::listing;
 use allclear_store::incidents;
+use allclear_texts::{html, t};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, Uri};
-use maud::{Markup, Render as _, html};
+use maud::{Markup, Render as _};
 use std::collections::BTreeSet;
 
 /// What the page follows.
@@ -77,12 +78,12 @@ pub(super) async fn page(
 ) -> Answer {
     let open = Open::read(web, directory, team).await?;
     let mut shell = Shell::new(viewer, Place::Prepare, team.name.clone());
-    shell.crumbs = vec![("Teams".to_owned(), "/teams".to_owned())];
+    shell.crumbs = vec![(t!("Teams").to_owned(), "/teams".to_owned())];
     shell.live_topics = TOPICS.map(str::to_owned).to_vec();
     shell.actions = html! {
-        @if how == How::Edit { (link_button("Done", href(team.id)).icon(Icon::Check).command()) }
+        @if how == How::Edit { (link_button(t!("Done"), href(team.id)).icon(Icon::Check).command()) }
         @else if viewer.may(Permission::Manage) {
-            (link_button("Edit", editing(team)).icon(Icon::Pencil).key("e").command())
+            (link_button(t!("Edit"), editing(team)).icon(Icon::Pencil).key("e").command())
         }
     };
     shell.main = html! {
@@ -152,7 +153,7 @@ fn going_on(viewer: &Viewer, open: &Open) -> Markup {
     if rows.is_empty() {
         return html! { p .row.quiet { (Icon::CircleCheck) "Nothing is open: no incident and no alert at its services." } };
     }
-    card("Open now", list("Open incidents and alerts", &rows)).flush().render()
+    card(t!("Open now"), list(t!("Open incidents and alerts"), &rows)).flush().render()
 }
 
 fn members(directory: &Directory, team: &Team, viewer: &Viewer, how: How) -> Markup {
@@ -162,13 +163,16 @@ fn members(directory: &Directory, team: &Team, viewer: &Viewer, how: How) -> Mar
     ids.sort_by_key(|id| !on_call.iter().any(|(person, _)| person == id));
     let rows: Vec<_> = ids.iter().map(|id| member(directory, team, viewer, *id, how, &on_call)).collect();
     let shown = if rows.is_empty() {
-        let text =
-            if how == How::Edit { "Add the people who share the work, below." } else { "A manager adds people to it." };
-        empty(Icon::UserPlus, "Nobody is in this team yet").text(text).small().render()
+        let text = if how == How::Edit {
+            t!("Add the people who share the work, below.")
+        } else {
+            t!("A manager adds people to it.")
+        };
+        empty(Icon::UserPlus, t!("Nobody is in this team yet")).text(text).small().render()
     } else {
-        html! { div .team-members { (list("Members", &rows)) } }
+        html! { div .team-members { (list(t!("Members"), &rows)) } }
     };
-    card("Members", shown).note(team.members.len()).flush().render()
+    card(t!("Members"), shown).note(team.members.len()).flush().render()
 }
 
 /// Who holds one of the team's schedules now.
@@ -197,7 +201,7 @@ fn member(
     }));
     let trail = html! {
         @if let Some(person) = person {
-            @if person.methods.is_empty() { (badge("Cannot be paged").caution()) }
+            @if person.methods.is_empty() { (badge(t!("Cannot be paged")).caution()) }
             @if person.time_zone != viewer.session.time_zone {
                 span .nowrap title=(person.time_zone) { (Zone::named(&person.time_zone, viewer.now).clock_now()) " there" }
             }
@@ -212,7 +216,7 @@ fn member(
     if how == How::Read {
         return row;
     }
-    let remove = submit("Remove").small().quiet();
+    let remove = submit(t!("Remove")).small().quiet();
     row.actions(form::act(format!("{}/members/remove", href(team.id)), remove).hidden("person", id.to_string()))
 }
 
@@ -222,15 +226,15 @@ fn joining(directory: &Directory, team: &Team, typed: &Form) -> Markup {
     if others.is_empty() {
         return Markup::default();
     }
-    let mut choices = vec![field::choice("", "Choose somebody")];
+    let mut choices = vec![field::choice("", t!("Choose somebody"))];
     choices.extend(others.iter().map(|person| field::choice(person.id.to_string(), person.name.as_str())));
     let fields = html! {
         div .add-member {
-            (field::select("person", "Add a member", choices).of(typed).required())
-            (submit("Add").icon(Icon::UserPlus))
+            (field::select("person", t!("Add a member"), choices).of(typed).required())
+            (submit(t!("Add")).icon(Icon::UserPlus))
         }
     };
-    card("Somebody joins", form::post(format!("{}/members", href(team.id)), fields).render()).flush().render()
+    card(t!("Somebody joins"), form::post(format!("{}/members", href(team.id)), fields).render()).flush().render()
 }
 
 fn settings(team: &Team, typed: &Form) -> Markup {
@@ -238,18 +242,18 @@ fn settings(team: &Team, typed: &Form) -> Markup {
     let shown = if typed.error("name").is_some() || typed.refused().is_some() { typed } else { &stored };
     let fields = html! {
         (ui::sent::refusal(shown))
-        (field::text("name", "Name").of(shown).required().max(MAX_NAME).autocomplete("off"))
-        (form::end(submit("Rename"), None))
+        (field::text("name", t!("Name")).of(shown).required().max(MAX_NAME).autocomplete("off"))
+        (form::end(submit(t!("Rename")), None))
     };
     html! {
-        (card("Rename", form::post(href(team.id), fields).render()))
+        (card(t!("Rename"), form::post(href(team.id), fields).render()))
         (form::removal(&[form::Confirm {
                 id: "remove-team".to_owned(),
-                opener: button("Remove team").danger().quiet().icon(Icon::Trash2),
-                question: format!("Remove the team “{}”?", team.name),
-                text: "Its people stay. No schedule, policy or service may belong to it any more.".to_owned(),
+                opener: button(t!("Remove team")).danger().quiet().icon(Icon::Trash2),
+                question: t!("Remove the team “{}”?", team.name),
+                text: t!("Its people stay. No schedule, policy or service may belong to it any more.").to_owned(),
                 action: format!("{}/remove", href(team.id)),
-                yes: "Remove it".to_owned(),
+                yes: t!("Remove it").to_owned(),
                 hidden: Vec::new(),
             }]))
     }
@@ -273,13 +277,13 @@ fn side(directory: &Directory, team: &Team, viewer: &Viewer) -> Markup {
         .map(|policy| {
             let warned = !policies::troubles(directory, policy, viewer.now).is_empty();
             item(html! { bdi { (policy.name) } }, format!("/escalation-policies/{}", policy.id))
-                .trail(html! { @if warned { (badge("Warning").icon(Icon::TriangleAlert).caution()) } })
+                .trail(html! { @if warned { (badge(t!("Warning")).icon(Icon::TriangleAlert).caution()) } })
         })
         .collect();
     html! {
-        (part("Services", &services, Icon::Server, "No service yet", viewer, ("Add a service", "/services/new")))
-        (part("Schedules", &schedules, Icon::Calendar, "No schedule yet", viewer, ("New schedule", "/on-call/new")))
-        (part("Escalation policies", &policies, Icon::Route, "No policy yet", viewer, ("New policy", "/escalation-policies/new")))
+        (part(t!("Services"), &services, Icon::Server, t!("No service yet"), viewer, (t!("Add a service"), "/services/new")))
+        (part(t!("Schedules"), &schedules, Icon::Calendar, t!("No schedule yet"), viewer, (t!("New schedule"), "/on-call/new")))
+        (part(t!("Escalation policies"), &policies, Icon::Route, t!("No policy yet"), viewer, (t!("New policy"), "/escalation-policies/new")))
     }
 }
 
