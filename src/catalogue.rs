@@ -3,7 +3,7 @@
 
 use allclear_texts::{Catalogue, ENGLISH};
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -36,7 +36,7 @@ pub struct Compared {
     pub missing: Vec<String>,
     /// Said nowhere in this version.
     pub unknown: Vec<String>,
-    /// Said in English, because the text uses a placeholder that the English one has not.
+    /// Said in English, because they use a placeholder, a text or a function that is not there.
     pub unusable: Vec<String>,
     /// How many texts it says.
     pub said: usize,
@@ -47,7 +47,7 @@ impl std::fmt::Display for Compared {
         let Self { missing, unknown, unusable, said } = self;
         write!(f, "says {said} of {} texts", said + missing.len() + unusable.len())?;
         if !unusable.is_empty() {
-            write!(f, "; {} have a placeholder that the English text has not", unusable.len())?;
+            write!(f, "; {} use a placeholder, a text or a function that is not there", unusable.len())?;
         }
         if !unknown.is_empty() {
             write!(f, "; {} are not said any more", unknown.len())?;
@@ -92,29 +92,35 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
     }
     compared.missing = texts.keys().filter(|id| !usable.contains(*id)).cloned().collect();
     compared.missing.retain(|id| !compared.unusable.contains(id));
-    compared.said = usable.len();
     let language = language.ok_or("it does not say its language: write for example `language = de` first")?;
     let known: LanguageIdentifier =
         language.parse().map_err(|_| format!("\"{language}\" is no language; write a tag as de or pt-BR"))?;
     let mut bundle = FluentBundle::new_concurrent(vec![known]);
     // Pages isolate what people wrote by themselves, and mails and subjects cannot hold the marks.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|twice| format!("a text is there twice: {twice:?}"))?;
+    bundle.add_builtins().map_err(|why| why.to_string())?;
+    bundle.add_resource(resource).map_err(|errors| twice(&errors))?;
     let mut translated = Translated { language, plain: BTreeMap::new(), filled: BTreeMap::new(), bundle };
     for (id, text) in texts.into_iter().filter(|(id, _)| usable.contains(id)) {
-        translated.take(id, text);
+        compared.unusable.extend(translated.take(id, text));
     }
+    compared.said = translated.plain.len() + translated.filled.len();
     Ok((translated, compared))
 }
 
 impl Translated {
-    fn take(&mut self, id: String, text: Text) {
-        if !text.placeholders.is_empty() {
-            self.filled.insert(text.english, id);
-        } else if let Some(said) = self.format(&id, None) {
+    /// Takes a text; gives its id back when it cannot be said, because it names another text or a function that is not there.
+    fn take(&mut self, id: String, text: Text) -> Option<String> {
+        let values: FluentArgs<'_> =
+            text.placeholders.iter().map(|name| (name.as_str(), FluentValue::from(1))).collect();
+        let Some(said) = self.format(&id, Some(&values)) else { return Some(id) };
+        if text.placeholders.is_empty() {
             // As long as the process: a server reads one catalogue.
             self.plain.insert(text.english, Box::leak(said.into_boxed_str()));
+        } else {
+            self.filled.insert(text.english, id);
         }
+        None
     }
 
     fn format(&self, id: &str, values: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -139,7 +145,7 @@ impl Catalogue for Translated {
         let mut given = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
             // Only what reads the same as a number is one: its language may have a plural for it.
-            let number = value.parse::<i64>().ok().filter(|number| number.to_string() == *value);
+            let number = value.parse::<i32>().ok().filter(|number| number.to_string() == *value);
             match number {
                 Some(number) => given.set(*name, number),
                 None => given.set(*name, FluentValue::from(*value)),
@@ -149,11 +155,20 @@ impl Catalogue for Translated {
     }
 }
 
+/// Which texts stand in a file more than once.
+fn twice(errors: &[FluentError]) -> String {
+    let ids = errors.iter().filter_map(|error| match error {
+        FluentError::Overriding { id, .. } => Some(id.as_str()),
+        _ => None,
+    });
+    format!("these texts are there more than once: {}", ids.collect::<Vec<_>>().join(", "))
+}
+
 fn parsed(text: String) -> Result<FluentResource, String> {
     FluentResource::try_new(text).map_err(|(resource, errors)| {
         let mut said = String::new();
         for error in errors.iter().take(5) {
-            let line = resource.source().get(..error.pos.start).map_or(1, |before| before.lines().count().max(1));
+            let line = resource.source().get(..error.pos.start).map_or(1, |before| before.matches('\n').count() + 1);
             let _ = write!(said, "{}line {line}: {error}", if said.is_empty() { "" } else { "; " });
         }
         said
@@ -270,9 +285,9 @@ mod tests {
         assert!(refused("a = b").contains("does not say its language"), "{}", refused("a = b"));
         assert!(refused("language = 12345678901").contains("is no language"));
         assert!(
-            refused("language = de\n\nwrong = { $n\nb = c\n").contains("line 3"),
+            refused("language = de\n\nwrong = { $n! }\nb = c\n").contains("line 3"),
             "{}",
-            refused("language = de\n\nwrong = { $n\n")
+            refused("language = de\n\nwrong = { $n! }\n")
         );
     }
 }

@@ -13,12 +13,13 @@ no-way-to-reach-them-yet-c684192c = {" "}– no way to reach them yet
 because-why-e74f8853 = , because { $why }
 ends-at-30cad47e = , ends { $at }
 minutes-min-918b3032 = , { $minutes } min
+case-d334af28 = 1 case
 weeks-4dfa783c = 2 weeks
+a-customer-c8ea4714 = A customer
 a-form-may-have-1-mb-go-back-shorten-the-8cf87195 = A form may have 1 MB. Go back, shorten the text and send it again.
 about-58e096de = About
 acknowledge-763d9213 = Acknowledge
 acknowledged-99ed9155 = Acknowledged
-acme-status-51d46307 = Acme status
 action-items-8863c1a7 = Action items
 add-9dc3aa14 = Add
 add-a-person-081b0ea0 = Add a person
@@ -47,7 +48,6 @@ can-report-55f90501 = CAN report
 calendar-links-fdc572a6 = Calendar links
 cancel-35afca3b = Cancel
 cannot-be-paged-8517283a = Cannot be paged
-cards-fail-7b931520 = Cards fail
 catch-up-1d7a8389 = Catch up
 change-a1de2fdd = Change
 change-the-status-4bbdfba8 = Change the status
@@ -97,6 +97,7 @@ give-a-task-c3c4cd34 = Give a task
 go-on-b68d20dc = Go on
 go-to-home-725ba6e7 = Go to Home
 heard-a6dfe753 = Heard
+hello-name-d6667ae4 = Hello { $name },
 home-52f50eae = Home
 how-i-am-reached-1c41395a = How I am reached
 how-many-c31ec050 = How many
@@ -122,11 +123,9 @@ let-this-browser-ring-9b066048 = Let this browser ring
 log-a-call-2d368456 = Log a call
 look-at-it-once-more-and-repeat-it-if-2ec28dec = Look at it once more and repeat it if you still want it
 mail-53707c4e = Mail
-major-impact-0e6dfe4c = Major impact
-major-outage-f9679965 = Major outage
 make-a-workstream-c802d671 = Make a workstream
+meanwhile-the-status-went-from-was-to-is-5926663c = Meanwhile the status went from { $was } to { $is }. { $again }
 members-ed3c96b0 = Members
-merged-28064199 = Merged
 mobilise-9a23583f = Mobilise
 monday-3a56e759 = Monday
 monitoring-37d11c67 = Monitoring
@@ -166,7 +165,6 @@ open-538b10e9 = Open
 open-for-36483bce = Open for
 open-incident-number-0927b76b = Open incident #{ $number }
 open-the-runbook-5bc9a7b6 = Open the runbook
-operational-e41fcd8b = Operational
 override-684ce05d = Override
 overrides-5f04e86a = Overrides
 page-e83d9196 = Page
@@ -289,17 +287,21 @@ a-removed-method-a3337f71 = a removed method
 a-removed-schedule-7c741b3d = a removed schedule
 a-removed-service-367d7863 = a removed service
 a-team-that-was-removed-4537c067 = a team that was removed
+accepted-1bc03140 = accepted
+acknowledged-32dbe635 = acknowledged
 after-duration-3edb6857 = after { $duration }
 and-nobody-answered-9bd7ff4c = and nobody answered
 and-more-more-2c8e064e = and { $more } more
 at-it-43f27d15 = at it
 at-once-73078e59 = at once
+availability-57723116 = availability
 by-bdi-c24812a9 = by { $bdi }
 can-be-undone-5658e35d = can be undone
 cannot-be-undone-33ab3886 = cannot be undone
 choose-one-b1e7aa44 = choose one
 communication-plan-c1352ea6 = communication plan
 days-f691d28a = days
+declined-07a87c47 = declined
 done-26f38071 = done
 escalation-policy-50a40182 = escalation policy
 every-m-min-37279b0f = every { $m } min
@@ -311,11 +313,11 @@ has-not-said-that-they-heard-83358e66 = has not said that they heard
 hours-02ff0734 = hours
 in-span-text-c9197f86 = in { $span_text }
 is-larger-than-10-mb-cut-out-the-part-4c1dbc0c = is larger than 10 MB; cut out the part that matters, or link to it
+is-no-longer-in-the-company-6a07ac7c = is no longer in the company
 is-not-here-any-more-choose-somebody-f9304ca2 = is not here any more; choose somebody else
 is-not-in-the-company-any-more-choose-53f37065 = is not in the company any more; choose somebody else
 just-now-a715ef0f = just now
 known-by-itself-16482f58 = known by itself
-less-than-a-minute-fa553fd0 = less than a minute
 made-ago-827f6e41 = made { $ago }
 monitoring-07530747 = monitoring
 months-18182bc2 = months
@@ -326,27 +328,35 @@ must-not-be-empty-10884fa3 = must not be empty
 never-used-b1a3e24a = never used
 no-hand-over-planned-e68b7c6e = no hand-over planned
 no-team-6b5b1e87 = no team
+nobody-fb7f6c5e = nobody
 nobody-commands-0b614408 = nobody commands
 nobody-is-on-call-on-name-624cd19b = nobody is on call on { $name }
 nobody-leads-it-a9c4a23e = nobody leads it
 nobody-yet-50361ac0 = nobody yet
 not-known-9e7f44f5 = not known
 not-reached-5ea156cc = not reached
+now-28b19af7 = now
 of-name-ac4ba8dd = of { $name }
 on-call-f3e35730 = on call
 on-call-for-name-bde3987c = on call for { $name }
+once-9188b0c4 = once
 open-d35ec4c9 = open
 optional-49c5d8f9 = optional
 paged-ago-no-answer-yet-a0d16de8 = paged { $ago }, no answer yet
 process-9ce94d7a = process
 published-bc488789 = published
+refused-60acd1e3 = refused
+required-848c8620 = required
+resolved-6fb51f05 = resolved
 risk-risk-6c1817d1 = risk: { $risk }
 ruled-out-77316841 = ruled out
+security-c92cc9bb = security
 since-you-looked-d673bc40 = since you looked
 since-ago-1ec3ccd8 = since { $ago }
 somebody-in-this-list-is-not-known-6af7532c = somebody in this list is not known; choose again
 somebody-who-was-removed-b7ecb768 = somebody who was removed
 status-page-c1ab736e = status page
+supported-9f44a669 = supported
 the-escalation-was-started-again-efdb44b9 = the escalation was started again
 the-incident-is-over-52e06a7c = the incident is over
 the-policy-ended-without-an-answer-784eb0f5 = the policy ended without an answer
@@ -362,15 +372,19 @@ used-ago-ab23db09 = used { $ago }
 waits-for-an-answer-aac2a051 = waits for an answer
 was-asked-dd5b693a = was asked
 weeks-b59e6a6a = weeks
+withdrawn-576d36fb = withdrawn
 you-50b8d09c = you
 you-were-removed-from-this-incident-only-409fb425 = you were removed from this incident; only whoever commands can ask you back
 askers-people-ask-6fa41c3e = { $askers } people ask
 cases-cases-be975a87 = { $cases } cases
 days-d-61553928 = { $days } d
 days-d-hours-h-f5653ee7 = { $days } d { $hours } h
+d-d-88820821 = { $d } d
 hours-h-8b8e1b5c = { $hours } h
 hours-h-minutes-min-31c95005 = { $hours } h { $minutes } min
+h-h-d09559d1 = { $h } h
 label-is-state-already-bd3a8df8 = { $label } is { $state } already
+local-on-this-computer-2c137dd0 = { $local } on this computer
 minutes-min-689f1a0e = { $minutes } min
 minutes-minutes-aeba3d97 = { $minutes } minutes
 m-min-7eebb6a4 = { $m } min
@@ -380,6 +394,8 @@ name-has-no-way-to-be-reached-cddae114 = { $name } has no way to be reached
 
 ## crates/core/src/access.rs
 
+role-0fff3219 = role
+scope-be2af3eb = scope
 this-needs-the-needed-of-1d4c97e5 = this needs the { $needed } { $of }
 
 ## crates/core/src/alert.rs
@@ -389,7 +405,7 @@ this-alert-is-already-resolved-c5777753 = this alert is already resolved
 ## crates/core/src/alert/declaring.rs
 
 name-stands-on-the-status-page-001a9430 = "{ $name }" stands on the status page.
-another-team-was-paged-join-14eb0fd7 = Another team was paged: { $join }.
+another-team-was-paged-teams-f643be61 = Another team was paged: { $teams }.
 customers-notice-it-felt-c68f25f6 = Customers notice it: { $felt }
 it-is-worked-on-for-span-text-and-not-a49b5660 = It is worked on for { $span_text } and not resolved.
 
@@ -397,14 +413,15 @@ it-is-worked-on-for-span-text-and-not-a49b5660 = It is worked on for { $span_tex
 
 a-page-to-name-through-channel-failed-09fa3272 = a page to { $name } through { $channel } failed: { $why }
 became-part-of-incident-number-9a07d6a0 = became part of incident #{ $number }
-escalated-past-trim-end-matches-d17b230b = escalated past { $trim_end_matches }
+escalated-past-place-of-45e6ed24 = escalated past { $place_of }
 nobody-at-all-can-be-paged-it-is-tried-3779156a = nobody at all can be paged; it is tried again until somebody can
 opened-as-severity-title-2fa2c251 = opened as { $severity }: { $title }
 raised-from-from-to-to-9e12e50d = raised from { $from } to { $to }
 resolved-by-its-sender-a1a3cbe9 = resolved by its sender
 resolved-because-its-sender-stopped-c065cbff = resolved, because its sender stopped repeating it
 step-step-88af2497 = step { $step }
-step-step-round-saturating-add-ce4d172b = step { $step }, round { $saturating_add },
+step-step-round-value-087b8fe4 = step { $step }, round { $value }
+step-step-round-value-228357d8 = step { $step }, round { $value },
 the-last-resort-was-paged-names-why-b7da5865 = the last resort was paged, { $names }: { $why }
 the-policy-was-started-again-a25de6e6 = the policy was started again
 at-of-policy-paged-names-b55ff4e4 = { $at } of { $policy } paged { $names }
@@ -413,7 +430,7 @@ begun-run-cycle-why-6807402e = { $begun } (run { $cycle }){ $why }
 
 ## crates/core/src/command/mod.rs
 
-reason-try-join-a7be27f5 = { $reason }; try { $join }
+reason-try-candidates-9afb000b = { $reason }; try { $candidates }
 
 ## crates/core/src/command/order/access.rs
 
@@ -585,7 +602,6 @@ first-is-no-time-for-a-task-write-from-1-dafb64d1 = { $first } is no time for a 
 ## crates/core/src/command/order/tripwire.rs
 
 shown-behind-the-name-means-nothing-here-efcd5e04 = "{ $shown }" behind the name means nothing here; the condition is told to them
-tripwire-third-data-centre-down-alert-700d2167 = `tripwire: third data centre down; alert dc3 down => SEV-1, page @name`
 a-tripwire-is-not-needed-any-more-b9c06b37 = a tripwire is not needed any more
 a-tripwire-sets-a-severity-and-pages-1173169e = a tripwire sets a severity and pages people, and "{ $shown }" is neither: { $how }
 behind-the-semicolon-stands-what-an-22d80b1e = behind the semicolon stands what an alert must contain: { $how }
@@ -632,6 +648,7 @@ these-are-several-commands-give-one-13d8b4ed = these are several commands; give 
 
 ## crates/core/src/command/suggest.rs
 
+status-ba4b77ef = status
 whoever-is-on-call-for-it-87231a52 = whoever is on call for it
 name-you-or-somebody-named-behind-it-d297cd64 = { $name }: you, or somebody named behind it
 
@@ -694,6 +711,12 @@ text-is-no-single-word-9b6a8485 = "{ $text }" is no single word
 admin-dcffa3b4 = Admin
 manager-edf9006c = Manager
 stakeholder-4ae93ff3 = Stakeholder
+admin-34c83614 = admin
+manager-3b1787cc = manager
+observer-1721ba57 = observer
+responder-3ede8f51 = responder
+stakeholder-9c2cec53 = stakeholder
+viewer-18756ecf = viewer
 
 ## crates/core/src/drill/course.rs
 
@@ -717,15 +740,6 @@ when-the-time-of-label-is-over-allclear-513f5fa1 = When the time of { $label } i
 while-nobody-answers-allclear-goes-on-to-5090ec81 = While nobody answers, Allclear goes on to wake others.
 you-need-not-keep-track-allclear-asks-70b7c2ff = You need not keep track: Allclear asks for you, and tells you.
 
-## crates/core/src/drill/cue.rs
-
-accept-label-6ce29689 = accept { $label }
-ack-label-855028e6 = ack { $label }
-approve-label-fcbcd05e = approve { $label }
-done-label-the-errors-began-with-the-c2af8da7 = done { $label }: the errors began with the last change; nothing else stands out
-more-label-1m-half-of-it-is-read-1bfb5ce7 = more { $label } 1m: half of it is read
-object-label-which-risk-does-it-have-and-a1fb9fbd = object { $label }: which risk does it have, and can it be undone?
-
 ## crates/core/src/escalation.rs
 
 a-person-who-no-longer-exists-502aaf8b = a person who no longer exists
@@ -742,8 +756,15 @@ the-step-names-nobody-7a573919 = the step names nobody
 
 ## crates/core/src/escalation/onward.rs
 
-join-and-last-8cb9c71c = { $join } and { $last }
 listed-last-resort-130980f6 = { $listed } (last resort)
+others-and-last-9ae1a22b = { $others } and { $last }
+
+## crates/core/src/event.rs
+
+critical-51540388 = critical
+error-21918751 = error
+info-0fb40705 = info
+warning-792112ef = warning
 
 ## crates/core/src/incident/attachment.rs
 
@@ -764,7 +785,7 @@ date-is-more-than-7-days-before-this-5c8ae8d4 = { $date } is more than 7 days be
 
 ## crates/core/src/incident/change/suspected.rs
 
-number-does-not-wait-in-triage-any-more-887beb56 = #{ $number } does not wait in triage any more: it is { $name }
+number-does-not-wait-in-triage-any-more-77e249d9 = #{ $number } does not wait in triage any more: it is { $status }
 accepted-from-triage-977ba0f8 = accepted from triage
 
 ## crates/core/src/incident/change/update.rs
@@ -798,9 +819,12 @@ did-it-work-who-looked-and-where-what-d32eda5b = Did it work? Who looked, and wh
 say-what-was-decided-who-does-it-and-9a0b5c65 = Say what was decided, who does it, and when the next word comes.
 what-actions-can-we-take-what-are-the-4f0a8c95 = What actions can we take? What are the risks? Any strong objections? Who does it, until when?
 what-is-wrong-conditions-actions-needs-44fb4c43 = What is wrong? Conditions, actions, needs, please.
-round-round-name-55f8a0d4 = round { $round }, { $name }
+round-value-name-a936b5ef = round { $value }, { $name }
 size-up-13b95719 = size up
+stabilise-5aa49be3 = stabilise
 the-incident-commander-or-the-deputy-717fad6d = the Incident Commander or the deputy moves the cycle on; ask them
+update-280f9474 = update
+verify-e4ce2924 = verify
 
 ## crates/core/src/incident/eligible.rs
 
@@ -837,7 +861,7 @@ names-no-host-ed66b7a0 = names no host
 
 ## crates/core/src/incident/kind.rs
 
-there-is-no-type-name-there-are-join-79a1bb6a = there is no type "{ $name }"; there are { $join }
+there-is-no-type-name-there-are-known-791e28e5 = there is no type "{ $name }"; there are { $known }
 there-is-no-type-name-this-company-has-a9e29f0f = there is no type "{ $name }"; this company has none yet
 
 ## crates/core/src/incident/matrix.rs
@@ -849,7 +873,11 @@ many-or-something-important-fails-af0fc388 = Many, or something important fails
 most-or-all-fe9ec168 = Most or all
 no-61e6be1a = No
 some-738d6891 = Some
+the-worst-answer-counts-and-not-sure-f05c0b4b = The worst answer counts, and not sure counts as the worse:
 yes-b3a43630 = Yes
+not-sure-severity-1c907c2c = not sure { $severity }
+there-is-no-question-key-there-are-known-baf44dbf = there is no question "{ $key }"; there are { $known }
+key-is-not-answer-it-is-known-or-unsure-88aceacf = { $key } is not "{ $answer }"; it is { $known } or { $UNSURE }
 
 ## crates/core/src/incident/mod.rs
 
@@ -862,6 +890,11 @@ incident-number-is-over-reopen-it-first-44ae1f34 = incident #{ $number } is over
 getting-worse-8e218f17 = getting worse
 low-4f516a81 = low
 may-get-worse-aa5a99c6 = may get worse
+
+## crates/core/src/incident/responders.rs
+
+clock-in-place-80cb53e1 = { $clock } in { $place }
+clock-in-place-night-2bb5f291 = { $clock } in { $place }, night
 
 ## crates/core/src/incident/role.rs
 
@@ -968,6 +1001,7 @@ actions-open-c401b0ac = Actions open
 cancelled-a62b09bc = Cancelled
 fixing-eaba00b0 = Fixing
 in-review-f1400d82 = In review
+merged-28064199 = Merged
 review-pending-502cc172 = Review pending
 name-a-status-or-a-category-d26fdb77 = name a status or a category
 the-status-name-belongs-to-the-category-28164d75 = the status { $name } belongs to the category { $belongs }, not { $given }
@@ -980,18 +1014,17 @@ this-wakes-who-388de66c = This wakes { $who }.
 you-are-asked-to-help-with-severity-dd6400fd = You are asked to help with { $severity } incident #{ $number }
 asked-to-help-6ba7974b = asked to help
 it-has-no-escalation-policy-with-anybody-29e8b57c = it has no escalation policy with anybody in it
-nobody-can-be-paged-join-263ec8de = nobody can be paged: { $join }
+nobody-can-be-paged-why-7a62574a = nobody can be paged: { $why }
 on-call-for-name-which-name2-depends-on-4e9fa266 = on call for { $name }, which { $name2 } depends on
 there-is-no-way-to-reach-them-add-a-896ae8bb = there is no way to reach them; add a contact method
 whoever-it-means-was-turned-away-from-f50e7c98 = whoever it means was turned away from this incident; ask for them by name
 
 ## crates/core/src/incident/visibility.rs
 
-made-private-for-join-b0375a4e = Made private, for { $join }
+made-private-for-value-bb6c19f3 = Made private, for { $value }
 made-private-nobody-is-involved-yet-136fad17 = Made private: nobody is involved yet
 no-longer-private-everybody-can-see-this-8a442ce6 = No longer private: everybody can see this incident
 everybody-can-see-this-incident-private-63cf9733 = everybody can see this incident; `private` keeps it to those involved
-is-no-longer-in-the-company-6a07ac7c = is no longer in the company
 only-the-commander-or-the-deputy-opens-a-7a0fd340 = only the commander or the deputy opens a private incident or turns somebody away; take command first
 this-is-a-drill-and-a-drill-cannot-be-a8db308e = this is a drill, and a drill cannot be private: nothing in it is real
 name-can-no-longer-see-this-private-33b37bc2 = { $name } can no longer see this private incident
@@ -1028,7 +1061,7 @@ who-is-on-call-for-some-of-it-now-7d779887 = { $who } is on call for some of it 
 q-number-is-the-number-of-key-already-e900ec39 = Q{ $number } is the number of "{ $key }" already
 no-number-up-to-max-number-is-left-for-e1d979c0 = no number up to { $MAX_NUMBER } is left for it
 there-is-no-question-given-they-go-from-f7eda658 = there is no question { $given }; they go from Q1 to Q{ $last }
-there-is-no-service-shown-there-are-join-e624b0c1 = there is no service "{ $shown }"; there are { $join }
+there-is-no-service-shown-there-are-4a0504ac = there is no service "{ $shown }"; there are { $known }
 label-is-not-answered-by-hand-instead-68e3b72d = { $label } is not answered by hand: { $instead }
 
 ## crates/core/src/question/bank.rs
@@ -1099,7 +1132,6 @@ who-or-what-noticed-it-first-c470c36e = Who or what noticed it first?
 why-that-recovery-411a9809 = Why that recovery
 will-what-is-being-done-now-be-over-b0a4112d = Will what is being done now be over within one, two or three hours?
 always-6736afe4 = always
-availability-57723116 = availability
 customer-a4bdaa19 = customer
 data-integrity-1dcefd7e = data integrity
 employee-13b71421 = employee
@@ -1109,22 +1141,21 @@ longer-05f3f650 = longer
 no-62366ffa = no
 partner-63d10eb9 = partner
 rarely-5eef032e = rarely
-security-c92cc9bb = security
 sometimes-5d689621 = sometimes
 testing-eb5f499b = testing
 yes-4e9f3590 = yes
 
 ## crates/core/src/question/fact.rs
 
-about-at-69c68281 = about { $at }
-choose-one-of-join-fb0c5113 = choose one of: { $join }
+about-utc-f75db5fa = about { $utc }
+choose-one-of-of-bb5898a0 = choose one of: { $of }
 write-a-time-such-as-14-05-20m-or-2026-2579f68b = write a time such as 14:05, -20m or 2026-01-05T14:05Z; `about 14:05` when it is not exact
 write-a-whole-number-such-as-12-ef234555 = write a whole number, such as 12
 write-an-address-that-begins-with-https-abe62942 = write an address that begins with https:// or http://
 
 ## crates/core/src/question/known.rs
 
-not-text-57e24caf = not { $text }
+not-h-9b8b5a58 = not { $h }
 
 ## crates/core/src/question/mod.rs
 
@@ -1155,11 +1186,12 @@ date-is-more-than-most-years-years-away-8d9a197c = { $date } is more than { $MOS
 
 askers-people-asked-9cb0f492 = {" "}({ $askers } people asked)
 worst-at-its-worst-961186b7 = {" "}({ $worst } at its worst)
-commanded-by-join-d4b0c600 = {" "}Commanded by { $join }.
+commanded-by-value-e1633ac7 = {" "}Commanded by { $value }.
 it-was-reopened-times-86fa63cd = {" "}It was reopened { $times }.
 and-is-not-resolved-557ebafb = {" "}and is not resolved
 and-resolved-at-utc-3ba1df75 = {" "}and resolved at { $utc }
 number-title-was-a-severity-incident-1a9062e2 = #{ $number } "{ $title }" was a { $severity } incident
+span-later-27757fe7 = , { $span } later
 asked-from-outside-title-many-00d4999e = - Asked from outside: { $title }{ $many }
 declaration-to-commander-told-a5878512 = - Declaration to commander: { $told }
 declaration-to-first-internal-update-d7c0d758 = - Declaration to first internal update: { $told }
@@ -1168,7 +1200,7 @@ first-alert-to-acknowledgement-told-d015b220 = - First alert to acknowledgement:
 first-alert-to-declaration-told-545067e0 = - First alert to declaration: { $told }
 from-start-to-the-resolution-it-lasted-2c4b6466 = - From { $start } to the resolution it lasted { $span_text }.
 internal-updates-posted-in-time-updates-94360554 = - Internal updates posted in time: { $updates }
-parked-by-who-line-c9895518 = - Parked by { $who }: { $line }
+parked-by-who-value-c32b0653 = - Parked by { $who }: { $value }
 which-severity-was-it-who-said-proposed-163e91bc = - Which severity was it? { $who } said { $proposed } instead of { $stands }: { $reason }
 name-name2-from-utc-to-until-02fbee57 = - { $name }, { $name2 }, from { $utc } to { $until }
 title-kind-owner-owner-due-due-on-done-fa759a57 = - { $title } [{ $kind }] Owner: { $owner }. Due: { $due_on }. Done when: { $done_when }. State: { $state }{ $why }.
@@ -1196,6 +1228,19 @@ the-first-alert-4b6528cc = the first alert
 what-customers-feel-is-not-described-b9967f48 = what customers feel is not described
 n-times-5bf6f189 = { $n } times
 updates-on-time-of-promised-66dde4ad = { $updates_on_time } of { $promised }
+
+## crates/core/src/review/markdown.rs
+
+due-on-end-of-that-day-in-zone-at-c5c10dd8 = Due: { $on } (end of that day in { $zone }, { $at })
+nothing-was-written-here-02c1cce0 = Nothing was written here.
+owner-owner-e0aa6dd5 = Owner: { $owner }
+published-at-93033c78 = Published: { $at }
+review-of-incident-number-title-499604bc = Review of incident #{ $number }: { $title }
+review-state-7619fcc0 = Review: { $state }
+severity-severity-cc4e2961 = Severity: { $severity }
+status-status-949ac3b3 = Status: { $status }
+times-are-in-utc-a31688b2 = Times are in UTC.
+times-are-in-utc-the-owner-s-time-zone-b1a302a3 = Times are in UTC. The owner's time zone is { $zone }.
 
 ## crates/core/src/review/mod.rs
 
@@ -1235,9 +1280,10 @@ not-answered-14e54da9 = not answered
 there-is-no-question-label-in-this-dd7b606f = there is no question { $label } in this incident
 will-not-be-answered-because-69250312 = will not be answered{ $because }
 you-have-asked-most-questions-within-an-75d20ed9 = you have asked { $MOST } questions within an hour; they are answered in turn. Ask this one after { $utc }
-your-question-line-line2-c91f8835 = your question “{ $line }” { $line2 }
+your-question-shown-told-607d6ab5 = your question “{ $shown }” { $told }
 all-questions-from-outside-wait-9a2877cd = { $all } questions from outside wait
 askers-people-ask-ask-title-0d04741f = { $askers } people ask { $ask }: { $title }
+ask-the-answer-beeb5efb = { $ask } [the answer]
 ask-answered-title-answer-83767986 = { $ask } answered ({ $title }): { $answer }
 ask-answered-with-an-update-title-de3c88ef = { $ask } answered with an update: { $title }
 ask-asked-from-outside-title-e53b115d = { $ask } asked from outside: { $title }
@@ -1245,7 +1291,6 @@ ask-is-answered-with-the-next-update-d53542e4 = { $ask } is answered with the ne
 ask-is-left-for-the-review-title-dfa62eb5 = { $ask } is left for the review: { $title }
 ask-is-not-answered-title-why-810451bb = { $ask } is not answered ({ $title }){ $why }
 label-name-already-d97cec38 = { $label } { $name } already
-text-the-answer-b11656d1 = { $text } [the answer]
 
 ## crates/core/src/room/briefing.rs
 
@@ -1272,11 +1317,11 @@ has-begun-68a13266 = has begun
 in-span-cab93ebe = in { $span }
 ago-ago-actor-name-tell-326c2d43 = { $ago } ago, { $actor_name }: { $tell }
 label-command-is-offered-to-person-name-35b29ae7 = { $label } command is offered to { $person_name }
-label-next-shift-begins-join-ebf7e550 = { $label } next shift { $begins }. { $join }
-label-proposed-text-objected-eaed3476 = { $label } proposed: { $text }{ $objected }
+label-next-shift-begins-value-c3cf0811 = { $label } next shift { $begins }. { $value }
+label-proposed-terms-objected-29feb526 = { $label } proposed: { $terms }{ $objected }
 label-headline-done-result-2f770578 = { $label } { $headline }: done{ $result }
-label-person-name-asks-line-e945ec64 = { $label } { $person_name } asks: { $line }
-label-text-owner-owner-8f6f60e0 = { $label } { $text }, owner: { $owner }
+label-n-owner-owner-109c70c7 = { $label } { $n }, owner: { $owner }
+label-person-name-asks-r-6d02c922 = { $label } { $person_name } asks: { $r }
 left-earlier-entries-on-the-timeline-06ec3f03 = { $left } earlier entries on the timeline
 name-commands-33d41632 = { $name } commands
 name-person-name-for-since-f1430bce = { $name }: { $person_name }, for { $since }
@@ -1289,7 +1334,6 @@ span-overdue-77f2fdc5 = { $span } overdue
 
 of-name-d1b3fd1b = {" "}of { $name }
 at-most-most-needs-fit-into-one-report-00a1ed91 = at most { $MOST_NEEDS } fit into one report
-can-c-conditions-a-actions-n-needs-23d0c1ab = can{"\u000A"}c: { $conditions }{"\u000A"}a: { $actions }{"\u000A"}n: { $needs }
 it-is-time-for-a-can-report-how-it-7bd6a74b = it is time for a CAN report: how it stands, what is being done, what is needed
 no-needs-a4f22077 = no needs
 no-task-is-open-2aceb157 = no task is open
@@ -1318,7 +1362,7 @@ there-is-no-claim-label-in-this-incident-972f24a3 = there is no claim { $label }
 they-do-not-work-in-it-any-more-1baa59ad = they do not work in it any more
 they-have-been-removed-a8581b03 = they have been removed
 they-were-sent-away-96b79874 = they were sent away
-name-claims-command-incident-commander-ec253514 = { $name } claims command: Incident Commander in { $as_secs } s unless somebody objects ({ $claim })
+name-claims-command-incident-commander-e5b4b359 = { $name } claims command: Incident Commander in { $window } s unless somebody objects ({ $claim })
 name-commands-ask-them-to-hand-over-f10916f3 = { $name } commands; ask them to hand over: handover @{ $handle }
 name-has-claimed-command-already-to-stop-decdf43b = { $name } has claimed command already; to stop that, say object { $label }: why
 name-s-claim-claim-ends-somebody-else-2fc9f49d = { $name }'s claim { $claim } ends: somebody else commands
@@ -1355,10 +1399,13 @@ as-deputy-you-can-offer-it-to-yourself-86e9578e = As deputy you can offer it to 
 ask-them-for-it-role-ic-handle-e15344c8 = Ask them for it: role ic @{ $handle }
 handover-of-command-ad47d92a = Handover of command
 the-offer-of-command-to-name-is-185bd274 = The offer of command to { $name } is withdrawn ({ $handover })
+a-program-6e78f930 = a program
 command-is-handed-over-by-name-who-has-9fb4da87 = command is handed over by { $name }, who has it, or by the deputy
 command-is-still-offered-to-you-headline-1d8a13ab = command is still offered to you: { $headline }. Accept it, or decline and say why
+expired-338eb632 = expired
 nobody-commands-say-claim-or-give-the-edc277ef = nobody commands: say claim, or give the role with `role ic @name`
 nobody-has-offered-you-command-here-868d6f7b = nobody has offered you command here
+offered-53e5a524 = offered
 there-is-no-handover-label-in-this-798fb7ee = there is no handover { $label } in this incident
 by-offers-you-command-line-accept-it-or-9f1357b5 = { $by } offers you command: { $line }. Accept it, or decline and say why
 label-is-answered-by-whom-command-was-83d6f078 = { $label } is answered by whom command was offered to
@@ -1384,10 +1431,10 @@ hypothesis-is-supported-title-why-0f53d608 = { $hypothesis } is supported ({ $ti
 
 ## crates/core/src/room/mobilisation.rs
 
-open-the-bridge-line-1d26316b = Open the bridge { $line }
+open-the-bridge-url-1c3131b6 = Open the bridge { $url }
 page-who-ee4fecc4 = Page { $who }
 post-the-first-update-as-the-plan-drafts-b5fb2b8c = Post the first update as the plan drafts it
-post-the-update-line-6450bfe9 = Post the update "{ $line }"
+post-the-update-value-d5668346 = Post the update "{ $value }"
 prepare-the-status-page-slug-189329b3 = Prepare the status page { $slug }
 a-removed-team-4d52c029 = a removed team
 it-wakes-many-people-so-somebody-looks-e14978bc = it wakes many people, so somebody looks first: press Mobilise
@@ -1410,10 +1457,10 @@ everybody-is-in-it-or-was-paged-a-moment-80de521f = everybody is in it, or was p
 it-is-open-already-ec4402ac = it is open already
 not-called-no-other-system-hears-of-this-c0930267 = not called: no other system hears of this incident
 not-of-this-incident-nobody-outside-may-a0287d9c = not of this incident: nobody outside may read of it
-paged-join-5c798872 = paged { $join }
+paged-value-cf3c0bff = paged { $value }
+posted-799e5cc6 = posted
 there-is-no-status-page-slug-any-more-9d89c7df = there is no status page "{ $slug }" any more; write one into the chain
 too-little-is-known-to-write-it-say-how-c3f64480 = too little is known to write it; say how it stands: `update …`
-update-text-2aa6a979 = update { $text }
 waits-for-approval-as-label-e5725237 = waits for approval as { $label }
 
 ## crates/core/src/room/mod.rs
@@ -1422,8 +1469,9 @@ you-are-name-purpose-223727af = you are { $name }: { $purpose }
 
 ## crates/core/src/room/need.rs
 
-label-text-is-state-said-d4bc37ad = { $label } ({ $text }) is { $state }{ $said }
-label-is-still-needed-text-say-when-it-00c6ecda = { $label } is still needed: { $text }. Say when it is met, or decline and say why
+met-d3ad6a29 = met
+label-need-is-state-said-6ac99344 = { $label } ({ $need }) is { $state }{ $said }
+label-is-still-needed-need-say-when-it-5319f247 = { $label } is still needed: { $need }. Say when it is met, or decline and say why
 need-declined-title-why-76a53ef0 = { $need } declined ({ $title }): { $why }
 need-is-yours-to-get-title-could-say-35d3c614 = { $need } is yours to get: { $title }.{ $could } Say when it is met, or decline and say why
 need-met-title-how-ef15ba1a = { $need } met ({ $title }): { $how }
@@ -1439,10 +1487,10 @@ person-name-was-asked-about-need-title-35085b90 = { $person_name } was asked abo
 nobody-else-who-knows-it-can-be-asked-40c106c1 = {" "}Nobody else who knows it can be asked.
 name-could-come-why-local-time-5d52d11b = {" "}{ $name } could come ({ $why }, { $local_time }).
 nobody-else-who-knows-skill-can-be-asked-e9e05bd3 = nobody else who knows { $skill } can be asked; page somebody by name
-nobody-knows-line-known-skills-known-fbe00e6d = nobody knows "{ $line }"; known skills: { $known }
+nobody-knows-max-skill-known-skills-b9450681 = nobody knows "{ $max_skill }"; known skills: { $known }
 nobody-who-knows-skill-can-be-asked-now-79f0cbf2 = nobody who knows { $skill } can be asked now; page somebody by name
 label-names-no-skill-page-somebody-by-5d3d4bc8 = { $label } names no skill; page somebody by name, or say what they must know: { $known }
-name-has-not-answered-and-label-is-still-02c3dbde = { $name } has not answered, and { $label } is still needed: { $text }.{ $could }
+name-has-not-answered-and-label-is-still-d3dc864b = { $name } has not answered, and { $label } is still needed: { $need }.{ $could }
 name-is-here-2f5986ca = { $name } is here
 name-was-asked-and-has-a-few-minutes-to-b7b6131c = { $name } was asked and has a few minutes to answer; page @name wakes somebody else too
 
@@ -1452,12 +1500,12 @@ a-program-cannot-be-in-an-incident-name-f05d0500 = a program cannot be in an inc
 nothing-to-do-and-no-task-names-let-them-0478fd82 = nothing to do and no task: { $names }. Let them go, or give them a task
 thank-you-you-are-not-needed-in-number-ca4f5818 = thank you. You are not needed in #{ $number } any more{ $words }
 to-go-yourself-write-leave-c79ef9d3 = to go yourself, write `leave`
-you-are-join-hand-that-over-first-then-ca28051f = you are { $join }; hand that over first, then watch
+you-are-held-hand-that-over-first-then-f515d6ba = you are { $held }; hand that over first, then watch
 you-were-removed-from-it-only-whoever-2d9d884c = you were removed from it; only whoever commands can ask you back
 name-commands-command-is-handed-over-6d47f89c = { $name } commands; command is handed over first: `handover @name`
 name-commands-somebody-else-takes-51830b61 = { $name } commands; somebody else takes command first: `take command`
 name-is-not-in-this-incident-7405d3ce = { $name } is not in this incident
-name-still-has-join-ask-for-it-back-54971610 = { $name } still has { $join }; ask for it back first: `hand t1 @name` gives it to somebody else, `drop t1: why` ends it
+name-still-has-tasks-ask-for-it-back-2b002310 = { $name } still has { $tasks }; ask for it back first: `hand t1 @name` gives it to somebody else, `drop t1: why` ends it
 name-was-removed-952f3079 = { $name } was removed
 said-it-needs-somebody-else-hand-task-71e539f6 = { $said }; it needs somebody else (hand { $task } @name)
 task-needs-somebody-else-title-said-b38d8309 = { $task } needs somebody else: { $title }. { $said }
@@ -1467,8 +1515,8 @@ task-needs-somebody-else-title-said-b38d8309 = { $task } needs somebody else: { 
 customers-are-promised-an-update-in-left-af9af2fd = customers are promised an update in { $left }
 find-somebody-to-take-over-5b0985ec = find somebody to take over
 must-be-from-1-to-max-snooze-minutes-a66ba8da = must be from 1 to { $MAX_SNOOZE_MINUTES }
-since-late-915fdb3f = since { $late }
-the-first-update-goes-to-join-a-draft-is-c1ec1272 = the first update goes to { $join }; a draft is ready: send it, or write your own
+since-span-text-d3f20875 = since { $span_text }
+the-first-update-goes-to-lists-a-draft-f8293627 = the first update goes to { $lists }; a draft is ready: send it, or write your own
 the-internal-update-is-due-since-say-so-21b4452f = the internal update is due { $since }; say so also if nothing changed
 the-next-internal-update-is-due-in-left-331d3e45 = the next internal update is due in { $left }
 the-update-promised-to-customers-is-due-3cfc8e7a = the update promised to customers is due { $since }
@@ -1480,12 +1528,15 @@ person-name-could-take-over-20f7aca0 = { $person_name } could take over
 
 ## crates/core/src/room/proposal.rs
 
+adopted-2002bfa8 = adopted
 and-whoever-proposed-it-can-withdraw-fb9e64ac = and whoever proposed it can withdraw { $label }; you can object { $label2 }: why
 can-close-it-before-its-time-is-up-9331b341 = can close it before its time is up
 can-override-objections-say-what-speaks-4d655b9b = can override objections; say what speaks against it: object { $label }: why
 must-be-from-15-seconds-to-30-minutes-4007c63f = must be from 15 seconds to 30 minutes
 no-proposal-is-open-here-say-which-one-2b542ec9 = no proposal is open here; say which one, for example P1
+objected-bb1c1e4b = objected
 only-the-commander-or-the-deputy-what-4448fd47 = only the commander or the deputy { $what }
+overridden-e1eaa2c9 = overridden
 several-proposals-are-open-say-which-one-6c1d9d36 = several proposals are open; say which one: { $all }
 somebody-objects-to-label-say-why-it-is-89c9e5f9 = somebody objects to { $label }; say why it is done all the same: override { $label2 }: why
 there-is-no-proposal-label-in-this-a3630e7d = there is no proposal { $label } in this incident
@@ -1501,8 +1552,8 @@ proposer-proposes-4e38952e = { $proposer } proposes:{" "}
 ## crates/core/src/room/proposal/event.rs
 
 option-o-59c47c00 = {" "}(option { $o })
-nobody-was-there-01e54e53 = . Nobody was there
-present-join-650a80c0 = . Present: { $join }
+asked-names-ff780b13 = . Asked: { $names }
+nobody-was-there-to-be-asked-ff223acd = . Nobody was there to be asked
 objection-to-proposal-adopted-already-d9668daf = Objection to { $proposal }, adopted already ({ $title }): { $why }
 proposal-proposal-from-window-text-told-c5686a4c = Proposal { $proposal }{ $from }, { $window_text }: { $told }
 strong-objection-to-proposal-title-why-ef71496b = Strong objection to { $proposal } ({ $title }): { $why }
@@ -1527,17 +1578,17 @@ must-be-at-most-max-cases-946d3483 = must be at most { $MAX_CASES }
 or-974282b2 = {" "}or{" "}
 or-take-command-28c0a7fe = , or take command
 request-request-to-the-roles-title-4446e988 = Request { $request } to the { $roles }: { $title }
+approved-9e0e3e7a = approved
+asked-a87f8823 = asked
 is-approved-8057cbd0 = is approved
 is-refused-ee06bb45 = is refused
-is-refused-line-e6d85971 = is refused: { $line }
-next-minutes-m-5c9139fa = next { $minutes }m:{" "}
+is-refused-shown-e2e9e67c = is refused: { $shown }
 nobody-has-answered-label-call-the-roles-5647b83b = nobody has answered { $label }; call the { $roles } yourself{ $instead }
 only-a-person-asks-a-program-acts-or-is-19c317fd = only a person asks; a program acts or is refused
 only-an-update-can-be-approved-with-e5ee4af0 = only an update can be approved with other words; refuse this and say what to ask for instead
 there-is-no-request-label-in-this-6bc56430 = there is no request { $label } in this incident
 label-is-answered-by-the-roles-da3e1e27 = { $label } is answered by the { $roles }
-moment-update-next-words-9b81e82c = { $moment }update { $next }{ $words }
-person-name-asks-trim-end-matches-79961859 = { $person_name } asks: { $trim_end_matches }. Approve { $label }, or refuse it and say why
+person-name-asks-shown-approve-label-or-e3b4f196 = { $person_name } asks: { $shown }. Approve { $label }, or refuse it and say why
 request-approved-asked-for-by-asker-e07612c9 = { $request } approved, asked for by { $asker }
 request-refused-asked-for-by-asker-why-ae8fbf9a = { $request } refused, asked for by { $asker }{ $why }
 
@@ -1546,7 +1597,12 @@ request-refused-asked-for-by-asker-why-ae8fbf9a = { $request } refused, asked fo
 name-could-why-cb168888 = ; { $name } could: { $why }
 next-shift-c6a430ac = Next shift
 proposed-told-shift-proposed-asks-them-7d3df9d0 = Proposed: { $told }. `shift proposed` asks them.
+begun-883db73a = begun
+dropped-c0784825 = dropped
+lapsed-44923b5a = lapsed
 nobody-yet-name-could-why-94314e33 = nobody yet; { $name } could: { $why }
+over-31f6520f = over
+planned-48dfa0a5 = planned
 name-cannot-because-other-86f147e5 = { $name } cannot{ $because }{ $other }
 name-confirmed-34a85039 = { $name }, confirmed
 name-has-not-answered-76b2aa5c = { $name }, has not answered
@@ -1554,13 +1610,14 @@ name-has-not-answered-76b2aa5c = { $name }, has not answered
 ## crates/core/src/room/roster/due.rs
 
 you-have-it-too-until-you-give-it-back-a6feafac = ; you have it too until you give it back
+begins-17b55277 = begins
 begins-span-text-late-474922e9 = begins { $span_text } late
 hand-name-over-to-name2-lead-label-f4f02f2f = hand { $name } over to { $name2 }: lead { $label } @{ $handle }
 hand-name-over-to-name2-role-role-handle-437b5e4f = hand { $name } over to { $name2 }: role { $role } @{ $handle }
 nobody-relieves-name-as-role-a1cf85d8 = nobody relieves { $name } as { $role }
 offer-command-to-name-who-gets-the-ec9dec5f = offer command to { $name }, who gets the briefing: handover @{ $handle }
-relieved-and-without-a-task-join-let-67967592 = relieved and without a task: { $join }. Let them go, with thanks
-the-next-shift-label-when-is-not-77544f9a = the next shift { $label } ({ $when }) is not complete. { $join }
+relieved-and-without-a-task-names-let-854cfad8 = relieved and without a task: { $names }. Let them go, with thanks
+the-next-shift-label-when-is-not-906a80d6 = the next shift { $label } ({ $when }) is not complete. { $open }
 the-next-shift-label-has-begun-sentences-520e10f2 = the next shift { $label } has begun. { $sentences }
 the-next-shift-label-begins-sentences-e5f75729 = the next shift { $label } { $begins }. { $sentences }
 this-is-worked-on-for-lasted-plan-the-bd3840e6 = this is worked on for { $lasted }: plan the next shift, and say when it begins (shift in 2h)
@@ -1614,13 +1671,16 @@ the-shift-label-you-said-yes-to-is-off-49a0dca5 = the shift { $label } you said 
 
 ## crates/core/src/room/stall.rs
 
-options-are-join-choose-one-or-flip-a-a20f4702 = Options are { $join }: choose one, or flip a coin
+options-are-options-choose-one-or-flip-a-c6afbfb8 = Options are { $options }: choose one, or flip a coin
 what-else-is-wrong-and-what-is-plan-b-ab5f1ed6 = What else is wrong, and what is plan B?
 nothing-was-decided-given-out-or-told-489b0bf8 = nothing was decided, given out or told for { $still }: decide or ask. { $next }
 only-is-an-option-f4f0b409 = { $only } is an option
 
 ## crates/core/src/room/task.rs
 
+assigned-4ae004bd = assigned
+blocked-5a5d6eb3 = blocked
+cancelled-845df81c = cancelled
 must-be-from-1-to-max-box-minutes-what-2fd5fc9d = must be from 1 to { $MAX_BOX_MINUTES }; what takes longer is several tasks
 no-effect-9b0c9fc3 = no effect
 nobody-is-on-call-on-name-now-eec77113 = nobody is on call on { $name } now
@@ -1634,8 +1694,8 @@ label-is-yours-minutes-min-title-say-986c255d = { $label } is yours, { $minutes 
 
 ## crates/core/src/room/task/answer.rs
 
-found-line-95c75df7 = found: { $line }
-is-blocked-line-574f994d = is blocked: { $line }
+found-crate-9d02d20c = found: { $crate }
+is-blocked-crate-081c4fea = is blocked: { $crate }
 is-done-ebd7727b = is done
 there-is-no-task-label-in-this-incident-67259cb0 = there is no task { $label } in this incident
 you-have-no-open-task-here-say-which-one-8bf9daa1 = you have no open task here; say which one, for example T1
@@ -1668,7 +1728,8 @@ task-went-from-name-to-name2-title-831276a1 = { $task } went from { $name } to {
 
 ## crates/core/src/room/terms.rs
 
-endangers-join-252f7cba = endangers { $join }
+data-d872e2a5 = data
+endangers-words-96208ffb = endangers { $words }
 
 ## crates/core/src/room/triage.rs
 
@@ -1681,7 +1742,7 @@ tripwire-tripwire-could-page-nobody-for-2ffbe88b = Tripwire { $tripwire } could 
 tripwire-tripwire-fired-how-title-5e832349 = Tripwire { $tripwire } fired{ $how }: { $title }
 tripwire-tripwire-is-disarmed-title-d6a4608f = Tripwire { $tripwire } is disarmed ({ $title }){ $because }
 tripwire-tripwire-title-doings-when-a11c2db9 = Tripwire { $tripwire }: { $title } => { $doings } ({ $when })
-by-an-alert-with-join-8500e3b1 = by an alert with: { $join }
+by-an-alert-with-words-32d3e50e = by an alert with: { $words }
 by-hand-trip-tripwire-9e51c282 = by hand: trip { $tripwire }
 nothing-had-to-change-d812325c = nothing had to change
 page-name-3a9f1e87 = page { $name }
@@ -1693,7 +1754,7 @@ tripwire-label-condition-34e6ebe6 = tripwire { $label }: { $condition }
 label-has-fired-already-9ad0fe83 = { $label } has fired already
 missed-nobody-was-paged-for-why-3032f150 = { $missed }. Nobody was paged for { $why }
 tripwire-is-disarmed-set-it-again-21274856 = { $tripwire } is disarmed; set it again
-why-it-fired-else-missed-17eff2ea = { $why }. It fired: { $else }{ $missed }
+why-it-fired-is-empty-missed-3bd41b57 = { $why }. It fired: { $is_empty }{ $missed }
 
 ## crates/core/src/room/workstream.rs
 
@@ -1736,8 +1797,8 @@ person-name-leads-name-they-hand-it-over-89e67083 = { $person_name } leads { $na
 
 name-is-what-items-are-called-give-the-765031df = "{ $name }" is what items are called; give the workstream another name
 led-by-person-name-53969cb6 = , led by { $person_name }
-there-are-join-8ae5a029 = there are { $join }
-there-is-no-workstream-line-in-this-1b80d7dd = there is no workstream "{ $line }" in this incident: { $known }
+there-are-open-554f1c55 = there are { $open }
+there-is-no-workstream-max-name-in-this-0dbae67b = there is no workstream "{ $max_name }" in this incident: { $known }
 there-is-none-yet-stream-name-what-it-is-7fff71ec = there is none yet; `stream @name what it is for` makes one
 you-work-in-label-lead-headline-d1c9403a = you work in { $label }{ $lead }, { $headline }
 label-is-called-name-already-give-the-6d588efe = { $label } is called { $name } already; give the new one another name
@@ -1755,8 +1816,11 @@ use-min-password-characters-or-more-four-937b9fa3 = use { $MIN_PASSWORD } charac
 
 critical-impact-6278508a = Critical impact
 degraded-performance-0bce0541 = Degraded performance
+major-impact-0e6dfe4c = Major impact
+major-outage-f9679965 = Major outage
 minor-impact-b81ecf00 = Minor impact
 no-impact-6b745494 = No impact
+operational-e41fcd8b = Operational
 partial-outage-bdbf7b5d = Partial outage
 postmortem-739151a7 = Postmortem
 under-maintenance-839f3bbe = Under maintenance
@@ -1789,14 +1853,14 @@ due-d-3d56705b = , due { $d }
 m-min-bc92faa8 = , { $m } min
 the-answers-make-proposed-0f6e5c86 = ; the answers make { $proposed }
 name-could-take-over-024e69a5 = ; { $name } could take over
-a-coin-was-flipped-between-join-fell-51035a5d = A coin was flipped between { $join }: { $fell }
+a-coin-was-flipped-between-sides-fell-7e913a6b = A coin was flipped between { $sides }: { $fell }
 action-item-changed-now-for-name-due-due-9a051bf8 = Action item changed, now for { $name }, due { $due_on }: { $title }
 action-item-for-name-due-due-on-title-d6432944 = Action item for { $name }, due { $due_on }: { $title }
 action-item-is-name-title-c65f16fb = Action item is { $name }: { $title }
 alert-attached-title-18d17ad3 = Alert attached: { $title }
 attached-name-size-text-672da716 = Attached { $name } ({ $size_text })
 called-with-lasted-8824131b = Called { $with }{ $lasted }
-communication-plan-join-join2-acc45d95 = Communication plan ({ $join }): { $join2 }
+communication-plan-plans-all-d5755674 = Communication plan ({ $plans }): { $all }
 contributing-factor-name-text-d4ce8baf = Contributing factor ({ $name }): { $text }
 customers-report-it-cases-known-265bf143 = Customers report it: { $cases } known
 declared-as-severity-title-fc8af2ec = Declared as { $severity }: { $title }
@@ -1812,7 +1876,7 @@ reopened-d18b46f9 = Reopened
 review-drafted-owner-owner-due-57ee1b30 = Review drafted; owner: { $owner }{ $due }
 review-moved-from-name-to-name2-dbc03577 = Review moved from { $name } to { $name2 }
 review-published-bf01af83 = Review published
-risk-name-846574f5 = Risk: { $name }
+risk-risk-592ad5f1 = Risk: { $risk }
 round-round-name-b69e2b82 = Round { $round }: { $name }
 severity-changed-from-from-to-to-e9c46eca = Severity changed from { $from } to { $to }
 severity-disputed-for-the-review-1d7f49aa = Severity disputed for the review: { $proposed } instead of { $stands }: { $reason }
@@ -1825,9 +1889,9 @@ whoever-reported-it-is-asked-whether-it-842a54ab = Whoever reported it is asked 
 a-former-person-person-9acb6aa0 = a former person ({ $person })
 agreed-to-by-the-name-96906d19 = agreed to by the { $name }
 an-operator-a3c93862 = an operator
-to-join-66658fdc = to { $join }
-token-line-89a0edc8 = token { $line }
-chosen-because-join-other-b4b2df33 = { $chosen } because: { $join }{ $other }
+to-audiences-3560d4e7 = to { $audiences }
+token-name-76a43dcb = token { $name }
+chosen-because-said-other-36dd1a06 = { $chosen } because: { $said }{ $other }
 many-who-reported-it-are-asked-whether-1fbab332 = { $many } who reported it are asked whether it works again
 name-became-name2-4c7c7778 = { $name } became { $name2 }
 name-could-not-be-reached-wanted-for-why-18bcc890 = { $name } could not be reached{ $wanted_for }: { $why }
@@ -1839,7 +1903,7 @@ name-put-off-until-utc-reason-7d3437de = { $name } put off until { $utc }: { $re
 name-was-let-go-43405622 = { $name } was let go
 name-was-paged-wanted-for-reason-aeb06db4 = { $name } was paged{ $wanted_for } ({ $reason })
 name-was-removed-from-the-incident-why-1ea97678 = { $name } was removed from the incident: { $why }
-name-by-token-line-03ebb9fa = { $name }, by token "{ $line }"
+name-by-token-token-0702a71f = { $name }, by token "{ $token }"
 name-none-any-more-884365eb = { $name }: none any more
 seconds-s-fdb94363 = { $seconds } s
 what-every-m-min-266e65bf = { $what } every { $m } min
@@ -1868,6 +1932,11 @@ nobody-can-know-when-it-will-be-repaired-139954d4 = nobody can know when it will
 not-everybody-knows-it-write-it-out-once-4bcf6b9e = not everybody knows it; write it out once
 readers-do-not-know-machines-say-what-e0735bc8 = readers do not know machines; say what they feel
 
+## crates/core/src/update/mod.rs
+
+nothing-changed-since-the-last-update-8d34c658 = Nothing changed since the last update. Work goes on.
+nothing-has-changed-since-our-last-8ffabc5f = Nothing has changed since our last update. We go on working on it.
+
 ## crates/engine/src/answer.rs
 
 a-simulated-colleague-5e0ac48d = a simulated colleague
@@ -1883,28 +1952,18 @@ names-at-most-most-at-once-alerts-at-ee4a8a3e = names at most { $MOST_AT_ONCE } 
 
 a-calendar-link-belongs-to-a-person-only-b0bdfc1e = a calendar link belongs to a person; only that person makes and removes it
 
+## crates/engine/src/clock.rs
+
+this-machine-s-clock-is-by-ahead-of-the-da0f3207 = this machine's clock is { $by } ahead of the database's
+this-machine-s-clock-is-by-behind-the-15d22549 = this machine's clock is { $by } behind the database's
+off-pages-are-on-time-because-times-come-23066fb1 = { $off }; pages are on time, because times come from the database, but its logs and certificates are wrong: correct the clock, for example with NTP
+
 ## crates/engine/src/company/admins.rs
 
 is-removed-784a6df5 = is removed
 keep-them-as-an-admin-until-another-one-c8712375 = keep them as an admin until another one has accepted an invitation; where the data directory is, `allclear user invite MAIL-ADDRESS` makes one
 no-admin-is-left-who-can-sign-in-name-45015197 = no admin is left who can sign in: { $name } ({ $email }), the only one who can, { $becomes }
 stays-but-as-no-admin-bdcef998 = stays, but as no admin
-
-## crates/engine/src/company/describe.rs
-
-service-service-6140d156 = {" "}(service { $service })
-with-a-secret-729fc0c8 = {" "}with a secret
-only-window-19f2db0d = , only { $window }
-incident-type-c5eb494d = incident type
-mobilise-chain-730b7bfe = mobilise chain
-page-else-wait-write-duration-69eb0bac = page { $else }, wait { $write_duration }
-schedule-schedule-46a5ef6b = schedule { $schedule }
-service-service-db8cefeb = service { $service }
-severity-question-9439a766 = severity question
-team-team-178d9a5b = team { $team }
-key-after-write-duration-d46bf12e = { $key } after { $write_duration }
-name-every-every-at-hand-off-from-start-875bc1af = { $name }: every { $every } at { $hand_off } from { $start }{ $only }: { $people }
-person-from-write-moment-to-write-1470ec63 = { $person } from { $write_moment } to { $write_moment2 }
 
 ## crates/engine/src/company/edited.rs
 
@@ -1928,11 +1987,15 @@ there-is-no-such-kind-85f89bb5 = there is no such { $kind }
 this-rule-uses-a-contact-method-that-is-6b6bb1c1 = this rule uses a contact method that is not there
 name-is-what-38454076 = { $name } is { $what }
 
+## crates/engine/src/company/freeze.rs
+
+emergency-mode-is-on-because-of-named-19bc5ffd = emergency mode is on because of { $named }: the configuration stays as it is until that is over; nothing was changed. If you mean it, say so: tick "I mean it", pass --during-emergency, or send "during_emergency": true
+
 ## crates/engine/src/declaring.rs
 
 and-part-e7d226cd = , and { $part }
 nobody-works-on-this-alert-alone-any-ba830f3a = nobody works on this alert alone any more, so nobody is asked
-on-line-809c387e = on "{ $line }"
+on-title-b910b42c = on "{ $title }"
 on-more-more-4bbfe7f4 = on { $more } more
 they-need-not-be-asked-any-more-0e90ea88 = they need not be asked any more
 you-have-worked-on-it-for-worked-more-43f32796 = you have worked on it for { $worked }{ $more }: declare an incident? One tap behind the link
@@ -1950,12 +2013,34 @@ there-is-no-channel-named-channel-42a4d557 = there is no channel named { $channe
 this-was-tried-a-moment-ago-wait-a-644930d1 = this was tried a moment ago; wait a little before you try it again
 by-tries-this-contact-method-98d68eee = { $by } tries this contact method
 
+## crates/engine/src/drill.rs
+
+incident-number-is-real-and-no-drill-a1b4c6cc = incident #{ $number } is real, and no drill
+the-demo-status-page-went-with-the-end-fa7644b1 = the demo status page went with the end of the drill
+the-drill-was-not-ended-within-an-hour-6141bb27 = the drill was not ended within an hour
+the-drill-was-removed-d553dd94 = the drill was removed
+this-is-a-drill-customers-must-not-read-585e0e85 = this is a drill: customers must not read of it; { $PAGE } is its own page
+this-is-the-demo-status-page-of-a-drill-9c41f1b5 = this is the demo status page of a drill; only that drill publishes on it
+name-has-the-is-role-and-cannot-work-in-ca2bc48d = { $name } has the { $is } role and cannot work in incidents; an admin can make them a { $needed } first
+
 ## crates/engine/src/error.rs
 
 something-went-wrong-inside-the-log-has-89f8143f = something went wrong inside; the log has the details
 the-database-cannot-be-written-at-the-04866c40 = the database cannot be written at the moment; try again
 there-is-no-what-id-a4445a17 = there is no { $what } { $id }
 too-much-to-do-at-the-moment-nothing-was-cd58a69f = too much to do at the moment; nothing was stored, try again in a moment
+
+## crates/engine/src/health.rs
+
+the-database-cannot-be-read-error-2247f6ab = the database cannot be read: { $error }
+
+## crates/engine/src/ingest.rs
+
+this-event-opens-no-alert-a6104ef5 = this event opens no alert
+
+## crates/engine/src/ingest/batch.rs
+
+paged-again-with-higher-urgency-004aa016 = paged again with higher urgency
 
 ## crates/engine/src/ingest/trial.rs
 
@@ -1990,12 +2075,11 @@ published-9e6fc405 = Published.
 this-was-sent-twice-and-published-once-af2e22f4 = This was sent twice and published once.
 customers-read-meanwhile-that-name-is-72a49817 = customers read meanwhile that "{ $name }" is over; refuse this, and say so
 others-answer-for-what-customers-read-of-ac98d675 = others answer for what customers read of this, and have to agree to every word; ask whoever opened it to publish this
-publish-on-name-line-dd1a930a = publish on { $name }: { $line }
+publish-on-name-shown-5f835485 = publish on { $name }: { $shown }
 
 ## crates/engine/src/publish/forms.rs
 
-meanwhile-the-status-went-from-was-to-is-057eecd9 = Meanwhile the status went from { $was } to { $is }. { $say }
-meanwhile-name-went-from-was-to-is-say-d284f51b = Meanwhile { $name } went from { $was } to { $is }. { $say }
+meanwhile-name-went-from-was-to-is-again-5bf2e7ba = Meanwhile { $name } went from { $was } to { $is }. { $again }
 
 ## crates/engine/src/publish/incidents.rs
 
@@ -2013,7 +2097,7 @@ there-is-nobody-with-the-mail-address-or-0b15ed79 = there is nobody with the mai
 
 ## crates/engine/src/respond/asks.rs
 
-label-is-answered-already-line-d277c078 = { $label } is answered already: { $line }
+label-is-answered-already-allclear-core-5a911432 = { $label } is answered already: { $allclear_core }
 label-is-there-1c615dfb = { $label } is there.
 label-is-with-person-name-you-hear-of-a7f3c20b = { $label } is with { $person_name }. You hear of the answer, and read it here.
 label-waits-until-somebody-leads-you-cd3ad671 = { $label } waits until somebody leads. You hear of the answer, and read it here.
@@ -2067,7 +2151,6 @@ reported-on-the-status-page-name-said-e00e4f59 = Reported on the status page "{ 
 has-length-characters-at-most-max-said-fdedf419 = has { $length } characters; at most { $MAX_SAID } fit
 is-no-mail-address-leave-it-out-if-you-48ce26b1 = is no mail address; leave it out if you want no answer
 many-reports-come-in-at-the-moment-102409a4 = many reports come in at the moment; please send yours again in { $seconds } s
-of-a-customer-da0ba3ed = of a customer
 say-what-does-not-work-0c595a27 = say what does not work
 
 ## crates/engine/src/respond/reporters.rs
@@ -2088,7 +2171,6 @@ commander-incident-commander-or-the-4b829221 = { $commander } (Incident Commande
 ## crates/engine/src/respond/seen.rs
 
 meanwhile-the-severity-went-from-was-to-99fb749f = Meanwhile the severity went from { $was } to { $is }. { $again }
-meanwhile-the-status-went-from-was-to-is-5926663c = Meanwhile the status went from { $was } to { $is }. { $again }
 meanwhile-now-name-again-127330e4 = Meanwhile { $now } { $name }. { $again }
 meanwhile-what-is-again-10fa072d = Meanwhile { $what }: { $is }. { $again }
 nobody-is-eb04254e = nobody is
@@ -2117,11 +2199,11 @@ found-is-an-opinion-what-was-seen-and-46cffbad = {" "}{ $found } is an opinion; 
 h-m-on-d-b-y-d4ff001c = %H:%M on %-d %B %Y
 as-of-clock-0c27406e = , as of { $clock }
 everybody-you-asked-for-is-in-it-or-was-04eff1db = Everybody you asked for is in it, or was paged a moment ago; nobody was paged again.
-for-the-next-one-join-08cbef4e = For the next one, { $join }.
+for-the-next-one-told-fc11aae7 = For the next one, { $told }.
 it-is-resolved-already-nothing-was-672193b1 = It is resolved already; nothing was changed.
 it-says-so-already-nothing-was-changed-28418733 = It says so already; nothing was changed.
 its-review-is-drafted-and-needs-an-owner-8b42a9d5 = Its review is drafted and needs an owner.
-its-review-is-drafted-person-name-owns-e7ffbbdf = Its review is drafted; { $person_name } owns it, due { $due }.
+its-review-is-drafted-person-name-owns-7992290f = Its review is drafted; { $person_name } owns it, due { $day }.
 no-way-to-reach-person-name-is-known-29dcaa5e = No way to reach { $person_name } is known; tell them yourself.
 nobody-could-be-paged-to-command-why-fff79a73 = Nobody could be paged to command: { $why }.
 nobody-is-name-now-a6e85863 = Nobody is { $name } now.
@@ -2196,6 +2278,7 @@ too-many-tries-the-next-one-is-looked-at-31e3c344 = too many tries; the next one
 
 ## crates/engine/src/sign_in/links.rs
 
+cannot-sign-in-any-more-0093d449 = cannot sign in any more
 the-link-that-this-form-made-was-used-b81739e3 = the link that this form made was used; load the page again to make another
 name-can-sign-in-already-a-reset-link-30272dac = { $name } can sign in already; a reset link lets them in again
 name-is-the-last-admin-who-can-sign-in-0524545f = { $name } is the last admin who can sign in; invite another one first
@@ -2242,6 +2325,22 @@ they-are-not-involved-in-this-private-95cfb141 = they are not involved in this p
 must-have-at-most-max-note-characters-0be014d6 = must have at most { $MAX_NOTE } characters; this has { $length }
 schedule-from-to-to-c5884e96 = { $schedule }, { $from } to { $to }
 
+## crates/engine/src/tokens.rs
+
+a-personal-token-makes-no-other-tokens-24527905 = a personal token makes no other tokens: sign in with a browser, and make it in the settings
+must-say-what-the-token-is-for-626da77c = must say what the token is for
+only-the-command-line-on-the-data-6d672eb2 = only the command line on the data directory makes a token that sees private incidents
+the-token-that-this-form-made-was-34ea174f = the token that this form made was revoked; load the page again to make another
+
+## crates/engine/src/tokens/personal.rs
+
+a-token-ends-only-itself-sign-in-with-a-04b64feb = a token ends only itself; sign in with a browser to end others
+must-be-a-whole-number-from-1-to-longest-2ca9e3a2 = must be a whole number from 1 to { $longest }
+only-the-person-themselves-makes-a-token-07cbad76 = only the person themselves makes a token that acts as them
+sign-in-once-more-before-you-make-a-5a99a5d0 = sign in once more before you make a token: it opens a new way in
+there-are-most-tokens-already-revoke-one-de842d81 = there are { $MOST } tokens already; revoke one that is not used any more
+this-session-has-ended-sign-in-once-more-90fe19c4 = this session has ended; sign in once more
+
 ## crates/engine/src/transport/browser.rs
 
 a-push-service-took-it-for-one-device-67a62972 = a push service took it for one device
@@ -2250,6 +2349,28 @@ no-open-tab-said-within-seconds-s-that-0f6ad379 = no open tab said within { $sec
 no-open-tab-and-the-push-service-no-0462e511 = no open tab, and the push service no longer knows the registered device
 push-services-took-it-for-many-devices-f39005ea = push services took it for { $many } devices
 shown-in-an-open-tab-d98238f3 = shown in an open tab
+
+## crates/engine/src/transport/guard.rs
+
+an-address-with-a-user-name-in-it-is-not-729dd781 = an address with a user name in it is not called
+not-a-url-e-02572f4d = not a URL: { $e }
+only-http-and-https-addresses-can-be-14589f6d = only http and https addresses can be called
+the-address-has-no-host-6fab97c3 = the address has no host
+address-is-a-cloud-metadata-address-14e0ef5b = { $address } is a cloud metadata address, which is never allowed
+address-is-a-private-or-special-address-a200fd40 = { $address } is a private or special address; { $opens } in ALLCLEAR_EGRESS_ALLOW would open it
+host-cannot-be-resolved-e-bd91dcf2 = { $host } cannot be resolved: { $e }
+host-has-no-address-65bd4db6 = { $host } has no address
+
+## crates/engine/src/workers/audit.rs
+
+the-audit-failed-error-b0b7115a = the audit failed: { $error }
+the-database-cannot-be-written-detail-8289a5db = the database cannot be written: { $detail }
+count-alerts-or-incidents-have-nobody-10573771 = { $count } alerts or incidents have nobody who can be paged; add a contact method to an admin
+count-alerts-reached-nobody-for-two-ae4a53aa = { $count } alerts reached nobody for two minutes; the admins are being paged
+count-escalations-or-pages-are-more-than-5946930b = { $count } escalations or pages are more than 30 s late
+count-incidents-want-a-commander-and-40463de2 = { $count } incidents want a commander, and nobody is being asked; somebody is being called again
+count-open-alerts-have-no-page-no-timer-81dc3e23 = { $count } open alerts have no page, no timer and no written reason; their policies are being started again
+left-findings-of-the-auditor-could-not-28de6c61 = { $left } findings of the auditor could not be mended ({ $named }{ $more }); the log says why
 
 ## crates/engine/src/workers/deliver.rs
 
@@ -2261,11 +2382,11 @@ there-is-no-channel-named-name-4e5c745d = there is no channel named { $name }
 ## crates/engine/src/workers/digest.rs
 
 incident-number-d81eb34f = {" "}incident #{ $number }
-on-line-e0ae42b0 = {" "}on { $line }
+on-service-b78ea65d = {" "}on { $service }
 all-of-this-waited-while-no-page-could-ff9b362e = all of this waited while no page could be sent
-line-incident-number-line2-318c0fdc = { $line } – incident #{ $number }: { $line2 }
+asked-incident-number-title-96700df4 = { $asked } – incident #{ $number }: { $title }
 notes-things-wait-for-you-70beeb58 = { $notes } things wait for you
-severity-number-place-line-since-moment-99c7a963 = { $severity }{ $number }{ $place }: { $line } (since { $moment }), { $line2 }
+severity-number-place-title-since-moment-75b54da5 = { $severity }{ $number }{ $place }: { $title } (since { $moment }), { $reason }
 
 ## crates/integrations/src/channels/browser.rs
 
@@ -2303,14 +2424,12 @@ the-secret-cannot-sign-e-440dc6d9 = the secret cannot sign: { $e }
 ## crates/integrations/src/letters.rs
 
 choose-how-to-sign-in-552f7f83 = Choose how to sign in
-hello-name-d6667ae4 = Hello { $name },
 the-link-works-once-until-until-whoever-5d2d7b9f = The link works once, until { $until }. Whoever has it gets in: please do not pass it on.
 by-invites-you-to-allclear-ff7568a0 = { $by } invites you to Allclear
 by-invites-you-to-allclear-where-your-239b658f = { $by } invites you to Allclear, where your team answers alerts and runs incidents.
 
 ## crates/integrations/src/letters/question.rs
 
-hello-line-338d7be5 = Hello { $line },
 hello-a721c525 = Hello,
 one-answer-is-enough-within-two-days-886e0698 = One answer is enough, within two days. Nobody asks again.
 you-wrote-said-65254636 = You wrote:{"\u000A"}{ $said }{"\u000A"}{"\u000A"}
@@ -2318,10 +2437,10 @@ you-reported-a-problem-and-it-should-be-e2125d79 = you reported a problem, and i
 
 ## crates/integrations/src/letters/update.rs
 
-incident-number-severity-line-7c268072 = Incident #{ $number }, { $severity }, { $line }
+incident-number-severity-status-9d32bf5a = Incident #{ $number }, { $severity }, { $status }
 next-update-by-clock-e7220748 = Next update by { $clock }.
 no-further-update-is-promised-c3918cfc = No further update is promised.
-written-by-line-at-clock-sent-to-lists-3767b64f = Written by { $line } at { $clock }; sent to: { $lists }.
+written-by-by-at-clock-sent-to-lists-1a207fc6 = Written by { $by } at { $clock }; sent to: { $lists }.
 
 ## crates/integrations/src/wording.rs
 
@@ -2336,15 +2455,12 @@ incident-number-place-needs-you-title-edebff44 = Incident #{ $number }{ $place }
 it-can-wait-for-the-morning-3e1c66ab = It can wait for the morning.
 since-opened-f5368c12 = Since { $opened }.
 since-opened-sent-sent-889cf871 = Since { $opened }; sent { $sent }.
+test-b2d739e5 = TEST
 this-is-a-test-nothing-is-wrong-place-92922951 = This is a test, nothing is wrong{ $place }: { $title }
 this-may-be-a-repeat-145295d9 = This may be a repeat.
 why-you-person-reason-3eb191c3 = Why you{ $person }: { $reason }
 you-are-on-call-ee41c0b5 = you are on call
-title-the-worst-is-to-lowercase-1276de00 = { $title }, the worst is { $to_lowercase }
-
-## crates/web/assets/js/app.js
-
-a-part-of-this-page-could-not-start-the-f3d68d13 = A part of this page could not start; the rest works.
+title-the-worst-is-severity-9f63c4d4 = { $title }, the worst is { $severity }
 
 ## crates/web/assets/js/capture.js
 
@@ -2381,6 +2497,8 @@ found-0abaed3f = Found
 search-for-words-577281f6 = Search for “{ $words }”
 everything-bd022a20 = everything
 on-this-page-9c8efda7 = on this page
+place-c8d632fc = place
+write-it-down-or-do-it-236413f4 = write it down, or do it
 
 ## crates/web/assets/js/passkey.js
 
@@ -2434,9 +2552,6 @@ this-browser-does-not-ring-any-more-54f52b0e = This browser does not ring any mo
 ## crates/web/assets/js/time.js
 
 in-time-81ca8d75 = in { $time }
-d-d-88820821 = { $d } d
-h-h-d09559d1 = { $h } h
-local-on-this-computer-2c137dd0 = { $local } on this computer
 s-s-e78896af = { $s } s
 time-ago-629c6bfb = { $time } ago
 time-overdue-333efc16 = { $time } overdue
@@ -2460,14 +2575,16 @@ nothing-is-lost-what-you-typed-goes-d6775980 = Nothing is lost: what you typed g
 
 needed-nothing-0082e744 = {" "}1 needed nothing.
 more-needed-nothing-fdcabee2 = {" "}{ $more } needed nothing.
-alert-is-word-rest-f9f3aede = 1 alert is { $word }.{ $rest }
+alert-is-acknowledged-rest-1c86502a = 1 alert is acknowledged.{ $rest }
+alert-is-resolved-rest-f4a3d55a = 1 alert is resolved.{ $rest }
 acknowledged-nobody-else-is-paged-about-d3af205a = Acknowledged. Nobody else is paged about it.
 choose-what-to-do-with-the-ticked-alerts-9cfef116 = Choose what to do with the ticked alerts.
 none-of-them-needed-it-somebody-was-4668c2ee = None of them needed it: somebody was faster.
 resolved-5866e051 = Resolved.
 tick-at-least-one-alert-first-0e771862 = Tick at least one alert first.
 you-are-asked-again-later-b2b780ba = You are asked again later.
-more-alerts-are-word-rest-9815e707 = { $more } alerts are { $word }.{ $rest }
+more-alerts-are-acknowledged-rest-00cf4b0b = { $more } alerts are acknowledged.{ $rest }
+more-alerts-are-resolved-rest-aa89de7b = { $more } alerts are resolved.{ $rest }
 
 ## crates/web/src/pages/alerts/filters.rs
 
@@ -2492,7 +2609,7 @@ by-by-12d6fceb = by { $by }
 new-alert-85ebee07 = new alert
 new-alerts-4668609c = new alerts
 nobody-is-being-paged-477829d4 = nobody is being paged
-paging-join-d326b78f = paging { $join }
+paging-names-13264a5f = paging { $names }
 alert-events-d15da4ec = { $alert } events
 
 ## crates/web/src/pages/alerts/one.rs
@@ -2537,7 +2654,6 @@ failed-tried-again-later-218d9466 = failed, tried again later
 made-it-part-of-an-incident-8ea893f4 = made it part of an incident
 not-sent-nobody-needed-it-any-more-0dce1f24 = not sent, nobody needed it any more
 opened-it-as-severity-e02060c4 = opened it as { $severity }
-refused-60acd1e3 = refused
 started-the-policy-again-d8abb255 = started the policy again
 taken-by-the-provider-1280187b = taken by the provider
 under-way-or-its-answer-was-lost-ec693a2e = under way, or its answer was lost
@@ -2633,7 +2749,7 @@ the-public-update-afe3783e = The public update
 this-incident-is-over-there-is-nothing-0cbcdf91 = This incident is over. There is nothing left to do here.
 you-are-in-everybody-can-see-that-you-68846854 = You are in. Everybody can see that you help.
 you-are-in-everybody-in-this-incident-15678d17 = You are in. Everybody in this incident can see that you help.
-you-are-join-0dd16464 = You are { $join }.
+you-are-roles-0446df7f = You are { $roles }.
 you-command-this-incident-nobody-else-is-21040656 = You command this incident. Nobody else is paged for it.
 you-decide-and-delegate-others-do-nobody-f000f4b4 = You decide and delegate; others do. Nobody else is paged for it.
 sees-that-you-help-and-you-are-not-paged-03b9dc96 = sees that you help, and you are not paged for it again.
@@ -2707,7 +2823,8 @@ look-at-them-63511433 = Look at them
 no-open-incident-and-nothing-waits-for-f59510e0 = No open incident, and nothing waits for you.
 no-open-incident-b70dedc6 = No open incident.
 nothing-waits-for-you-efd99fe4 = Nothing waits for you
-one-alert-one-9c66b3c7 = One alert { $one }.
+one-alert-is-acknowledged-and-still-open-6ae35ac8 = One alert is acknowledged and still open.
+one-alert-waits-for-somebody-else-9f47fcf5 = One alert waits for somebody else.
 open-incidents-ca06619e = Open incidents
 still-up-499e19b6 = Still up
 there-is-no-way-to-reach-you-yet-no-badeda81 = There is no way to reach you yet: no alert, and no call for help.
@@ -2721,11 +2838,8 @@ you-were-asked-to-be-name-2a7fdf54 = You were asked to be { $name }
 your-drill-waits-for-you-119eeb65 = Your drill waits for you
 your-tasks-becae750 = Your tasks
 yours-to-do-61349ed9 = Yours to do
-are-acknowledged-and-still-open-6ece4d94 = are acknowledged and still open
-is-acknowledged-and-still-open-1f79b79c = is acknowledged and still open
-wait-for-others-904df06a = wait for others
-waits-for-somebody-else-cd0bbbb7 = waits for somebody else
-n-alerts-many-57672303 = { $n } alerts { $many }.
+n-alerts-are-acknowledged-and-still-open-e50a44bd = { $n } alerts are acknowledged and still open.
+n-alerts-wait-for-others-0e8cd443 = { $n } alerts wait for others.
 shown-and-more-aeaea300 = { $shown } and more
 
 ## crates/web/src/pages/home/duty.rs
@@ -2734,7 +2848,6 @@ a-schedule-says-who-is-on-call-when-90c09d68 = A schedule says who is on call wh
 on-call-now-ec015688 = On call now
 you-are-not-on-call-in-the-next-30-days-92a0dfa3 = You are not on call in the next 30 days.
 your-next-shifts-496d9430 = Your next shifts
-now-28b19af7 = now
 
 ## crates/web/src/pages/incidents/access.rs
 
@@ -2759,7 +2872,7 @@ alerts-alerts-are-attached-8508727b = { $alerts } alerts are attached.
 
 ## crates/web/src/pages/incidents/asking.rs
 
-knows-join-6372cbba = ; knows { $join }
+knows-skills-beafc8ec = ; knows { $skills }
 for-somebody-who-does-not-stop-76d544c0 = For somebody who does not stop disturbing the others. Warn them first. The reason stands on the timeline.
 on-call-for-name-1cd3491c = On call for { $name }
 page-people-a9ca5237 = Page { $people }
@@ -2798,7 +2911,7 @@ count-cases-21c05f79 = Count cases
 join-and-help-1b215227 = Join and help
 nobody-has-said-yet-what-customers-see-580e3c4f = Nobody has said yet what customers see.
 nobody-has-taken-a-role-yet-d82568a6 = Nobody has taken a role yet.
-priority-priority-risk-say-c612af32 = Priority { $priority } · risk { $say }
+priority-priority-risk-name-cb597862 = Priority { $priority } · risk { $name }
 runbook-of-name-35e38da5 = Runbook of { $name }
 services-alerts-what-customers-read-6a0cae1b = Services, alerts, what customers read
 the-next-one-due-asking-before-that-de8f1bde = The next one: { $due }. Asking before that takes time from repairing.
@@ -2827,6 +2940,7 @@ earlier-earlier-entries-stand-on-the-cfdba3c6 = { $earlier } earlier entries sta
 
 ## crates/web/src/pages/incidents/clocks.rs
 
+a-word-984c890c = A word
 nobody-is-asked-about-it-until-then-2ffd7f2e = Nobody is asked about it until then. Everybody can read why.
 what-falls-due-7fbbd38f = What falls due
 why-can-it-wait-e2fdd622 = Why can it wait?
@@ -2878,9 +2992,8 @@ end-emergency-mode-8b658512 = End emergency mode
 have-it-checked-53c7ee55 = Have it checked
 mobilise-emergency-mode-f1168eaf = Mobilise, emergency mode
 next-name-9b9c2947 = Next: { $name }
-round-round-32e6ee11 = Round { $round }
+round-cycle-59e05807 = Round { $cycle }
 write-the-update-300cbcd4 = Write the update
-next-step-32f996da = next step
 
 ## crates/web/src/pages/incidents/declare.rs
 
@@ -2901,7 +3014,7 @@ not-sure-yet-report-it-8eddb842 = Not sure yet: report it
 not-sure-declare-one-line-is-enough-and-d5595719 = Not sure? Declare. One line is enough, and everything can be changed later.
 only-a-suspicion-a-it-wakes-nobody-and-9f2f2429 = Only a suspicion? { $a }. It wakes nobody, and somebody looks at it.
 only-for-those-involved-security-ba486591 = Only for those involved (security)
-taken-at-once-join-a584ff6a = Taken at once: { $join }.
+taken-at-once-steps-a6f9071b = Taken at once: { $steps }.
 that-is-many-people-these-pages-wait-7d10f7d7 = That is many people: these pages wait until somebody presses Mobilise.
 these-questions-make-the-severity-skip-69921669 = These questions make the severity. Skip what you cannot tell; not sure counts as the worse.
 what-happens-then-f9e26af5 = What happens then
@@ -2916,10 +3029,6 @@ belloff-nobody-is-woken-you-can-ask-for-c60baf16 = { $belloff } Nobody is woken.
 name-needs-to-know-e8c3ab3d = { $name } needs to know:
 overdue-why-every-admin-is-paged-instead-89e8204e = { $overdue } { $why }. Every admin is paged instead.
 
-## crates/web/src/pages/incidents/desk.rs
-
-the-screen-of-incident-number-could-not-3d37af79 = the screen of incident { $number } could not be drawn
-
 ## crates/web/src/pages/incidents/drills.rs
 
 four-minutes-50b7aa74 = Four minutes
@@ -2928,13 +3037,13 @@ two-simulated-colleagues-and-everything-c6a3a62c = Two simulated colleagues, and
 ## crates/web/src/pages/incidents/fields.rs
 
 check-the-latency-of-payments-adf4c222 = Check the latency of payments
-colleagues-and-leaders-read-it-what-they-da5877bd = Colleagues and leaders read it. What they want to know now: { $join }.
+colleagues-and-leaders-read-it-what-they-532882fe = Colleagues and leaders read it. What they want to know now: { $wanted }.
 comes-back-after-0437ac1b = Comes back after
 command-is-offered-to-whom-you-choose-d6a4928d = Command is offered to whom you choose; they accept it. Every other role is given at once.
 every-open-alert-belongs-to-an-incident-490ba87e = Every open alert belongs to an incident already.
 in-m-minutes-b4489a54 = In { $m } minutes
 in-m-minutes-as-severity-asks-bf00355d = In { $m } minutes, as { $severity } asks
-it-is-sent-to-join-386b88ed = It is sent to { $join }.
+it-is-sent-to-lists-2bca02a8 = It is sent to { $lists }.
 leave-it-to-the-review-the-severity-7ff8667a = Leave it to the review: the severity stays, what you write below is kept
 nobody-free-the-role-f02b665b = Nobody: free the role
 not-sure-answer-in-plain-words-b8db0154 = Not sure? Answer in plain words
@@ -3031,7 +3140,6 @@ the-commander-on-call-is-being-paged-c5bbe015 = The commander on call is being p
 the-review-has-no-owner-f1033b5c = The review has no owner
 time-to-hand-over-446ebb70 = Time to hand over
 you-are-being-paged-to-take-command-1d7b3121 = You are being paged to take command.
-shift-in-2h-c8ae7a90 = shift in 2h
 those-who-reported-it-say-that-it-is-fe65bff0 = those who reported it say that it is still broken
 free-roles-are-free-5e5670d2 = { $free } roles are free
 name-has-commanded-for-elapsed-f920bb5d = { $name } has commanded for { $elapsed }.
@@ -3065,19 +3173,19 @@ every-update-goes-to-name-1b2849cf = Every update goes to { $name }
 first-public-update-be94c273 = First public update
 internal-updates-7c92dbd6 = Internal updates
 public-updates-f519d756 = Public updates
-sent-to-addresses-join-17c16d80 = Sent to { $addresses }: { $join }
+sent-to-addresses-value-f00d79e1 = Sent to { $addresses }: { $value }
 who-agrees-first-6b9fada6 = Who agrees first
 who-is-told-62ed2e3a = Who is told
-accepted-1bc03140 = accepted
+a-webhook-1143580d = a webhook
 failed-e0accfb4 = failed
 on-the-way-dacb8cb0 = on the way
 one-address-0fb283fb = one address
 the-plan-names-asks-4a31bb8d = the plan { $names } asks
+within-m-min-bdd19795 = within { $m } min
 members-as-source-dcf9ae0f = { $members }, as { $source }
 n-addresses-3d0134ff = { $n } addresses
 severity-asks-512d752e = { $severity } asks
 value-as-from-2afcf412 = { $value }, as { $from }
-word-m-min-7570b04e = { $word } { $m } min
 
 ## crates/web/src/pages/incidents/questions.rs
 
@@ -3085,7 +3193,7 @@ minutes-ago-as-20m-or-about-14-ddd1ca95 = 14:05, 20 minutes ago as -20m, or abou
 a-moment-as-14-05-20m-or-about-14-05-6ee5f0f2 = A moment as 14:05, -20m or about 14:05. What can be chosen is named when a word does not fit.
 correct-2d3fc191 = Correct
 question-00a70065 = Question
-some-of-join-f7cfeeac = Some of: { $join }
+some-of-of-6cff0a6f = Some of: { $of }
 what-is-known-123920d6 = What is known
 answered-of-asked-answered-e4a785ee = { $answered } of { $asked } answered
 later-more-questions-3e048931 = { $later } more questions
@@ -3178,6 +3286,7 @@ badge-last-word-ago-563aae1d = { $badge } last word { $ago }
 
 add-what-is-missing-in-the-story-4787c0fb = Add what is missing in the story
 change-this-note-294727fd = Change this note
+everything-else-37643ef1 = Everything else
 new-for-you-newest-first-dc320ca1 = New for you, newest first
 pages-of-the-timeline-97c26da2 = Pages of the timeline
 timeline-newest-first-8fbf8afa = Timeline, newest first
@@ -3206,7 +3315,7 @@ workstream-37443220 = Workstream
 in-name-73efbf5f = in { $name }
 leads-it-1a255141 = leads it
 must-be-from-1-to-max-box-minutes-f51db6d1 = must be from 1 to { $MAX_BOX_MINUTES }
-reports-to-else-475af61c = reports to { $else }
+reports-to-me-58bb2969 = reports to { $me }
 people-people-report-to-one-commander-dcc6ac46 = { $people } people report to one commander
 
 ## crates/web/src/pages/incidents/triage.rs
@@ -3251,7 +3360,7 @@ let-name-go-6458b68f = let { $name } go
 lowered-9cf7d64b = lowered
 made-name-owner-of-the-review-9160fe88 = made { $name } owner of the review
 made-name-name2-5c505b9e = made { $name } { $name2 }
-moved-from-name-to-strong-8fc8129f = moved from { $name } to { $strong }
+moved-from-from-to-strong-b3245102 = moved from { $from } to { $strong }
 moved-the-review-to-strong-ce85b3f7 = moved the review to { $strong }
 named-a-contributing-factor-65f7c546 = named a contributing factor
 noted-8e81701b = noted
@@ -3262,7 +3371,6 @@ released-name-as-name2-ec281eb6 = released { $name } as { $name2 }
 removed-name-42cb9350 = removed { $name }
 renamed-it-to-strong-fd331494 = renamed it to { $strong }
 reopened-ab7addd9 = reopened
-resolved-6fb51f05 = resolved
 said-what-customers-see-a7f48f2c = said what customers see
 took-command-f3c6061b = took command
 name-was-paged-to-command-reason-52fd50bf = { $name } was paged to command ({ $reason })
@@ -3302,13 +3410,13 @@ why-is-it-withdrawn-327a4e31 = Why is it withdrawn?
 why-in-spite-of-the-objection-696f30f9 = Why, in spite of the objection?
 withdraw-967ef021 = Withdraw…
 chosen-88efc3c3 = chosen
+decided-1353559f = decided
 decided-in-spite-of-objections-0b910fa4 = decided in spite of objections
 decided-from-label-730ce2a7 = decided, from { $label }
 endangers-endangers-233db913 = endangers { $endangers }
 it-happened-fe642645 = it happened
 silence-is-consent-c8e885ee = silence is consent
 strong-objection-00025515 = strong objection
-supported-9f44a669 = supported
 takes-minutes-min-bb0e4c86 = takes { $minutes } min
 then-severity-74ddce73 = then { $severity }
 you-object-why-93f788f7 = you object: { $why }
@@ -3386,7 +3494,7 @@ lead-it-8cf041d8 = Lead it
 report-0a9f3e15 = Report…
 what-came-of-it-b2925402 = What came of it?
 what-is-it-to-reach-b4c70f59 = What is it to reach?
-with-join-df57f1a7 = with { $join }
+with-names-15256f87 = with { $names }
 
 ## crates/web/src/pages/items/verb.rs
 
@@ -3466,13 +3574,11 @@ set-c6270703 = set
 ## crates/web/src/pages/me/sessions.rs
 
 end-all-others-40e19390 = End all others
-mac-os-0bb34b72 = Mac OS
 one-other-session-has-ended-and-no-other-2b605303 = One other session has ended, and no other browser rings any more.
 sessions-b69a8aec = Sessions
 signed-in-at-5ac599a9 = Signed in at
 that-session-has-ended-and-its-browser-08adc32a = That session has ended, and its browser does not ring any more.
 unknown-browser-49e90f01 = Unknown browser
-windows-0640028a = Windows
 last-seen-ago-23fca061 = last seen { $ago }
 this-browser-9b72a0d9 = this browser
 browser-on-system-e198e22d = { $browser } on { $system }
@@ -3566,8 +3672,8 @@ you-can-take-over-yourself-or-give-a-c5bc39cd = You can take over yourself, or g
 you-took-it-you-are-on-call-for-name-5e26c62f = You took it: you are on call for { $name } then.
 name-is-on-call-then-already-f30687e8 = { $name } is on call then already.
 who-is-on-call-then-already-nothing-was-4e91e9fa = { $who } is on call then already; nothing was changed.
-who-is-on-call-then-in-place-of-join-7be26eb6 = { $who } is on call then, in place of { $join }.
 who-is-on-call-then-in-place-of-one-d788ed78 = { $who } is on call then, in place of { $one }.
+who-is-on-call-then-in-place-of-several-c193e678 = { $who } is on call then, in place of { $several }.
 who-is-on-call-then-e57cbda3 = { $who } is on call then.
 
 ## crates/web/src/pages/oncall/draft.rs
@@ -3616,7 +3722,6 @@ wins-over-the-ones-above-d995f769 = wins over the ones above
 
 ## crates/web/src/pages/oncall/ical.rs
 
-allclear-on-call-en-6f45ecde = -//Allclear//On call//EN
 there-is-no-such-calendar-make-a-new-abb5751a = There is no such calendar. Make a new link on the page "Calendar links".{"\u000A"}
 
 ## crates/web/src/pages/oncall/mod.rs
@@ -3742,13 +3847,7 @@ for-turn-eea03819 = for { $turn }
 on-bdi-b0375905 = on { $bdi }
 bdi-asks-you-to-take-range-40cc5136 = { $bdi } asks you to take { $range }
 bdi-has-taken-the-shift-by-another-offer-658e9632 = { $bdi } has taken the shift by another offer
-join-said-no-57a20749 = { $join } said no
-
-## crates/web/src/pages/oncall/tests.rs
-
-me-67e00bc7 = Me
-primary-c7827f79 = Primary
-nder-the-bridge-begin-vevent-a25fbba8 = Ünder, the; bridge\ {"\u000A"}BEGIN:VEVENT{"\u000A"} 🤷🏽‍♀️{" "}
+said-said-no-d6dfdb02 = { $said } said no
 
 ## crates/web/src/pages/once.rs
 
@@ -3834,6 +3933,7 @@ sentence-it-is-passed-over-at-once-e2ecd529 = { $sentence } It is passed over at
 
 ## crates/web/src/pages/policies/list.rs
 
+warning-f1c7ab28 = 1 warning
 a-policy-says-who-is-paged-first-how-68c61634 = A policy says who is paged first, how long to wait for an answer, and who comes next.
 if-an-alert-came-in-now-and-nobody-c6d486ed = If an alert came in now and nobody answered:
 make-the-first-policy-195e0318 = Make the first policy
@@ -3850,7 +3950,6 @@ goes-round-again-02c32777 = Goes round again
 no-service-uses-it-d3b83aa8 = No service uses it
 services-that-use-it-c0500b5a = Services that use it
 never-0ac95089 = never
-once-9188b0c4 = once
 times-times-e141b40d = { $times } times
 
 ## crates/web/src/pages/prepare.rs
@@ -3911,7 +4010,7 @@ first-alert-to-answer-e80db0fe = First alert to answer
 how-anybody-can-see-that-it-is-done-a6d4b052 = How anybody can see that it is done.
 it-was-drafted-from-the-timeline-as-07b18dc4 = It was drafted from the timeline, as every review is. It is due never, and no list has it.
 make-owner-a175cabc = Make owner
-nothing-is-written-under-join-what-stays-4d611cc3 = Nothing is written under: { $join }. What stays empty is left out, and the incident is closed.
+nothing-is-written-under-names-what-abdfe3c3 = Nothing is written under: { $names }. What stays empty is left out, and the incident is closed.
 one-person-what-several-own-nobody-does-ed84cce2 = One person: what several own, nobody does.
 owner-9b22be74 = Owner
 publish-anyway-7d667e89 = Publish anyway
@@ -4074,6 +4173,15 @@ added-b35c3185 = Added
 changed-89c5203b = Changed
 removed-70a26e7b = Removed
 and-most-more-b34aa148 = and { $most } more
+incident-type-c5eb494d = incident type
+integration-9fbda08d = integration
+person-d397b280 = person
+question-06d5a845 = question
+schedule-aa26cfcc = schedule
+service-56dfde64 = service
+setting-557a9dab = setting
+severity-question-9439a766 = severity question
+team-a2fd7d0c = team
 verb-the-kind-strong-e0dcbede = { $verb } the { $kind } { $strong }
 
 ## crates/web/src/pages/settings/configuration.rs
@@ -4085,7 +4193,7 @@ apply-these-count-changes-40018836 = Apply these { $count } changes
 apply-this-change-e06e3e6b = Apply this change
 company-c1bf0f5c = Company
 everything-that-is-configured-as-one-02a09f92 = Everything that is configured, as one file. Change it here, or paste one that you keep elsewhere: first you see what would change, then you decide.
-line-line-column-column-4d4d9285 = Line { $line }, column { $column }:
+line-problem-column-column-b775ccfe = Line { $problem }, column { $column }:
 nothing-was-changed-and-nothing-is-until-5e940e80 = Nothing was changed, and nothing is until it is right as a whole.
 nothing-would-change-d77647f9 = Nothing would change
 one-thing-is-wrong-with-it-260bb365 = One thing is wrong with it
@@ -4243,7 +4351,7 @@ also-where-a-plan-further-away-names-14a487bd = Also where a plan further away n
 drafts-for-colleagues-697b1176 = Drafts for colleagues
 drafts-for-customers-a88efc47 = Drafts for customers
 first-public-update-within-4a414036 = First public update within
-in-the-place-of-join-stands-what-is-d1513a83 = In the place of { $join } stands what is known by then.
+in-the-place-of-placeholders-stands-what-e49caac9 = In the place of { $placeholders } stands what is known by then.
 internal-updates-every-b65f72c1 = Internal updates every
 lists-that-get-every-internal-update-70cc4fda = Lists that get every internal update
 minutes-empty-leaves-it-to-the-severity-3ab5c539 = Minutes. Empty leaves it to the severity.
@@ -4254,11 +4362,8 @@ service-name-30d6f6f1 = Service { $name }
 the-communications-lead-b7defc4d = The communications lead
 the-organisation-b069d056 = The organisation
 who-agrees-to-internal-updates-first-241c2982 = Who agrees to internal updates first
-is-no-mail-address-no-web-address-and-no-16590c41 = is no mail address, no web address and no team: write for example team Payments
-leaders-leaders-example-com-team-5611c79e = leaders: leaders@example.com, team Payments
+is-no-mail-address-no-web-address-and-no-57e38730 = is no mail address, no web address and no team: write for example { $value }
 must-be-from-1-to-max-cadence-minutes-f24730e2 = must be from 1 to { $MAX_CADENCE } minutes, which is a day
-organisation-89844967 = organisation
-team-name-b8c897a9 = team { $name }
 
 ## crates/web/src/pages/settings/plans.rs
 
@@ -4280,7 +4385,7 @@ to-bdi-8358d739 = to { $bdi }
 ## crates/web/src/pages/settings/questions.rs
 
 an-incident-asks-only-what-belongs-to-235137e8 = An incident asks only what belongs to its phase. Nothing has to be answered.
-asks-for-join-c2c9f240 = Asks for: { $join }.
+asks-for-fields-802537b5 = Asks for: { $fields }.
 changing-them-c027dc24 = Changing them
 every-question-by-its-key-7ce94958 = Every question by its key
 in-the-company-s-file-a-question-known-f0866806 = In the company's file: a question known by its key is changed, a new key is a new question, and { $code } switches one off. What the section does not name stays as shipped.
@@ -4342,8 +4447,6 @@ whatever-speaks-source-posts-to-this-f2e201a1 = Whatever speaks { $source } post
 
 ## crates/web/src/pages/settings/system.rs
 
-healthz-b966d632 = /healthz
-metrics-3155a2eb = /metrics
 configuration-as-code-5940ec34 = Configuration as code
 database-f09430d8 = Database
 download-company-yaml-aa919733 = Download company.yaml
@@ -4480,38 +4583,16 @@ date-to-date2-59a188ce = { $date } to { $date2 }
 ## crates/web/src/pages/status_page/past.rs
 
 day-h-h-9ccea3ac = 1 day { $h } h
+less-than-a-minute-fa553fd0 = less than a minute
 d-days-d64be658 = { $d } days
 d-days-h-h-fd371462 = { $d } days { $h } h
 h-h-m-min-7a014ea6 = { $h } h { $m } min
-
-## crates/web/src/pages/status_page/tests.rs
-
-onclick-0d09daba = {" "}onclick
-img-src-x-onerror-alert-1-03170f53 = "><img src=x onerror=alert(1)>
-lt-b-gt-amp-60-i-62-7-7-javascript-alert-ae84a592 = &lt;b&gt; &amp; &#60;i&#62; <!-- ]]> {"{"}7*7{"}"} javascript:alert(1)
-over-midnight-d4ec9344 = 16 over midnight
-open-since-yesterday-d399a9ba = 21 open since yesterday
-began-before-a7066fe4 = 9 began before
-ongoing-for-38-min-be875118 = Ongoing for 38 min
-partial-system-outage-3296a1ee = Partial system outage
-web-72645431 = Web
-began-before-dcb3b52d = began before
-long-ago-0b79d846 = long ago
-open-since-yesterday-7fa0960b = open since yesterday
-over-midnight-385abde9 = over midnight
-text-ab5dbac6 = שלום ال
-
-## crates/web/src/pages/status_page/tests/followed.rs
-
-cdata-xml-unknown-lt-b-gt-0-acd1ae15 = "'><!-- <![CDATA[ <?xml &unknown; &lt;b&gt; &#0;
-news-of-an-old-one-5fd584b7 = News of an old one.
-the-last-release-is-rolled-back-757270ac = The last release is rolled back.
-number-n-c536bc60 = number { $n }
 
 ## crates/web/src/pages/status_pages.rs
 
 status-slug-4866e940 = /status/{ $slug }
 a-new-status-page-e5e25b03 = A new status page
+acme-status-51d46307 = Acme status
 customers-look-there-first-it-is-made-of-12cffd4b = Customers look there first. It is made of finished bytes and stays up when everything else is down.
 make-the-page-5ae8e2d7 = Make the page
 new-status-page-52776314 = New status page
@@ -4573,7 +4654,7 @@ service-behind-it-5f68b5fd = Service behind it
 the-first-words-matter-most-what-is-e11bd7cc = The first words matter most: what is affected, since when, and when there will be more.
 what-customers-were-told-4dc993b8 = What customers were told
 what-it-is-in-one-sentence-2bc81cd8 = What it is, in one sentence
-join-everything-else-works-66074839 = { $join }. Everything else works.
+said-everything-else-works-7f6b359e = { $said }. Everything else works.
 
 ## crates/web/src/pages/status_pages/saying.rs
 
@@ -4674,7 +4755,7 @@ choose-a-password-d74f1a34 = Choose a password
 go-in-967de3f2 = Go in
 go-in-with-a-passkey-instead-7b108d6b = Go in with a passkey instead
 hand-overs-happen-on-your-clock-2374b966 = Hand-overs happen on your clock.
-hello-strong-text-80f3c1db = Hello { $strong }. { $text }
+hello-strong-value-e3effa07 = Hello { $strong }. { $value }
 how-do-you-want-to-begin-05443c14 = How do you want to begin?
 it-works-once-and-only-the-newest-one-adfaf190 = It works once, and only the newest one does. The server prints a new one when it starts while nobody can sign in; somebody who can is able to send you an invitation.
 set-up-allclear-2b2f7a20 = Set up Allclear
@@ -4707,7 +4788,6 @@ it-may-have-been-removed-or-the-address-ed75cb02 = It may have been removed, or 
 there-is-no-page-at-this-address-ce279b36 = There is no page at this address
 there-is-nothing-at-this-address-b42878d1 = There is nothing at this address
 this-address-belongs-to-a-button-or-a-42223c33 = This address belongs to a button or a program. Go back, and press the button there.
-panic-text-244d296f = panic: { $text }
 something-went-wrong-inside-the-server-s-63ce5661 = something went wrong inside; the server's log has the details under { $reference }
 the-configuration-cannot-be-used-nothing-03a46e40 = the configuration cannot be used; nothing was changed:{"\u000A"}{ $problems }
 there-is-nothing-at-this-address-hint-c35caad2 = there is nothing at this address{ $hint }
@@ -4755,7 +4835,6 @@ pages-7decab7f = Pages
 
 local-time-f05decf1 = Local time
 local-time-8f130dd1 = local time
-person-size-aebceed7 = person { $size }
 
 ## crates/web/src/ui/prose.rs
 

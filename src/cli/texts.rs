@@ -30,7 +30,7 @@ impl Texts {
         out.either(&told, || {
             out.line(&compared.to_string())?;
             let named = |what: &str, ids: &[String]| ids.iter().map(|id| vec![what.to_owned(), id.clone()]).collect();
-            let mut rows: Vec<Vec<String>> = named("another placeholder", &compared.unusable);
+            let mut rows: Vec<Vec<String>> = named("cannot be said", &compared.unusable);
             rows.extend::<Vec<_>>(named("not said any more", &compared.unknown));
             rows.extend::<Vec<_>>(named("missing", &compared.missing));
             if rows.is_empty() { Ok(()) } else { out.table(&["what", "text"], &rows) }

@@ -130,7 +130,7 @@ fn a_page_in_another_language_says_nothing_in_english() {
 fn a_file_that_is_no_catalogue_does_not_start_a_server() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("wrong.ftl");
-    std::fs::write(&file, "language = de\n\nwrong = { $n\n").expect("written");
+    std::fs::write(&file, "language = de\n\nwrong = { $n! }\n").expect("written");
     let refused = program(&["serve", "--listen", "127.0.0.1:0", "--texts"]).arg(&file).output().expect("it runs");
     let told = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.status.code() == Some(2) && told.contains("wrong.ftl: line 3"), "{told}");

@@ -165,6 +165,28 @@ await check("the capture box completes commands, and Enter sends what was typed"
   await page.close();
 });
 
+await check("the palette of an incident takes what its capture box takes", async () => {
+  const page = await open("/incidents");
+  await Promise.all([page.waitForURL(/\/incidents\/\d+$/), page.getByRole("link", { name: /Search is slow/ }).first().click()]);
+  const say = async (words) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Find or do" }).fill(words);
+    await page.getByRole("option", { name: words }).and(page.locator("[aria-selected=true]")).waitFor();
+  };
+  await say("title: Search is slow in Europe");
+  await Promise.all([page.waitForLoadState("load"), page.keyboard.press("Enter")]);
+  await page.getByRole("heading", { name: "Search is slow in Europe" }).waitFor();
+  // What stands in the box already is not sent along with it.
+  const box = page.locator("#capture-form textarea");
+  await box.fill("half a thought");
+  await say("title: Search is slow again");
+  await page.keyboard.press("Enter");
+  assert.equal(await box.inputValue(), "half a thought\ntitle: Search is slow again");
+  await page.getByRole("heading", { name: "Search is slow in Europe" }).waitFor();
+  await box.fill("");
+  await page.close();
+});
+
 await check("the regions of a screen are fetched with one request, never two at once, and by themselves if need be", async () => {
   const page = await open("/incidents/new");
   await page.locator("main form [name=title]").fill("Carts are slow");

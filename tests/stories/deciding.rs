@@ -49,7 +49,7 @@ async fn nobody_objects_and_it_is_decided(w: &mut World) {
     types(w, "ana", "hypothesis: the cache is cold").await;
     types(w, "ana", "rule out h1: a warm-up changed nothing").await;
     let timeline = w.get("/api/v1/incidents/1/timeline?limit=200").await.to_string();
-    for told in ["Present: chen, ana", "because the replica lags", "ruled out (the cache is cold): a warm-up"] {
+    for told in ["Asked: chen, ana", "because the replica lags", "ruled out (the cache is cold): a warm-up"] {
         assert!(timeline.contains(told), "{told}: {timeline}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::mending::tamper;
 use crate::tasks::try_types;
+use crate::world::brackets::bare;
 use crate::world::{ANYTHING, Company, World, hours, minutes, seconds};
 use allclear_core::access::Actor;
 use allclear_core::directory::Role;
@@ -89,7 +90,7 @@ fn hears(w: &World, who: &str) -> Vec<String> {
     let reason = |ring: crate::world::Ring| {
         let sent: Value = serde_json::from_str(&ring.text).expect("webhooks are JSON");
         assert!(ring.text.contains("[Drill]"), "{sent:#}");
-        sent["reason"].as_str().expect("a reason").to_owned()
+        bare(sent["reason"].as_str().expect("a reason"))
     };
     w.phones.hears_all(who).into_iter().map(reason).collect()
 }

@@ -43,6 +43,7 @@ mod recovering;
 mod severity;
 mod shifts;
 mod sign_in;
+mod speaking;
 mod status_page;
 mod swaps;
 mod tasks;

@@ -2,7 +2,7 @@
 
 use crate::directory::Role;
 use crate::id::{IntegrationId, PersonId, TokenId};
-use allclear_texts::t;
+use allclear_texts::{kept, mark, t};
 use serde::{Deserialize, Serialize};
 
 /// Who acts: stored with every change and shown in every story.
@@ -83,7 +83,7 @@ impl Permission {
 
 /// The action needs more than the actor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{}", t!("this needs the {needed} {of}", needed = .needed, of = .of))]
+#[error("{}", t!("this needs the {needed} {of}", needed = kept(.needed), of = kept(.of)))]
 pub struct Denied {
     /// The word of the least role or scope that would have been enough.
     pub needed: &'static str,
@@ -143,8 +143,8 @@ pub fn check(actor: &Actor, permission: Permission) -> Result<(), Denied> {
     }
     let needed = permission.role();
     Err(match actor {
-        Actor::Person { .. } => Denied { needed: needed.as_str(), of: "role" },
-        _ => Denied { needed: needed.as_scope(), of: "scope" },
+        Actor::Person { .. } => Denied { needed: needed.as_str(), of: mark!("role") },
+        _ => Denied { needed: needed.as_scope(), of: mark!("scope") },
     })
 }
 

@@ -3,18 +3,19 @@
 use allclear_texts::t;
 use jiff::Zoned;
 use jiff::civil::{Date, Weekday};
+use jiff::fmt::strtime;
 use std::borrow::Cow;
 
-/// An instant on its clock, as `strftime` writes it.
+/// An instant on its clock, as `strftime` writes it, and by ISO 8601 when a catalogue has no format that can be written.
 #[must_use]
 pub fn moment(at: &Zoned, format: &str) -> String {
-    at.strftime(&*named(format, at.date())).to_string()
+    strtime::format(&*named(format, at.date()), at).unwrap_or_else(|_| at.to_string())
 }
 
 /// A day, as `strftime` writes it.
 #[must_use]
 pub fn day(day: Date, format: &str) -> String {
-    day.strftime(&*named(format, day)).to_string()
+    strtime::format(&*named(format, day), day).unwrap_or_else(|_| day.to_string())
 }
 
 /// A format for `strftime` in which the names of this day and its month (`%A`, `%a`, `%B`, `%b`) are written out. jiff

@@ -9,7 +9,7 @@ use crate::id::{
 };
 use crate::practice::Practice;
 use crate::update::CommunicationPlan;
-use allclear_texts::t;
+use allclear_texts::{mark, t};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,11 +47,11 @@ impl Role {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Stakeholder => "stakeholder",
-            Self::Observer => "observer",
-            Self::Responder => "responder",
-            Self::Manager => "manager",
-            Self::Admin => "admin",
+            Self::Stakeholder => mark!("stakeholder"),
+            Self::Observer => mark!("observer"),
+            Self::Responder => mark!("responder"),
+            Self::Manager => mark!("manager"),
+            Self::Admin => mark!("admin"),
         }
     }
 
@@ -71,7 +71,7 @@ impl Role {
     #[must_use]
     pub const fn as_scope(self) -> &'static str {
         match self {
-            Self::Observer => "viewer",
+            Self::Observer => mark!("viewer"),
             other => other.as_str(),
         }
     }

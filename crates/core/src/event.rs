@@ -3,6 +3,7 @@
 use crate::directory::Urgency;
 use crate::labels::Labels;
 use crate::text;
+use allclear_texts::mark;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,10 +46,10 @@ impl Severity {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-            Self::Critical => "critical",
+            Self::Info => mark!("info"),
+            Self::Warning => mark!("warning"),
+            Self::Error => mark!("error"),
+            Self::Critical => mark!("critical"),
         }
     }
 

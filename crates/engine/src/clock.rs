@@ -10,6 +10,7 @@ use crate::health::Health;
 use crate::metrics::METRICS;
 use crate::workers::{FLOOR, wait};
 use allclear_store::{Db, Engine, Tx, servers};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -206,11 +207,14 @@ pub async fn look(app: &App, clock: &ServerClock, health: &Health) {
     let ahead = clock.ahead_of_system();
     METRICS.clock_ahead(ahead);
     let differs = (ahead.abs() > NOTABLE).then(|| {
-        let (by, how) = (ahead.abs(), if ahead.is_negative() { "ahead of" } else { "behind" });
-        format!(
-            "this machine's clock is {by:#} {how} the database's; pages are on time, because times come from the \
-             database, but its logs and certificates are wrong: correct the clock, for example with NTP"
-        )
+        let by = ahead.abs();
+        let off = if ahead.is_negative() {
+            t!("this machine's clock is {by:#} ahead of the database's")
+        } else {
+            t!("this machine's clock is {by:#} behind the database's")
+        };
+        t!("{off}; pages are on time, because times come from the database, but its logs and certificates are \
+             wrong: correct the clock, for example with NTP")
     });
     health.warn("clock", differs);
 }

@@ -19,6 +19,7 @@ use allclear_core::room::Room;
 use allclear_core::status::{Component, ComponentStatus, IncidentStatus, Page, PublicIncident, View};
 use allclear_core::timeline::Entry;
 use allclear_store::{Tx, drills, escalations, incidents, pages, rooms, status, timeline};
+use allclear_texts::{kept, t};
 use jiff::{SignedDuration, Timestamp};
 
 /// Drills looked at in one transaction.
@@ -51,8 +52,8 @@ fn may_practise(directory: &Directory, newcomer: PersonId) -> Result<()> {
     let Some(person) = directory.people.get(&newcomer).filter(|p| !access::allows(p.role, Permission::Respond)) else {
         return Ok(());
     };
-    let (name, is, needed) = (&person.name, person.role.as_str(), Permission::Respond.role().as_str());
-    let why = format!("{name} has the {is} role and cannot work in incidents; an admin can make them a {needed} first");
+    let (name, is, needed) = (&person.name, kept(person.role.as_str()), kept(Permission::Respond.role().as_str()));
+    let why = t!("{name} has the {is} role and cannot work in incidents; an admin can make them a {needed} first");
     Err(Error::invalid("person", why))
 }
 
@@ -112,7 +113,7 @@ fn find(tx: &mut Tx<'_>, reference: Reference) -> Result<(Incident, PersonId)> {
     let incident = respond::load(tx, reference)?;
     match incident.drill {
         Some(newcomer) => Ok((incident, newcomer)),
-        None => Err(Error::refused(format!("incident #{} is real, and no drill", incident.number))),
+        None => Err(Error::refused(t!("incident #{} is real, and no drill", incident.number))),
     }
 }
 
@@ -124,7 +125,7 @@ pub async fn publish(app: &App, actor: Actor, reference: Reference, body: String
     access::check(&actor, Permission::Respond)?;
     app.write(move |work| {
         let (incident, _) = find(work.tx, reference)?;
-        let gone = || Error::refused("the demo status page went with the end of the drill");
+        let gone = || Error::refused(t!("the demo status page went with the end of the drill"));
         let page = drills::page(work.tx, incident.id)?.ok_or_else(gone)?;
         let told = status::about(work.tx, incident.id)?;
         if let Some(public) = told.iter().find(|public| !public.status.is_closed()) {
@@ -175,7 +176,7 @@ pub async fn remove(app: &App, actor: Actor, reference: Reference) -> Result<()>
             access::check(&actor, Permission::Manage)?;
         }
         let subject = Subject::Incident(incident.id);
-        pages::cancel(work.tx, subject, "the drill was removed")?;
+        pages::cancel(work.tx, subject, t!("the drill was removed"))?;
         escalations::remove(work.tx, subject)?;
         Ok(drills::remove(work.tx, incident.id)?)
     })
@@ -351,7 +352,7 @@ fn wait(work: &mut Work<'_, '_>, id: IncidentId) -> Result<()> {
 fn give_up(work: &mut Work<'_, '_>, id: IncidentId) -> Result<()> {
     change_now(work, &Actor::System, Reference::Id(id), None, |_, _, change| {
         let over = Status::read(Some("Cancelled"), None).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(change.move_to(over, Some("the drill was not ended within an hour"))?)
+        Ok(change.move_to(over, Some(t!("the drill was not ended within an hour")))?)
     })?;
     Ok(drills::remove_page(work.tx, id)?)
 }
@@ -369,9 +370,11 @@ pub(crate) fn may_publish(tx: &mut Tx<'_>, page: &Page, about: Option<IncidentId
     match (stage, drill) {
         (None, None) => Ok(()),
         (Some(stage), Some(drill)) if stage == drill => Ok(()),
-        (Some(_), _) => Err(Error::refused("this is the demo status page of a drill; only that drill publishes on it")),
+        (Some(_), _) => {
+            Err(Error::refused(t!("this is the demo status page of a drill; only that drill publishes on it")))
+        }
         (None, Some(_)) => {
-            Err(Error::refused(format!("this is a drill: customers must not read of it; {PAGE} is its own page")))
+            Err(Error::refused(t!("this is a drill: customers must not read of it; {PAGE} is its own page")))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use allclear_store::directory;
+use allclear_texts::t;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -106,7 +107,7 @@ pub async fn check(app: &App, health: &Health, reader: Reader) -> Report {
         Ok(None) => {}
         // Not why: strangers read this, and an admin wrote that for colleagues. Pages and the API tell them.
         Ok(Some(_)) => reasons.push("paging is muted".to_owned()),
-        Err(error) => reasons.push(format!("the database cannot be read: {error}")),
+        Err(error) => reasons.push(t!("the database cannot be read: {error}")),
     }
     Report { ok: reasons.is_empty(), reasons, warnings: health.warnings() }
 }

@@ -23,6 +23,7 @@ use allclear_integrations::source::Receipt;
 use allclear_store::identities::{self, Repeated};
 use allclear_store::pages::Claim;
 use allclear_store::{changes, events};
+use allclear_texts::t;
 use batch::Batch;
 use bytes::Bytes;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ pub fn apply_by_hand(
     let (_, repeats) = batch.write(work, 0)?;
     let later = counts::count(work.tx, repeats)?;
     identities::count(work.tx, &later)?;
-    let id = receipt.alert.ok_or_else(|| Error::refused("this event opens no alert"))?;
+    let id = receipt.alert.ok_or_else(|| Error::refused(t!("this event opens no alert")))?;
     Ok((id, receipt.effect == Effect::Open.as_str()))
 }
 

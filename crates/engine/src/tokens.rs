@@ -19,6 +19,7 @@ use allclear_core::id::{PersonId, TokenId};
 use allclear_core::text;
 use allclear_store::audit;
 use allclear_store::tokens::{self, Token};
+use allclear_texts::t;
 use personal::Days;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -57,9 +58,9 @@ pub async fn create(app: &App, actor: Actor, name: &str, scope: Role) -> Result<
 pub async fn create_let_in(app: &App, actor: Actor, name: &str, scope: Role) -> Result<NewToken> {
     let name = checked(&actor, name)?;
     if actor != Actor::Operator {
-        return Err(Error::refused(
-            "only the command line on the data directory makes a token that sees private incidents",
-        ));
+        return Err(Error::refused(t!(
+            "only the command line on the data directory makes a token that sees private incidents"
+        )));
     }
     app.write(move |work| insert(work, &actor, New { private: true, ..New::of_nobody(&name, scope) }, None)).await
 }
@@ -102,16 +103,16 @@ pub fn create_blocking(app: &App, actor: &Actor, name: &str, scope: Role) -> Res
 fn checked(actor: &Actor, name: &str) -> Result<String> {
     access::check(actor, Permission::Configure)?;
     if viewing::through().is_some() {
-        return Err(Error::refused(
-            "a personal token makes no other tokens: sign in with a browser, and make it in the settings",
-        ));
+        return Err(Error::refused(t!(
+            "a personal token makes no other tokens: sign in with a browser, and make it in the settings"
+        )));
     }
     named(name)
 }
 
 fn named(name: &str) -> Result<String> {
     let name = text::line(name, MAX_NAME);
-    if name.is_empty() { Err(Error::invalid("name", "must say what the token is for")) } else { Ok(name) }
+    if name.is_empty() { Err(Error::invalid("name", t!("must say what the token is for"))) } else { Ok(name) }
 }
 
 fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&str>) -> Result<NewToken> {
@@ -121,9 +122,9 @@ fn insert(work: &mut Work<'_, '_>, actor: &Actor, new: New<'_>, form: Option<&st
     if let Some(token) = tokens::by_digest(work.tx, &digest(&secret))? {
         return match token.revoked_at {
             None => Ok(NewToken { token, secret }),
-            Some(_) => {
-                Err(Error::refused("the token that this form made was revoked; load the page again to make another"))
-            }
+            Some(_) => Err(Error::refused(t!(
+                "the token that this form made was revoked; load the page again to make another"
+            ))),
         };
     }
     if let Some((person, _)) = personal {

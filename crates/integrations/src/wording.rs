@@ -158,7 +158,7 @@ fn short(n: &Notification, title: &str, service: Option<&str>) -> String {
             return format!("[#{number}] {first} – {}", text::line(title, 40));
         }
         Kind::Digest { .. } => severity(n.severity).to_uppercase(),
-        Kind::Test => "TEST".to_owned(),
+        Kind::Test => t!("TEST").to_owned(),
     };
     // The service must survive a long title: it says where.
     match service {

@@ -146,7 +146,7 @@ fn value(
 }
 
 /// Words that say nothing about what a value is.
-const EMPTY: [&str; 22] = [
+const EMPTY: [&str; 49] = [
     "self",
     "len",
     "as_str",
@@ -169,6 +169,33 @@ const EMPTY: [&str; 22] = [
     "Some",
     "t",
     "count",
+    "trim_end_matches",
+    "saturating_add",
+    "else",
+    "if",
+    "join",
+    "as_secs",
+    "num_seconds",
+    "to_lowercase",
+    "collect",
+    "into_iter",
+    "copied",
+    "cloned",
+    "or",
+    "max",
+    "min",
+    "unwrap",
+    "expect",
+    "abs",
+    "round",
+    "say",
+    "kept",
+    "as_slice",
+    "first",
+    "last",
+    "next",
+    "text",
+    "line",
 ];
 
 /// A name for a placeholder: the last telling word of what fills it.

@@ -6,8 +6,8 @@
 //! collected from the sources, and a test keeps it true; whoever translates copies that one file. A server says its
 //! texts by the catalogue it was started with, and in English where that has none (decision 0026).
 //!
-//! What is no text: what people typed, the words of the command grammar, labels of metrics, lines of the log, the
-//! command line.
+//! What is no text: what people typed, the words of the command grammar, keys, codes and labels that programs read, what only
+//! the log or the command line says.
 
 use std::fmt::Display;
 use std::sync::OnceLock;
@@ -111,7 +111,7 @@ pub fn arrange(english: &str, around: &[&str], values: &[(&str, &str)]) -> Strin
     }
 }
 
-/// Each placeholder is filled with a mark no text has, and after escaping the mark with the markup it stands for.
+/// Each placeholder is filled with a mark that no catalogue has, and after escaping the mark with the markup it stands for.
 fn arranged(catalogue: &dyn Catalogue, english: &str, values: &[(&str, &str)]) -> Option<String> {
     let marks: Vec<String> = (0..values.len()).map(|at| format!("\u{e000}{at}\u{e001}")).collect();
     // A bare number is handed over as it is: its language may have a plural for it.
@@ -121,9 +121,14 @@ fn arranged(catalogue: &dyn Catalogue, english: &str, values: &[(&str, &str)]) -
         .zip(&marks)
         .map(|((name, html), mark)| (*name, if as_number(html) { *html } else { mark.as_str() }))
         .collect();
-    let mut html = escaped(&catalogue.filled(english, &given)?);
-    for ((_, value), mark) in values.iter().zip(&marks) {
-        html = html.replace(mark.as_str(), value);
+    let said = escaped(&catalogue.filled(english, &given)?);
+    // In one pass: what is put in may hold anything, also what looks like a mark.
+    let mut pieces = said.split('\u{e000}');
+    let mut html = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (nth, rest) = piece.split_once('\u{e001}').unwrap_or(("", piece));
+        html.push_str(nth.parse().ok().and_then(|nth: usize| values.get(nth)).map_or("", |(_, value)| value));
+        html.push_str(rest);
     }
     Some(html)
 }

@@ -224,7 +224,7 @@ fn is_read_by_a_person(headers: &HeaderMap) -> bool {
 /// The answer when a handler panicked: one bad request does not take the pager down.
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Problem::internal(&t!("panic: {}", text.unwrap_or(t!("(no message)")))).into_response()
+    Problem::internal(&format!("panic: {}", text.unwrap_or(t!("(no message)")))).into_response()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The world a story is told in.
 
+pub mod brackets;
 mod company;
 mod phone;
 
@@ -106,6 +107,7 @@ pub type Story = for<'w> fn(&'w mut World) -> Pin<Box<dyn Future<Output = ()> + 
 
 /// Runs one story.
 pub fn tell(on: On, story: Story) {
+    brackets::speak_if_asked();
     let test = match on {
         On::Sqlite => testing::file(MIGRATIONS),
         On::Postgres => match testing::postgres(MIGRATIONS) {

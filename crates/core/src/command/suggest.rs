@@ -111,7 +111,7 @@ fn arguments(verb: Verb, begun: &str, context: &Context<'_>) -> Vec<Suggestion> 
         }
         Verb::Status => {
             let names = status::SHIPPED.iter().map(|(name, _)| name.to_lowercase()).filter(|name| begins(name));
-            names.map(|name| whole(&name, "status")).collect()
+            names.map(|name| whole(&name, t!("status"))).collect()
         }
         Verb::Role => roles(&begun, context),
         Verb::Page => {

@@ -5,7 +5,6 @@ use super::{Colleague, Scene, later};
 use crate::incident::{Role, Stage};
 use crate::room::{Handover, Item, Object, Proposal, Request, Task, proposal, task};
 use crate::timeline::Kind;
-use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a colleague takes to answer: as long as somebody who was waiting for it.
@@ -46,14 +45,14 @@ pub fn cues(scene: &Scene<'_>) -> Vec<Cue> {
     }
     for (item, handover) in scene.room.open::<Handover>() {
         let who = Colleague::find(handover.to);
-        found.extend(who.map(|who| says(who, later(item.opened_at, PROMPT), t!("accept {}", item.label))));
+        found.extend(who.map(|who| says(who, later(item.opened_at, PROMPT), format!("accept {}", item.label))));
     }
     // Whoever commands by then approves what is asked of them.
     let commands = scene.incident.holders(Role::IncidentCommander).next();
     if let Some((tenure, who)) = commands.and_then(|t| Some((t, Colleague::find(t.person)?))) {
         for (item, _) in scene.room.open::<Request>() {
             let due_at = later(item.opened_at.max(tenure.assumed_at), PROMPT);
-            found.push(says(who, due_at, t!("approve {}", item.label)));
+            found.push(says(who, due_at, format!("approve {}", item.label)));
         }
     }
     found.sort_by_key(|cue| cue.due_at);
@@ -89,15 +88,15 @@ fn joining(scene: &Scene<'_>, found: &mut Vec<Cue>) {
 fn working(item: &Item, task: &Task) -> Option<Cue> {
     let (who, label) = (Colleague::find(task.assignee)?, item.label);
     if task.hear_by.is_some() {
-        return Some(says(who, later(item.opened_at, PROMPT), t!("ack {label}")));
+        return Some(says(who, later(item.opened_at, PROMPT), format!("ack {label}")));
     }
     // A little after the question, so that whoever commands has heard it too.
     let asked = task.check_at.map(|at| if task.asks == 0 { at } else { earlier(at, task::ANSWER_WITHIN) });
     let due_at = later(asked.unwrap_or(item.opened_at), PROMPT);
     let line = if who == Colleague::Sam && task.extensions.is_empty() {
-        t!("more {label} 1m: half of it is read")
+        format!("more {label} 1m: half of it is read")
     } else {
-        t!("done {label}: the errors began with the last change; nothing else stands out")
+        format!("done {label}: the errors began with the last change; nothing else stands out")
     };
     Some(says(who, due_at, line))
 }
@@ -106,7 +105,7 @@ fn working(item: &Item, task: &Task) -> Option<Cue> {
 fn doubting(item: &Item, proposal: &Proposal) -> Option<Cue> {
     let doubtful = proposal.terms.risk.is_none() && proposal.objections.is_empty();
     let asks = doubtful && proposal.state == proposal::State::Open && proposal.is_open();
-    let line = t!("object {}: which risk does it have, and can it be undone?", item.label);
+    let line = format!("object {}: which risk does it have, and can it be undone?", item.label);
     asks.then(|| says(Colleague::Sam, later(item.opened_at, THOUGHT), line))
 }
 

@@ -42,14 +42,14 @@ impl Step {
         }
     }
 
-    /// As people read and type it.
+    /// As people read it; [`Step::read`] knows what they type.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::SizeUp => t!("size up"),
-            Self::Stabilise => "stabilise",
-            Self::Update => "update",
-            Self::Verify => "verify",
+            Self::Stabilise => t!("stabilise"),
+            Self::Update => t!("update"),
+            Self::Verify => t!("verify"),
         }
     }
 

@@ -128,7 +128,7 @@ impl Gathered {
         self.reports.last()?;
         let quote = self.reports().find_map(|report| report.quote.as_deref());
         let quote = quote.map_or_else(String::new, |quote| t!(", one of them: \"{quote}\""));
-        let cases = if self.cases() == 1 { "1 case".to_owned() } else { t!("{} cases", self.cases()) };
+        let cases = if self.cases() == 1 { t!("1 case").to_owned() } else { t!("{} cases", self.cases()) };
         Some(t!("Customers reported {cases}{quote}"))
     }
 

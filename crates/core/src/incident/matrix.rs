@@ -136,12 +136,12 @@ impl Matrix {
             let Some(question) = self.0.iter().find(|question| question.key == *key) else {
                 let known: Vec<&str> = self.0.iter().map(|question| question.key.as_str()).collect();
                 let key = crate::text::line(key, MAX_WORDS);
-                return Err(format!("there is no question \"{key}\"; there are {}", known.join(", ")));
+                return Err(t!("there is no question \"{key}\"; there are {known}", known = known.join(", ")));
             };
             if question.words(answer).is_none() {
                 let known: Vec<&str> = question.answers.iter().map(|known| known.key.as_str()).collect();
                 let answer = crate::text::line(answer, MAX_WORDS);
-                return Err(format!("{key} is not \"{answer}\"; it is {} or {UNSURE}", known.join(", ")));
+                return Err(t!("{key} is not \"{answer}\"; it is {known} or {UNSURE}", known = known.join(", ")));
             }
         }
         Ok(())
@@ -160,11 +160,11 @@ impl Matrix {
     /// The matrix as text, a line for each answer that says how bad it is.
     #[must_use]
     pub fn told(&self) -> String {
-        let mut lines = vec!["The worst answer counts, and not sure counts as the worse:".to_owned()];
+        let mut lines = vec![t!("The worst answer counts, and not sure counts as the worse:").to_owned()];
         for question in &self.0 {
             let known = |answer: &Answer| Some(format!("{} {}", answer.text, answer.severity?.as_str()));
             let mut answers: Vec<String> = question.answers.iter().filter_map(known).collect();
-            answers.extend(question.when_unsure().map(|severity| format!("not sure {}", severity.as_str())));
+            answers.extend(question.when_unsure().map(|severity| t!("not sure {}", severity.as_str())));
             lines.push(format!("- {} {}", question.text, answers.join("; ")));
         }
         lines.join("\n")

@@ -8,6 +8,7 @@ use crate::id::PersonId;
 use crate::incident::{Category, Role, Status};
 use crate::page::{Page, State};
 use crate::timeline::{Entry, Kind};
+use allclear_texts::t;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -300,7 +301,8 @@ pub fn local_time(person: &Person, now: Timestamp) -> LocalTime {
 
 impl std::fmt::Display for LocalTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} in {}{}", self.clock, self.place, if self.night { ", night" } else { "" })
+        let Self { clock, place, night } = self;
+        f.write_str(&if *night { t!("{clock} in {place}, night") } else { t!("{clock} in {place}") })
     }
 }
 

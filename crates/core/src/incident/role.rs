@@ -1,7 +1,7 @@
 //! Roles in an incident and who held them when.
 
 use crate::id::{PersonId, TenureId};
-use allclear_texts::t;
+use allclear_texts::{mark, say};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -70,18 +70,24 @@ impl Role {
     /// The name people read.
     #[must_use]
     pub fn name(self) -> &'static str {
+        say(self.english())
+    }
+
+    /// The name in English, which people can type too.
+    #[must_use]
+    pub const fn english(self) -> &'static str {
         match self {
-            Self::IncidentCommander => t!("Incident Commander"),
-            Self::Deputy => t!("Deputy"),
-            Self::Scribe => t!("Scribe"),
-            Self::CommunicationsLeadCustomer => t!("Communications lead (customer)"),
-            Self::CommunicationsLeadInternal => t!("Communications lead (internal)"),
-            Self::OperationsLead => t!("Operations lead"),
-            Self::SubjectMatterExpert => t!("Subject-matter expert"),
-            Self::Investigator => t!("Investigator"),
-            Self::SupportLiaison => t!("Support liaison"),
-            Self::WorkstreamLead => t!("Workstream lead"),
-            Self::Observer => t!("Observer"),
+            Self::IncidentCommander => mark!("Incident Commander"),
+            Self::Deputy => mark!("Deputy"),
+            Self::Scribe => mark!("Scribe"),
+            Self::CommunicationsLeadCustomer => mark!("Communications lead (customer)"),
+            Self::CommunicationsLeadInternal => mark!("Communications lead (internal)"),
+            Self::OperationsLead => mark!("Operations lead"),
+            Self::SubjectMatterExpert => mark!("Subject-matter expert"),
+            Self::Investigator => mark!("Investigator"),
+            Self::SupportLiaison => mark!("Support liaison"),
+            Self::WorkstreamLead => mark!("Workstream lead"),
+            Self::Observer => mark!("Observer"),
         }
     }
 

@@ -161,7 +161,7 @@ impl Status {
     /// [`BadStatus`] says what to write instead.
     pub fn read(name: Option<&str>, category: Option<Category>) -> Result<Self, BadStatus> {
         let name = text::line(name.unwrap_or_default(), MAX_NAME);
-        let known = SHIPPED.iter().find(|(n, _)| fold(n) == fold(&name));
+        let known = SHIPPED.iter().find(|(n, _)| [n, kept(n)].iter().any(|n| fold(n) == fold(&name)));
         match (known, category) {
             (Some((shipped, belongs)), Some(given)) if *belongs != given => {
                 Err(BadStatus::OtherCategory { name: (*shipped).to_owned(), belongs: *belongs, given })

@@ -4,7 +4,7 @@ use super::{Form, Question};
 use crate::access::Actor;
 use crate::text;
 use crate::timeline::utc;
-use allclear_texts::t;
+use allclear_texts::{kept, t};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,7 +63,8 @@ impl Value {
     pub fn typed(&self) -> String {
         match self {
             Self::Moment { at, exact: true } => at.to_string(),
-            Self::Moment { at, exact: false } => t!("about {at}"),
+            Self::Moment { at, exact: false } => format!("about {at}"),
+            Self::Chosen { of } => of.join(", "),
             other => other.to_string(),
         }
     }
@@ -74,9 +75,9 @@ impl std::fmt::Display for Value {
         match self {
             Self::Text { text } => f.write_str(text),
             Self::Number { number } => write!(f, "{number}"),
-            Self::Chosen { of } => f.write_str(&of.join(", ")),
+            Self::Chosen { of } => f.write_str(&of.iter().map(|choice| kept(choice)).collect::<Vec<_>>().join(", ")),
             Self::Moment { at, exact: true } => f.write_str(&utc(*at)),
-            Self::Moment { at, exact: false } => write!(f, "about {}", utc(*at)),
+            Self::Moment { at, exact: false } => f.write_str(&t!("about {}", utc(*at))),
         }
     }
 }

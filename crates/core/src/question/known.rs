@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::incident::{Category, Incident};
 use crate::room::{Hypothesis, Room, Task, hypothesis, task};
 use crate::timeline::{person_name, utc};
-use allclear_texts::t;
+use allclear_texts::{mark, say, t};
 use jiff::Timestamp;
 
 /// What an incident that knows some answers by itself is looked at with.
@@ -96,7 +96,7 @@ fn derive(what: Derived, around: &Around<'_>) -> Option<String> {
 fn tried(room: &Room) -> Vec<String> {
     let done = room.all::<Task>().filter(|(_, task)| task.state == task::State::Done);
     let done = done.map(|(_, task)| {
-        let outcome = task.outcome.map_or("done", task::Outcome::words);
+        let outcome = say(task.outcome.map_or(mark!("done"), task::Outcome::words));
         format!("{}: {outcome}", task.title)
     });
     let ruled_out = room.all::<Hypothesis>().filter(|(_, h)| h.state == hypothesis::State::RuledOut);

@@ -130,7 +130,7 @@ fn overview(story: &Story<'_>) -> String {
         Some(at) => {
             let _ = write!(out, "{}", t!(" and resolved at {}", utc(at)));
             if let Some(span) = figures(story).to_resolve {
-                let _ = write!(out, ", {} later", span_text(span));
+                out.push_str(&t!(", {span} later", span = span_text(span)));
             }
         }
         None => out.push_str(t!(" and is not resolved")),
@@ -162,7 +162,7 @@ fn worst_severity(story: &Story<'_>) -> Severity {
 }
 
 fn times(n: usize) -> String {
-    if n == 1 { "once".to_owned() } else { t!("{n} times") }
+    if n == 1 { t!("once").to_owned() } else { t!("{n} times") }
 }
 
 /// The moments that carried the incident; the timeline section has all of them.

@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::incident::Incident;
 use crate::text;
 use crate::timeline::{person_name, utc};
+use allclear_texts::t;
 use std::fmt::Write;
 
 /// What a document is made of; `sections` as [`Review::sections`] gives them.
@@ -24,24 +25,29 @@ pub struct Document<'a> {
 #[must_use]
 pub fn render(document: &Document<'_>) -> String {
     let (incident, review) = (document.incident, document.review);
-    let mut out = format!("# Review of incident #{}: {}\n\n", incident.number, inline(&incident.title));
+    let title = inline(&incident.title);
+    let mut out = format!("# {}\n\n", t!("Review of incident #{}: {title}", incident.number));
     let owner = review.owner.map(|p| person_name(document.directory, p));
-    let _ = writeln!(out, "- Severity: {}", incident.severity.as_str());
-    let _ = writeln!(out, "- Status: {}", inline(&incident.status.name));
-    let _ = writeln!(out, "- Review: {}", review.state.name());
-    let _ = writeln!(out, "- Owner: {}", owner.as_deref().map_or_else(|| "nobody yet".to_owned(), inline));
+    let owner = owner.as_deref().map_or_else(|| t!("nobody yet").to_owned(), inline);
+    let _ = writeln!(out, "- {}", t!("Severity: {}", incident.severity.as_str()));
+    let _ = writeln!(out, "- {}", t!("Status: {status}", status = inline(incident.status.said())));
+    let _ = writeln!(out, "- {}", t!("Review: {state}", state = review.state.name()));
+    let _ = writeln!(out, "- {}", t!("Owner: {owner}"));
     if let Some(due) = &review.due {
-        let _ = writeln!(out, "- Due: {} (end of that day in {}, {})", due.on, inline(&due.zone), utc(due.at));
+        let (on, zone, at) = (&due.on, inline(&due.zone), utc(due.at));
+        let _ = writeln!(out, "- {}", t!("Due: {on} (end of that day in {zone}, {at})"));
     }
     if let Some(at) = review.published_at {
-        let _ = writeln!(out, "- Published: {}", utc(at));
+        let _ = writeln!(out, "- {}", t!("Published: {at}", at = utc(at)));
     }
     let zone = review.owner.and_then(|p| document.directory.people.get(&p)).map(|p| inline(&p.time_zone));
     match zone {
         Some(zone) => {
-            let _ = writeln!(out, "\nTimes are in UTC. The owner's time zone is {zone}.");
+            let _ = writeln!(out, "\n{}", t!("Times are in UTC. The owner's time zone is {zone}."));
         }
-        None => out.push_str("\nTimes are in UTC.\n"),
+        None => {
+            let _ = writeln!(out, "\n{}", t!("Times are in UTC."));
+        }
     }
     for section in document.sections {
         let _ = write!(out, "\n## {}\n\n", section.key.name());
@@ -55,7 +61,7 @@ fn body(section: &Section, state: State) -> String {
     if !section.text.trim().is_empty() {
         return block(&section.text);
     }
-    if state == State::Published { "Nothing was written here.".to_owned() } else { format!("> {}", section.prompt) }
+    if state == State::Published { t!("Nothing was written here.").to_owned() } else { format!("> {}", section.prompt) }
 }
 
 /// One line in which nothing is markup.

@@ -15,7 +15,7 @@ use crate::incident::{
 use crate::text;
 use crate::timeline::{Kind, utc};
 use crate::update::{UNCHANGED, UNCHANGED_PUBLIC};
-use allclear_texts::t;
+use allclear_texts::{say, t};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -301,7 +301,8 @@ fn tell(change: &mut Change<'_>, ask: Label, title: &str, event: Event) {
 /// An update went out: the questions that were to be answered with it are. One that says that nothing changed answers
 /// nothing.
 pub(crate) fn published(change: &mut Change<'_>, update: &str) {
-    if [UNCHANGED, UNCHANGED_PUBLIC].contains(&update.trim()) {
+    // As it was sent: in this server's language, or in English.
+    if [UNCHANGED, say(UNCHANGED), UNCHANGED_PUBLIC, say(UNCHANGED_PUBLIC)].contains(&update.trim()) {
         return;
     }
     let open = change.room().open::<Ask>().filter(|(_, ask)| ask.state == State::NextUpdate);

@@ -7,7 +7,7 @@ use crate::incident::{Around, Incident, Role};
 use crate::question;
 use crate::text;
 use crate::timeline::{Entry, Kind, actor_name, person_name, span_text, tell};
-use allclear_texts::t;
+use allclear_texts::{mark, say, t};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -270,8 +270,8 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
         }
         Body::Hypothesis(h) => {
             let state = match h.state {
-                hypothesis::State::Open => "open",
-                hypothesis::State::Supported => "supported",
+                hypothesis::State::Open => t!("open"),
+                hypothesis::State::Supported => t!("supported"),
                 hypothesis::State::RuledOut => t!("ruled out"),
             };
             let reason = h.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
@@ -286,7 +286,7 @@ fn about(item: &Item, directory: &Directory, now: Timestamp) -> Option<(Topic, S
             (Topic::Undecided, t!("{label} proposed: {}{objected}", p.terms.text))
         }
         Body::Need(n) if item.closed_at.is_none() => {
-            let owner = n.owner.map_or_else(|| "nobody".to_owned(), |p| person_name(directory, p));
+            let owner = n.owner.map_or_else(|| t!("nobody").to_owned(), |p| person_name(directory, p));
             (Topic::Needs, t!("{label} {}, owner: {owner}", n.text))
         }
         Body::Request(r) if r.state == request::State::Asked => {
@@ -311,7 +311,7 @@ fn assigned(item: &Item, it: &task::Task, directory: &Directory, now: Timestamp)
         let (who, left) = (person_name(directory, it.assignee), due(it.check_at, now));
         return Some((Topic::Work, format!("{label} {who}: {title}{left}{stuck}")));
     }
-    let outcome = it.outcome.map_or("done", task::Outcome::words);
+    let outcome = say(it.outcome.map_or(mark!("done"), task::Outcome::words));
     let result = it.result.as_ref().map_or_else(String::new, |result| format!(" ({result})"));
     (it.state == task::State::Done).then(|| (Topic::Tried, format!("{label} {title}: {outcome}{result}")))
 }

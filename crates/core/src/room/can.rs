@@ -142,7 +142,7 @@ impl Order {
 /// The needs in a text, behind semicolons or on lines of their own; a word for none is none.
 #[must_use]
 pub fn listed(text: &str) -> Vec<String> {
-    let none = ["", "-", "no", "none", "nothing", t!("no needs")];
+    let none = ["", "-", "no", "none", "nothing", "no needs", t!("no needs")];
     let needs = text.split([';', '\n']).map(str::trim);
     let said = |need: &&str| !none.contains(&need.trim_end_matches('.').to_lowercase().as_str());
     needs.filter(said).map(str::to_owned).collect()
@@ -167,7 +167,7 @@ impl Draft {
     #[must_use]
     pub fn typed(&self) -> String {
         let needs = if self.needs.is_empty() { "nothing".to_owned() } else { self.needs.join("; ") };
-        t!("can\nc: {}\na: {}\nn: {needs}", self.conditions, self.actions)
+        format!("can\nc: {}\na: {}\nn: {needs}", self.conditions, self.actions)
     }
 }
 

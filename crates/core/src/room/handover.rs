@@ -14,7 +14,7 @@ use crate::id::PersonId;
 use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, Via, leads, may_hold, optional_text};
 use crate::room::Room;
 use crate::timeline::{Kind, person_name};
-use allclear_texts::t;
+use allclear_texts::{kept, mark, t};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,11 +63,11 @@ impl Object for Handover {
 
     fn state(&self) -> &'static str {
         match self.state {
-            State::Offered => "offered",
-            State::Accepted => "accepted",
-            State::Declined => "declined",
-            State::Expired => "expired",
-            State::Withdrawn => "withdrawn",
+            State::Offered => mark!("offered"),
+            State::Accepted => mark!("accepted"),
+            State::Declined => mark!("declined"),
+            State::Expired => mark!("expired"),
+            State::Withdrawn => mark!("withdrawn"),
         }
     }
 
@@ -183,7 +183,7 @@ fn offer(change: &mut Change<'_>, directory: &Directory, around: &Around, to: Pe
     let handover = Handover { from, to, offered_by, expires_at, state: State::Offered, why: None, briefing: told };
     let label = change.open(handover);
     tell(change, label, Event::Offered { from, to });
-    let by = offered_by.map_or_else(|| "a program".to_owned(), |by| person_name(directory, by));
+    let by = offered_by.map_or_else(|| t!("a program").to_owned(), |by| person_name(directory, by));
     let line = t!("{by} offers you command: {line}. Accept it, or decline and say why");
     change.nudge(to, About::item(ClockKind::HandoverOffer, label), line);
     Ok(())
@@ -220,7 +220,7 @@ fn answerable(change: &Change<'_>, label: Label, answer: State) -> Result<Option
     match handover.state {
         State::Offered => Ok(Some(handover)),
         state if state == answer => Ok(None),
-        _ => refused(t!("{label} is {} already", handover.state())),
+        _ => refused(t!("{label} is {state} already", state = kept(handover.state()))),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::incident::Proposed;
 use crate::incident::{Change, Incident, MAX_REASON, MAX_TITLE, Refused, deputy, optional_text, required_line};
 use crate::text;
 use crate::timeline::{Kind as Entry, person_name};
-use allclear_texts::t;
+use allclear_texts::{kept, mark, t};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -143,9 +143,9 @@ pub enum State {
 impl State {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Open => "open",
-            Self::Met => "met",
-            Self::Declined => "declined",
+            Self::Open => mark!("open"),
+            Self::Met => mark!("met"),
+            Self::Declined => mark!("declined"),
         }
     }
 }
@@ -349,7 +349,7 @@ fn close(
         return Ok(());
     }
     if !need.is_open() {
-        return Err(Refused::invalid("need", t!("{label} is {} already", need.state())));
+        return Err(Refused::invalid("need", t!("{label} is {state} already", state = kept(need.state()))));
     }
     end(change, label, need, state, answer, event);
     Ok(())
@@ -364,7 +364,7 @@ fn end(change: &mut Change<'_>, label: Label, need: Need, state: State, answer: 
     });
     let asker = change.room().item(label).and_then(|item| item.opened_by.person());
     if let Some(asker) = asker.filter(|p| Some(*p) != change.actor().person()) {
-        change.nudge(asker, About::word(label), t!("{label} ({}) is {}{said}", need.text, state.as_str()));
+        change.nudge(asker, About::word(label), t!("{label} ({}) is {}{said}", need.text, kept(state.as_str())));
     }
     change.record(Entry::Need { need: label, title: need.text, event });
 }

@@ -123,8 +123,12 @@ pub(super) fn due(change: &mut Change<'_>, directory: &Directory, around: &Aroun
     if change.room().watch.about(kind, promise.at).is_none_or(|p| p.told <= 1) {
         change.record(Kind::PromiseMissed { promise: kind, due_at: promise.at });
     }
-    let late = crate::timeline::span_text(change.now().duration_since(promise.at));
-    let line = if late == "0 s" { overdue(kind, "now") } else { overdue(kind, &t!("since {late}")) };
+    let late = change.now().duration_since(promise.at);
+    let line = if late.as_secs() <= 0 {
+        overdue(kind, t!("now"))
+    } else {
+        overdue(kind, &t!("since {}", crate::timeline::span_text(late)))
+    };
     for person in &lead {
         nudge(change, Some(person), kind, &line);
     }

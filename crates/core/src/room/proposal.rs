@@ -19,7 +19,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Around, Change, Incident, MAX_REASON, Refused, Role, leads, optional_text, required_text};
 use crate::timeline::{Kind, actor_name};
-use allclear_texts::t;
+use allclear_texts::{kept, mark, t};
 use event::window_text;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -74,11 +74,11 @@ pub enum State {
 impl State {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Open => "open",
-            Self::Objected => "objected",
-            Self::Adopted => "adopted",
-            Self::Withdrawn => "withdrawn",
-            Self::Overridden => "overridden",
+            Self::Open => mark!("open"),
+            Self::Objected => mark!("objected"),
+            Self::Adopted => mark!("adopted"),
+            Self::Withdrawn => mark!("withdrawn"),
+            Self::Overridden => mark!("overridden"),
         }
     }
 }
@@ -269,7 +269,7 @@ fn answered(
             (Answer::Withdraw { .. }, State::Withdrawn)
             | (Answer::Adopt, State::Adopted)
             | (Answer::Override { .. }, State::Overridden) => Ok(()),
-            (_, state) => Err(Refused::invalid("proposal", t!("{label} is {} already", state.as_str()))),
+            (_, state) => Err(Refused::invalid("proposal", t!("{label} is {} already", kept(state.as_str())))),
         };
     }
     match answer {

@@ -11,7 +11,7 @@ use crate::id::PersonId;
 use crate::incident::{Change, Incident, MAX_REASON, MAX_TEXT, Refused, Role, has_say, optional_text, required_text};
 use crate::text;
 use crate::timeline::{Kind, person_name};
-use allclear_texts::t;
+use allclear_texts::{kept, mark, t};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -60,9 +60,9 @@ impl Object for Request {
 
     fn state(&self) -> &'static str {
         match self.state {
-            State::Asked => "asked",
-            State::Approved => "approved",
-            State::Refused => "refused",
+            State::Asked => mark!("asked"),
+            State::Approved => mark!("approved"),
+            State::Refused => mark!("refused"),
         }
     }
 
@@ -250,10 +250,10 @@ fn reword(request: &mut Request, text: &str) -> Result<(), Refused> {
     // The moment that somebody put in front of it.
     let moment = if is_verb(first) { String::new() } else { format!("{first} ") };
     let next = match &request.exactly {
-        Some(Exactly::Update { next_minutes: Some(minutes), .. }) => t!("next {minutes}m: "),
+        Some(Exactly::Update { next_minutes: Some(minutes), .. }) => format!("next {minutes}m: "),
         _ => String::new(),
     };
-    request.line = t!("{moment}update {next}{words}");
+    request.line = format!("{moment}update {next}{words}");
     request.exactly = request.exactly.as_ref().map(|exactly| exactly.reworded(words));
     Ok(())
 }
@@ -300,7 +300,7 @@ fn refuse(change: &mut Change<'_>, label: Label, why: Option<&str>) -> Result<()
 fn already(change: &Change<'_>, label: Label, state: State) -> Result<(), Refused> {
     match change.room().get::<Request>(label) {
         Some(request) if request.state != state => {
-            Err(Refused::invalid("request", t!("{label} is {} already", request.state())))
+            Err(Refused::invalid("request", t!("{label} is {state} already", state = kept(request.state()))))
         }
         _ => Ok(()),
     }

@@ -23,7 +23,7 @@ use crate::directory::Directory;
 use crate::id::PersonId;
 use crate::incident::{Change, Incident, Proposed, Role, Stage};
 use crate::timeline::{Kind, person_name};
-use allclear_texts::t;
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -90,11 +90,11 @@ impl Object for Roster {
 
     fn state(&self) -> &'static str {
         match self.state {
-            State::Planned => "planned",
-            State::Begun => "begun",
-            State::Over => "over",
-            State::Dropped => "dropped",
-            State::Lapsed => "lapsed",
+            State::Planned => mark!("planned"),
+            State::Begun => mark!("begun"),
+            State::Over => mark!("over"),
+            State::Dropped => mark!("dropped"),
+            State::Lapsed => mark!("lapsed"),
         }
     }
 

@@ -128,11 +128,11 @@ impl Task {
 impl State {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Assigned => "assigned",
-            Self::Acknowledged => "acknowledged",
-            Self::Blocked => "blocked",
-            Self::Done => "done",
-            Self::Cancelled => "cancelled",
+            Self::Assigned => mark!("assigned"),
+            Self::Acknowledged => mark!("acknowledged"),
+            Self::Blocked => mark!("blocked"),
+            Self::Done => mark!("done"),
+            Self::Cancelled => mark!("cancelled"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is said about something that may be done: the words that a proposal and an option share.
 
 use crate::incident::{MAX_REASON, MAX_TITLE, Refused, optional_text, required_line};
-use allclear_texts::t;
+use allclear_texts::{mark, say, t};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -22,9 +22,9 @@ impl Danger {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Data => "data",
-            Self::Security => "security",
-            Self::Availability => "availability",
+            Self::Data => mark!("data"),
+            Self::Security => mark!("security"),
+            Self::Availability => mark!("availability"),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Terms {
             self.reversible.map(|yes| if yes { t!("can be undone") } else { t!("cannot be undone") }.to_owned()),
         );
         if !self.endangers.is_empty() {
-            let words: Vec<&str> = self.endangers.iter().map(|d| d.word()).collect();
+            let words: Vec<&str> = self.endangers.iter().map(|d| say(d.word())).collect();
             known.push(t!("endangers {}", words.join(t!(" and "))));
         }
         let mut told = self.text.clone();

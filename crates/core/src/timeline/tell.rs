@@ -10,7 +10,7 @@ use crate::incident::matrix::Answered;
 use crate::incident::{Category, Role, Severity};
 use crate::room::decision;
 use crate::text;
-use allclear_texts::t;
+use allclear_texts::{say, t};
 use jiff::{SignedDuration, Timestamp};
 
 /// Longest line told about one entry, in characters; the entry itself keeps the whole text.
@@ -36,7 +36,7 @@ pub fn actor_name(directory: &Directory, actor: &Actor) -> String {
             let name = directory.integrations.get(id).map_or(t!("a removed integration"), |i| i.name.as_str());
             text::line(name, 100)
         }
-        Actor::System => t!("Allclear").to_owned(),
+        Actor::System => "Allclear".to_owned(),
         Actor::Operator => t!("an operator").to_owned(),
     }
 }
@@ -106,7 +106,7 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
         }
         Kind::CustomerSignal { cases, quote } => {
             let said = quote.as_ref().map(|said| format!("\"{said}\""));
-            let cases = if *cases == 1 { "1 case".to_owned() } else { t!("{cases} cases") };
+            let cases = if *cases == 1 { t!("1 case").to_owned() } else { t!("{cases} cases") };
             because(t!("Customers report it: {cases} known"), said.as_deref())
         }
         Kind::AttachmentAdded { name, size, .. } => t!("Attached {name} ({})", size_text(*size)),
@@ -153,11 +153,11 @@ pub fn tell(kind: &Kind, directory: &Directory) -> String {
             (None, Some(to)) => t!("Type: {to}"),
             (Some(from), Some(to)) => t!("Type: {to} (before: {from})"),
         },
-        Kind::RiskSet { to, .. } => t!("Risk: {}", to.name()),
+        Kind::RiskSet { to, .. } => t!("Risk: {risk}", risk = say(to.name())),
         Kind::ReportersAsked { many: 1 } => t!("Whoever reported it is asked whether it works again").to_owned(),
         Kind::ReportersAsked { many } => t!("{many} who reported it are asked whether it works again"),
         Kind::ReporterAnswered { person, answer, text } => {
-            let who = person.as_ref().map_or_else(|| "A customer".to_owned(), name);
+            let who = person.as_ref().map_or_else(|| t!("A customer").to_owned(), name);
             because(t!("{who} says: {}", answer.name()), text.as_deref())
         }
         Kind::QuestionAnswered { name, value, replaces, .. } => {

@@ -8,6 +8,8 @@ mod opinion;
 pub mod plan;
 mod template;
 
+use allclear_texts::mark;
+
 pub use content::{Content, Phase, missing_content};
 pub use hints::{Hint, HintKind, Readers, hints};
 pub use opinion::opinions;
@@ -15,7 +17,7 @@ pub use plan::{CommunicationPlan, Effective, policy_for};
 pub use template::{PLACEHOLDERS, Readership, draft, fill, is_ready, shipped, unknown_placeholders};
 
 /// What one tap posts when nothing changed. Silence would be read as "they forgot us".
-pub const UNCHANGED: &str = "Nothing changed since the last update. Work goes on.";
+pub const UNCHANGED: &str = mark!("Nothing changed since the last update. Work goes on.");
 
 /// The same for customers.
-pub const UNCHANGED_PUBLIC: &str = "Nothing has changed since our last update. We go on working on it.";
+pub const UNCHANGED_PUBLIC: &str = mark!("Nothing has changed since our last update. We go on working on it.");

@@ -126,7 +126,7 @@ fn value(name: &str, incident: &Incident, directory: &Directory, now: Timestamp)
         "title" => incident.title.clone(),
         "number" => format!("#{}", incident.number),
         "severity" => incident.severity.as_str().to_owned(),
-        "status" => incident.status.name.clone(),
+        "status" => incident.status.said().to_owned(),
         "impact" => sentence(incident.impact.as_deref().unwrap_or(&incident.title)),
         "services" => services(incident, directory),
         "started" => clock(incident.declared_at, now),

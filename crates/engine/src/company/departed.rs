@@ -5,6 +5,7 @@ use crate::app::Work;
 use crate::error::Result;
 use crate::respond;
 use allclear_core::directory::Person;
+use allclear_texts::t;
 use std::sync::Arc;
 
 /// Takes those whom a change removed out of the incidents they are in. The rest of the transaction goes by the company as
@@ -19,5 +20,5 @@ pub(super) fn follow(work: &mut Work<'_, '_>, before: &Company, after: &Company)
         return Ok(());
     }
     work.directory = Arc::new(after.directory.clone());
-    respond::depart(work, &gone, "is no longer in the company")
+    respond::depart(work, &gone, t!("is no longer in the company"))
 }

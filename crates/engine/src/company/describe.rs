@@ -8,7 +8,6 @@ use allclear_core::id::PersonId;
 use allclear_core::incident;
 use allclear_core::update::plan::{Recipient, Scope};
 use allclear_core::update::{CommunicationPlan, Phase};
-use allclear_texts::t;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -44,15 +43,15 @@ pub(super) fn describe(company: &Company) -> Vec<(&'static str, Things)> {
                 .collect(),
         ),
         ("schedule", d.schedules.values().map(|s| (s.id.uuid(), (s.name.clone(), things.shifts(s)))).collect()),
-        (t!("escalation policy"), things.policies()),
+        ("escalation policy", things.policies()),
         ("service", things.services()),
         ("integration", things.integrations()),
         ("status page", things.pages(company)),
-        (t!("communication plan"), things.plans()),
+        ("communication plan", things.plans()),
         ("question", practice::questions(&d.practice)),
-        (t!("incident type"), practice::types(&d.practice)),
-        (t!("severity question"), practice::severity_questions(&d.practice)),
-        (t!("mobilise chain"), course::chains(&d.practice, d)),
+        ("incident type", practice::types(&d.practice)),
+        ("severity question", practice::severity_questions(&d.practice)),
+        ("mobilise chain", course::chains(&d.practice, d)),
         ("setting", settings.map(|(name, id, value)| (id, (name.to_owned(), plain([("value", value)])))).collect()),
     ]
 }
@@ -65,7 +64,7 @@ pub(super) fn plain<const N: usize>(fields: [(&'static str, String); N]) -> Fiel
 
 fn person(p: &Person) -> Fields {
     let key = |r: &NotificationRule| p.methods.iter().find(|m| m.id == r.method).map_or("?", |m| &m.key).to_owned();
-    let rule = |r: &NotificationRule| t!("{} after {}", key(r), write_duration(r.after));
+    let rule = |r: &NotificationRule| format!("{} after {}", key(r), write_duration(r.after));
     let rules = |list: &[NotificationRule]| list.iter().map(rule).collect::<Vec<_>>().join(", ");
     let mut fields = plain([
         ("email", p.email.clone()),
@@ -77,7 +76,7 @@ fn person(p: &Person) -> Fields {
         ("rules.low", rules(&p.low)),
     ]);
     if !p.methods.is_empty() {
-        let masked = |secret: &Option<String>| secret.as_ref().map_or("", |_| t!(" with a secret"));
+        let masked = |secret: &Option<String>| secret.as_ref().map_or("", |_| " with a secret");
         let shown = p.methods.iter().map(|m| format!("{}: {} {}{}", m.key, m.channel, m.address, masked(&m.secret)));
         let shown = shown.collect::<Vec<_>>().join(", ");
         let raw =
@@ -113,7 +112,7 @@ impl Describe<'_> {
     fn shifts(&self, s: &Schedule) -> Fields {
         let zone = TimeZone::get(&s.time_zone).unwrap_or(TimeZone::UTC);
         let cover = |o: &allclear_core::directory::Override| {
-            t!("{} from {} to {}", self.person(&o.person), write_moment(o.from, &zone), write_moment(o.to, &zone))
+            format!("{} from {} to {}", self.person(&o.person), write_moment(o.from, &zone), write_moment(o.to, &zone))
         };
         plain([
             ("name", s.name.clone()),
@@ -131,22 +130,22 @@ impl Describe<'_> {
             let days = w.days.iter().map(|d| write_weekday(*d)).collect::<Vec<_>>().join(" ");
             format!("{days} {}–{}", write_time(w.from), write_time(w.to))
         };
-        let only: String = l.only.iter().map(|w| t!(", only {}", window(w))).collect();
-        t!("{}: every {every} at {hand_off} from {}{only}: {}", l.name, r.start, self.people(&l.people))
+        let only: String = l.only.iter().map(|w| format!(", only {}", window(w))).collect();
+        format!("{}: every {every} at {hand_off} from {}{only}: {}", l.name, r.start, self.people(&l.people))
     }
 
     fn target(&self, target: &Target) -> String {
         match target {
             Target::Person(id) => self.person(id),
-            Target::Schedule(id) => t!("schedule {}", self.schedule(id)),
-            Target::Team(id) => t!("team {}", self.team(id)),
+            Target::Schedule(id) => format!("schedule {}", self.schedule(id)),
+            Target::Team(id) => format!("team {}", self.team(id)),
         }
     }
 
     fn policies(&self) -> Things {
         let step = |s: &Step| {
-            let page = s.page.iter().map(|target| self.target(target)).collect::<Vec<_>>().join(t!(" and "));
-            t!("page {}, wait {}", if page.is_empty() { "nobody" } else { &page }, write_duration(s.wait))
+            let page = s.page.iter().map(|target| self.target(target)).collect::<Vec<_>>().join(" and ");
+            format!("page {}, wait {}", if page.is_empty() { "nobody" } else { &page }, write_duration(s.wait))
         };
         let policy = |p: &allclear_core::directory::Policy| {
             plain([
@@ -191,7 +190,7 @@ impl Describe<'_> {
     }
 
     fn plans(&self) -> Things {
-        let every = |minutes: Option<u32>| minutes.map(|m| t!("every {m} min")).unwrap_or_default();
+        let every = |minutes: Option<u32>| minutes.map(|m| format!("every {m} min")).unwrap_or_default();
         let role = |role: Option<incident::Role>| role.map(|r| r.as_str().to_owned()).unwrap_or_default();
         let texts = |texts: &BTreeMap<Phase, String>| {
             texts.iter().map(|(phase, text)| format!("{}: {text}", phase.name())).collect::<Vec<_>>().join("; ")
@@ -207,7 +206,7 @@ impl Describe<'_> {
                 ("owner", role(p.owner)),
                 ("internal_every", every(p.internal_minutes)),
                 ("public_every", every(p.public_minutes)),
-                ("first_public_within", p.first_public_minutes.map(|m| t!("{m} min")).unwrap_or_default()),
+                ("first_public_within", p.first_public_minutes.map(|m| format!("{m} min")).unwrap_or_default()),
                 ("approver", role(p.approver)),
                 ("auto_publish", if p.auto_publish { "true".to_owned() } else { String::new() }),
                 ("internal", texts(&p.internal)),
@@ -221,8 +220,8 @@ impl Describe<'_> {
     fn scope(&self, scope: Scope) -> String {
         match scope {
             Scope::Organisation => "organisation".to_owned(),
-            Scope::Team(id) => t!("team {}", self.team(&id)),
-            Scope::Service(id) => t!("service {}", self.service(&id)),
+            Scope::Team(id) => format!("team {}", self.team(&id)),
+            Scope::Service(id) => format!("service {}", self.service(&id)),
             Scope::Severity(severity) => severity.as_str().to_owned(),
         }
     }
@@ -231,13 +230,13 @@ impl Describe<'_> {
         match member {
             Recipient::Email(address) | Recipient::Webhook(address) => address.clone(),
             Recipient::Person(id) => self.person(id),
-            Recipient::Team(id) => t!("team {}", self.team(id)),
+            Recipient::Team(id) => format!("team {}", self.team(id)),
         }
     }
 
     fn pages(&self, company: &Company) -> Things {
         let component = |c: &super::Component| {
-            let service = c.service.map(|id| t!(" (service {})", self.service(&id))).unwrap_or_default();
+            let service = c.service.map(|id| format!(" (service {})", self.service(&id))).unwrap_or_default();
             let description = c.description.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
             format!("{}{service}{description}", c.name)
         };

@@ -210,7 +210,7 @@ fn taken_scopes(old: &Directory, new: &Directory) -> Vec<FieldProblem> {
     let other = |p: &CommunicationPlan| new.plans.values().find(|o| o.id != p.id && o.scope == p.scope);
     let problem = |p: &CommunicationPlan| {
         other(p).map(|other| FieldProblem {
-            kind: t!("communication plan"),
+            kind: "communication plan",
             name: p.name.clone(),
             field: "scope".to_owned(),
             message: t!("\"{}\" is a plan for this already", other.name),

@@ -9,6 +9,7 @@ use allclear_core::access::Actor;
 use allclear_core::incident::Incident;
 use allclear_core::text;
 use allclear_store::{Tx, incidents};
+use allclear_texts::t;
 
 /// Kinds of things that may change at any time: people have to be reached, and replaced.
 const NEVER_HELD: [&str; 2] = ["schedule", "person"];
@@ -49,7 +50,7 @@ pub(super) fn frozen(tx: &mut Tx<'_>, plan: &Plan) -> Result<Option<String>> {
     let found = incidents::in_emergency(tx)?;
     let named: Vec<String> = found.iter().map(named).collect();
     Ok((!named.is_empty()).then(|| {
-        format!(
+        t!(
             "emergency mode is on because of {}: the configuration stays as it is until that is over; nothing was \
              changed. If you mean it, say so: tick \"I mean it\", pass --during-emergency, or send \
              \"during_emergency\": true",

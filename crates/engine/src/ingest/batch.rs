@@ -16,6 +16,7 @@ use allclear_store::escalations::Escalation;
 use allclear_store::identities::Repeated;
 use allclear_store::pages::Claim;
 use allclear_store::{Topic, alerts, directory, escalations, identities, pages};
+use allclear_texts::t;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -150,7 +151,7 @@ impl Batch {
         if again {
             let subject = Subject::Alert(open.alert);
             escalations::remove(work.tx, subject)?;
-            pages::cancel(work.tx, subject, "paged again with higher urgency")?;
+            pages::cancel(work.tx, subject, t!("paged again with higher urgency"))?;
             self.starting.insert(open.alert, State::start(cycle));
         }
         Ok(())

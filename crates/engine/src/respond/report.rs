@@ -84,7 +84,7 @@ pub async fn report_problem(app: &App, slug: String, from: &From, report: Report
     app.write(move |work| {
         let take =
             |work: &mut Work<'_, '_>| Ok((take(work, &slug, &said, email.as_ref(), report.same_as)?, String::new()));
-        once_of(work, t!("of a customer"), report.key.as_deref(), &content, take).map(|_| ())
+        once_of(work, "of a customer", report.key.as_deref(), &content, take).map(|_| ())
     })
     .await
 }

@@ -6,7 +6,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Role, Severity};
 use allclear_core::text;
 use allclear_core::timeline::person_name;
-use allclear_texts::t;
+use allclear_texts::{kept, t};
 
 /// What somebody had before their eyes when they decided. A decision made on something else is refused, with what it is
 /// now; `None` is not looked at.
@@ -35,8 +35,8 @@ impl Seen {
             return Err(Error::refused(t!("Meanwhile the severity went from {was} to {is}. {again}")));
         }
         if let Some(status) = self.status.as_ref().filter(|s| **s != incident.status.name) {
-            let is = &incident.status.name;
-            let was = text::line(status, 60);
+            let is = incident.status.said();
+            let was = text::line(kept(status), 60);
             return Err(Error::refused(t!("Meanwhile the status went from {was} to {is}. {again}")));
         }
         if let Some((role, seen)) = self.holder {

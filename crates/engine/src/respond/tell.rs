@@ -125,9 +125,11 @@ fn follow(kind: &Kind, directory: &Directory) -> Option<String> {
         }
         Kind::ResponderPaged { person, .. } => Some(t!("{} is being paged.", person_name(directory, *person))),
         Kind::NobodyToPage { why, .. } => Some(t!("Nobody could be paged to command: {why}.")),
-        Kind::ReviewDrafted { owner: Some(owner), due_on: Some(due), .. } => {
-            Some(t!("Its review is drafted; {} owns it, due {due}.", person_name(directory, *owner)))
-        }
+        Kind::ReviewDrafted { owner: Some(owner), due_on: Some(due), .. } => Some(t!(
+            "Its review is drafted; {} owns it, due {}.",
+            person_name(directory, *owner),
+            dates::day(*due, "%-d %B")
+        )),
         Kind::ReviewDrafted { .. } => Some(t!("Its review is drafted and needs an owner.").to_owned()),
         _ => None,
     }

@@ -216,7 +216,7 @@ pub async fn bar(app: &App, actor: Actor, person: PersonId) -> Result<()> {
         invitations::forget(work.tx, Some(person))?;
         let body = json!({ "person": person, "ended_sessions": ended });
         audit::append(work.tx, work.now, &actor, "sign_in.bar", &body)?;
-        respond::depart(work, &[barred], "cannot sign in any more")
+        respond::depart(work, &[barred], t!("cannot sign in any more"))
     })
     .await
 }

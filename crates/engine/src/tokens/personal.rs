@@ -13,6 +13,7 @@ use allclear_core::directory::Role;
 use allclear_core::id::{PersonId, TokenId};
 use allclear_store::tokens::{self, Token};
 use allclear_store::{audit, sessions};
+use allclear_texts::t;
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::json;
@@ -35,7 +36,7 @@ impl Days {
     pub fn new(days: u16) -> Result<Self> {
         let good = (1..=Self::LONGEST).contains(&days);
         good.then_some(Self(days))
-            .ok_or_else(|| Error::invalid("days", format!("must be a whole number from 1 to {}", Self::LONGEST)))
+            .ok_or_else(|| Error::invalid("days", t!("must be a whole number from 1 to {}", Self::LONGEST)))
     }
 
     /// The days of a form or a command line.
@@ -108,14 +109,14 @@ pub struct NewPersonal {
 /// to be had.
 pub async fn create(app: &App, session: &Session, new: NewPersonal, form: &str) -> Result<NewToken> {
     if viewing::through().is_some() || !session.is_fresh(app.now()) {
-        return Err(Error::refused("sign in once more before you make a token: it opens a new way in"));
+        return Err(Error::refused(t!("sign in once more before you make a token: it opens a new way in")));
     }
     let (actor, person, form, session) = (session.actor(), session.person, form.to_owned(), session.id);
     let name = named(&new.name)?;
     app.write(move |work| {
         // The form may have been on its way for long, and whatever ended the session has ended all tokens there were.
         if sessions::alive(work.tx, &[session], work.now)?.is_empty() {
-            return Err(Error::refused("this session has ended; sign in once more"));
+            return Err(Error::refused(t!("this session has ended; sign in once more")));
         }
         made(work, &actor, person, (&name, &new), Some(&form))
     })
@@ -129,7 +130,7 @@ pub async fn create(app: &App, session: &Session, new: NewPersonal, form: &str) 
 /// As [`create`]; refused to everybody else: nobody acts in the name of a colleague.
 pub async fn create_for(app: &App, actor: Actor, person: PersonId, new: NewPersonal) -> Result<NewToken> {
     if actor != Actor::Operator {
-        return Err(Error::refused("only the person themselves makes a token that acts as them"));
+        return Err(Error::refused(t!("only the person themselves makes a token that acts as them")));
     }
     let name = named(&new.name)?;
     app.write(move |work| made(work, &actor, person, (&name, &new), None)).await
@@ -152,7 +153,7 @@ fn made(
 /// Refuses one token too many.
 pub(super) fn may_have_more(work: &mut Work<'_, '_>, person: PersonId) -> Result<()> {
     if tokens::of_person(work.tx, person, work.now)?.len() >= MOST {
-        return Err(Error::refused(format!("there are {MOST} tokens already; revoke one that is not used any more")));
+        return Err(Error::refused(t!("there are {MOST} tokens already; revoke one that is not used any more")));
     }
     Ok(())
 }
@@ -170,7 +171,7 @@ pub async fn list(app: &App, person: PersonId) -> Result<Vec<Token>> {
 /// others out.
 pub(super) fn ends_only_itself(id: TokenId) -> Result<()> {
     if viewing::through().is_some_and(|through| through.token != id) {
-        return Err(Error::refused("a token ends only itself; sign in with a browser to end others"));
+        return Err(Error::refused(t!("a token ends only itself; sign in with a browser to end others")));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Which addresses requests may go to.
 
+use allclear_texts::t;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -25,13 +26,13 @@ impl Egress {
     pub fn check(&self, address: IpAddr) -> Result<(), String> {
         let address = unmapped(address);
         if is_metadata(address) {
-            return Err(format!("{address} is a cloud metadata address, which is never allowed"));
+            return Err(t!("{address} is a cloud metadata address, which is never allowed"));
         }
         if !is_special(address) || self.allow.iter().any(|net| net.contains(&address)) {
             return Ok(());
         }
         let opens = IpNet::from(address);
-        Err(format!("{address} is a private or special address; {opens} in ALLCLEAR_EGRESS_ALLOW would open it"))
+        Err(t!("{address} is a private or special address; {opens} in ALLCLEAR_EGRESS_ALLOW would open it"))
     }
 
     /// Whether an address written as a URL may be called. Host names are judged when they are resolved; an address in the
@@ -40,15 +41,15 @@ impl Egress {
     /// # Errors
     /// As [`Egress::check`], or what is wrong with the URL.
     pub fn check_url(&self, url: &str) -> Result<Url, String> {
-        let url = Url::parse(url).map_err(|e| format!("not a URL: {e}"))?;
+        let url = Url::parse(url).map_err(|e| t!("not a URL: {e}"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err("only http and https addresses can be called".to_owned());
+            return Err(t!("only http and https addresses can be called").to_owned());
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("an address with a user name in it is not called".to_owned());
+            return Err(t!("an address with a user name in it is not called").to_owned());
         }
         match url.host() {
-            None => return Err("the address has no host".to_owned()),
+            None => return Err(t!("the address has no host").to_owned()),
             Some(Host::Domain(_)) => {}
             Some(Host::Ipv4(ip)) => self.check(IpAddr::V4(ip))?,
             Some(Host::Ipv6(ip)) => self.check(IpAddr::V6(ip))?,
@@ -64,10 +65,10 @@ impl Egress {
     pub async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, NoAddress> {
         let found: Vec<SocketAddr> = tokio::net::lookup_host((host, port))
             .await
-            .map_err(|e| NoAddress::Unknown(format!("{host} cannot be resolved: {e}")))?
+            .map_err(|e| NoAddress::Unknown(t!("{host} cannot be resolved: {e}")))?
             .collect();
         if found.is_empty() {
-            return Err(NoAddress::Unknown(format!("{host} has no address")));
+            return Err(NoAddress::Unknown(t!("{host} has no address")));
         }
         for address in &found {
             self.check(address.ip()).map_err(|why| NoAddress::Forbidden(format!("{host}: {why}")))?;

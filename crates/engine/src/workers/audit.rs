@@ -18,6 +18,7 @@ use allclear_core::escalation::{MAX_REPEAT, Situation, State, fallback_plans};
 use allclear_core::id::{AlertId, IncidentId};
 use allclear_core::page::Subject;
 use allclear_store::{alerts, auditor, directory, pages, servers};
+use allclear_texts::t;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt::Display;
 use std::time::Duration;
@@ -184,30 +185,36 @@ const NOT_MENDED: &str = "what the auditor found could not be mended; the log sa
 
 /// Says what was found: in the health answer, in the log, in the metrics.
 pub fn report(health: &Health, findings: &Findings) {
-    let say = |check, count: i64, text: &str, outside: &'static str| {
-        let reason = (count > 0).then(|| format!("{count} {text}"));
+    let found = |check, count: i64, text: &dyn Fn(i64) -> String, outside: &'static str| {
+        let reason = (count > 0).then(|| text(count));
         if let Some(reason) = &reason {
             tracing::error!(check, reason, "the auditor found something");
         }
         health.set_inside(check, reason, outside);
     };
     let size = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-    let nothing = "open alerts have no page, no timer and no written reason; their policies are being started again";
-    say("unexplained", size(findings.unexplained.len()), nothing, NOT_ASKED);
-    let nobody = "incidents want a commander, and nobody is being asked; somebody is being called again";
-    say("uncommanded", size(findings.uncommanded.len()), nobody, NOT_ASKED);
-    let silent = "alerts reached nobody for two minutes; the admins are being paged";
-    say("silent", size(findings.silent.len()), silent, NOT_REACHED);
-    say("overdue", findings.overdue, "escalations or pages are more than 30 s late", LATE);
-    let unreachable = "alerts or incidents have nobody who can be paged; add a contact method to an admin";
-    say("unreachable", findings.unreachable, unreachable, NOBODY_THERE);
+    let nothing = |count: i64| {
+        t!("{count} open alerts have no page, no timer and no written reason; their policies are being started again")
+    };
+    found("unexplained", size(findings.unexplained.len()), &nothing, NOT_ASKED);
+    let nobody = |count: i64| {
+        t!("{count} incidents want a commander, and nobody is being asked; somebody is being called again")
+    };
+    found("uncommanded", size(findings.uncommanded.len()), &nobody, NOT_ASKED);
+    let silent = |count: i64| t!("{count} alerts reached nobody for two minutes; the admins are being paged");
+    found("silent", size(findings.silent.len()), &silent, NOT_REACHED);
+    let late = |count: i64| t!("{count} escalations or pages are more than 30 s late");
+    found("overdue", findings.overdue, &late, LATE);
+    let unreachable =
+        |count: i64| t!("{count} alerts or incidents have nobody who can be paged; add a contact method to an admin");
+    found("unreachable", findings.unreachable, &unreachable, NOBODY_THERE);
 }
 
 /// Says what could not be mended, with the names that the log has the reasons for.
 fn report_left(health: &Health, left: &[String]) {
     let named = left.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if left.len() > NAMED { ", …" } else { "" };
-    let what = format!("{} findings of the auditor could not be mended ({named}{more}); the log says why", left.len());
+    let what = t!("{} findings of the auditor could not be mended ({named}{more}); the log says why", left.len());
     health.set_inside("unmended", (!left.is_empty()).then_some(what), NOT_MENDED);
 }
 
@@ -224,7 +231,7 @@ pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: Cancellation
     let never = Notify::new();
     while wait(&never, EVERY, &stop).await {
         let written = app.write(move |work| Ok(servers::beat(work.tx, node, work.now)?)).await;
-        health.set("writing", written.err().map(|error| format!("the database cannot be written: {}", detail(&error))));
+        health.set("writing", written.err().map(|error| t!("the database cannot be written: {}", detail(&error))));
         let now = app.now();
         match app.read(move |tx| look(tx, now)).await {
             Ok(findings) => {
@@ -239,7 +246,7 @@ pub(crate) async fn run(app: App, node: Uuid, health: Health, stop: Cancellation
             }
             Err(error) => {
                 tracing::error!(%error, detail = ?error, "the audit failed");
-                health.set("auditor", Some(format!("the audit failed: {error}")));
+                health.set("auditor", Some(t!("the audit failed: {error}")));
             }
         }
     }

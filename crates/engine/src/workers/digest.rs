@@ -13,7 +13,7 @@ use allclear_core::page::{DRILL, Kind, Notification, Page, Told};
 use allclear_core::text;
 use allclear_store::Tx;
 use allclear_store::pages::Claim;
-use allclear_texts::t;
+use allclear_texts::{kept, t};
 use jiff::tz::TimeZone;
 
 /// What the last look found about pages that were claimed together.
@@ -154,7 +154,7 @@ fn stands(note: &Notification) -> String {
     let since = note.opened_at.to_zoned(TimeZone::get(&note.time_zone).unwrap_or(TimeZone::UTC));
     t!(
         "{}{number}{place}: {} (since {}), {}",
-        note.severity.as_str(),
+        kept(note.severity.as_str()),
         text::line(&note.title, 100),
         dates::moment(&since, "%-d %b, %H:%M %Z"),
         text::line(&note.reason, 80),

@@ -9,7 +9,6 @@ import { start as palette } from "./palette.js";
 import { start as push } from "./push.js";
 import { start as ring } from "./ring.js";
 import { start as sheet } from "./sheet.js";
-import { t } from "./text.js";
 import { start as time } from "./time.js";
 import { start as together } from "./together.js";
 
@@ -52,6 +51,6 @@ for (const start of [ring, live, together, capture, keys, palette, push, boards,
   try {
     start();
   } catch (error) {
-    console.error(t("A part of this page could not start; the rest works."), error);
+    console.error("A part of this page could not start; the rest works.", error);
   }
 }

@@ -107,7 +107,7 @@ const inSight = (element) => {
 };
 
 /**
- * Marks what arrives in a region, counts what arrives out of sight, and draws the line t("since you looked").
+ * Marks what arrives in a region, counts what arrives out of sight, and draws the line "since you looked".
  * @param {HTMLElement} region
  */
 function follow(region) {

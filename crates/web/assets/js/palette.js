@@ -51,8 +51,10 @@ function show() {
     const own = lines.filter((line) => fits(line.label, field.value))
       .sort((one, other) => Number(begins(other.label, field.value)) - Number(begins(one.label, field.value))).slice(0, MOST);
     const words = field.value.trim();
-    const all = words ? [{ label: t("Search for “{words}”", { words }), note: t("everything"), go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
-    [shown, at] = [[...own, ...all], 0];
+    const told = words ? typed(words) : [];
+    const all = words ? [...(isCommand(words) ? [] : told), { label: t("Search for “{words}”", { words }), note: t("everything"), go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
+    const command = isCommand(words) ? told : [];
+    [shown, at] = [[...command, ...own, ...all], 0];
     draw();
     clearTimeout(asked);
     if (words) asked = setTimeout(async () => {
@@ -62,7 +64,7 @@ function show() {
       const chosen = at > 0 ? shown[at] : undefined;
       // A number means an incident, before anything that this page offers.
       const number = /^#?\d+$/.test(words);
-      shown = [...(number ? found : own), ...(number ? own : found)].slice(0, MOST * 2).concat(all);
+      shown = [...command, ...(number ? found : own), ...(number ? own : found)].slice(0, MOST * 2).concat(all);
       at = Math.max(0, chosen ? shown.indexOf(chosen) : 0);
       draw();
     }, REST);
@@ -91,8 +93,34 @@ function commands() {
 /** @returns {Line[]} */
 function places() {
   return [...document.querySelectorAll('nav.rail .places a[data-key]')].map((link) => ({
-    label: label(link), note: "place", go: () => location.assign(link.getAttribute("href") ?? "/"),
+    label: label(link), note: t("place"), go: () => location.assign(link.getAttribute("href") ?? "/"),
   }));
+}
+
+/**
+ * On the page of an incident the palette takes what its capture box takes, and the box sends it: one grammar, one way.
+ * @param {string} words @returns {Line[]}
+ */
+function typed(words) {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("#capture-form"));
+  const box = /** @type {HTMLTextAreaElement | null} */ (form?.querySelector("textarea") ?? null);
+  if (!form || !box) return [];
+  const send = () => {
+    // What somebody has begun to write there is not lost: it waits above, and they send it themselves.
+    const begun = box.value.trim();
+    box.value = begun ? `${begun}\n${words}` : words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (begun) box.focus();
+    else form.requestSubmit();
+  };
+  return [{ label: words, note: t("write it down, or do it"), go: send }];
+}
+
+/** Whether words begin as a command of this page does, by the examples that the capture box shows. @param {string} words */
+function isCommand(words) {
+  const first = (/** @type {string | null} */ text) => (text ?? "").trim().toLowerCase().split(/[\s:]/)[0];
+  const examples = [...document.querySelectorAll("#capture-form .grammar dt code")];
+  return examples.some((example) => first(example.textContent) === first(words));
 }
 
 /** @param {string} words @returns {Promise<Line[]>} */

@@ -3,7 +3,7 @@
 // link to the same form.
 
 import { make } from "./dom.js";
-import { t } from "./text.js";
+import { locale, t } from "./text.js";
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -181,10 +181,10 @@ class ScheduleBoard extends HTMLElement {
   #words({ from, to }) {
     /** @type {Intl.DateTimeFormatOptions} */
     const look = { timeZone: this.dataset.zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-    const say = (/** @type {number} */ at) => new Intl.DateTimeFormat("en-GB", look).format(at);
+    const say = (/** @type {number} */ at) => new Intl.DateTimeFormat(locale, look).format(at);
     const halves = Math.round((to - from) / STEP);
     const [days, hours] = [Math.floor(halves / 48), Math.floor((halves % 48) / 2)];
-    const length = [days && `${days} d`, hours && `${hours} h`, halves % 2 && "30 min"].filter(Boolean).join(" ");
+    const length = [days && t("{d} d", { d: days }), hours && t("{h} h", { h: hours }), halves % 2 && t("{m} min", { m: 30 })].filter(Boolean).join(" ");
     return `${say(from)} – ${say(to)}${length ? ` (${length})` : ""}`;
   }
 

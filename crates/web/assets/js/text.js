@@ -2,6 +2,9 @@
 
 import texts from "./texts.js";
 
+/** How this server writes days and hours: English is written as in Europe. */
+export const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+
 /**
  * A text by its English words, with `{name}` filled. The words stand in the quotes of the call: the server finds them
  * there, and sends what it says instead.

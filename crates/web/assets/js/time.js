@@ -1,7 +1,7 @@
 // Lets times tick, and shows an instant on this computer's clock too. The words are the server's (ui/time.rs).
 
 import { each } from "./dom.js";
-import { t } from "./text.js";
+import { locale, t } from "./text.js";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -56,6 +56,6 @@ function two(seconds) {
 function here(time) {
   const at = new Date(time.getAttribute("datetime") ?? "");
   if (Number.isNaN(at.getTime())) return;
-  const local = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  const local = at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   if (!time.title.includes(local.slice(0, 5))) time.title = `${time.title}\n${t("{local} on this computer", { local })}`;
 }

@@ -201,13 +201,16 @@ impl Around {
         if (waiting, held) == (0, 0) {
             return html! { (empty(Icon::CircleCheck, t!("All clear")).text(t!("No open incident, and nothing waits for you."))) };
         }
-        let some = |count: i64, one: &str, many: &str| match count {
+        let waiting = match waiting {
             0 => None,
-            1 => Some(t!("One alert {one}.")),
-            n => Some(t!("{n} alerts {many}.")),
+            1 => Some(t!("One alert waits for somebody else.").to_owned()),
+            n => Some(t!("{n} alerts wait for others.")),
         };
-        let waiting = some(waiting, t!("waits for somebody else"), t!("wait for others"));
-        let held = some(held, t!("is acknowledged and still open"), t!("are acknowledged and still open"));
+        let held = match held {
+            0 => None,
+            1 => Some(t!("One alert is acknowledged and still open.").to_owned()),
+            n => Some(t!("{n} alerts are acknowledged and still open.")),
+        };
         let told: Vec<String> = [t!("No open incident.").to_owned()].into_iter().chain(waiting).chain(held).collect();
         // Nothing is clear while something is broken, whoever has it in hand.
         let calm = empty(Icon::CircleCheck, t!("Nothing waits for you")).text(told.join(" "));

@@ -18,7 +18,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::{Incident, Role};
 use allclear_core::room::{Body, Item, ItemKind};
 use allclear_core::timeline::person_name;
-use allclear_texts::mark;
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 pub(crate) use verb::{Asks, Verb};
 
@@ -40,7 +40,7 @@ impl Looker<'_> {
     }
 
     fn name(&self, person: PersonId) -> String {
-        if person == self.me { "you".to_owned() } else { person_name(self.directory, person) }
+        if person == self.me { t!("you").to_owned() } else { person_name(self.directory, person) }
     }
 }
 

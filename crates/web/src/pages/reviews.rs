@@ -13,6 +13,7 @@ use allclear_core::access::Permission;
 use allclear_core::directory::Directory;
 use allclear_core::incident::Reference;
 use allclear_core::review::{Review, State as Stage};
+use allclear_core::text::capitalised;
 use allclear_core::timeline::person_name;
 use allclear_store::reviews::{self, Listed};
 use allclear_texts::{html, mark, say, t};
@@ -106,5 +107,5 @@ fn row(listed: &Listed, directory: &Directory, zone: &Zone) -> Item {
 
 /// Beside the name of a review; the list says it with its headings.
 fn stage(state: Stage) -> Markup {
-    badge(crate::ui::status::sentence_case(state.name())).render()
+    badge(capitalised(state.name())).render()
 }

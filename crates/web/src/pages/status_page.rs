@@ -49,12 +49,15 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=30");
 
 /// Tells times on the reader's clock too. Nothing on the page waits for it.
-const SCRIPT: &str = include_str!("status_page/times.js");
+static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let here = t!("{local} on this computer", local = "{local}");
+    format!("const HERE = {};\n{}", serde_json::json!(here), include_str!("status_page/times.js"))
+});
 
 /// Where a page finds what belongs to it.
 static PARTS: LazyLock<html::Parts> = LazyLock::new(|| {
     let address = |path: &str, text: &str| format!("{path}?v={}", hex(&Sha256::digest(text.as_bytes())[..4]));
-    html::Parts { style: address("style.css", &CSS), script: address("times.js", SCRIPT) }
+    html::Parts { style: address("style.css", &CSS), script: address("times.js", &SCRIPT) }
 });
 
 /// Every document of a page. Pure: the same view gives the same bytes.
@@ -65,7 +68,7 @@ pub fn render(view: &View) -> Vec<Document> {
     let mut all = vec![
         document("", Format::Html, html::index(view, &PARTS).into_string()),
         document("style.css", Format::Css, CSS.clone()),
-        document("times.js", Format::Js, SCRIPT.to_owned()),
+        document("times.js", Format::Js, SCRIPT.clone()),
         document("favicon.svg", Format::Svg, favicon(view)),
         Document { changed_at, ..document(feeds::ATOM, Format::Atom, feeds::atom(view)) },
         Document { changed_at, ..document(feeds::RSS, Format::Rss, feeds::rss(view)) },

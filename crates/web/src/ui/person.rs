@@ -2,7 +2,7 @@
 
 use super::icon::Icon;
 use super::time::Zone;
-use allclear_texts::{html, t};
+use allclear_texts::html;
 use maud::{Markup, Render};
 
 /// A person: initials in a circle, and the name. Splice it into `html!`.
@@ -52,7 +52,7 @@ impl Person {
 impl Render for Person {
     fn render(&self) -> Markup {
         html! {
-            span class=(t!("person {}", self.size).trim_end()) {
+            span class=(format!("person {}", self.size).trim_end()) {
                 (avatar(&self.name))
                 span .who {
                     span .name {

@@ -330,7 +330,7 @@ async fn the_modules_of_a_page_are_all_there_and_small() {
     imported(&world, &allclear_web::assets::url("app.js"), &mut found).await;
     assert!(found.keys().any(|path| path.ends_with("/ring.js")), "{found:?}");
     let bytes: usize = found.values().sum();
-    assert!(bytes < 26_000, "{bytes} bytes packed: {found:?}");
+    assert!(bytes < 27_000, "{bytes} bytes packed: {found:?}");
 }
 
 #[tokio::test]

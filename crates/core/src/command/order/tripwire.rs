@@ -36,7 +36,7 @@ pub(super) fn read(line: &Line<'_>, context: &Context<'_>) -> Option<Result<Any,
 }
 
 fn set(rest: &str, context: &Context<'_>) -> Result<Order, Misunderstood> {
-    let how = t!("`tripwire: third data centre down; alert dc3 down => SEV-1, page @name`");
+    let how = "`tripwire: third data centre down; alert dc3 down => SEV-1, page @name`";
     let arrow = rest.split_once("=>").or_else(|| rest.split_once('→'));
     let Some((condition, doings)) = arrow else {
         return Err(Misunderstood::new(t!("say what happens then, behind =>: {how}")));

@@ -45,7 +45,7 @@ impl<'i> Change<'i> {
     pub fn decline(&mut self, reason: &str) -> Result<(), Refused> {
         self.must_wait()?;
         let reason = required_text("reason", reason, MAX_REASON)?;
-        self.pass(Status { name: t!("Declined").to_owned(), category: Category::Declined }, Some(&reason), None)
+        self.pass(Status { name: "Declined".to_owned(), category: Category::Declined }, Some(&reason), None)
     }
 
     /// It goes on in another incident; `named` is what its readers may be told of that.
@@ -54,7 +54,7 @@ impl<'i> Change<'i> {
     /// When it does not wait in triage.
     pub fn merge(&mut self, named: &str) -> Result<(), Refused> {
         self.must_wait()?;
-        self.pass(Status { name: t!("Merged").to_owned(), category: Category::Merged }, Some(named), None)
+        self.pass(Status { name: "Merged".to_owned(), category: Category::Merged }, Some(named), None)
     }
 
     /// Says something to somebody with their next message.
@@ -67,7 +67,11 @@ impl<'i> Change<'i> {
         if incident.status.category == Category::Triage {
             return Ok(());
         }
-        let why = t!("#{} does not wait in triage any more: it is {}", incident.number, incident.status.name);
+        let why = t!(
+            "#{} does not wait in triage any more: it is {status}",
+            incident.number,
+            status = incident.status.said()
+        );
         Err(Refused::invalid("status", why))
     }
 

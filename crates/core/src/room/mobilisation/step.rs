@@ -81,13 +81,13 @@ fn tell(change: &mut Change<'_>, directory: &Directory, text: Option<&str>) -> C
     if let Some(roles) = to_ask(change.incident(), &change.actor().clone(), &command) {
         // Word for word: a line is cut, and read as a command once more when somebody agrees.
         let exactly = Some(Exactly::Update { text: text.clone(), next_minutes: None, at: None });
-        return match request::ask_exactly(change, directory, &t!("update {text}"), &roles, exactly) {
+        return match request::ask_exactly(change, directory, &format!("update {text}"), &roles, exactly) {
             Ok(label) => Came::done(t!("waits for approval as {label}")),
             Err(why) => Came::failed(why.to_string()),
         };
     }
     match change.post_update(&text, None) {
-        Ok(()) => Came::done("posted"),
+        Ok(()) => Came::done(t!("posted")),
         Err(why) => Came::failed(why.to_string()),
     }
 }
@@ -110,7 +110,7 @@ fn bridge(change: &mut Change<'_>, url: &str) -> Came {
     match incident::gathered::address(url) {
         Ok(url) => {
             change.record(Kind::LinkSet { link: LinkKind::Bridge, url: Some(url.clone()) });
-            Came { link: Some(url), ..Came::done("open") }
+            Came { link: Some(url), ..Came::done(t!("open")) }
         }
         Err(why) => Came::failed(why.to_string()),
     }

@@ -47,7 +47,7 @@ pub(super) fn ask(change: &mut Change<'_>, directory: &Directory, label: Label) 
         return refused(t!("there is no need {label} in this incident"));
     };
     if !need.is_open() {
-        return refused(t!("{label} is {} already", need.state()));
+        return refused(t!("{label} is {state} already", state = allclear_texts::kept(need.state())));
     }
     let Some(skill) = &need.skill else {
         let known = directory.skills().into_iter().collect::<Vec<_>>().join(", ");

@@ -95,10 +95,10 @@ impl Event {
 
 fn names(present: &[PersonId], directory: &Directory) -> String {
     if present.is_empty() {
-        return t!(". Nobody was there").to_owned();
+        return t!(". Nobody was there to be asked").to_owned();
     }
     let names: Vec<String> = present.iter().map(|p| person_name(directory, *p)).collect();
-    t!(". Present: {}", names.join(", "))
+    t!(". Asked: {}", names.join(", "))
 }
 
 pub(super) fn window_text(seconds: u32) -> String {

@@ -112,7 +112,7 @@ pub(in crate::room) fn begins(change: &mut Change<'_>, directory: &Directory, la
         }
         (ClockKind::ShiftOver, t!("begins {} late", span_text(late)))
     } else {
-        (ClockKind::ShiftBegins, "begins".to_owned())
+        (ClockKind::ShiftBegins, t!("begins").to_owned())
     };
     change.edit::<Roster>(label, |it| {
         it.state = State::Begun;

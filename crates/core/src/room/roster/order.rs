@@ -10,7 +10,7 @@ use crate::id::PersonId;
 use crate::incident::{Change, MAX_REASON, Refused, Role, leads, local_time, may_hold, optional_text};
 use crate::room::Label;
 use crate::timeline::{actor_name, person_name, span_text};
-use allclear_texts::t;
+use allclear_texts::{kept, t};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -274,7 +274,7 @@ fn answer(
         return refused(t!("there is no shift {label} in this incident"));
     };
     if !it.is_planned() {
-        return refused(t!("{label} is {} already", super::super::Object::state(&it)));
+        return refused(t!("{label} is {state} already", state = kept(super::super::Object::state(&it))));
     }
     let meant = |place: &Place| place.person == Some(me) && role.is_none_or(|role| place.role == role);
     let mine: Vec<&Place> = it.places.iter().filter(|place| meant(place)).collect();
@@ -320,7 +320,7 @@ fn drop_it(change: &mut Change<'_>, directory: &Directory, label: Label, why: Op
         return Ok(());
     }
     if !it.is_planned() {
-        return refused(t!("{label} is {} already", super::super::Object::state(&it)));
+        return refused(t!("{label} is {state} already", state = kept(super::super::Object::state(&it))));
     }
     let me = change.actor().person();
     let lead = me.is_none_or(|me| leads(change.incident(), me)) || change.incident().commander().is_none();

@@ -65,7 +65,10 @@ pub(super) fn answered(
             Answer::Done { .. } if task.state == State::Done => Ok(()),
             Answer::Cancel { .. } if task.state == State::Cancelled => Ok(()),
             Answer::Acknowledge => Ok(()),
-            _ => Err(Refused::invalid("task", t!("{label} is {} already", task.state()))),
+            _ => Err(Refused::invalid(
+                "task",
+                t!("{label} is {state} already", state = allclear_texts::kept(task.state())),
+            )),
         };
     }
     match answer {

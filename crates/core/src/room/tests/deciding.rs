@@ -56,7 +56,7 @@ fn silence_is_consent_and_says_who_was_there() {
     assert_eq!((p.state, p.decision), (Proposed::Adopted, Some(label("D1"))));
     assert_eq!(p.present, [person_id(DARA), person_id(ANA)]);
     assert_eq!(s.get::<Decision>("D1").proposal, Some(label("P1")));
-    assert!(s.entries.iter().any(|e| crate::timeline::tell(&e.kind, &s.directory).ends_with("Present: dara, ana")));
+    assert!(s.entries.iter().any(|e| crate::timeline::tell(&e.kind, &s.directory).ends_with("Asked: dara, ana")));
 }
 
 #[test]

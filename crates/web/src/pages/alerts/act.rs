@@ -67,16 +67,17 @@ pub(super) async fn ticked(State(web): State<Web>, viewer: Viewer, form: Form) -
     if ids.is_empty() {
         return Ok(see_other_refused(&here, t!("Tick at least one alert first.")));
     }
+    let resolves = form.value("do") == "resolve";
     let answered = match form.value("do") {
-        "acknowledge" => ("acknowledged", answer::acknowledge_all(&web.app, viewer.actor(), ids).await),
-        "resolve" => ("resolved", answer::resolve_all(&web.app, viewer.actor(), ids).await),
+        "acknowledge" => answer::acknowledge_all(&web.app, viewer.actor(), ids).await,
+        "resolve" => answer::resolve_all(&web.app, viewer.actor(), ids).await,
         "declare" => return Ok(declare(&ids)),
         _ => return Ok(see_other_refused(&here, t!("Choose what to do with the ticked alerts."))),
     };
     match answered {
-        (word, Ok(done)) => Ok(see_other(&here, &summary(word, done))),
-        (_, Err(Error::Invalid { reason, .. })) => Ok(see_other_refused(&here, &sentence(&reason))),
-        (_, Err(other)) => Err(other.into()),
+        Ok(done) => Ok(see_other(&here, &summary(resolves, done))),
+        Err(Error::Invalid { reason, .. }) => Ok(see_other_refused(&here, &sentence(&reason))),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -86,16 +87,18 @@ fn declare(ids: &[AlertId]) -> Response {
     Redirect::to(&format!("/incidents/new?{}", pairs.join("&"))).into_response()
 }
 
-fn summary(word: &str, done: Answered) -> String {
+fn summary(resolved: bool, done: Answered) -> String {
     let rest = match done.unchanged {
         0 => String::new(),
         1 => t!(" 1 needed nothing.").to_owned(),
         more => t!(" {more} needed nothing."),
     };
-    match done.changed {
-        0 => t!("None of them needed it: somebody was faster.").to_owned(),
-        1 => t!("1 alert is {word}.{rest}"),
-        more => t!("{more} alerts are {word}.{rest}"),
+    match (done.changed, resolved) {
+        (0, _) => t!("None of them needed it: somebody was faster.").to_owned(),
+        (1, false) => t!("1 alert is acknowledged.{rest}"),
+        (1, true) => t!("1 alert is resolved.{rest}"),
+        (more, false) => t!("{more} alerts are acknowledged.{rest}"),
+        (more, true) => t!("{more} alerts are resolved.{rest}"),
     }
 }
 

@@ -17,7 +17,7 @@ use allclear_core::update::{self, Readership, UNCHANGED};
 use allclear_engine::Error;
 use allclear_engine::respond::{self, Button, News, Seen};
 use allclear_store::{pages, timeline};
-use allclear_texts::{html, t};
+use allclear_texts::{html, say, t};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use maud::Markup;
@@ -216,7 +216,7 @@ fn next_word(
     let (text, says) = match told {
         _ if keeper != Some(person) => return Markup::default(),
         false if (waited_for || near) && update::is_ready(&draft) => (draft.as_str(), t!("Send this update")),
-        true if near => (UNCHANGED, t!("Nothing changed")),
+        true if near => (say(UNCHANGED), t!("Nothing changed")),
         _ => return Markup::default(),
     };
     let lists = lists.join(", ");

@@ -43,7 +43,7 @@ fn on_duty(viewer: &Viewer, directory: &Directory, schedule: &Schedule, zone: &Z
     let end = horizon(viewer);
     let stints = oncall::stints(&oncall::shifts(schedule, viewer.now, end).unwrap_or_default());
     let Some(now) = stints.first().filter(|stint| stint.from <= viewer.now) else {
-        return html! { p { (crate::ui::badge("nobody").overdue()) } };
+        return html! { p { (crate::ui::badge(t!("nobody")).overdue()) } };
     };
     html! {
         (person(person_name(directory, now.person)).you(now.person == viewer.person()))

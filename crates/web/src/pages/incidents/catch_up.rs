@@ -57,7 +57,7 @@ fn at_a_glance(seat: &Seat<'_>) -> Markup {
         Some(at) => (t!("Lasted"), html! { (ui::time::duration(at.duration_since(incident.declared_at))) }),
         None => (t!("Open for"), seat.zone.elapsed(incident.declared_at)),
     };
-    let commander = incident.commander().map_or_else(|| "nobody".to_owned(), |who| seat.room.name(who));
+    let commander = incident.commander().map_or_else(|| t!("nobody").to_owned(), |who| seat.room.name(who));
     let mut rows = vec![
         (t!("Severity"), severity(incident.severity)),
         (t!("Status"), status::incident_status(&incident.status)),

@@ -46,7 +46,7 @@ pub(super) fn due(seat: &Seat<'_>) -> Markup {
 }
 
 fn name(clock: &Clock) -> String {
-    let what = clock.about.kind.map_or("A word", ClockKind::name);
+    let what = clock.about.kind.map_or(t!("A word"), ClockKind::name);
     clock.about.item.map_or_else(|| what.to_owned(), |label| format!("{what} {label}"))
 }
 

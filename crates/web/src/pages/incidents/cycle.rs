@@ -25,7 +25,7 @@ pub(super) fn tracker(seat: &Seat<'_>) -> Markup {
         div .row {
             (helps(cycle.step))
             (form::act(seat.at("/capture"), submit(next).small().quiet())
-                .hidden("text", t!("next step"))
+                .hidden("text", "next step")
                 .hidden("key", seat.key("cycle")))
         }
         // In a drill nobody is there to be mobilised, and nothing stands back.

@@ -248,7 +248,7 @@ pub(super) fn types(directory: &Directory, typed: &Form) -> Markup {
                 (kind.name) " needs to know: "
                 @for (nth, one) in kind.fields.iter().filter(|f| f.required == Some(true)).enumerate() {
                     @if nth > 0 { ", " }
-                    (one.name.as_deref().unwrap_or(one.key.as_str())) " " (badge("required"))
+                    (one.name.as_deref().unwrap_or(one.key.as_str())) " " (badge(t!("required")))
                 }
             }
         }

@@ -22,7 +22,6 @@ use allclear_core::access;
 use allclear_core::id::PersonId;
 use allclear_engine::Error;
 use allclear_store::viewing;
-use allclear_texts::t;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -109,7 +108,7 @@ pub(super) async fn ask(
 }
 
 fn lost(number: i64) -> Fault {
-    Error::Internal(t!("the screen of incident {number} could not be drawn")).into()
+    Error::Internal(format!("the screen of incident {number} could not be drawn")).into()
 }
 
 /// Serves the line of an incident until nobody stands in it.

@@ -144,7 +144,7 @@ fn row(seat: &Seat<'_>, item: &Item, drawn: &Drawn, first: Option<Label>) -> Roo
 pub(super) fn plain(seat: &Seat<'_>, item: &Item, drawn: &Drawn) -> RoomItem {
     let mut shown = room_item(item.label.to_string(), drawn.title.as_str()).mine(drawn.mine);
     if let Some(who) = drawn.who {
-        let who = if who == seat.viewer.person() { "you".to_owned() } else { seat.room.name(who) };
+        let who = if who == seat.viewer.person() { t!("you").to_owned() } else { seat.room.name(who) };
         shown = shown.about(html! { strong { (who) } });
     }
     let (stands, words) = &drawn.state;

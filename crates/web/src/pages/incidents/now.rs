@@ -12,7 +12,7 @@ use allclear_core::review::ActionState;
 use allclear_core::room::{Clock, ClockKind, roster};
 use allclear_core::status::buffered;
 use allclear_core::update::{UNCHANGED, UNCHANGED_PUBLIC};
-use allclear_texts::{html, t};
+use allclear_texts::{html, say, t};
 use maud::Markup;
 
 /// How many of those who have not answered are named; their own list, under People, has the rest.
@@ -78,7 +78,7 @@ fn next_shift(seat: &Seat<'_>) -> Markup {
             @if seat.works() {
                 div .does {
                     (form::act(seat.at("/capture"), submit(t!("In 2 hours")).small())
-                        .hidden("text", t!("shift in 2h")).hidden("key", seat.key("shift")))
+                        .hidden("text", "shift in 2h").hidden("key", seat.key("shift")))
                 }
             }
         }
@@ -92,7 +92,7 @@ fn still_broken(seat: &Seat<'_>) -> Markup {
         ul .open-actions {
             @for one in again {
                 li {
-                    p .title { (one.person.map_or_else(|| "A customer".to_owned(), |id| seat.room.name(id))) }
+                    p .title { (one.person.map_or_else(|| t!("A customer").to_owned(), |id| seat.room.name(id))) }
                     p .text { (one.detail.as_deref().unwrap_or(t!("It does not work."))) }
                 }
             }
@@ -218,7 +218,7 @@ fn write_update(seat: &Seat<'_>, weight: Weight) -> Markup {
     html! {
         (Sheet::Update.opens(weight.of(button(t!("Write")))))
         (form::act(seat.at("/update"), submit(label).small().quiet())
-            .hidden("text", UNCHANGED)
+            .hidden("text", say(UNCHANGED))
             .hidden("key", seat.key("unchanged")))
     }
 }
@@ -231,7 +231,7 @@ fn unchanged_for_customers(seat: &Seat<'_>) -> Markup {
     let minutes = seat.incident().policy.public_update_minutes.map(buffered);
     let label = minutes.map_or_else(|| t!("Nothing changed").to_owned(), |m| t!("Nothing changed, next in {m} min"));
     let post = form::act(format!("/status-pages/{}/incidents/{}", page.slug, public.id), submit(label).small().quiet())
-        .hidden("body", UNCHANGED_PUBLIC)
+        .hidden("body", say(UNCHANGED_PUBLIC))
         .hidden("sure", "yes")
         .hidden("back", seat.incident().number.to_string());
     html! { @match minutes { Some(m) => (post.hidden("next_update_minutes", m.to_string())), None => (post) } }

@@ -14,12 +14,13 @@ use std::collections::BTreeSet;
 pub(super) fn card_of(seat: &Seat<'_>) -> Markup {
     let (policy, plan) = (&seat.incident().policy, &seat.incident().policy.communication);
     let mut lines: Vec<(&str, String, String)> = Vec::new();
-    let mut every = |what, minutes: Option<u32>, said: Option<&Said<u32>>, word: &str| {
-        lines.extend(minutes.map(|m| (what, t!("{word} {m} min"), source(seat, said.map(|s| &s.plans)))));
+    let (every_so, within) = (|m: u32| t!("every {m} min"), |m: u32| t!("within {m} min"));
+    let mut every = |what, minutes: Option<u32>, said: Option<&Said<u32>>, words: fn(u32) -> String| {
+        lines.extend(minutes.map(|m| (what, words(m), source(seat, said.map(|s| &s.plans)))));
     };
-    every(t!("Internal updates"), policy.internal_update_minutes, plan.internal_minutes.as_ref(), "every");
-    every(t!("First public update"), policy.first_public_update_minutes, plan.first_public_minutes.as_ref(), "within");
-    every(t!("Public updates"), policy.public_update_minutes, plan.public_minutes.as_ref(), "every");
+    every(t!("Internal updates"), policy.internal_update_minutes, plan.internal_minutes.as_ref(), every_so);
+    every(t!("First public update"), policy.first_public_update_minutes, plan.first_public_minutes.as_ref(), within);
+    every(t!("Public updates"), policy.public_update_minutes, plan.public_minutes.as_ref(), every_so);
     if let Some(owner) = &plan.owner {
         lines.push((t!("Who writes them"), owner.value.name().to_owned(), source(seat, Some(&owner.plans))));
     }
@@ -56,7 +57,7 @@ fn source(seat: &Seat<'_>, plans: Option<&BTreeSet<String>>) -> String {
 fn members(seat: &Seat<'_>, list: &Listed) -> String {
     let name = |member: &Recipient| match member {
         Recipient::Email(address) => address.clone(),
-        Recipient::Webhook(_) => "a webhook".to_owned(),
+        Recipient::Webhook(_) => t!("a webhook").to_owned(),
         Recipient::Person(id) => seat.room.name(*id),
         Recipient::Team(id) => seat
             .room
@@ -66,7 +67,7 @@ fn members(seat: &Seat<'_>, list: &Listed) -> String {
             .map_or_else(|| t!("a team that was removed").to_owned(), |t| t.name.clone()),
     };
     let names: Vec<String> = list.members.iter().map(name).collect();
-    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
+    if names.is_empty() { t!("nobody").to_owned() } else { names.join(", ") }
 }
 
 /// Below an update: to whom it was sent. Addresses are for those who work on it.

@@ -52,7 +52,7 @@ fn unanswered(seat: &Seat<'_>, one: &Asked) -> Markup {
     }
     html! {
         details .more {
-            summary { (question.label()) " " (question.text) @if question.required { " " (badge("required")) } }
+            summary { (question.label()) " " (question.text) @if question.required { " " (badge(t!("required"))) } }
             (tiny(seat, question, &Form::default()))
         }
     }

@@ -127,7 +127,11 @@ fn grammar() -> Markup {
                 @let (example, about) = verb.usage();
                 div { dt { code { (example) } } dd { (about) } }
             }
-            @for usage in usages() { div { dt { code { (usage.example) } } dd { (say(usage.what)) } } }
+        }
+        // Nobody reads eighty lines at once; the box offers them while somebody types.
+        details .more {
+            summary { "Everything else" }
+            dl { @for usage in usages() { div { dt { code { (usage.example) } } dd { (say(usage.what)) } } } }
         }
     }
 }

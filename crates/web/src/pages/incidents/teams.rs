@@ -46,7 +46,7 @@ fn reports_to(seat: &Seat<'_>, it: &Workstream) -> String {
         || t!("in {}", it.name),
         |lead| {
             let me = lead == seat.viewer.person();
-            t!("reports to {}", if me { "you".to_owned() } else { seat.room.name(lead) })
+            t!("reports to {}", if me { t!("you").to_owned() } else { seat.room.name(lead) })
         },
     )
 }

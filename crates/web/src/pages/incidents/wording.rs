@@ -34,7 +34,8 @@ pub(super) fn words(seat: &Seat<'_>, told: &Entry) -> (Icon, Markup) {
             (Icon::TrendingUp, html! { (verb) " the severity from " (from.as_str()) " to " (severity(*to)) })
         }
         Kind::StatusChanged { from, to, .. } => {
-            (Icon::ArrowRight, html! { "moved from " (from.name) " to " strong { (to.name) } })
+            let (from, to) = (from.said(), to.said());
+            (Icon::ArrowRight, html! { "moved from " (from) " to " strong { (to) } })
         }
         Kind::AlertAttached { alert, title } => {
             (Icon::Bell, html! { "attached " a href=(format!("/alerts/{alert}")) { (title) } })

@@ -7,7 +7,7 @@ use allclear_core::room::hypothesis::{self, Hypothesis, Side};
 use allclear_core::room::proposal::{self, Proposal};
 use allclear_core::room::tripwire::{self, Tripwire};
 use allclear_core::room::{Item, Terms};
-use allclear_texts::{mark, t};
+use allclear_texts::{mark, say, t};
 
 const OBJECT: Verb = Verb::new("object", mark!("Strong objection…"), Asks::Words(mark!("What would go wrong?")));
 const ADOPT: Verb = Verb::new("adopt", mark!("Adopt now"), Asks::Nothing);
@@ -72,14 +72,14 @@ pub(super) fn proposal(item: &Item, it: &Proposal, looker: &Looker<'_>) -> Drawn
 fn terms(terms: &Terms) -> Option<String> {
     let risk = terms.risk.as_ref().map(|risk| t!("risk: {risk}"));
     let back = terms.reversible.map(|yes| if yes { t!("can be undone") } else { t!("cannot be undone") }.to_owned());
-    let endangers = terms.endangers.iter().map(|danger| danger.word()).collect::<Vec<_>>().join(", ");
+    let endangers = terms.endangers.iter().map(|danger| say(danger.word())).collect::<Vec<_>>().join(", ");
     let endangers = (!endangers.is_empty()).then(|| t!("endangers {endangers}"));
     let all: Vec<String> = [risk, endangers, back].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 
 pub(super) fn decision(item: &Item, it: &Decision) -> Drawn {
-    let from = it.proposal.map_or_else(|| "decided".to_owned(), |label| t!("decided, from {label}"));
+    let from = it.proposal.map_or_else(|| t!("decided").to_owned(), |label| t!("decided, from {label}"));
     Drawn { lines: it.rationale.iter().cloned().collect(), ..Drawn::new(item, (Stands::Well, &from)) }
 }
 

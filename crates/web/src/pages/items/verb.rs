@@ -11,6 +11,7 @@ use allclear_core::id::PersonId;
 use allclear_core::incident::MAX_REASON;
 use allclear_core::room::task::Outcome;
 use allclear_core::room::{ItemKind, Label};
+use allclear_core::text::capitalised;
 use allclear_texts::{html, say, t};
 use maud::Markup;
 
@@ -83,7 +84,7 @@ impl Verb {
                 Asks::Words(question) => (text(say(question)).required()),
                 Asks::MaybeWords(question) => (text(say(question))),
                 Asks::Outcome => {
-                    @let known = Outcome::ALL.map(|o| choice(o.words(), crate::ui::status::sentence_case(say(o.words()))));
+                    @let known = Outcome::ALL.map(|o| choice(o.words(), capitalised(say(o.words()))));
                     @let choices = std::iter::once(choice("", t!("No fix was tried"))).chain(known).collect();
                     (field::select("outcome", t!("If you tried a fix, what did it do?"), choices).of(typed).within(within.as_str()))
                     (text(t!("What did you find?")))

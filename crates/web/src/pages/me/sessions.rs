@@ -57,8 +57,8 @@ fn device(agent: &str) -> String {
         ("Android", "Android"),
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
-        (t!("Windows"), t!("Windows")),
-        (t!("Mac OS"), "macOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     ]);
     match (browser, system) {

@@ -52,7 +52,7 @@ pub(super) fn feed(
     only: Option<PersonId>,
 ) -> Result<String, Fault> {
     let mut out = Lines::default();
-    for (property, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", t!("-//Allclear//On call//EN"))] {
+    for (property, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//Allclear//On call//EN")] {
         out.plain(property, value);
     }
     out.text("X-WR-CALNAME", title);

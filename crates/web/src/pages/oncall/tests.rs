@@ -4,7 +4,6 @@ use crate::form::Form;
 use allclear_core::directory::{Directory, Layer, Override, Rotation, RotationUnit, Schedule};
 use allclear_core::id::{OverrideId, PersonId, ScheduleId};
 use allclear_core::oncall;
-use allclear_texts::t;
 use jiff::civil::{Date, Time, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -128,13 +127,12 @@ fn instant(text: &str) -> Timestamp {
 
 #[test]
 fn a_feed_says_at_every_hour_what_the_pager_would_do() {
-    let (schedule, now) = (schedule(t!("Primary")), at("2026-11-22T02:30:00Z"));
-    let feed = ical::feed(&Directory::default(), "https://a.example", now, t!("Primary"), &[&schedule], None).unwrap();
+    let (schedule, now) = (schedule("Primary"), at("2026-11-22T02:30:00Z"));
+    let feed = ical::feed(&Directory::default(), "https://a.example", now, "Primary", &[&schedule], None).unwrap();
     let own: Vec<_> = [1, 2, 3]
         .map(|n| {
-            let own =
-                ical::feed(&Directory::default(), "https://a.example", now, t!("Me"), &[&schedule], Some(person(n)))
-                    .unwrap();
+            let own = ical::feed(&Directory::default(), "https://a.example", now, "Me", &[&schedule], Some(person(n)))
+                .unwrap();
             (person(n), events(&own))
         })
         .into();
@@ -153,7 +151,7 @@ fn a_feed_says_at_every_hour_what_the_pager_would_do() {
 
 #[test]
 fn a_shift_keeps_its_uid_while_the_clock_goes_on() {
-    let schedule = schedule(t!("Primary"));
+    let schedule = schedule("Primary");
     let uids = |now: &str| {
         let feed = ical::feed(&Directory::default(), "https://a.example", at(now), "x", &[&schedule], None).unwrap();
         let coming = events(&feed).into_iter().filter(|event| get(event, "DTSTART") > "20261201");
@@ -171,7 +169,7 @@ fn a_shift_keeps_its_uid_while_the_clock_goes_on() {
 
 #[test]
 fn a_feed_is_written_as_the_standard_says() {
-    let hostile = t!("Ünder, the; bridge\\ \r\nBEGIN:VEVENT\n\u{7} 🤷🏽‍♀️ ").repeat(20);
+    let hostile = "Ünder, the; bridge\\ \r\nBEGIN:VEVENT\n\u{7} 🤷🏽‍♀️ ".repeat(20);
     let schedule = schedule(&hostile);
     let now = at("2026-11-22T02:30:00Z");
     let feed = ical::feed(&Directory::default(), "https://a.example", now, &hostile, &[&schedule], None).unwrap();

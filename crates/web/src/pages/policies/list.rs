@@ -57,7 +57,7 @@ fn one(directory: &Directory, viewer: &Viewer, policy: &Policy) -> Markup {
             div .policy-head {
                 h2 { a href=(href(policy)) { bdi { (policy.name) } } }
                 @if !troubles.is_empty() {
-                    (badge(if troubles.len() == 1 { "1 warning".to_owned() } else { t!("{} warnings", troubles.len()) })
+                    (badge(if troubles.len() == 1 { t!("1 warning").to_owned() } else { t!("{} warnings", troubles.len()) })
                         .icon(Icon::TriangleAlert).caution().title(troubles.join(" ")))
                 }
                 span .about { (about(directory, policy)) }

@@ -17,6 +17,7 @@ use allclear_core::incident::MAX_TITLE;
 use allclear_core::review::{
     Action, ActionKind, ActionState, FactorCategory, MAX_DONE_WHEN, MAX_FACTOR, Section, SectionKey, State as Stage,
 };
+use allclear_core::text::capitalised;
 use allclear_core::timeline::person_name;
 use allclear_engine::review::{self, Reviewed};
 use allclear_texts::{html, t};
@@ -260,10 +261,7 @@ fn emails(directory: &Directory) -> Vec<String> {
 }
 
 fn factor_form(number: i64, form: &Form) -> ui_form::Form {
-    let kinds = FactorCategory::ALL
-        .iter()
-        .map(|c| field::choice(c.as_str(), crate::ui::status::sentence_case(c.name())))
-        .collect();
+    let kinds = FactorCategory::ALL.iter().map(|c| field::choice(c.as_str(), capitalised(c.name()))).collect();
     ui_form::post(
         format!("/reviews/{number}/factors"),
         html! {
@@ -276,8 +274,7 @@ fn factor_form(number: i64, form: &Form) -> ui_form::Form {
 }
 
 fn action_form(number: i64, directory: &Directory, form: &Form) -> ui_form::Form {
-    let kinds =
-        ActionKind::ALL.iter().map(|k| field::choice(k.as_str(), crate::ui::status::sentence_case(k.name()))).collect();
+    let kinds = ActionKind::ALL.iter().map(|k| field::choice(k.as_str(), capitalised(k.name()))).collect();
     ui_form::post(
         format!("/reviews/{number}/actions"),
         html! {

@@ -44,11 +44,30 @@ fn changed(change: &Change, when: When) -> Markup {
     let in_full = change.op == Op::Update || when == When::Planned;
     html! {
         li {
-            p { (verb) " the " (change.kind) " " strong { bdi { (text::line(&change.name, MOST_TEXT)) } } }
+            p { (verb) " the " (kind(&change.kind)) " " strong { bdi { (text::line(&change.name, MOST_TEXT)) } } }
             @if in_full && !change.fields.is_empty() {
                 ul .audit-facts { @for field in change.fields.iter().take(MOST_FIELDS) { li { (difference(field)) } } }
             }
         }
+    }
+}
+
+/// What kind of thing it is, as people read it.
+fn kind(of: &str) -> &str {
+    match of {
+        "person" => t!("person"),
+        "team" => t!("team"),
+        "schedule" => t!("schedule"),
+        "escalation policy" => t!("escalation policy"),
+        "service" => t!("service"),
+        "integration" => t!("integration"),
+        "status page" => t!("status page"),
+        "communication plan" => t!("communication plan"),
+        "question" => t!("question"),
+        "incident type" => t!("incident type"),
+        "severity question" => t!("severity question"),
+        "setting" => t!("setting"),
+        other => other,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::ui::field::{self, Choice, choice};
 use allclear_core::directory::{Directory, MAX_NAME, MAX_TEXT};
 use allclear_core::id::{CommunicationPlanId, ServiceId, TeamId};
 use allclear_core::incident::{Role, Severity};
+use allclear_core::text::capitalised;
 use allclear_core::update::plan::{Audience, MAX_CADENCE, Recipient, Scope};
 use allclear_core::update::{CommunicationPlan, PLACEHOLDERS, Phase, Readership, shipped};
 use allclear_texts::{html, say, t};
@@ -47,7 +48,7 @@ pub(super) fn filled(plan: &CommunicationPlan, directory: &Directory) -> Form {
 /// `team:…`, as the choice of a scope says it.
 fn scope_word(scope: Scope) -> String {
     match scope {
-        Scope::Organisation => t!("organisation").to_owned(),
+        Scope::Organisation => "organisation".to_owned(),
         Scope::Team(id) => id.to_string(),
         Scope::Service(id) => id.to_string(),
         Scope::Severity(severity) => severity.as_str().to_owned(),
@@ -71,7 +72,7 @@ fn line_of(list: &Audience, directory: &Directory) -> String {
     let member = |member: &Recipient| match member {
         Recipient::Email(address) | Recipient::Webhook(address) => Some(address.clone()),
         Recipient::Person(id) => directory.people.get(id).map(|person| person.email.clone()),
-        Recipient::Team(id) => directory.teams.get(id).map(|team| t!("team {}", team.name)),
+        Recipient::Team(id) => directory.teams.get(id).map(|team| format!("team {}", team.name)),
     };
     format!("{}: {}", list.name, list.members.iter().filter_map(member).collect::<Vec<_>>().join(", "))
 }
@@ -84,7 +85,7 @@ pub(super) fn fields(directory: &Directory, typed: &Form) -> Markup {
         (field::text("name", t!("Name")).of(typed).required().max(MAX_NAME).wide().autocomplete("off"))
         (field::select("scope", t!("For"), scopes(directory)).of(typed).required())
         (field::textarea("audiences", t!("Lists that get every internal update")).of(typed).rows(4).wide()
-            .placeholder(t!("leaders: leaders@example.com, team Payments"))
+            .placeholder("leaders: leaders@example.com, team Payments")
             .hint(t!("A line each: a name, a colon, then mail addresses, teams and web addresses with commas between.")))
         (minutes("internal_every", t!("Internal updates every")))
         (minutes("public_every", t!("Public updates every")))
@@ -98,7 +99,7 @@ pub(super) fn fields(directory: &Directory, typed: &Form) -> Markup {
                 summary { (title) }
                 p .quiet { "In the place of " (PLACEHOLDERS.map(|(name, _)| format!("{{{name}}}")).join(" ")) " stands what is known by then." }
                 @for phase in Phase::ALL {
-                    (field::textarea(field_of(readers, phase), crate::ui::status::sentence_case(say(phase.name()))).of(typed)
+                    (field::textarea(field_of(readers, phase), capitalised(say(phase.name()))).of(typed)
                         .rows(3).wide().max(MAX_TEXT).placeholder(shipped(readers, phase)))
                 }
             }
@@ -187,7 +188,8 @@ fn audiences(form: &mut Form, directory: &Directory) -> Vec<Audience> {
                     list.members.insert(member);
                 }
                 None => {
-                    let why = t!("is no mail address, no web address and no team: write for example team Payments");
+                    let why =
+                        t!("is no mail address, no web address and no team: write for example {}", "team Payments");
                     form.complain("audiences", format!("\"{word}\" {why}"));
                 }
             }

@@ -112,8 +112,8 @@ fn about(web: &Web, alive: i64) -> Markup {
         (t!("Public address"), html! { code { (web.app.settings().public_url) } }),
         (t!("Database"), html! { (engine) ", " code { (db.location()) } }),
         (t!("Servers at work"), html! { (alive.max(1)) }),
-        (t!("Health check"), html! { a href="/healthz" { "/healthz" } }),
-        (t!("Metrics"), html! { a href="/metrics" { "/metrics" } }),
+        (t!("Health check"), html! { a href="/healthz" { code { "/healthz" } } }),
+        (t!("Metrics"), html! { a href="/metrics" { code { "/metrics" } } }),
     ])
 }
 

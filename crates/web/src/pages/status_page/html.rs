@@ -112,8 +112,11 @@ pub(super) struct Parts {
     pub script: String,
 }
 
-/// "All Systems Operational" as a sentence.
-fn sentence(description: &str) -> String {
+/// "All Systems Operational" as a sentence; other languages have it as one.
+fn sentence(description: &'static str) -> String {
+    if allclear_texts::language() != "en" {
+        return say(description).to_owned();
+    }
     let mut letters = description.chars();
     letters.next().map(|first| format!("{first}{}", letters.as_str().to_lowercase())).unwrap_or_default()
 }
@@ -121,7 +124,7 @@ fn sentence(description: &str) -> String {
 /// The page itself.
 pub(super) fn index(view: &View, parts: &Parts) -> Markup {
     let overall = view.overall();
-    let says = sentence(say(overall.description));
+    let says = sentence(overall.description);
     let tone = Tone::from(overall.indicator);
     let active: Vec<&Told> = view.active().collect();
     let content = html! {
