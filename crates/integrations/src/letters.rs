@@ -54,7 +54,8 @@ pub fn invitation(of: &Invitation<'_>) -> Result<Outgoing, String> {
     let written = environment.add_template(INVITATION.0, INVITATION.1).and_then(|()| {
         let url = of.url;
         environment.get_template(INVITATION.0)?.render(context! {
-            lang => allclear_texts::language(),             subject => &subject, hello => &hello, why => &why, url, button, until => &until,
+            lang => allclear_texts::language(),
+            subject => &subject, hello => &hello, why => &why, url, button, until => &until,
         })
     });
     Ok(Outgoing::Mail {

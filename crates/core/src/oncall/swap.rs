@@ -99,7 +99,12 @@ pub enum Refusal {
     NoShift,
     #[error("{}", t!("the shift on {schedule} has begun; an override hands over the rest of it", schedule = .schedule))]
     Begun { schedule: String },
-    #[error("{}", t!("{person} does not have the shift on {schedule} any more: {instead}", person = .person, schedule = .schedule, instead = .instead))]
+    #[error("{}", t!(
+        "{person} does not have the shift on {schedule} any more: {instead}",
+        person = .person,
+        schedule = .schedule,
+        instead = .instead,
+    ))]
     Changed { person: String, schedule: String, instead: String },
     #[error("{}", t!("a shift in return can be asked of one person only"))]
     ReturnOfMany,

@@ -125,7 +125,8 @@ fn html(n: &Notification, w: &Words) -> Result<String, minijinja::Error> {
         (_, Urgency::Low) => "#9a6b00",
     };
     environment.get_template(HTML.0)?.render(context! {
-    lang => allclear_texts::language(), answer => t!("Answer"), colour => colour, w => Value::from(Serde(w)) })
+        lang => allclear_texts::language(), answer => t!("Answer"), colour => colour, w => Value::from(Serde(w)),
+    })
 }
 
 #[cfg(test)]

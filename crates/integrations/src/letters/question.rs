@@ -47,7 +47,8 @@ pub fn question(of: &Question<'_>) -> Result<Outgoing, String> {
     let written = environment.add_template(HTML.0, HTML.1).and_then(|()| {
         let url = of.url;
         environment.get_template(HTML.0)?.render(context! {
-            lang => allclear_texts::language(),             subject => &subject, hello => &hello, why, said => &said, url, button, foot,
+            lang => allclear_texts::language(),
+            subject => &subject, hello => &hello, why, said => &said, url, button, foot,
         })
     });
     let quoted = said.as_deref().map_or_else(String::new, |said| t!("You wrote:\n{said}\n\n"));

@@ -94,7 +94,8 @@ pub fn update(of: &Update<'_>, to: &str) -> Result<Outgoing, String> {
     let written = environment.add_template(HTML.0, HTML.1).and_then(|()| {
         let url = of.url;
         environment.get_template(HTML.0)?.render(context! {
-            lang => allclear_texts::language(),             subject => &subject, head => &head, title => &title, text => &words, next => &next, foot => &foot, url,
+            lang => allclear_texts::language(),
+            subject => &subject, head => &head, title => &title, text => &words, next => &next, foot => &foot, url,
         })
     });
     Ok(Outgoing::Mail {

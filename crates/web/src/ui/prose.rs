@@ -213,7 +213,7 @@ impl Pen<'_> {
             _ => None,
         };
         let inner = html! {
-            @if let Some(done) = task { span role="img" aria-label=(if done { "done" } else { t!("to do") }) { (if done { "☑" } else { "☐" }) } " " }
+            @if let Some(done) = task { span role="img" aria-label=(if done { t!("done") } else { t!("to do") }) { (if done { "☑" } else { "☐" }) } " " }
             @for child in item.children() {
                 @if tight && matches!(child.data().value, NodeValue::Paragraph) { (self.inlines(child, depth)) }
                 @else { (self.block(child, depth)) }
