@@ -114,6 +114,13 @@ await flow("an incident by three people", async () => {
     await items(ana, "Tasks").getByText("at it").waitFor();
   });
 
+  await step("on a phone, how bad it is and who commands stay in sight", async () => {
+    await ben.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    const above = await ben.evaluate(() => document.elementFromPoint(30, 20)?.closest(".incident-facts") !== null);
+    assert.ok(above, "the facts of the incident are at the top of the screen");
+    await ben.evaluate(() => scrollTo(0, 0));
+  });
+
   await step("a proposal meets a strong objection, with its reason", async () => {
     await capture(ana, "propose restart the database; risk: every session is lost; irreversible; 2m");
     const proposal = items(ben, "Proposals").getByRole("listitem").filter({ hasText: "restart the database" });

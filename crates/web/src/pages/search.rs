@@ -72,6 +72,6 @@ fn results(typed: &str, hits: &[Hit], zone: &Zone) -> Markup {
 fn row(hit: &Hit, zone: &Zone) -> crate::ui::list::Item {
     item(html! { bdi { (hit.label) } }, hit.href.as_str())
         .lead(hit.kind.icon())
-        .meta(html! { bdi { (hit.note) } @if let Some(ended) = hit.ended { ", " (zone.ago(ended)) } })
+        .meta(html! { span { bdi { (hit.note) } @if let Some(ended) = hit.ended { ", " (zone.ago(ended)) } } })
         .quiet(hit.over)
 }

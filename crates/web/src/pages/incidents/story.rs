@@ -11,7 +11,7 @@ use super::seen::Seen;
 use super::wording::{by_itself, tells_itself, words};
 use crate::form::Form;
 use crate::ui::{Icon, entry, field, form, icon_link, live, prose, submit, timeline as drawn};
-use allclear_core::command::{Verb, usages};
+use allclear_core::command::{Usage, Verb, usages};
 use allclear_core::id::IncidentId;
 use allclear_core::timeline::{Entry, Kind, actor_name, by_token};
 use allclear_engine::respond::{self, Sent};
@@ -119,10 +119,17 @@ pub(super) fn capture(seat: &Seat<'_>) -> Markup {
     }
 }
 
+/// What is typed most while people work, besides notes and what changes the incident itself.
+const FIRST: [&str; 4] = ["task", "propose", "can", "need"];
+
 fn grammar() -> Markup {
+    let (first, others): (Vec<_>, Vec<_>) =
+        usages().partition(|usage| FIRST.contains(&usage.word.trim_end_matches(':')));
+    let line = |usage: &Usage| html! { div { dt { code { (usage.example) } } dd { (say(usage.what)) } } };
     html! {
         dl {
             div { dt { code { "-5m errors rise" } } dd { "what happened five minutes ago; " code { "14:05" } " works too" } }
+            @for usage in &first { (line(usage)) }
             @for verb in Verb::ALL {
                 @let (example, about) = verb.usage();
                 div { dt { code { (example) } } dd { (about) } }
@@ -131,7 +138,7 @@ fn grammar() -> Markup {
         // Nobody reads eighty lines at once; the box offers them while somebody types.
         details .more {
             summary { "Everything else" }
-            dl { @for usage in usages() { div { dt { code { (usage.example) } } dd { (say(usage.what)) } } } }
+            dl { @for usage in &others { (line(usage)) } }
         }
     }
 }
