@@ -40,12 +40,15 @@ pub struct Compared {
     pub unusable: Vec<String>,
     /// How many texts it says.
     pub said: usize,
+    /// How many of those it says in the English words.
+    pub as_english: usize,
 }
 
 impl std::fmt::Display for Compared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { missing, unknown, unusable, said } = self;
-        write!(f, "says {said} of {} texts", said + missing.len() + unusable.len())?;
+        let Self { missing, unknown, unusable, said, as_english } = self;
+        let all = said + missing.len() + unusable.len();
+        write!(f, "says {} of {all} texts in words of its own", said - as_english)?;
         if !unusable.is_empty() {
             write!(f, "; {} use a placeholder, a text or a function that is not there", unusable.len())?;
         }
@@ -86,7 +89,10 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
         match texts.get(&id) {
             _ if id == LANGUAGE => language = Some(source(pattern)),
             None => compared.unknown.push(id),
-            Some(text) if placeholders(pattern).is_subset(&text.placeholders) => drop(usable.insert(id)),
+            Some(text) if placeholders(pattern).is_subset(&text.placeholders) => {
+                compared.as_english += usize::from(source(pattern) == text.english);
+                usable.insert(id);
+            }
             Some(_) => compared.unusable.push(id),
         }
     }

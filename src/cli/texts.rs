@@ -25,7 +25,7 @@ impl Texts {
         };
         let (_, compared) = read(&file)?;
         let told = json!({
-            "said": compared.said, "missing": compared.missing, "unknown": compared.unknown, "unusable": compared.unusable,
+            "said": compared.said, "as_english": compared.as_english, "missing": compared.missing, "unknown": compared.unknown, "unusable": compared.unusable,
         });
         out.either(&told, || {
             out.line(&compared.to_string())?;
@@ -57,6 +57,10 @@ pub fn read(file: &Path) -> Result<(catalogue::Translated, catalogue::Compared)>
 /// When it cannot be read.
 pub fn speak(file: &Path) -> Result<()> {
     let (texts, compared) = read(file)?;
-    tracing::info!(file = %file.display(), "{compared}");
+    if compared.unusable.is_empty() {
+        tracing::info!(file = %file.display(), "{compared}");
+    } else {
+        tracing::warn!(file = %file.display(), "{compared}; `allclear texts {}` names them", file.display());
+    }
     allclear_texts::speak(Box::new(texts)).map_err(|_| Failure::failed("the texts of this process are chosen already"))
 }

@@ -19,10 +19,10 @@ const SCRIPTS: &str = "crates/web/assets/js";
 const CATALOGUE: &str = "crates/texts/en.ftl";
 
 const HEAD: &str = "\
-# Every text of Allclear in English. Collected from the sources: to say something else, change it there, then
-# UPDATE_TEXTS=1 cargo test -p allclear-texts-macros
-# To translate, copy this file, say the texts in your language behind the equals signs, keep what is in braces, and
-# start the server with --texts YOUR-FILE. The first line names the language: de, pt-BR.
+# Every text of Allclear in English. To translate: name your language below, say the texts in it behind the equals
+# signs, keep what is in braces, and start the server with --texts YOUR-FILE. What a file leaves out is said in English.
+# Where a number decides: files = { $n -> [one] { $n } file *[other] { $n } files }
+# This file is collected from the sources; UPDATE_TEXTS=1 cargo test -p allclear-texts-macros writes it anew.
 language = en
 ";
 
