@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use unic_langid::LanguageIdentifier;
 
+/// Braces within braces that are read: the parser calls itself for each of them, and would run out of stack.
+const MOST_BRACES: usize = 100;
 /// The message of a catalogue that names its language.
 const LANGUAGE: &str = "language";
 
@@ -79,6 +81,12 @@ fn english() -> Result<BTreeMap<String, Text>, String> {
 /// Where it cannot be read, or when it does not name its language.
 pub fn read(text: &str) -> Result<(Translated, Compared), String> {
     let texts = english()?;
+    // Some editors begin a file with a mark of its encoding.
+    let text = text.trim_start_matches('\u{feff}');
+    let deepest = depth(text);
+    if deepest > MOST_BRACES {
+        return Err(format!("braces stand in each other {deepest} deep; a text needs three or four"));
+    }
     let resource = parsed(text.to_owned())?;
     let mut compared = Compared::default();
     let mut usable = BTreeSet::new();
@@ -106,6 +114,7 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
     bundle.set_use_isolating(false);
     bundle.add_builtins().map_err(|why| why.to_string())?;
     bundle.add_resource(resource).map_err(|errors| twice(&errors))?;
+    let language = bundle.locales.first().map_or(language, ToString::to_string);
     let mut translated = Translated { language, plain: BTreeMap::new(), filled: BTreeMap::new(), bundle };
     for (id, text) in texts.into_iter().filter(|(id, _)| usable.contains(id)) {
         compared.unusable.extend(translated.take(id, text));
@@ -117,9 +126,12 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
 impl Translated {
     /// Takes a text; gives its id back when it cannot be said, because it names another text or a function that is not there.
     fn take(&mut self, id: String, text: Text) -> Option<String> {
-        let values: FluentArgs<'_> =
-            text.placeholders.iter().map(|name| (name.as_str(), FluentValue::from(1))).collect();
-        let Some(said) = self.format(&id, Some(&values)) else { return Some(id) };
+        let with = |value: FluentValue<'static>| -> Option<String> {
+            let values = text.placeholders.iter().map(|name| (name.as_str(), value.clone())).collect();
+            self.format(&id, Some(&values)).filter(|said| is_sound(said))
+        };
+        // As a number, and as words: a function for numbers cannot say words.
+        let (Some(_), Some(said)) = (with(FluentValue::from(1)), with(FluentValue::from("x"))) else { return Some(id) };
         if text.placeholders.is_empty() {
             // As long as the process: a server reads one catalogue.
             self.plain.insert(text.english, Box::leak(said.into_boxed_str()));
@@ -159,6 +171,25 @@ impl Catalogue for Translated {
         }
         self.format(id, Some(&given))
     }
+}
+
+/// How many braces are open at once, at most.
+fn depth(text: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '{' => open += 1,
+            '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
+}
+
+/// Whether something is said, and no part of it is what Fluent writes in place of what it cannot say.
+fn is_sound(said: &str) -> bool {
+    !said.trim().is_empty() && !["NUMBER()", "DATETIME()", "{$", "{-", "{???"].iter().any(|wrong| said.contains(wrong))
 }
 
 /// Which texts stand in a file more than once.
@@ -286,10 +317,27 @@ mod tests {
     }
 
     #[test]
+    fn what_would_show_how_it_is_made_is_said_in_english() {
+        let (many, who, plain) =
+            (id_of("{n} alerts are still open"), id_of("{who} has accepted this offer already"), id_of("Acknowledge"));
+        let file = format!(
+            "\u{feff}language = de_de\n-t = {{ $n }} offen\n{many} = {{ -t }}\n{who} = {{ NUMBER($who) }}\n{plain} = {{\"\"}}\n"
+        );
+        let (read, compared) = read(&file).expect("a catalogue");
+        let mut unusable = vec![many, who, plain];
+        unusable.sort();
+        let mut found = compared.unusable;
+        found.sort();
+        assert_eq!((read.language(), found, read.plain("Acknowledge")), ("de-DE", unusable, None));
+    }
+
+    #[test]
     fn a_file_that_is_no_catalogue_is_refused_with_the_line() {
         let refused = |text: &str| read(text).err().expect("refused");
         assert!(refused("a = b").contains("does not say its language"), "{}", refused("a = b"));
         assert!(refused("language = 12345678901").contains("is no language"));
+        let deep = format!("language = de\na = {}{}\n", "{".repeat(5_000), "}".repeat(5_000));
+        assert!(refused(&deep).contains("5000 deep"), "{}", refused(&deep));
         assert!(
             refused("language = de\n\nwrong = { $n! }\nb = c\n").contains("line 3"),
             "{}",

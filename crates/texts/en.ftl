@@ -1824,6 +1824,10 @@ operational-e41fcd8b = Operational
 partial-outage-bdbf7b5d = Partial outage
 postmortem-739151a7 = Postmortem
 under-maintenance-839f3bbe = Under maintenance
+has-n-characters-at-most-max-body-fit-ed227110 = has { $n } characters; at most { $MAX_BODY } fit
+has-n-characters-at-most-max-name-fit-a902acdd = has { $n } characters; at most { $MAX_NAME } fit
+must-not-be-empty-say-what-customers-9d450b2f = must not be empty: say what customers notice and when they will hear more
+use-1-to-max-slug-lower-case-letters-718a7184 = use 1 to { $MAX_SLUG } lower case letters, digits and single dashes, like `acme-cloud`
 
 ## crates/core/src/status/overall.rs
 
@@ -2208,6 +2212,7 @@ no-way-to-reach-person-name-is-known-29dcaa5e = No way to reach { $person_name }
 nobody-could-be-paged-to-command-why-fff79a73 = Nobody could be paged to command: { $why }.
 nobody-is-name-now-a6e85863 = Nobody is { $name } now.
 nobody-was-name-nothing-was-changed-ff351395 = Nobody was { $name }; nothing was changed.
+noted-when-opinion-3c0bd06d = Noted{ $when }.{ $opinion }
 the-impact-is-written-down-036e5fcb = The impact is written down.
 the-severity-is-severity-already-nothing-dc30f627 = The severity is { $severity } already; nothing was changed.
 the-severity-is-severity-now-when-ask-849d52d1 = The severity is { $severity } now{ $when }.{ $ask }
@@ -2496,9 +2501,9 @@ find-or-do-689f6f54 = Find or do…
 found-0abaed3f = Found
 search-for-words-577281f6 = Search for “{ $words }”
 everything-bd022a20 = everything
+into-the-box-enter-there-sends-it-ebe10a5e = into the box; Enter there sends it
 on-this-page-9c8efda7 = on this page
 place-c8d632fc = place
-write-it-down-or-do-it-236413f4 = write it down, or do it
 
 ## crates/web/assets/js/passkey.js
 
@@ -2563,6 +2568,7 @@ this-form-did-not-arrive-whole-7f84e843 = This form did not arrive whole
 this-form-took-too-long-to-arrive-e3d47958 = This form took too long to arrive
 at-least-least-70beb2f4 = at least { $least }
 at-most-most-a90da51c = at most { $most }
+must-be-a-whole-number-bcf505fa = must be a whole number
 must-have-wanted-characters-this-has-66285d51 = must have { $wanted } characters; this has { $count }
 
 ## crates/web/src/meant.rs

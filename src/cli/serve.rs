@@ -51,6 +51,8 @@ pub(super) fn start_log(format: LogFormat, usually: &str) {
     let asked = asked.and_then(|text| EnvFilter::try_new(text).ok());
     let filter = asked.unwrap_or_else(|| EnvFilter::new(usually));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Where the log cannot be written, saying so on the same stream would end what was under way.
+    let log = log.log_internal_errors(false);
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let started = match format {
         LogFormat::Text => log.with_ansi(colour).try_init(),

@@ -69,6 +69,21 @@ impl Server {
         Self::spawned(command)
     }
 
+    /// One whose log cannot be written: the disk is full, or whoever read it is gone.
+    pub fn unheard(data: &Path) -> Self {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a disk that is full");
+        let mut command = with_data(&["serve", "--listen", "127.0.0.1:0"], data);
+        let mut child = command.stdout(Stdio::piped()).stderr(full).spawn().expect("the program starts");
+        let (_, log) = channel();
+        Self { out: lines(child.stdout.take()), log, child }
+    }
+
+    /// Asks it to stop; whether it has.
+    pub fn stops(&mut self) -> bool {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        self.child.try_wait().expect("a child").is_some()
+    }
+
     /// A made-up company in a directory that goes away.
     pub fn demo() -> Self {
         Self::spawned(program(&["demo", "--listen", "127.0.0.1:0"]))

@@ -116,3 +116,14 @@ fn without_status_pages_there_is_nothing_to_wait_for() {
     let (code, said) = Server::start(data.path(), &[]).ended();
     assert!(code == Some(5) && said.contains("allclear.db"), "{code:?}: {said}");
 }
+
+#[test]
+fn a_log_that_cannot_be_written_ends_nothing() {
+    let data = tempfile::tempdir().expect("a directory");
+    let mut server = Server::unheard(data.path());
+    let at = server.ready();
+    let (status, text) = ask(at, "POST", "/sign-in");
+    assert!((400..500).contains(&status), "{text}");
+    assert_eq!(ask(at, "GET", "/healthz").0, 200);
+    eventually("it stops when asked", || server.stops());
+}

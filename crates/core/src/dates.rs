@@ -21,7 +21,7 @@ pub fn day(day: Date, format: &str) -> String {
 /// A format for `strftime` in which the names of this day and its month (`%A`, `%a`, `%B`, `%b`) are written out. jiff
 /// knows them in English alone, so that only another language needs it.
 fn named(format: &str, day: Date) -> Cow<'_, str> {
-    if allclear_texts::language() == "en" {
+    if !allclear_texts::speaks() {
         return Cow::Borrowed(format);
     }
     let names = [

@@ -8,7 +8,7 @@
 
 use crate::id::{ComponentId, IncidentId, PublicIncidentId, ServiceId, StatusPageId, UpdateId};
 use crate::text;
-use allclear_texts::mark;
+use allclear_texts::{mark, t};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -255,7 +255,7 @@ pub fn check_slug(slug: &str) -> Result<(), Refused> {
     if parts_ok && slug.len() <= MAX_SLUG {
         return Ok(());
     }
-    Err(invalid("slug", format!("use 1 to {MAX_SLUG} lower case letters, digits and single dashes, like `acme-cloud`")))
+    Err(invalid("slug", t!("use 1 to {MAX_SLUG} lower case letters, digits and single dashes, like `acme-cloud`")))
 }
 
 /// Cleans a name. Refuses instead of clipping: customers must not read half of what was written.
@@ -265,8 +265,8 @@ pub fn check_slug(slug: &str) -> Result<(), Refused> {
 pub fn name(text: &str) -> Result<String, Refused> {
     let clean = text::line(text, text.len());
     match clean.chars().count() {
-        0 => Err(invalid("name", "must not be empty")),
-        n if n > MAX_NAME => Err(invalid("name", format!("has {n} characters; at most {MAX_NAME} fit"))),
+        0 => Err(invalid("name", t!("must not be empty"))),
+        n if n > MAX_NAME => Err(invalid("name", t!("has {n} characters; at most {MAX_NAME} fit"))),
         _ => Ok(clean),
     }
 }
@@ -278,8 +278,8 @@ pub fn name(text: &str) -> Result<String, Refused> {
 pub fn body(text: &str) -> Result<String, Refused> {
     let clean = text::paragraph(text, text.len()).trim().to_owned();
     match clean.chars().count() {
-        0 => Err(invalid("body", "must not be empty: say what customers notice and when they will hear more")),
-        n if n > MAX_BODY => Err(invalid("body", format!("has {n} characters; at most {MAX_BODY} fit"))),
+        0 => Err(invalid("body", t!("must not be empty: say what customers notice and when they will hear more"))),
+        n if n > MAX_BODY => Err(invalid("body", t!("has {n} characters; at most {MAX_BODY} fit"))),
         _ => Ok(clean),
     }
 }

@@ -37,6 +37,12 @@ pub fn speak(catalogue: Box<dyn Catalogue>) -> Result<(), Box<dyn Catalogue>> {
     SPOKEN.set(catalogue)
 }
 
+/// Whether texts are said by a catalogue, which may have other English words.
+#[must_use]
+pub fn speaks() -> bool {
+    SPOKEN.get().is_some()
+}
+
 /// The language the texts are in: a language tag.
 #[must_use]
 pub fn language() -> &'static str {
@@ -91,7 +97,8 @@ pub fn unfilled(english: &'static str) -> Option<String> {
         english.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
     let holes: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
     let values: Vec<(&str, &str)> = names.iter().copied().zip(holes.iter().map(String::as_str)).collect();
-    catalogue.filled(english, &values)
+    // Whoever fills it needs every hole as it was.
+    catalogue.filled(english, &values).filter(|said| holes.iter().all(|hole| said.contains(hole.as_str())))
 }
 
 /// A text of a page with markup in its placeholders. `around` and the values are HTML, and so is what comes out.

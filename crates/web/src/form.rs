@@ -150,7 +150,7 @@ impl Form {
     }
 
     /// Something with a text form: a number, an id, a word of a list. `None` when empty; complains when unreadable.
-    pub fn read<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
+    pub fn read<T: std::str::FromStr<Err: std::fmt::Display + 'static>>(&mut self, name: &str) -> Option<T> {
         let text = self.value(name).trim().to_owned();
         if text.is_empty() {
             return None;
@@ -158,14 +158,16 @@ impl Form {
         match text.parse() {
             Ok(value) => Some(value),
             Err(why) => {
-                self.complain(name, format!("{why}"));
+                // What the standard library says of numbers is not for people who fill in a form.
+                let number = (&why as &dyn std::any::Any).is::<std::num::ParseIntError>();
+                self.complain(name, if number { t!("must be a whole number").to_owned() } else { why.to_string() });
                 None
             }
         }
     }
 
     /// As [`Form::read`], and complains when it is empty.
-    pub fn required<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str) -> Option<T> {
+    pub fn required<T: std::str::FromStr<Err: std::fmt::Display + 'static>>(&mut self, name: &str) -> Option<T> {
         if self.value(name).trim().is_empty() {
             self.complain(name, t!("must be chosen"));
         }

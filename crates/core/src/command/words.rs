@@ -289,10 +289,9 @@ pub(super) const fn role_word(role: Role) -> &'static str {
 /// A role as people write it: its short word, its key, or its name.
 pub(super) fn role(words: &str) -> Option<Role> {
     let word = trimmed(words).to_lowercase();
-    let known = Role::ALL
-        .into_iter()
-        .find(|r| role_word(*r) == word || [r.name(), r.english()].iter().any(|name| name.to_lowercase() == word));
-    known.or_else(|| Role::read(&word))
+    let known = Role::ALL.into_iter().find(|r| role_word(*r) == word || r.english().to_lowercase() == word);
+    let said = || Role::ALL.into_iter().find(|r| r.name().to_lowercase() == word);
+    known.or_else(|| Role::read(&word)).or_else(said)
 }
 
 /// A text that explains: without the colon, dash or "because" that joins it to the command.

@@ -161,7 +161,10 @@ impl Status {
     /// [`BadStatus`] says what to write instead.
     pub fn read(name: Option<&str>, category: Option<Category>) -> Result<Self, BadStatus> {
         let name = text::line(name.unwrap_or_default(), MAX_NAME);
-        let known = SHIPPED.iter().find(|(n, _)| [n, kept(n)].iter().any(|n| fold(n) == fold(&name)));
+        // The English names are the ones that are kept, and mean the same in every language.
+        let wanted = fold(&name);
+        let english = SHIPPED.iter().find(|(known, _)| fold(known) == wanted);
+        let known = english.or_else(|| SHIPPED.iter().find(|(known, _)| fold(kept(known)) == wanted));
         match (known, category) {
             (Some((shipped, belongs)), Some(given)) if *belongs != given => {
                 Err(BadStatus::OtherCategory { name: (*shipped).to_owned(), belongs: *belongs, given })

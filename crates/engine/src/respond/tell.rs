@@ -23,7 +23,7 @@ pub(super) fn told(
     let clock = |at: Timestamp| clock(at, decision.at, zone);
     let when = at.map_or_else(String::new, |at| t!(", as of {}", clock(at)));
     let what = match command {
-        Command::Note { text } => format!("Noted{when}.{}", opinion(text)),
+        Command::Note { text } => t!("Noted{when}.{opinion}", opinion = opinion(text)),
         Command::Update { .. } => match incident.next_update_due_at {
             Some(due) => t!("Update posted{when}. The next one is due at {}.", clock(due)),
             None => t!("Update posted{when}."),

@@ -51,10 +51,8 @@ function show() {
     const own = lines.filter((line) => fits(line.label, field.value))
       .sort((one, other) => Number(begins(other.label, field.value)) - Number(begins(one.label, field.value))).slice(0, MOST);
     const words = field.value.trim();
-    const told = words ? typed(words) : [];
-    const all = words ? [...(isCommand(words) ? [] : told), { label: t("Search for “{words}”", { words }), note: t("everything"), go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
-    const command = isCommand(words) ? told : [];
-    [shown, at] = [[...command, ...own, ...all], 0];
+    const all = words ? [...typed(words), { label: t("Search for “{words}”", { words }), note: t("everything"), go: () => location.assign(`/search?q=${encodeURIComponent(words)}`) }] : [];
+    [shown, at] = [[...own, ...all], 0];
     draw();
     clearTimeout(asked);
     if (words) asked = setTimeout(async () => {
@@ -64,13 +62,15 @@ function show() {
       const chosen = at > 0 ? shown[at] : undefined;
       // A number means an incident, before anything that this page offers.
       const number = /^#?\d+$/.test(words);
-      shown = [...command, ...(number ? found : own), ...(number ? own : found)].slice(0, MOST * 2).concat(all);
+      shown = [...(number ? found : own), ...(number ? own : found)].slice(0, MOST * 2).concat(all);
       at = Math.max(0, chosen ? shown.indexOf(chosen) : 0);
       draw();
     }, REST);
   };
   field.addEventListener("input", filter);
   field.addEventListener("keydown", (event) => {
+    // The key that ends a composition chooses letters, and no line.
+    if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) [at] = [at + step];
     else if (event.key === "Enter" && shown[at]) choose(shown[at]);
@@ -98,29 +98,19 @@ function places() {
 }
 
 /**
- * On the page of an incident the palette takes what its capture box takes, and the box sends it: one grammar, one way.
+ * On the page of an incident the palette takes what its capture box takes, and puts it there: one grammar, and one more
+ * press before anything is done. One word is looked for and not written down; a command of one word is a button here.
  * @param {string} words @returns {Line[]}
  */
 function typed(words) {
-  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("#capture-form"));
-  const box = /** @type {HTMLTextAreaElement | null} */ (form?.querySelector("textarea") ?? null);
-  if (!form || !box) return [];
-  const send = () => {
-    // What somebody has begun to write there is not lost: it waits above, and they send it themselves.
-    const begun = box.value.trim();
-    box.value = begun ? `${begun}\n${words}` : words;
+  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("#capture-form textarea"));
+  if (!box || !/\s/.test(words)) return [];
+  const put = () => {
+    box.value = [box.value.trimEnd(), words].filter(Boolean).join("\n");
+    box.focus();
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    if (begun) box.focus();
-    else form.requestSubmit();
   };
-  return [{ label: words, note: t("write it down, or do it"), go: send }];
-}
-
-/** Whether words begin as a command of this page does, by the examples that the capture box shows. @param {string} words */
-function isCommand(words) {
-  const first = (/** @type {string | null} */ text) => (text ?? "").trim().toLowerCase().split(/[\s:]/)[0];
-  const examples = [...document.querySelectorAll("#capture-form .grammar dt code")];
-  return examples.some((example) => first(example.textContent) === first(words));
+  return [{ label: words, note: t("into the box; Enter there sends it"), go: put }];
 }
 
 /** @param {string} words @returns {Promise<Line[]>} */

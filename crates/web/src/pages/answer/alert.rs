@@ -16,7 +16,7 @@ use allclear_engine::answer::{self, Seen};
 use allclear_engine::declaring;
 use allclear_engine::respond::{self, Declare};
 use allclear_store::{alerts, pages};
-use allclear_texts::{html, t};
+use allclear_texts::{html, kept, t};
 use http::StatusCode;
 use jiff::Timestamp;
 use maud::Markup;
@@ -84,8 +84,8 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         p .eyebrow { (service.map_or(t!("A service that was removed"), |service| service.name.as_str())) }
         h1 { (alert.title) }
         p .marks {
-            span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (capitalised(alert.severity.as_str())) }
-            span .mark.(alert.status.as_str()) { (capitalised(alert.status.as_str())) }
+            span .mark.(alert.severity.as_str()) { (shape(alert_rank(alert.severity))) (kept(&capitalised(alert.severity.as_str()))) }
+            span .mark.(alert.status.as_str()) { (kept(&capitalised(alert.status.as_str()))) }
         }
         @if let Some(impact) = service.and_then(|service| service.business_impact.as_deref()) {
             p .lead { (impact) }
@@ -103,7 +103,7 @@ pub(super) async fn page(web: &Web, id: AlertId, person: PersonId, done: Option<
         (people(&pages, person, &directory))
         (more(&alert))
     };
-    let title = format!("{}: {}", capitalised(alert.status.as_str()), alert.title);
+    let title = format!("{}: {}", kept(&capitalised(alert.status.as_str())), alert.title);
     Ok(Document { status: StatusCode::OK, title, sheet: &BASE, main })
 }
 

@@ -114,8 +114,9 @@ pub(super) struct Parts {
 
 /// "All Systems Operational" as a sentence; other languages have it as one.
 fn sentence(description: &'static str) -> String {
-    if allclear_texts::language() != "en" {
-        return say(description).to_owned();
+    let said = say(description);
+    if said != description {
+        return said.to_owned();
     }
     let mut letters = description.chars();
     letters.next().map(|first| format!("{first}{}", letters.as_str().to_lowercase())).unwrap_or_default()
