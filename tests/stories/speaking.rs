@@ -30,13 +30,14 @@ const STORIES: [&str; 22] = [
 ];
 
 /// Of those, the ones that read a whole sentence.
-const WORDED: [&str; 15] = [
+const WORDED: [&str; 16] = [
     "approving::customers_read_what_was_approved_and_nothing_is_lost_when_it_is_refused",
     "browser::an_open_tab_rings_and_says_so",
     "capture::the_same_words_work_from_a_script",
     "declaring::alerts_taken_minutes_apart_are_one_question_that_names_them",
     "declaring::whoever_may_not_know_of_the_incident_learns_nothing_of_it",
     "emergency::deploys_wait_while_it_is_on_and_go_on_when_it_is_over",
+    "emergency::whoever_does_not_lead_asks",
     "mobilising::a_chain_on_declare_pages_tells_opens_and_calls",
     "mobilising::without_a_chain_the_button_pages_whoever_is_on_call",
     "personal_tokens::a_token_may_do_what_its_person_may_at_this_moment",
