@@ -97,10 +97,7 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
         match texts.get(&id) {
             _ if id == LANGUAGE => language = Some(source(pattern)),
             None => compared.unknown.push(id),
-            Some(text) if placeholders(pattern).is_subset(&text.placeholders) => {
-                compared.as_english += usize::from(source(pattern) == text.english);
-                usable.insert(id);
-            }
+            Some(text) if placeholders(pattern).is_subset(&text.placeholders) => drop(usable.insert(id)),
             Some(_) => compared.unusable.push(id),
         }
     }
@@ -117,7 +114,11 @@ pub fn read(text: &str) -> Result<(Translated, Compared), String> {
     let language = bundle.locales.first().map_or(language, ToString::to_string);
     let mut translated = Translated { language, plain: BTreeMap::new(), filled: BTreeMap::new(), bundle };
     for (id, text) in texts.into_iter().filter(|(id, _)| usable.contains(id)) {
-        compared.unusable.extend(translated.take(id, text));
+        let as_english = translated.is_as_english(&id, &text);
+        match translated.take(id, text) {
+            Some(id) => compared.unusable.push(id),
+            None => compared.as_english += usize::from(as_english),
+        }
     }
     compared.said = translated.plain.len() + translated.filled.len();
     Ok((translated, compared))
@@ -139,6 +140,11 @@ impl Translated {
             self.filled.insert(text.english, id);
         }
         None
+    }
+
+    fn is_as_english(&self, id: &str, text: &Text) -> bool {
+        let pattern = self.bundle.get_message(id).and_then(|message| message.value());
+        pattern.is_some_and(|pattern| source(pattern) == text.english)
     }
 
     fn format(&self, id: &str, values: Option<&FluentArgs<'_>>) -> Option<String> {
@@ -241,15 +247,21 @@ fn placeholders(pattern: &Pattern<&str>) -> BTreeSet<String> {
 
 fn gather(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {
     for element in &pattern.elements {
-        match element {
-            PatternElement::Placeable { expression: Expression::Inline(inline) } => gather_inline(inline, found),
-            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
-                gather_inline(selector, found);
-                variants.iter().for_each(|variant| gather(&variant.value, found));
-            }
-            PatternElement::TextElement { .. } => {}
+        if let PatternElement::Placeable { expression } = element {
+            gather_from(expression, found);
         }
     }
+}
+
+fn gather_from(expression: &Expression<&str>, found: &mut BTreeSet<String>) {
+    let inline = match expression {
+        Expression::Inline(inline) => inline,
+        Expression::Select { selector, variants } => {
+            variants.iter().for_each(|variant| gather(&variant.value, found));
+            selector
+        }
+    };
+    gather_inline(inline, found);
 }
 
 fn gather_inline(inline: &InlineExpression<&str>, found: &mut BTreeSet<String>) {
@@ -258,13 +270,7 @@ fn gather_inline(inline: &InlineExpression<&str>, found: &mut BTreeSet<String>) 
         InlineExpression::FunctionReference { arguments, .. } => {
             arguments.positional.iter().for_each(|argument| gather_inline(argument, found));
         }
-        InlineExpression::Placeable { expression } => match &**expression {
-            Expression::Inline(inline) => gather_inline(inline, found),
-            Expression::Select { selector, variants } => {
-                gather_inline(selector, found);
-                variants.iter().for_each(|variant| gather(&variant.value, found));
-            }
-        },
+        InlineExpression::Placeable { expression } => gather_from(expression, found),
         _ => {}
     }
 }

@@ -421,12 +421,12 @@ resolved-by-its-sender-a1a3cbe9 = resolved by its sender
 resolved-because-its-sender-stopped-c065cbff = resolved, because its sender stopped repeating it
 step-step-88af2497 = step { $step }
 step-step-round-value-087b8fe4 = step { $step }, round { $value }
-step-step-round-value-228357d8 = step { $step }, round { $value },
 the-last-resort-was-paged-names-why-b7da5865 = the last resort was paged, { $names }: { $why }
 the-policy-was-started-again-a25de6e6 = the policy was started again
 at-of-policy-paged-names-b55ff4e4 = { $at } of { $policy } paged { $names }
 at-of-policy-was-passed-over-why-352b8e3e = { $at } of { $policy } was passed over: { $why }
 begun-run-cycle-why-6807402e = { $begun } (run { $cycle }){ $why }
+place-6a7a99cc = { $place },
 
 ## crates/core/src/command/mod.rs
 
@@ -4181,6 +4181,7 @@ removed-70a26e7b = Removed
 and-most-more-b34aa148 = and { $most } more
 incident-type-c5eb494d = incident type
 integration-9fbda08d = integration
+mobilise-chain-730b7bfe = mobilise chain
 person-d397b280 = person
 question-06d5a845 = question
 schedule-aa26cfcc = schedule

@@ -1,8 +1,8 @@
 //! Days and months by their names, in the language of this server.
 
-use allclear_texts::t;
+use allclear_texts::{mark, say};
 use jiff::Zoned;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::fmt::strtime;
 use std::borrow::Cow;
 
@@ -24,71 +24,56 @@ fn named(format: &str, day: Date) -> Cow<'_, str> {
     if !allclear_texts::speaks() {
         return Cow::Borrowed(format);
     }
-    let names = [
-        ("%A", weekday(day.weekday())),
-        ("%a", short_weekday(day.weekday())),
-        ("%B", month(day.month())),
-        ("%b", short_month(day.month())),
-    ];
+    let of = |names: &[(&'static str, &'static str)], nth: i8| {
+        let (whole, short) = usize::try_from(nth).ok().and_then(|nth| names.get(nth)).copied().unwrap_or_default();
+        [say(whole), say(short)]
+    };
+    let [weekday, short_weekday] = of(&WEEKDAYS, day.weekday().to_monday_zero_offset());
+    let [month, short_month] = of(&MONTHS, day.month() - 1);
+    let names = [("%A", weekday), ("%a", short_weekday), ("%B", month), ("%b", short_month)];
     let written = |format: String, (token, name): (&str, &str)| format.replace(token, &name.replace('%', "%%"));
     Cow::Owned(names.into_iter().fold(format.to_owned(), written))
 }
 
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => t!("Monday"),
-        Weekday::Tuesday => t!("Tuesday"),
-        Weekday::Wednesday => t!("Wednesday"),
-        Weekday::Thursday => t!("Thursday"),
-        Weekday::Friday => t!("Friday"),
-        Weekday::Saturday => t!("Saturday"),
-        Weekday::Sunday => t!("Sunday"),
-    }
-}
+/// From Monday on.
+const WEEKDAYS: [(&str, &str); 7] = [
+    (mark!("Monday"), mark!("Mon")),
+    (mark!("Tuesday"), mark!("Tue")),
+    (mark!("Wednesday"), mark!("Wed")),
+    (mark!("Thursday"), mark!("Thu")),
+    (mark!("Friday"), mark!("Fri")),
+    (mark!("Saturday"), mark!("Sat")),
+    (mark!("Sunday"), mark!("Sun")),
+];
 
-fn short_weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => t!("Mon"),
-        Weekday::Tuesday => t!("Tue"),
-        Weekday::Wednesday => t!("Wed"),
-        Weekday::Thursday => t!("Thu"),
-        Weekday::Friday => t!("Fri"),
-        Weekday::Saturday => t!("Sat"),
-        Weekday::Sunday => t!("Sun"),
-    }
-}
+const MONTHS: [(&str, &str); 12] = [
+    (mark!("January"), mark!("Jan")),
+    (mark!("February"), mark!("Feb")),
+    (mark!("March"), mark!("Mar")),
+    (mark!("April"), mark!("Apr")),
+    (mark!("May"), mark!("May")),
+    (mark!("June"), mark!("Jun")),
+    (mark!("July"), mark!("Jul")),
+    (mark!("August"), mark!("Aug")),
+    (mark!("September"), mark!("Sep")),
+    (mark!("October"), mark!("Oct")),
+    (mark!("November"), mark!("Nov")),
+    (mark!("December"), mark!("Dec")),
+];
 
-/// From 1 to 12, as jiff counts.
-fn month(number: i8) -> &'static str {
-    match number {
-        1 => t!("January"),
-        2 => t!("February"),
-        3 => t!("March"),
-        4 => t!("April"),
-        5 => t!("May"),
-        6 => t!("June"),
-        7 => t!("July"),
-        8 => t!("August"),
-        9 => t!("September"),
-        10 => t!("October"),
-        11 => t!("November"),
-        _ => t!("December"),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn short_month(number: i8) -> &'static str {
-    match number {
-        1 => t!("Jan"),
-        2 => t!("Feb"),
-        3 => t!("Mar"),
-        4 => t!("Apr"),
-        5 => t!("May"),
-        6 => t!("Jun"),
-        7 => t!("Jul"),
-        8 => t!("Aug"),
-        9 => t!("Sep"),
-        10 => t!("Oct"),
-        11 => t!("Nov"),
-        _ => t!("Dec"),
+    #[test]
+    fn the_tables_name_what_jiff_counts() {
+        let monday: Date = "2026-11-23".parse().expect("a day");
+        for nth in 0..365 {
+            let day = monday.checked_add(jiff::Span::new().days(nth)).expect("a day");
+            let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).expect("an index");
+            let month = usize::try_from(day.month() - 1).expect("an index");
+            let english = [WEEKDAYS[weekday].0, WEEKDAYS[weekday].1, MONTHS[month].0, MONTHS[month].1].join(" ");
+            assert_eq!(day.strftime("%A %a %B %b").to_string(), english);
+        }
     }
 }

@@ -133,21 +133,13 @@ fn arms(group: &Group, found: &mut Vec<Message>) -> Group {
             continue;
         }
         out.extend(tokens.next());
+        let is_block = matches!(tokens.peek(), Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace);
         let body = match node(&mut tokens, found) {
             Node::Wall(tokens) => tokens,
             within => arranged(vec![within], found),
         };
-        // Words may have become several nodes.
-        out.extend(if body.clone().into_iter().count() == 1 && !is(body.clone().into_iter().next().as_ref(), '@') {
-            let only = body.clone().into_iter().next();
-            if matches!(&only, Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Brace) {
-                body
-            } else {
-                quote!({ #body })
-            }
-        } else {
-            quote!({ #body })
-        });
+        // Words may have become several nodes, and an arm has one.
+        out.extend(if is_block { body } else { quote!({ #body }) });
     }
     let mut new = Group::new(group.delimiter(), out);
     new.set_span(group.span());
@@ -205,7 +197,7 @@ fn arranged(mut run: Vec<Node>, found: &mut Vec<Message>) -> TokenStream {
     let behind = run.split_off(run.len() - behind);
     let within = run.split_off(ahead);
     let mut out: TokenStream = run.into_iter().map(plain).collect();
-    let mut message = Message { around: vec![String::new()], holes: Vec::new() };
+    let mut message = Message::new();
     let mut originals = TokenStream::new();
     for node in within {
         match &node {

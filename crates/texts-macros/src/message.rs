@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Error, LitStr};
 
 /// A text: its words around its placeholders.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Message {
     /// One more than there are holes.
     pub around: Vec<String>,
@@ -20,6 +20,11 @@ pub struct Hole {
 }
 
 impl Message {
+    /// One that says nothing yet.
+    pub fn new() -> Self {
+        Self { around: vec![String::new()], holes: Vec::new() }
+    }
+
     /// The English words, with `{name}` for each placeholder: what the catalogue knows the text by.
     pub fn english(&self) -> String {
         let mut english = String::new();
@@ -38,7 +43,7 @@ impl Message {
         let first = tokens.next().map(TokenTree::into_token_stream).unwrap_or_default();
         let literal: LitStr = syn::parse2(first)?;
         let arguments = arguments(tokens.collect());
-        let mut message = Self { around: vec![String::new()], holes: Vec::new() };
+        let mut message = Self::new();
         let text = literal.value();
         let (mut rest, mut next) = (text.as_str(), 0);
         while let Some(at) = rest.find(['{', '}']) {

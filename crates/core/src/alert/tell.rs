@@ -54,6 +54,6 @@ fn place_of(round: u32, step: u32) -> String {
 
 /// As in "of the policy".
 fn at(round: u32, step: u32) -> String {
-    let step = step.saturating_add(1);
-    if round == 0 { t!("step {step}") } else { t!("step {step}, round {},", round.saturating_add(1)) }
+    let place = place_of(round, step);
+    if round == 0 { place } else { t!("{place},") }
 }

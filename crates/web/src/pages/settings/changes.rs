@@ -66,6 +66,7 @@ fn kind(of: &str) -> &str {
         "question" => t!("question"),
         "incident type" => t!("incident type"),
         "severity question" => t!("severity question"),
+        "mobilise chain" => t!("mobilise chain"),
         "setting" => t!("setting"),
         other => other,
     }
